@@ -1,0 +1,28 @@
+//! Makes the client, the error catalogue and the operation table from `openapi.yaml`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+#[path = "codegen/mod.rs"]
+mod codegen;
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=openapi.yaml");
+    println!("cargo::rerun-if-changed=codegen");
+    match generate() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            println!("cargo::error={problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn generate() -> Result<(), Box<dyn std::error::Error>> {
+    let yaml = std::fs::read_to_string("openapi.yaml")?;
+    let out = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+    for file in codegen::render(&yaml)? {
+        std::fs::write(Path::new(&out).join(file.name), file.text)?;
+    }
+    Ok(())
+}

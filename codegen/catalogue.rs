@@ -1,0 +1,169 @@
+//! The named examples of error responses → `ErrorCode` and the catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToPascalCase;
+use openapiv3::{Example, OpenAPI, ReferenceOr, Response, StatusCode};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::document;
+use super::problem::Problem;
+
+/// A documented error.
+struct Entry {
+    name: String,
+    code: String,
+    status: u16,
+    title: String,
+    message: String,
+    pattern: Option<String>,
+    solutions: Vec<String>,
+    body: String,
+}
+
+pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
+    let entries = entries(spec)?;
+    let mut codes: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    for entry in &entries {
+        codes.entry(entry.code.clone()).or_default().push(entry);
+    }
+    let idents: Vec<_> = codes.keys().map(|code| Ident::new(&code.to_pascal_case(), Span::call_site())).collect();
+    let unique: BTreeSet<_> = idents.iter().collect();
+    if unique.len() != idents.len() {
+        return Err(Problem::new("error examples", "two codes differ only in case or punctuation, rename one"));
+    }
+    let names: Vec<_> = codes.keys().collect();
+    let docs = codes.values().map(|entries| {
+        let mut doc = format!("{}.", entries[0].title);
+        for entry in entries {
+            doc.push_str(&format!("\n\n`{}` (status {})", entry.message, entry.status));
+            for solution in &entry.solutions {
+                doc.push_str(&format!("\n- {solution}"));
+            }
+        }
+        doc
+    });
+    let rows = entries.iter().map(|entry| {
+        let Entry { name, code, status, title, message, pattern, solutions, body } = entry;
+        let code = Ident::new(&code.to_pascal_case(), Span::call_site());
+        let pattern = match pattern {
+            Some(pattern) => quote!(Some(#pattern)),
+            None => quote!(None),
+        };
+        quote! {
+            DocumentedError {
+                name: #name,
+                code: ErrorCode::#code,
+                status: #status,
+                title: #title,
+                message: #message,
+                pattern: #pattern,
+                solutions: &[#(#solutions),*],
+                body: #body,
+            }
+        }
+    });
+    Ok(quote! {
+        /// An error that the API's documentation describes. The API itself sends no code, only a message: this is the message's
+        /// meaning, read from the message and the status. Different wordings of one error share a code.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum ErrorCode {
+            #(#[doc = #docs] #idents,)*
+        }
+
+        impl ErrorCode {
+            /// Every code, in alphabetical order.
+            pub const ALL: &'static [ErrorCode] = &[#(ErrorCode::#idents),*];
+
+            /// The code's name in `openapi.yaml`, for logs and for other languages.
+            pub const fn as_str(self) -> &'static str {
+                match self { #(Self::#idents => #names,)* }
+            }
+        }
+
+        /// In the order of the document.
+        pub(super) static DOCUMENTED: &[DocumentedError] = &[#(#rows),*];
+    })
+}
+
+fn entries(spec: &OpenAPI) -> Result<Vec<Entry>, Problem> {
+    let mut entries = Vec::new();
+    let mut places = BTreeSet::new();
+    for endpoint in document::endpoints(spec)? {
+        for (status, response) in &endpoint.operation.responses.responses {
+            let place = format!("{}.responses.{status}", endpoint.place);
+            let (place, response) = document::response(spec, &place, response)?;
+            let StatusCode::Code(status) = *status else { continue };
+            if status < 400 {
+                continue;
+            }
+            if places.insert((place.clone(), status)) {
+                add(&mut entries, &place, status, response)?;
+            }
+        }
+    }
+    let mut names = BTreeSet::new();
+    if let Some(twice) = entries.iter().find(|entry| !names.insert(&entry.name)) {
+        return Err(Problem::new("error examples", format!("`{}` stands twice, an example's name must be unique", twice.name)));
+    }
+    Ok(entries)
+}
+
+fn add(entries: &mut Vec<Entry>, place: &str, status: u16, response: &Response) -> Result<(), Problem> {
+    let Some(media_type) = response.content.get("application/json") else { return Ok(()) };
+    for (name, example) in &media_type.examples {
+        let place = format!("{place}.content.application/json.examples.{name}");
+        let ReferenceOr::Item(example) = example else {
+            return Err(Problem::new(place, "a $ref to an example is not supported, write it out"));
+        };
+        entries.push(entry(&place, name, status, example)?);
+    }
+    Ok(())
+}
+
+fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entry, Problem> {
+    let value = example.value.as_ref().ok_or_else(|| Problem::new(place, "value is missing, add the exact body"))?;
+    // The health check's own shape calls it `message`.
+    let message = value.get("error").or_else(|| value.get("message")).and_then(serde_json::Value::as_str);
+    let message =
+        message.ok_or_else(|| Problem::new(format!("{place}.value"), "`error` must be a string, the documented message"))?;
+    let title = example.summary.clone().ok_or_else(|| Problem::new(place, "summary is missing, add a title"))?;
+    let solutions: Vec<_> = example.description.iter().flat_map(|text| text.lines()).map(str::trim).collect();
+    let solutions = solutions.into_iter().filter(|line| !line.is_empty()).map(|line| {
+        line.strip_prefix("- ").map(str::to_owned).ok_or_else(|| {
+            Problem::new(format!("{place}.description"), format!("write each solution as a list item, not `{line}`"))
+        })
+    });
+    let solutions = solutions.collect::<Result<Vec<_>, _>>()?;
+    if solutions.is_empty() {
+        return Err(Problem::new(place, "description is missing, list the documented solutions, each as `- …`"));
+    }
+    let extension = |key: &str| match example.extensions.get(key) {
+        None => Ok(None),
+        Some(serde_json::Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(Problem::new(format!("{place}.{key}"), "must be a string")),
+    };
+    let pattern = extension("x-lupitor-pattern")?;
+    if let Some(pattern) = &pattern {
+        let regex =
+            regex_lite::Regex::new(pattern).map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
+        if !regex.is_match(message) {
+            return Err(Problem::new(
+                format!("{place}.x-lupitor-pattern"),
+                format!("does not match the example's own `{message}`"),
+            ));
+        }
+    }
+    Ok(Entry {
+        name: name.to_owned(),
+        code: extension("x-lupitor-code")?.unwrap_or_else(|| name.to_owned()),
+        status,
+        title,
+        message: message.to_owned(),
+        pattern,
+        solutions,
+        body: value.to_string(),
+    })
+}

@@ -1,0 +1,160 @@
+//! progenitor's client, with the types and the setters that this crate adds to it.
+
+use heck::ToPascalCase;
+use openapiv3::OpenAPI;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
+
+use super::problem::Problem;
+use super::rules::{self, OneNeeded};
+use super::{document, schemas, setters};
+
+pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
+    let mut plain = spec.clone();
+    let rules = rules::take(&mut plain)?;
+    let own_types = schemas::own_types(&plain, &rules)?;
+
+    let mut settings = progenitor::GenerationSettings::new();
+    settings
+        .with_interface(progenitor::InterfaceStyle::Builder)
+        .with_hooks(progenitor::HooksMode::Expected)
+        .with_inner_type(quote!(crate::client::Shared))
+        .with_map_type("::std::collections::BTreeMap");
+    for own in &own_types {
+        let path = format!("crate::generated::types::{}", own.name.to_pascal_case());
+        let impls = [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr];
+        settings.with_replacement(&own.name, path, impls.into_iter());
+    }
+    let mut generator = progenitor::Generator::new(&settings);
+    let tokens = generator.generate_tokens(&plain).map_err(|e| Problem::new("the document", e.to_string()))?;
+    let mut file: syn::File = syn::parse2(tokens).map_err(|e| Problem::new("progenitor's output", e.to_string()))?;
+
+    for item in &mut file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                let names = setters::schema_fields(&plain, module);
+                for own in &own_types {
+                    push_all(module, &own.tokens)?;
+                }
+                for rule in &rules {
+                    push_all(module, &validate(&plain, rule))?;
+                }
+                derive_json_schema(spec, module);
+                setters::improve(module, &names);
+                check_rules_in_builders(module, &rules);
+            }
+            Item::Mod(module) if module.ident == "builder" => {
+                setters::improve_builder(module, &setters::operation_parameters(spec)?);
+            }
+            _ => {}
+        }
+    }
+    Ok(file.into_token_stream())
+}
+
+fn push_all(module: &mut ItemMod, tokens: &TokenStream) -> Result<(), Problem> {
+    let parsed: syn::File = syn::parse2(tokens.clone()).map_err(|e| Problem::new("a type made by codegen", e.to_string()))?;
+    if let Some((_, items)) = &mut module.content {
+        items.extend(parsed.items);
+    }
+    Ok(())
+}
+
+/// `fn validate` of an object of which one property at least is needed.
+fn validate(spec: &OpenAPI, rule: &OneNeeded) -> TokenStream {
+    let name = Ident::new(&rule.schema.to_pascal_case(), Span::call_site());
+    let fields = rule.properties.iter().map(|property| setters::field_ident(property));
+    let first = &rule.properties[0];
+    let others = rule.properties.join(" or ");
+    let hints: Vec<_> = rule
+        .properties
+        .iter()
+        .filter_map(|p| setters::property_hint(spec, &rule.schema, p))
+        .map(|hint| hint.to_string())
+        .collect();
+    let message = format!("{first}: give {others}, at least one ({})", hints.join(" "));
+    let doc = format!("Checks that {others} is given.");
+    quote! {
+        impl #name {
+            #[doc = #doc]
+            ///
+            /// # Errors
+            ///
+            /// When none is.
+            pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
+                if #(self.#fields.is_none())&&* {
+                    return Err(#message.into());
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A builder must not make a value that breaks the rule.
+fn check_rules_in_builders(types: &mut ItemMod, rules: &[OneNeeded]) {
+    for rule in rules {
+        let target = rule.schema.to_pascal_case();
+        for item in setters::submodule(types, "builder") {
+            let Item::Impl(implementation) = item else { continue };
+            let is_try_from = implementation.trait_.as_ref().is_some_and(|(_, path, _)| ends_with(path, "TryFrom"));
+            if !is_try_from || setters::self_name(implementation).as_deref() != Some(&target) {
+                continue;
+            }
+            for member in &mut implementation.items {
+                if let syn::ImplItem::Fn(function) = member {
+                    let built = function.block.clone();
+                    function.block = parse_quote!({
+                        let built: ::std::result::Result<Self, Self::Error> = #built;
+                        let built = built?;
+                        built.validate()?;
+                        Ok(built)
+                    });
+                }
+            }
+        }
+    }
+}
+
+fn ends_with(path: &syn::Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+/// `JsonSchema` behind a feature, with the constraints that a derive cannot see.
+fn derive_json_schema(spec: &OpenAPI, types: &mut ItemMod) {
+    let Some((_, items)) = &mut types.content else { return };
+    for item in items {
+        let (ident, attributes) = match item {
+            Item::Struct(item) if !matches!(item.fields, Fields::Unit) => (&item.ident, &mut item.attrs),
+            Item::Enum(item) => (&item.ident, &mut item.attrs),
+            _ => continue,
+        };
+        let constraints = document::schema(spec, &ident.to_string()).map(constraints).unwrap_or_default();
+        // An open enum has an implementation of its own.
+        if !attributes.iter().any(derives_serialize) {
+            continue;
+        }
+        attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]));
+        if !constraints.is_empty() {
+            attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", schemars(#(#constraints),*))]));
+        }
+    }
+}
+
+fn derives_serialize(attribute: &Attribute) -> bool {
+    attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Serialize")
+}
+
+/// `extend("pattern" = "…")` for each constraint of a string, a number or an array.
+fn constraints(schema: &openapiv3::Schema) -> Vec<TokenStream> {
+    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(schema) else { return Vec::new() };
+    let kept = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "allOf"];
+    let constraints = fields.iter().filter(|(name, _)| kept.contains(&name.as_str()));
+    constraints
+        .filter_map(|(name, value)| {
+            let value: TokenStream = value.to_string().parse().ok()?;
+            Some(quote!(extend(#name = #value)))
+        })
+        .collect()
+}

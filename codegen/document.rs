@@ -1,0 +1,87 @@
+//! The parsed document, and how to walk it.
+
+use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Response, Schema};
+
+use super::problem::Problem;
+
+/// One operation with everything that stands around it.
+pub struct Endpoint<'a> {
+    /// `paths./leads.post`
+    pub place: String,
+    pub path: &'a str,
+    pub method: &'a str,
+    pub id: &'a str,
+    pub operation: &'a Operation,
+    pub item: &'a PathItem,
+}
+
+/// Reads the document; the error of a document that is not OpenAPI has the line and column.
+pub fn parse(yaml: &str) -> Result<OpenAPI, Problem> {
+    let spec: OpenAPI = yaml_serde::from_str(yaml).map_err(|e| Problem::new("the document", format!("not OpenAPI 3.0: {e}")))?;
+    if !spec.openapi.starts_with("3.0.") {
+        return Err(Problem::new("openapi", format!("{} is not supported, write 3.0.3", spec.openapi)));
+    }
+    Ok(spec)
+}
+
+/// Every operation, in the order of the document.
+pub fn endpoints(spec: &OpenAPI) -> Result<Vec<Endpoint<'_>>, Problem> {
+    let mut endpoints = Vec::new();
+    for (path, item) in spec.paths.iter() {
+        let ReferenceOr::Item(item) = item else {
+            return Err(Problem::new(format!("paths.{path}"), "a $ref to a path item is not supported, write it out"));
+        };
+        for (method, operation) in item.iter() {
+            let place = format!("paths.{path}.{method}");
+            let id = operation
+                .operation_id
+                .as_deref()
+                .ok_or_else(|| Problem::new(&place, "operationId is missing, add one in camelCase"))?;
+            endpoints.push(Endpoint { place, path, method, id, operation, item });
+        }
+    }
+    Ok(endpoints)
+}
+
+/// The component schema of this name.
+pub fn schema<'a>(spec: &'a OpenAPI, name: &str) -> Option<&'a Schema> {
+    spec.components.as_ref()?.schemas.get(name)?.as_item()
+}
+
+/// The schema itself, or the component that the reference names.
+pub fn resolve<'a>(spec: &'a OpenAPI, schema_or_ref: &'a ReferenceOr<Schema>) -> Option<&'a Schema> {
+    match schema_or_ref {
+        ReferenceOr::Item(item) => Some(item),
+        ReferenceOr::Reference { reference } => schema(spec, reference.strip_prefix("#/components/schemas/")?),
+    }
+}
+
+/// The response itself, or the component that the reference names, with the place where it stands.
+pub fn response<'a>(
+    spec: &'a OpenAPI,
+    place: &str,
+    response_or_ref: &'a ReferenceOr<Response>,
+) -> Result<(String, &'a Response), Problem> {
+    match response_or_ref {
+        ReferenceOr::Item(item) => Ok((place.to_owned(), item)),
+        ReferenceOr::Reference { reference } => {
+            let missing = || Problem::new(place, format!("{reference} does not exist, add it to components.responses"));
+            let name = reference.strip_prefix("#/components/responses/").ok_or_else(missing)?;
+            let responses = &spec.components.as_ref().ok_or_else(missing)?.responses;
+            let response = responses.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
+            Ok((format!("components.responses.{name}"), response))
+        }
+    }
+}
+
+/// The parameters of an operation with those of its path.
+pub fn parameters<'a>(spec: &'a OpenAPI, endpoint: &'a Endpoint<'_>) -> impl Iterator<Item = &'a Parameter> {
+    let all = endpoint.item.parameters.iter().chain(&endpoint.operation.parameters);
+    all.filter_map(move |parameter| match parameter {
+        ReferenceOr::Item(item) => Some(item),
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/parameters/")?;
+            spec.components.as_ref()?.parameters.get(name)?.as_item()
+        }
+    })
+}

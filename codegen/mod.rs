@@ -1,0 +1,43 @@
+//! `openapi.yaml` → Rust: the client, the error catalogue and the operation table.
+//!
+//! [`render`] is a pure function of the document's text. `build.rs` writes its result to `OUT_DIR`, `cargo xtask generate`
+//! writes the same text to `generated/`; both include this folder with `#[path]`.
+
+mod catalogue;
+mod client;
+mod document;
+mod operations;
+mod problem;
+mod rules;
+mod schemas;
+mod setters;
+
+pub use problem::Problem;
+
+/// A generated file: its name and its formatted text.
+pub struct GeneratedFile {
+    /// The file's name, without a folder.
+    pub name: &'static str,
+    /// Its text, as `prettyplease` formats it.
+    pub text: String,
+}
+
+/// Makes every generated file from the text of the OpenAPI document.
+///
+/// # Errors
+///
+/// A [`Problem`] that names the place in the document and says what to change.
+pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
+    let document = document::parse(yaml)?;
+    let files = [
+        ("client.rs", client::tokens(&document)?),
+        ("errors.rs", catalogue::tokens(&document)?),
+        ("operations.rs", operations::tokens(&document)?),
+    ];
+    files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? })).collect()
+}
+
+fn format(name: &str, tokens: proc_macro2::TokenStream) -> Result<String, Problem> {
+    let file = syn::parse2(tokens).map_err(|e| Problem::new(name, format!("the generated code is not Rust: {e}")))?;
+    Ok(format!("// Generated from openapi.yaml by codegen/.\n\n{}", prettyplease::unparse(&file)))
+}

@@ -1,0 +1,177 @@
+//! Each operation's retry class, rate limit, path, and whether it takes the key → the operation table.
+
+use heck::{ToPascalCase, ToSnakeCase};
+use openapiv3::{OpenAPI, ReferenceOr};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::document::{self, Endpoint};
+use super::problem::Problem;
+
+const RETRY: &str = "x-lupitor-retry";
+const RETRY_CLASSES: [&str; 4] = ["read", "idempotent", "deduplicated", "never"];
+const RATE_LIMIT: &str = "x-lupitor-rate-limit";
+const RATE_LIMITS: &str = "x-lupitor-rate-limits";
+const ALIAS: &str = "x-lupitor-alias";
+
+pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
+    let limits = rate_limits(spec)?;
+    let limit_idents: Vec<_> = limits.iter().map(|(name, _)| variant(name)).collect();
+    let limit_names = limits.iter().map(|(name, _)| name);
+    let limit_docs = limits.iter().map(|(_, doc)| doc);
+    let base = base_path(spec)?;
+    let rows = document::endpoints(spec)?.into_iter().map(|endpoint| row(spec, &base, &limits, &endpoint));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let (default_url, deployment_url) = servers(spec)?;
+    Ok(quote! {
+        /// A rate limit that operations share. The numbers are the documentation's, whose pages contradict each other: the client
+        /// follows the headers of the answers and never these.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum RateLimitBucket {
+            #(#[doc = #limit_docs] #limit_idents,)*
+        }
+
+        impl RateLimitBucket {
+            /// Every rate limit, in the order of the document.
+            pub const ALL: &'static [RateLimitBucket] = &[#(RateLimitBucket::#limit_idents),*];
+
+            /// The name in `openapi.yaml`.
+            pub const fn as_str(self) -> &'static str {
+                match self { #(Self::#limit_idents => #limit_names,)* }
+            }
+        }
+
+        /// The first server of the document.
+        pub(crate) const DEFAULT_BASE_URL: &str = #default_url;
+        /// The server with a host for each deployment; `{deployment}` stands for its name.
+        pub(crate) const DEPLOYMENT_BASE_URL: &str = #deployment_url;
+
+        pub(super) static TABLE: &[Operation] = &[#(#rows),*];
+    })
+}
+
+fn variant(name: &str) -> Ident {
+    Ident::new(&name.to_pascal_case(), Span::call_site())
+}
+
+fn rate_limits(spec: &OpenAPI) -> Result<Vec<(String, String)>, Problem> {
+    let example =
+        "declare each limit by its name: `standard: {description: …, per: API key, documented: [100 requests per minute]}`";
+    let declared =
+        spec.extensions.get(RATE_LIMITS).and_then(Value::as_object).ok_or_else(|| Problem::new(RATE_LIMITS, example))?;
+    declared
+        .iter()
+        .map(|(name, limit)| {
+            let problem = || Problem::new(format!("{RATE_LIMITS}.{name}"), example);
+            let text = |key| limit.get(key).and_then(Value::as_str).ok_or_else(problem);
+            let documented = limit.get("documented").and_then(Value::as_array).ok_or_else(problem)?;
+            let documented = documented.iter().map(Value::as_str).collect::<Option<Vec<_>>>().ok_or_else(problem)?;
+            let doc = format!("{} Per {}. Documented: {}.", text("description")?, text("per")?, documented.join("; "));
+            Ok((name.clone(), doc))
+        })
+        .collect()
+}
+
+fn servers(spec: &OpenAPI) -> Result<(&str, &str), Problem> {
+    let default = spec.servers.first().filter(|server| !server.url.contains('{'));
+    let default = default.ok_or_else(|| Problem::new("servers", "the first one must be a URL without variables, the default"))?;
+    let deployment = spec.servers.iter().find(|server| server.url.contains("{deployment}"));
+    let deployment = deployment.ok_or_else(|| Problem::new("servers", "one must have the variable `{deployment}`"))?;
+    Ok((&default.url, &deployment.url))
+}
+
+/// The path of a server's URL, without a slash at its end: `/api/v1`.
+fn path_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("", |slash| rest[slash..].trim_end_matches('/'))
+}
+
+/// The path that all servers of the document share.
+fn base_path(spec: &OpenAPI) -> Result<String, Problem> {
+    let mut paths = spec.servers.iter().map(|server| path_of(&server.url));
+    let first = paths.next().unwrap_or_default();
+    if paths.any(|path| path != first) {
+        return Err(Problem::new(
+            "servers",
+            "all must have the same path, since an operation's own server is found relative to it",
+        ));
+    }
+    Ok(first.to_owned())
+}
+
+fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> Result<TokenStream, Problem> {
+    let Endpoint { place, path, method, id, operation, item } = endpoint;
+    let retry = one_of(endpoint, RETRY, &RETRY_CLASSES)?;
+    let limit = one_of(endpoint, RATE_LIMIT, &limits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
+    let alias = match item.extensions.get(ALIAS) {
+        None => quote!(None),
+        Some(Value::String(alias)) if alias.starts_with('/') => quote!(Some(#alias)),
+        Some(_) => return Err(Problem::new(format!("paths.{path}.{ALIAS}"), "must be a path that begins with `/`")),
+    };
+    let own_servers = if operation.servers.is_empty() { &item.servers } else { &operation.servers };
+    let server_path = own_servers.first().map_or(base, |server| path_of(&server.url));
+    let authenticated = !operation.security.as_ref().or(spec.security.as_ref()).is_none_or(Vec::is_empty);
+    let successes =
+        operation.responses.responses.keys().filter(|status| matches!(status, openapiv3::StatusCode::Code(200..=299)));
+    if successes.count() == 0 {
+        return Err(Problem::new(format!("{place}.responses"), "no success status, add one"));
+    }
+    let error_fits = match error_schema(spec, endpoint)? {
+        Some(name) => {
+            let name = variant(&name);
+            quote!(crate::generated::support::fits::<crate::generated::types::#name>)
+        }
+        None => quote!(|_| true),
+    };
+    let generated_id = id.to_snake_case();
+    let method = method.to_uppercase();
+    Ok(quote! {
+        Operation {
+            id: #id,
+            generated_id: #generated_id,
+            method: #method,
+            path: #path,
+            alias: #alias,
+            base_path: #base,
+            server_path: #server_path,
+            authenticated: #authenticated,
+            retry: RetryClass::#retry,
+            rate_limit: RateLimitBucket::#limit,
+            error_fits: #error_fits,
+        }
+    })
+}
+
+/// The component schema of the operation's errors; progenitor takes one at most.
+fn error_schema(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<Option<String>, Problem> {
+    let mut found: Option<String> = None;
+    for (status, response) in &endpoint.operation.responses.responses {
+        let openapiv3::StatusCode::Code(400..) = status else { continue };
+        let (place, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
+        let Some(schema) = response.content.get("application/json").and_then(|media| media.schema.as_ref()) else { continue };
+        let name = match schema {
+            ReferenceOr::Reference { reference } => reference.strip_prefix("#/components/schemas/"),
+            ReferenceOr::Item(_) => None,
+        };
+        let name = name.ok_or_else(|| Problem::new(&place, "the schema of an error must be a $ref to a component schema"))?;
+        match &found {
+            Some(other) if other != name => {
+                let problem = format!("{} answers errors as {name} here and as {other} elsewhere, use one schema", endpoint.id);
+                return Err(Problem::new(place, problem));
+            }
+            _ => found = Some(name.to_owned()),
+        }
+    }
+    Ok(found)
+}
+
+fn one_of(endpoint: &Endpoint<'_>, key: &str, allowed: &[&str]) -> Result<Ident, Problem> {
+    let place = format!("{} ({})", endpoint.place, endpoint.id);
+    match endpoint.operation.extensions.get(key).map(|value| (value, value.as_str())) {
+        Some((_, Some(value))) if allowed.contains(&value) => Ok(variant(value)),
+        Some((value, _)) => Err(Problem::new(place, format!("{key}: {value} is unknown, use one of {}", allowed.join(", ")))),
+        None => Err(Problem::new(place, format!("{key} is missing, add one of {}", allowed.join(", ")))),
+    }
+}

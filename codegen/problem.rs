@@ -1,0 +1,24 @@
+//! What is wrong with the document, and where.
+
+use std::fmt;
+
+/// A defect of `openapi.yaml`: the place, and what to change there.
+#[derive(Debug)]
+pub struct Problem {
+    place: String,
+    problem: String,
+}
+
+impl Problem {
+    pub fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { place: place.into(), problem: problem.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "openapi.yaml: {}: {}", self.place, self.problem)
+    }
+}
+
+impl std::error::Error for Problem {}

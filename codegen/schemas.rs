@@ -1,0 +1,235 @@
+//! Types that typify would make too loose or too strict: whole numbers with a range, arrays with a length, and enums of
+//! responses, which must take values that the document does not know.
+
+use heck::ToPascalCase;
+use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind, Type};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::problem::Problem;
+use super::rules::OneNeeded;
+
+/// A component schema whose type is made here.
+pub struct OwnType {
+    pub name: String,
+    pub tokens: TokenStream,
+}
+
+/// Finds the component schemas that need a type of ours, and makes it.
+pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Problem> {
+    let mut types = Vec::new();
+    let Some(components) = &spec.components else { return Ok(types) };
+    for (name, schema) in &components.schemas {
+        let ReferenceOr::Item(schema) = schema else { continue };
+        let place = format!("components.schemas.{name}");
+        let doc = schema.schema_data.description.as_deref().unwrap_or_default();
+        let ident = Ident::new(&name.to_pascal_case(), Span::call_site());
+        let tokens = match &schema.schema_kind {
+            SchemaKind::Type(Type::Integer(integer)) if integer.minimum.is_some() || integer.maximum.is_some() => {
+                match (integer.minimum, integer.maximum) {
+                    (Some(minimum), Some(maximum)) if minimum <= maximum => ranged_integer(&ident, doc, minimum, maximum),
+                    _ => return Err(Problem::new(place, "a range needs both `minimum` and `maximum`, in this order of size")),
+                }
+            }
+            SchemaKind::Type(Type::Array(array)) if array.min_items.is_some() || array.max_items.is_some() => {
+                let item = array.items.as_ref().and_then(|items| match items {
+                    ReferenceOr::Reference { reference } => reference.strip_prefix("#/components/schemas/"),
+                    ReferenceOr::Item(_) => None,
+                });
+                let Some(item) = item else {
+                    return Err(Problem::new(
+                        place,
+                        "the items of an array with a length must be a $ref to a component schema, so that they have a name",
+                    ));
+                };
+                let has_rule = rules.iter().any(|rule| rule.schema == item);
+                let item = Ident::new(&item.to_pascal_case(), Span::call_site());
+                let minimum = array.min_items.unwrap_or(0);
+                bounded_array(&ident, &item, has_rule, doc, minimum, array.max_items.unwrap_or(usize::MAX))
+            }
+            _ if schema.schema_data.extensions.contains_key("x-extensible-enum") => {
+                open_enum(&ident, doc, &known_values(&place, schema)?)
+            }
+            _ => continue,
+        };
+        types.push(OwnType { name: name.clone(), tokens });
+    }
+    Ok(types)
+}
+
+fn known_values(place: &str, schema: &Schema) -> Result<Vec<String>, Problem> {
+    schema.schema_data.extensions["x-extensible-enum"]
+        .as_array()
+        .and_then(|values| values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>())
+        .filter(|values| !values.is_empty())
+        .ok_or_else(|| Problem::new(format!("{place}.x-extensible-enum"), "must be a list of strings with at least one"))
+}
+
+/// A newtype around `i64` that only holds values in the range.
+fn ranged_integer(name: &Ident, doc: &str, minimum: i64, maximum: i64) -> TokenStream {
+    let range = format!("must be a whole number from {minimum} to {maximum}");
+    quote! {
+        #[doc = #doc]
+        #[derive(::serde::Serialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[serde(transparent)]
+        pub struct #name(i64);
+
+        impl #name {
+            /// The smallest value.
+            pub const MIN: i64 = #minimum;
+            /// The largest value.
+            pub const MAX: i64 = #maximum;
+
+            /// The value as a plain number.
+            pub const fn get(self) -> i64 { self.0 }
+
+            fn checked(value: Option<i64>) -> ::std::result::Result<Self, error::ConversionError> {
+                match value {
+                    Some(value) if (Self::MIN..=Self::MAX).contains(&value) => Ok(Self(value)),
+                    _ => Err(#range.into()),
+                }
+            }
+        }
+
+        crate::generated::support::from_integers!(#name: i8, i16, i32, i64, isize, u8, u16, u32, u64, usize);
+
+        impl ::std::convert::From<#name> for i64 {
+            fn from(value: #name) -> Self { value.0 }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { self.0.fmt(f) }
+        }
+        impl ::std::str::FromStr for #name {
+            type Err = error::ConversionError;
+            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> { Self::checked(value.parse().ok()) }
+        }
+        impl ::std::convert::TryFrom<&str> for #name {
+            type Error = error::ConversionError;
+            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> { value.parse() }
+        }
+        impl ::std::convert::TryFrom<::std::string::String> for #name {
+            type Error = error::ConversionError;
+            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> { value.parse() }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                Self::checked(Some(i64::deserialize(deserializer)?)).map_err(::serde::de::Error::custom)
+            }
+        }
+    }
+}
+
+/// A newtype around `Vec` with a checked length; the error of an item names its position.
+fn bounded_array(name: &Ident, item: &Ident, has_rule: bool, doc: &str, minimum: usize, maximum: usize) -> TokenStream {
+    let check = has_rule.then(|| {
+        quote! {
+            for (index, item) in items.iter().enumerate() {
+                item.validate().map_err(|e| error::ConversionError::from(format!("[{index}]{}", crate::generated::support::below(&e))))?;
+            }
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(::serde::Serialize, Clone, Debug)]
+        #[serde(transparent)]
+        pub struct #name(::std::vec::Vec<#item>);
+
+        impl #name {
+            /// The smallest length.
+            pub const MIN_ITEMS: usize = #minimum;
+            /// The largest length.
+            pub const MAX_ITEMS: usize = #maximum;
+        }
+        impl ::std::ops::Deref for #name {
+            type Target = [#item];
+            fn deref(&self) -> &[#item] { &self.0 }
+        }
+        impl ::std::convert::From<#name> for ::std::vec::Vec<#item> {
+            fn from(value: #name) -> Self { value.0 }
+        }
+        impl ::std::convert::TryFrom<::std::vec::Vec<#item>> for #name {
+            type Error = error::ConversionError;
+            fn try_from(items: ::std::vec::Vec<#item>) -> ::std::result::Result<Self, Self::Error> {
+                if !(Self::MIN_ITEMS..=Self::MAX_ITEMS).contains(&items.len()) {
+                    return Err(crate::generated::support::length(items.len(), Self::MIN_ITEMS, Self::MAX_ITEMS).into());
+                }
+                #check
+                Ok(Self(items))
+            }
+        }
+        impl ::std::convert::TryFrom<::std::vec::Vec<builder::#item>> for #name {
+            type Error = error::ConversionError;
+            fn try_from(items: ::std::vec::Vec<builder::#item>) -> ::std::result::Result<Self, Self::Error> {
+                let items = items.into_iter().enumerate().map(|(index, item)| {
+                    #item::try_from(item).map_err(|e| error::ConversionError::from(format!("[{index}]{}", crate::generated::support::below(&e))))
+                });
+                items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                ::std::vec::Vec::<#item>::deserialize(deserializer)?.try_into().map_err(::serde::de::Error::custom)
+            }
+        }
+    }
+}
+
+/// An enum with a variant for each known value and one for all others.
+fn open_enum(name: &Ident, doc: &str, values: &[String]) -> TokenStream {
+    let variants: Vec<_> = values.iter().map(|value| Ident::new(&value.to_pascal_case(), Span::call_site())).collect();
+    let docs = values.iter().map(|value| format!("`{value}`"));
+    quote! {
+        #[doc = #doc]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#[doc = #docs] #variants,)*
+            /// A value that the document does not know.
+            Unknown(::std::string::String),
+        }
+
+        impl #name {
+            /// The value as the API writes it.
+            pub fn as_str(&self) -> &str {
+                match self { #(Self::#variants => #values,)* Self::Unknown(value) => value }
+            }
+        }
+        impl ::std::convert::From<::std::string::String> for #name {
+            fn from(value: ::std::string::String) -> Self {
+                match value.as_str() { #(#values => Self::#variants,)* _ => Self::Unknown(value) }
+            }
+        }
+        impl ::std::convert::From<&str> for #name {
+            fn from(value: &str) -> Self { value.to_owned().into() }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { f.write_str(self.as_str()) }
+        }
+        #[cfg(feature = "schemars")]
+        impl ::schemars::JsonSchema for #name {
+            fn schema_name() -> ::std::borrow::Cow<'static, str> { stringify!(#name).into() }
+            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+                ::schemars::json_schema!({ "type": "string" })
+            }
+        }
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                ::std::string::String::deserialize(deserializer).map(Self::from)
+            }
+        }
+    }
+}
+
+/// An `example` as a sentence shows it.
+pub fn example_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}

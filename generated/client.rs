@@ -1,0 +1,4224 @@
+// Generated from openapi.yaml by codegen/.
+
+#[allow(unused_imports)]
+pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+#[allow(unused_imports)]
+use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types {
+    ///Leads to create in one campaign.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct BulkCreateLeads {
+        #[serde(rename = "campaignId")]
+        pub campaign_id: CampaignId,
+        pub leads: crate::generated::types::BulkNewLeads,
+    }
+    impl BulkCreateLeads {
+        pub fn builder() -> builder::BulkCreateLeads {
+            Default::default()
+        }
+    }
+    ///The envelope around a bulk create.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct BulkCreateLeadsResponse {
+        pub data: BulkCreatedLeads,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl BulkCreateLeadsResponse {
+        pub fn builder() -> builder::BulkCreateLeadsResponse {
+            Default::default()
+        }
+    }
+    ///What a bulk create did.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct BulkCreatedLeads {
+        ///How many leads were created.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created: ::std::option::Option<f64>,
+        ///The ids of the new leads. Not said to be in the order of the request.
+        #[serde(
+            rename = "createdIds",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub created_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///How many leads the campaign already had.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub skipped: ::std::option::Option<f64>,
+        ///G2. The external ids or phone numbers of the skipped leads.
+        #[serde(
+            rename = "skippedIdentifiers",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub skipped_identifiers: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+        ///G1. The phone numbers of the skipped leads.
+        #[serde(
+            rename = "skippedPhones",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub skipped_phones: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+    }
+    impl BulkCreatedLeads {
+        pub fn builder() -> builder::BulkCreatedLeads {
+            Default::default()
+        }
+    }
+    ///Leads to delete from one campaign.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct BulkDeleteLeads {
+        #[serde(rename = "campaignId")]
+        pub campaign_id: CampaignId,
+        pub leads: crate::generated::types::LeadIdentifiers,
+    }
+    impl BulkDeleteLeads {
+        pub fn builder() -> builder::BulkDeleteLeads {
+            Default::default()
+        }
+    }
+    ///The envelope around a bulk delete.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct BulkDeleteLeadsResponse {
+        pub data: BulkDeletedLeads,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl BulkDeleteLeadsResponse {
+        pub fn builder() -> builder::BulkDeleteLeadsResponse {
+            Default::default()
+        }
+    }
+    ///What a bulk delete did.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct BulkDeletedLeads {
+        ///How many leads were deleted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub deleted: ::std::option::Option<f64>,
+        ///The external ids or phone numbers of the deleted leads.
+        #[serde(
+            rename = "deletedIdentifiers",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub deleted_identifiers: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+        ///How many leads the campaign did not have.
+        #[serde(
+            rename = "notFound",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub not_found: ::std::option::Option<f64>,
+        ///The external ids or phone numbers that the campaign did not have.
+        #[serde(
+            rename = "notFoundIdentifiers",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub not_found_identifiers: ::std::option::Option<
+            ::std::vec::Vec<::std::string::String>,
+        >,
+    }
+    impl BulkDeletedLeads {
+        pub fn builder() -> builder::BulkDeletedLeads {
+            Default::default()
+        }
+    }
+    ///A lead of a bulk request. It needs a phone number or, with G2, an external id; both may be given.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(
+            extend(
+                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
+                {"required":["externalId"]}]}]
+            )
+        )
+    )]
+    pub struct BulkNewLead {
+        #[serde(
+            rename = "externalId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub external_id: ::std::option::Option<ExternalId>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub metadata: ::std::option::Option<Metadata>,
+        #[serde(
+            rename = "phoneNumber",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub phone_number: ::std::option::Option<PhoneNumber>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub priority: ::std::option::Option<crate::generated::types::Priority>,
+        #[serde(
+            rename = "scheduledFor",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub scheduled_for: ::std::option::Option<ScheduledFor>,
+    }
+    impl BulkNewLead {
+        pub fn builder() -> builder::BulkNewLead {
+            Default::default()
+        }
+    }
+    ///The id of a campaign, from the dashboard.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1)))]
+    pub struct CampaignId(::std::string::String);
+    impl ::std::ops::Deref for CampaignId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<CampaignId> for ::std::string::String {
+        fn from(value: CampaignId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for CampaignId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CampaignId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for CampaignId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CampaignId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The envelope around a created lead.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct CreateLeadResponse {
+        pub data: CreatedLead,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl CreateLeadResponse {
+        pub fn builder() -> builder::CreateLeadResponse {
+            Default::default()
+        }
+    }
+    ///The lead that was created.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct CreatedLead {
+        ///The id of the lead, called `_id` in lists.
+        #[serde(rename = "leadId")]
+        pub lead_id: ::std::string::String,
+    }
+    impl CreatedLead {
+        pub fn builder() -> builder::CreatedLead {
+            Default::default()
+        }
+    }
+    ///Where the next page starts. Opaque.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1)))]
+    pub struct Cursor(::std::string::String);
+    impl ::std::ops::Deref for Cursor {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Cursor> for ::std::string::String {
+        fn from(value: Cursor) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for Cursor {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Cursor {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Cursor {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Cursor {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The envelope around a delete.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct DeleteLeadResponse {
+        pub data: DeletedLead,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl DeleteLeadResponse {
+        pub fn builder() -> builder::DeleteLeadResponse {
+            Default::default()
+        }
+    }
+    ///What a delete did.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct DeletedLead {
+        ///True.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub deleted: ::std::option::Option<bool>,
+    }
+    impl DeletedLead {
+        pub fn builder() -> builder::DeletedLead {
+            Default::default()
+        }
+    }
+    ///The envelope of every error.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct ErrorResponse {
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub data: ::std::option::Option<::serde_json::Value>,
+        ///What went wrong, one of the named examples of the error responses or a message that is not documented.
+        pub error: ::std::string::String,
+        ///With a 429, how many requests the window allows.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<f64>,
+        ///With a 429, how many requests are left.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub remaining: ::std::option::Option<f64>,
+        ///With a 429, when the window ends, in ISO 8601.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub reset: ::std::option::Option<::std::string::String>,
+        ///False.
+        pub success: bool,
+    }
+    impl ErrorResponse {
+        pub fn builder() -> builder::ErrorResponse {
+            Default::default()
+        }
+    }
+    ///The id of a lead in your CRM.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1)))]
+    pub struct ExternalId(::std::string::String);
+    impl ::std::ops::Deref for ExternalId {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ExternalId> for ::std::string::String {
+        fn from(value: ExternalId) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for ExternalId {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ExternalId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ExternalId {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ExternalId {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///The answer of the health check.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct Health {
+        ///`ok`.
+        pub status: ::std::string::String,
+        ///The server's time, in ISO 8601.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<::std::string::String>,
+    }
+    impl Health {
+        pub fn builder() -> builder::Health {
+            Default::default()
+        }
+    }
+    ///The health check's own error, not the envelope.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct HealthFailure {
+        ///With a 429, how many requests the window allows.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<f64>,
+        ///What is wrong.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///With a 429, how many requests are left.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub remaining: ::std::option::Option<f64>,
+        ///With a 429, when the window ends, in ISO 8601.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub reset: ::std::option::Option<::std::string::String>,
+        ///`error`.
+        pub status: ::std::string::String,
+        ///The server's time, in ISO 8601.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<::std::string::String>,
+    }
+    impl HealthFailure {
+        pub fn builder() -> builder::HealthFailure {
+            Default::default()
+        }
+    }
+    ///A lead as the API lists it.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct Lead {
+        ///How often it was called.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub attempts: ::std::option::Option<f64>,
+        ///The campaign that the lead belongs to.
+        #[serde(
+            rename = "campaignId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub campaign_id: ::std::option::Option<::std::string::String>,
+        ///When it was created, in milliseconds since the Unix epoch. May have a fraction.
+        #[serde(
+            rename = "_creationTime",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub creation_time: ::std::option::Option<f64>,
+        ///The id of the lead in your CRM.
+        #[serde(
+            rename = "externalId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub external_id: ::std::option::Option<::std::string::String>,
+        ///The id of the lead.
+        #[serde(rename = "_id")]
+        pub id: ::std::string::String,
+        ///The custom data that the lead was created with.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub metadata: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        ///The phone number, absent or null for a lead with an external id only.
+        #[serde(
+            rename = "phoneNumber",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub phone_number: ::std::option::Option<::std::string::String>,
+        ///Leads with a higher priority are called first.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub priority: ::std::option::Option<f64>,
+        ///When it is to be called, in ISO 8601.
+        #[serde(
+            rename = "scheduledFor",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub scheduled_for: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<crate::generated::types::LeadStatus>,
+    }
+    impl Lead {
+        pub fn builder() -> builder::Lead {
+            Default::default()
+        }
+    }
+    ///An external id or a phone number; the external id wins when both are given.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(
+            extend(
+                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
+                {"required":["externalId"]}]}]
+            )
+        )
+    )]
+    pub struct LeadIdentifier {
+        #[serde(
+            rename = "externalId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub external_id: ::std::option::Option<ExternalId>,
+        #[serde(
+            rename = "phoneNumber",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub phone_number: ::std::option::Option<PhoneNumber>,
+    }
+    impl LeadIdentifier {
+        pub fn builder() -> builder::LeadIdentifier {
+            Default::default()
+        }
+    }
+    ///A page of leads.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct LeadPage {
+        ///In the samples the number of leads on this page. Whether it can be the total is not said.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub count: ::std::option::Option<f64>,
+        ///G2. Pass it to get the next page.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub cursor: ::std::option::Option<::std::string::String>,
+        ///G2. Whether there is a next page.
+        #[serde(
+            rename = "hasMore",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub has_more: ::std::option::Option<bool>,
+        ///The leads.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub leads: ::std::option::Option<::std::vec::Vec<Lead>>,
+        ///The leads, should the `/records` alias name them so.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub records: ::std::option::Option<::std::vec::Vec<Lead>>,
+    }
+    impl LeadPage {
+        pub fn builder() -> builder::LeadPage {
+            Default::default()
+        }
+    }
+    ///A lead status to filter by.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd
+    )]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub enum LeadStatusFilter {
+        #[serde(rename = "raw")]
+        Raw,
+        #[serde(rename = "attempting")]
+        Attempting,
+        #[serde(rename = "exhausted")]
+        Exhausted,
+        #[serde(rename = "concluded")]
+        Concluded,
+    }
+    impl ::std::fmt::Display for LeadStatusFilter {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Raw => f.write_str("raw"),
+                Self::Attempting => f.write_str("attempting"),
+                Self::Exhausted => f.write_str("exhausted"),
+                Self::Concluded => f.write_str("concluded"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for LeadStatusFilter {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "raw" => Ok(Self::Raw),
+                "attempting" => Ok(Self::Attempting),
+                "exhausted" => Ok(Self::Exhausted),
+                "concluded" => Ok(Self::Concluded),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for LeadStatusFilter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for LeadStatusFilter {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The envelope around a page of leads.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct ListLeadsResponse {
+        pub data: LeadPage,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl ListLeadsResponse {
+        pub fn builder() -> builder::ListLeadsResponse {
+            Default::default()
+        }
+    }
+    ///Custom data about a lead: name, company, notes.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct Metadata(
+        pub ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    );
+    impl ::std::ops::Deref for Metadata {
+        type Target = ::serde_json::Map<::std::string::String, ::serde_json::Value>;
+        fn deref(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<Metadata>
+    for ::serde_json::Map<::std::string::String, ::serde_json::Value> {
+        fn from(value: Metadata) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<
+        ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    > for Metadata {
+        fn from(
+            value: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        ) -> Self {
+            Self(value)
+        }
+    }
+    /**A lead to create. It needs a phone number (standard mode) or, with G2, an external id (prefetch mode: the number is fetched from
+your CRM just before each call). Both may be given.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(
+            extend(
+                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
+                {"required":["externalId"]}]}]
+            )
+        )
+    )]
+    pub struct NewLead {
+        #[serde(rename = "campaignId")]
+        pub campaign_id: CampaignId,
+        #[serde(
+            rename = "externalId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub external_id: ::std::option::Option<ExternalId>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub metadata: ::std::option::Option<Metadata>,
+        #[serde(
+            rename = "phoneNumber",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub phone_number: ::std::option::Option<PhoneNumber>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub priority: ::std::option::Option<crate::generated::types::Priority>,
+        #[serde(
+            rename = "scheduledFor",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub scheduled_for: ::std::option::Option<ScheduledFor>,
+    }
+    impl NewLead {
+        pub fn builder() -> builder::NewLead {
+            Default::default()
+        }
+    }
+    ///A phone number in E.164 form: `+`, country code and number, without spaces.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(extend("pattern" = "^\\+[1-9][0-9]{1,14}$"))
+    )]
+    pub struct PhoneNumber(::std::string::String);
+    impl ::std::ops::Deref for PhoneNumber {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<PhoneNumber> for ::std::string::String {
+        fn from(value: PhoneNumber) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for PhoneNumber {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            { ::regress::Regex::new("^\\+[1-9][0-9]{1,14}$").unwrap() });
+            if PATTERN.find(value).is_none() {
+                return Err("doesn't match pattern \"^\\+[1-9][0-9]{1,14}$\"".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PhoneNumber {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PhoneNumber {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PhoneNumber {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///When to call, in ISO 8601 with a time zone. As soon as possible when absent.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct ScheduledFor(pub ::chrono::DateTime<::chrono::offset::Utc>);
+    impl ::std::ops::Deref for ScheduledFor {
+        type Target = ::chrono::DateTime<::chrono::offset::Utc>;
+        fn deref(&self) -> &::chrono::DateTime<::chrono::offset::Utc> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ScheduledFor>
+    for ::chrono::DateTime<::chrono::offset::Utc> {
+        fn from(value: ScheduledFor) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::chrono::DateTime<::chrono::offset::Utc>>
+    for ScheduledFor {
+        fn from(value: ::chrono::DateTime<::chrono::offset::Utc>) -> Self {
+            Self(value)
+        }
+    }
+    impl ::std::fmt::Display for ScheduledFor {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for ScheduledFor {
+        type Err = <::chrono::DateTime<
+            ::chrono::offset::Utc,
+        > as ::std::str::FromStr>::Err;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self(value.parse()?))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ScheduledFor {
+        type Error = <::chrono::DateTime<
+            ::chrono::offset::Utc,
+        > as ::std::str::FromStr>::Err;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<String> for ScheduledFor {
+        type Error = <::chrono::DateTime<
+            ::chrono::offset::Utc,
+        > as ::std::str::FromStr>::Err;
+        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    /// Types for composing complex structures.
+    pub mod builder {
+        #[derive(Clone, Debug)]
+        pub struct BulkCreateLeads {
+            campaign_id: ::std::result::Result<super::CampaignId, ::std::string::String>,
+            leads: ::std::result::Result<
+                crate::generated::types::BulkNewLeads,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkCreateLeads {
+            fn default() -> Self {
+                Self {
+                    campaign_id: Err(
+                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                            .to_string(),
+                    ),
+                    leads: Err("leads: missing (From 1 to 1000 leads.)".to_string()),
+                }
+            }
+        }
+        impl BulkCreateLeads {
+            pub fn campaign_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CampaignId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.campaign_id = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "campaignId",
+                        e,
+                        "The id of a campaign, from the dashboard. For example k978abc123.",
+                    ));
+                self
+            }
+            pub fn leads<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<crate::generated::types::BulkNewLeads>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.leads = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "leads",
+                        e,
+                        "From 1 to 1000 leads.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkCreateLeads> for super::BulkCreateLeads {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkCreateLeads,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    campaign_id: value.campaign_id?,
+                    leads: value.leads?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkCreateLeads> for BulkCreateLeads {
+            fn from(value: super::BulkCreateLeads) -> Self {
+                Self {
+                    campaign_id: Ok(value.campaign_id),
+                    leads: Ok(value.leads),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkCreateLeadsResponse {
+            data: ::std::result::Result<super::BulkCreatedLeads, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkCreateLeadsResponse {
+            fn default() -> Self {
+                Self {
+                    data: Err("data: missing (What a bulk create did.)".to_string()),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl BulkCreateLeadsResponse {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkCreatedLeads>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "What a bulk create did.",
+                    ));
+                self
+            }
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkCreateLeadsResponse>
+        for super::BulkCreateLeadsResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkCreateLeadsResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkCreateLeadsResponse>
+        for BulkCreateLeadsResponse {
+            fn from(value: super::BulkCreateLeadsResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkCreatedLeads {
+            created: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            created_ids: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            skipped: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            skipped_identifiers: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            skipped_phones: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkCreatedLeads {
+            fn default() -> Self {
+                Self {
+                    created: Ok(Default::default()),
+                    created_ids: Ok(Default::default()),
+                    skipped: Ok(Default::default()),
+                    skipped_identifiers: Ok(Default::default()),
+                    skipped_phones: Ok(Default::default()),
+                }
+            }
+        }
+        impl BulkCreatedLeads {
+            pub fn created<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.created = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "created",
+                        e,
+                        "How many leads were created.",
+                    ));
+                self
+            }
+            pub fn created_ids<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    ::std::vec::Vec<::std::string::String>,
+                    M,
+                >,
+            {
+                self.created_ids = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "createdIds",
+                        e,
+                        "The ids of the new leads. Not said to be in the order of the request.",
+                    ));
+                self
+            }
+            pub fn skipped<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.skipped = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "skipped",
+                        e,
+                        "How many leads the campaign already had.",
+                    ));
+                self
+            }
+            pub fn skipped_identifiers<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    ::std::vec::Vec<::std::string::String>,
+                    M,
+                >,
+            {
+                self.skipped_identifiers = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "skippedIdentifiers",
+                        e,
+                        "G2. The external ids or phone numbers of the skipped leads.",
+                    ));
+                self
+            }
+            pub fn skipped_phones<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    ::std::vec::Vec<::std::string::String>,
+                    M,
+                >,
+            {
+                self.skipped_phones = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "skippedPhones",
+                        e,
+                        "G1. The phone numbers of the skipped leads.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkCreatedLeads> for super::BulkCreatedLeads {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkCreatedLeads,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    created: value.created?,
+                    created_ids: value.created_ids?,
+                    skipped: value.skipped?,
+                    skipped_identifiers: value.skipped_identifiers?,
+                    skipped_phones: value.skipped_phones?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkCreatedLeads> for BulkCreatedLeads {
+            fn from(value: super::BulkCreatedLeads) -> Self {
+                Self {
+                    created: Ok(value.created),
+                    created_ids: Ok(value.created_ids),
+                    skipped: Ok(value.skipped),
+                    skipped_identifiers: Ok(value.skipped_identifiers),
+                    skipped_phones: Ok(value.skipped_phones),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkDeleteLeads {
+            campaign_id: ::std::result::Result<super::CampaignId, ::std::string::String>,
+            leads: ::std::result::Result<
+                crate::generated::types::LeadIdentifiers,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkDeleteLeads {
+            fn default() -> Self {
+                Self {
+                    campaign_id: Err(
+                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                            .to_string(),
+                    ),
+                    leads: Err(
+                        "leads: missing (From 1 to 1000 identifiers.)".to_string(),
+                    ),
+                }
+            }
+        }
+        impl BulkDeleteLeads {
+            pub fn campaign_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CampaignId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.campaign_id = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "campaignId",
+                        e,
+                        "The id of a campaign, from the dashboard. For example k978abc123.",
+                    ));
+                self
+            }
+            pub fn leads<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<crate::generated::types::LeadIdentifiers>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.leads = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "leads",
+                        e,
+                        "From 1 to 1000 identifiers.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkDeleteLeads> for super::BulkDeleteLeads {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkDeleteLeads,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    campaign_id: value.campaign_id?,
+                    leads: value.leads?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkDeleteLeads> for BulkDeleteLeads {
+            fn from(value: super::BulkDeleteLeads) -> Self {
+                Self {
+                    campaign_id: Ok(value.campaign_id),
+                    leads: Ok(value.leads),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkDeleteLeadsResponse {
+            data: ::std::result::Result<super::BulkDeletedLeads, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkDeleteLeadsResponse {
+            fn default() -> Self {
+                Self {
+                    data: Err("data: missing (What a bulk delete did.)".to_string()),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl BulkDeleteLeadsResponse {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkDeletedLeads>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "What a bulk delete did.",
+                    ));
+                self
+            }
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkDeleteLeadsResponse>
+        for super::BulkDeleteLeadsResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkDeleteLeadsResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkDeleteLeadsResponse>
+        for BulkDeleteLeadsResponse {
+            fn from(value: super::BulkDeleteLeadsResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkDeletedLeads {
+            deleted: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            deleted_identifiers: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+            not_found: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            not_found_identifiers: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkDeletedLeads {
+            fn default() -> Self {
+                Self {
+                    deleted: Ok(Default::default()),
+                    deleted_identifiers: Ok(Default::default()),
+                    not_found: Ok(Default::default()),
+                    not_found_identifiers: Ok(Default::default()),
+                }
+            }
+        }
+        impl BulkDeletedLeads {
+            pub fn deleted<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.deleted = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "deleted",
+                        e,
+                        "How many leads were deleted.",
+                    ));
+                self
+            }
+            pub fn deleted_identifiers<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    ::std::vec::Vec<::std::string::String>,
+                    M,
+                >,
+            {
+                self.deleted_identifiers = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "deletedIdentifiers",
+                        e,
+                        "The external ids or phone numbers of the deleted leads.",
+                    ));
+                self
+            }
+            pub fn not_found<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.not_found = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "notFound",
+                        e,
+                        "How many leads the campaign did not have.",
+                    ));
+                self
+            }
+            pub fn not_found_identifiers<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    ::std::vec::Vec<::std::string::String>,
+                    M,
+                >,
+            {
+                self.not_found_identifiers = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "notFoundIdentifiers",
+                        e,
+                        "The external ids or phone numbers that the campaign did not have.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkDeletedLeads> for super::BulkDeletedLeads {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkDeletedLeads,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    deleted: value.deleted?,
+                    deleted_identifiers: value.deleted_identifiers?,
+                    not_found: value.not_found?,
+                    not_found_identifiers: value.not_found_identifiers?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkDeletedLeads> for BulkDeletedLeads {
+            fn from(value: super::BulkDeletedLeads) -> Self {
+                Self {
+                    deleted: Ok(value.deleted),
+                    deleted_identifiers: Ok(value.deleted_identifiers),
+                    not_found: Ok(value.not_found),
+                    not_found_identifiers: Ok(value.not_found_identifiers),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkNewLead {
+            external_id: ::std::result::Result<
+                ::std::option::Option<super::ExternalId>,
+                ::std::string::String,
+            >,
+            metadata: ::std::result::Result<
+                ::std::option::Option<super::Metadata>,
+                ::std::string::String,
+            >,
+            phone_number: ::std::result::Result<
+                ::std::option::Option<super::PhoneNumber>,
+                ::std::string::String,
+            >,
+            priority: ::std::result::Result<
+                ::std::option::Option<crate::generated::types::Priority>,
+                ::std::string::String,
+            >,
+            scheduled_for: ::std::result::Result<
+                ::std::option::Option<super::ScheduledFor>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkNewLead {
+            fn default() -> Self {
+                Self {
+                    external_id: Ok(Default::default()),
+                    metadata: Ok(Default::default()),
+                    phone_number: Ok(Default::default()),
+                    priority: Ok(Default::default()),
+                    scheduled_for: Ok(Default::default()),
+                }
+            }
+        }
+        impl BulkNewLead {
+            pub fn external_id<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::ExternalId, M>,
+            {
+                self.external_id = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "externalId",
+                        e,
+                        "The id of a lead in your CRM. For example CRM_12345.",
+                    ));
+                self
+            }
+            pub fn metadata<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::Metadata, M>,
+            {
+                self.metadata = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "metadata",
+                        e,
+                        "Custom data about a lead: name, company, notes.",
+                    ));
+                self
+            }
+            pub fn phone_number<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::PhoneNumber, M>,
+            {
+                self.phone_number = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "phoneNumber",
+                        e,
+                        "A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.",
+                    ));
+                self
+            }
+            pub fn priority<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    crate::generated::types::Priority,
+                    M,
+                >,
+            {
+                self.priority = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "priority",
+                        e,
+                        "Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.",
+                    ));
+                self
+            }
+            pub fn scheduled_for<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::ScheduledFor, M>,
+            {
+                self.scheduled_for = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "scheduledFor",
+                        e,
+                        "When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkNewLead> for super::BulkNewLead {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkNewLead,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                let built: ::std::result::Result<Self, Self::Error> = {
+                    Ok(Self {
+                        external_id: value.external_id?,
+                        metadata: value.metadata?,
+                        phone_number: value.phone_number?,
+                        priority: value.priority?,
+                        scheduled_for: value.scheduled_for?,
+                    })
+                };
+                let built = built?;
+                built.validate()?;
+                Ok(built)
+            }
+        }
+        impl ::std::convert::From<super::BulkNewLead> for BulkNewLead {
+            fn from(value: super::BulkNewLead) -> Self {
+                Self {
+                    external_id: Ok(value.external_id),
+                    metadata: Ok(value.metadata),
+                    phone_number: Ok(value.phone_number),
+                    priority: Ok(value.priority),
+                    scheduled_for: Ok(value.scheduled_for),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CreateLeadResponse {
+            data: ::std::result::Result<super::CreatedLead, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for CreateLeadResponse {
+            fn default() -> Self {
+                Self {
+                    data: Err("data: missing (The lead that was created.)".to_string()),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl CreateLeadResponse {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CreatedLead>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "The lead that was created.",
+                    ));
+                self
+            }
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CreateLeadResponse> for super::CreateLeadResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CreateLeadResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::CreateLeadResponse> for CreateLeadResponse {
+            fn from(value: super::CreateLeadResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct CreatedLead {
+            lead_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+        }
+        impl ::std::default::Default for CreatedLead {
+            fn default() -> Self {
+                Self {
+                    lead_id: Err(
+                        "leadId: missing (The id of the lead, called _id in lists.)"
+                            .to_string(),
+                    ),
+                }
+            }
+        }
+        impl CreatedLead {
+            pub fn lead_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.lead_id = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "leadId",
+                        e,
+                        "The id of the lead, called _id in lists.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<CreatedLead> for super::CreatedLead {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: CreatedLead,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { lead_id: value.lead_id? })
+            }
+        }
+        impl ::std::convert::From<super::CreatedLead> for CreatedLead {
+            fn from(value: super::CreatedLead) -> Self {
+                Self { lead_id: Ok(value.lead_id) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct DeleteLeadResponse {
+            data: ::std::result::Result<super::DeletedLead, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for DeleteLeadResponse {
+            fn default() -> Self {
+                Self {
+                    data: Err("data: missing (What a delete did.)".to_string()),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl DeleteLeadResponse {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::DeletedLead>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "What a delete did.",
+                    ));
+                self
+            }
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<DeleteLeadResponse> for super::DeleteLeadResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: DeleteLeadResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::DeleteLeadResponse> for DeleteLeadResponse {
+            fn from(value: super::DeleteLeadResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct DeletedLead {
+            deleted: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for DeletedLead {
+            fn default() -> Self {
+                Self {
+                    deleted: Ok(Default::default()),
+                }
+            }
+        }
+        impl DeletedLead {
+            pub fn deleted<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<bool, M>,
+            {
+                self.deleted = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "deleted",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<DeletedLead> for super::DeletedLead {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: DeletedLead,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { deleted: value.deleted? })
+            }
+        }
+        impl ::std::convert::From<super::DeletedLead> for DeletedLead {
+            fn from(value: super::DeletedLead) -> Self {
+                Self { deleted: Ok(value.deleted) }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ErrorResponse {
+            data: ::std::result::Result<
+                ::std::option::Option<::serde_json::Value>,
+                ::std::string::String,
+            >,
+            error: ::std::result::Result<::std::string::String, ::std::string::String>,
+            limit: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            remaining: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            reset: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for ErrorResponse {
+            fn default() -> Self {
+                Self {
+                    data: Ok(Default::default()),
+                    error: Err(
+                        "error: missing (What went wrong, one of the named examples of the error responses or a message that is not documented.)"
+                            .to_string(),
+                    ),
+                    limit: Ok(Default::default()),
+                    remaining: Ok(Default::default()),
+                    reset: Ok(Default::default()),
+                    success: Err("success: missing (False.)".to_string()),
+                }
+            }
+        }
+        impl ErrorResponse {
+            pub fn data<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::serde_json::Value, M>,
+            {
+                self.data = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid("data", e, "Null."));
+                self
+            }
+            pub fn error<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.error = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "What went wrong, one of the named examples of the error responses or a message that is not documented.",
+                    ));
+                self
+            }
+            pub fn limit<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.limit = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "limit",
+                        e,
+                        "With a 429, how many requests the window allows.",
+                    ));
+                self
+            }
+            pub fn remaining<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.remaining = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "remaining",
+                        e,
+                        "With a 429, how many requests are left.",
+                    ));
+                self
+            }
+            pub fn reset<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.reset = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "reset",
+                        e,
+                        "With a 429, when the window ends, in ISO 8601.",
+                    ));
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "False.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ErrorResponse> for super::ErrorResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ErrorResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    limit: value.limit?,
+                    remaining: value.remaining?,
+                    reset: value.reset?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ErrorResponse> for ErrorResponse {
+            fn from(value: super::ErrorResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    limit: Ok(value.limit),
+                    remaining: Ok(value.remaining),
+                    reset: Ok(value.reset),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Health {
+            status: ::std::result::Result<::std::string::String, ::std::string::String>,
+            timestamp: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Health {
+            fn default() -> Self {
+                Self {
+                    status: Err("status: missing (ok.)".to_string()),
+                    timestamp: Ok(Default::default()),
+                }
+            }
+        }
+        impl Health {
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid("status", e, "ok."));
+                self
+            }
+            pub fn timestamp<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.timestamp = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "timestamp",
+                        e,
+                        "The server's time, in ISO 8601.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Health> for super::Health {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Health,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    status: value.status?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Health> for Health {
+            fn from(value: super::Health) -> Self {
+                Self {
+                    status: Ok(value.status),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct HealthFailure {
+            limit: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            message: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            remaining: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            reset: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<::std::string::String, ::std::string::String>,
+            timestamp: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for HealthFailure {
+            fn default() -> Self {
+                Self {
+                    limit: Ok(Default::default()),
+                    message: Ok(Default::default()),
+                    remaining: Ok(Default::default()),
+                    reset: Ok(Default::default()),
+                    status: Err("status: missing (error.)".to_string()),
+                    timestamp: Ok(Default::default()),
+                }
+            }
+        }
+        impl HealthFailure {
+            pub fn limit<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.limit = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "limit",
+                        e,
+                        "With a 429, how many requests the window allows.",
+                    ));
+                self
+            }
+            pub fn message<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.message = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "message",
+                        e,
+                        "What is wrong.",
+                    ));
+                self
+            }
+            pub fn remaining<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.remaining = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "remaining",
+                        e,
+                        "With a 429, how many requests are left.",
+                    ));
+                self
+            }
+            pub fn reset<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.reset = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "reset",
+                        e,
+                        "With a 429, when the window ends, in ISO 8601.",
+                    ));
+                self
+            }
+            pub fn status<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.status = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "status",
+                        e,
+                        "error.",
+                    ));
+                self
+            }
+            pub fn timestamp<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.timestamp = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "timestamp",
+                        e,
+                        "The server's time, in ISO 8601.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<HealthFailure> for super::HealthFailure {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: HealthFailure,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    limit: value.limit?,
+                    message: value.message?,
+                    remaining: value.remaining?,
+                    reset: value.reset?,
+                    status: value.status?,
+                    timestamp: value.timestamp?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::HealthFailure> for HealthFailure {
+            fn from(value: super::HealthFailure) -> Self {
+                Self {
+                    limit: Ok(value.limit),
+                    message: Ok(value.message),
+                    remaining: Ok(value.remaining),
+                    reset: Ok(value.reset),
+                    status: Ok(value.status),
+                    timestamp: Ok(value.timestamp),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct Lead {
+            attempts: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            campaign_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            creation_time: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            external_id: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            metadata: ::std::result::Result<
+                ::std::option::Option<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                ::std::string::String,
+            >,
+            phone_number: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            priority: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            scheduled_for: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            status: ::std::result::Result<
+                ::std::option::Option<crate::generated::types::LeadStatus>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for Lead {
+            fn default() -> Self {
+                Self {
+                    attempts: Ok(Default::default()),
+                    campaign_id: Ok(Default::default()),
+                    creation_time: Ok(Default::default()),
+                    external_id: Ok(Default::default()),
+                    id: Err("_id: missing (The id of the lead.)".to_string()),
+                    metadata: Ok(Default::default()),
+                    phone_number: Ok(Default::default()),
+                    priority: Ok(Default::default()),
+                    scheduled_for: Ok(Default::default()),
+                    status: Ok(Default::default()),
+                }
+            }
+        }
+        impl Lead {
+            pub fn attempts<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.attempts = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "attempts",
+                        e,
+                        "How often it was called.",
+                    ));
+                self
+            }
+            pub fn campaign_id<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.campaign_id = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "campaignId",
+                        e,
+                        "The campaign that the lead belongs to.",
+                    ));
+                self
+            }
+            pub fn creation_time<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.creation_time = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "_creationTime",
+                        e,
+                        "When it was created, in milliseconds since the Unix epoch. May have a fraction.",
+                    ));
+                self
+            }
+            pub fn external_id<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.external_id = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "externalId",
+                        e,
+                        "The id of the lead in your CRM.",
+                    ));
+                self
+            }
+            pub fn id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<::std::string::String>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.id = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "_id",
+                        e,
+                        "The id of the lead.",
+                    ));
+                self
+            }
+            pub fn metadata<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                    M,
+                >,
+            {
+                self.metadata = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "metadata",
+                        e,
+                        "The custom data that the lead was created with.",
+                    ));
+                self
+            }
+            pub fn phone_number<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.phone_number = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "phoneNumber",
+                        e,
+                        "The phone number, absent or null for a lead with an external id only.",
+                    ));
+                self
+            }
+            pub fn priority<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.priority = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "priority",
+                        e,
+                        "Leads with a higher priority are called first.",
+                    ));
+                self
+            }
+            pub fn scheduled_for<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.scheduled_for = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "scheduledFor",
+                        e,
+                        "When it is to be called, in ISO 8601.",
+                    ));
+                self
+            }
+            pub fn status<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    crate::generated::types::LeadStatus,
+                    M,
+                >,
+            {
+                self.status = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "status",
+                        e,
+                        "raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed. Others may come. For example raw.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<Lead> for super::Lead {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: Lead,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    attempts: value.attempts?,
+                    campaign_id: value.campaign_id?,
+                    creation_time: value.creation_time?,
+                    external_id: value.external_id?,
+                    id: value.id?,
+                    metadata: value.metadata?,
+                    phone_number: value.phone_number?,
+                    priority: value.priority?,
+                    scheduled_for: value.scheduled_for?,
+                    status: value.status?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::Lead> for Lead {
+            fn from(value: super::Lead) -> Self {
+                Self {
+                    attempts: Ok(value.attempts),
+                    campaign_id: Ok(value.campaign_id),
+                    creation_time: Ok(value.creation_time),
+                    external_id: Ok(value.external_id),
+                    id: Ok(value.id),
+                    metadata: Ok(value.metadata),
+                    phone_number: Ok(value.phone_number),
+                    priority: Ok(value.priority),
+                    scheduled_for: Ok(value.scheduled_for),
+                    status: Ok(value.status),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LeadIdentifier {
+            external_id: ::std::result::Result<
+                ::std::option::Option<super::ExternalId>,
+                ::std::string::String,
+            >,
+            phone_number: ::std::result::Result<
+                ::std::option::Option<super::PhoneNumber>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LeadIdentifier {
+            fn default() -> Self {
+                Self {
+                    external_id: Ok(Default::default()),
+                    phone_number: Ok(Default::default()),
+                }
+            }
+        }
+        impl LeadIdentifier {
+            pub fn external_id<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::ExternalId, M>,
+            {
+                self.external_id = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "externalId",
+                        e,
+                        "The id of a lead in your CRM. For example CRM_12345.",
+                    ));
+                self
+            }
+            pub fn phone_number<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::PhoneNumber, M>,
+            {
+                self.phone_number = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "phoneNumber",
+                        e,
+                        "A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LeadIdentifier> for super::LeadIdentifier {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LeadIdentifier,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                let built: ::std::result::Result<Self, Self::Error> = {
+                    Ok(Self {
+                        external_id: value.external_id?,
+                        phone_number: value.phone_number?,
+                    })
+                };
+                let built = built?;
+                built.validate()?;
+                Ok(built)
+            }
+        }
+        impl ::std::convert::From<super::LeadIdentifier> for LeadIdentifier {
+            fn from(value: super::LeadIdentifier) -> Self {
+                Self {
+                    external_id: Ok(value.external_id),
+                    phone_number: Ok(value.phone_number),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LeadPage {
+            count: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            has_more: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            leads: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::Lead>>,
+                ::std::string::String,
+            >,
+            records: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::Lead>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LeadPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    cursor: Ok(Default::default()),
+                    has_more: Ok(Default::default()),
+                    leads: Ok(Default::default()),
+                    records: Ok(Default::default()),
+                }
+            }
+        }
+        impl LeadPage {
+            pub fn count<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.count = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "count",
+                        e,
+                        "In the samples the number of leads on this page. Whether it can be the total is not said.",
+                    ));
+                self
+            }
+            pub fn cursor<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.cursor = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "cursor",
+                        e,
+                        "G2. Pass it to get the next page.",
+                    ));
+                self
+            }
+            pub fn has_more<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<bool, M>,
+            {
+                self.has_more = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "hasMore",
+                        e,
+                        "G2. Whether there is a next page.",
+                    ));
+                self
+            }
+            pub fn leads<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
+            {
+                self.leads = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "leads",
+                        e,
+                        "The leads.",
+                    ));
+                self
+            }
+            pub fn records<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
+            {
+                self.records = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "records",
+                        e,
+                        "The leads, should the /records alias name them so.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LeadPage> for super::LeadPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LeadPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    cursor: value.cursor?,
+                    has_more: value.has_more?,
+                    leads: value.leads?,
+                    records: value.records?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LeadPage> for LeadPage {
+            fn from(value: super::LeadPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    cursor: Ok(value.cursor),
+                    has_more: Ok(value.has_more),
+                    leads: Ok(value.leads),
+                    records: Ok(value.records),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ListLeadsResponse {
+            data: ::std::result::Result<super::LeadPage, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for ListLeadsResponse {
+            fn default() -> Self {
+                Self {
+                    data: Err("data: missing (A page of leads.)".to_string()),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl ListLeadsResponse {
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LeadPage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "A page of leads.",
+                    ));
+                self
+            }
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<ListLeadsResponse> for super::ListLeadsResponse {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: ListLeadsResponse,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::ListLeadsResponse> for ListLeadsResponse {
+            fn from(value: super::ListLeadsResponse) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct NewLead {
+            campaign_id: ::std::result::Result<super::CampaignId, ::std::string::String>,
+            external_id: ::std::result::Result<
+                ::std::option::Option<super::ExternalId>,
+                ::std::string::String,
+            >,
+            metadata: ::std::result::Result<
+                ::std::option::Option<super::Metadata>,
+                ::std::string::String,
+            >,
+            phone_number: ::std::result::Result<
+                ::std::option::Option<super::PhoneNumber>,
+                ::std::string::String,
+            >,
+            priority: ::std::result::Result<
+                ::std::option::Option<crate::generated::types::Priority>,
+                ::std::string::String,
+            >,
+            scheduled_for: ::std::result::Result<
+                ::std::option::Option<super::ScheduledFor>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for NewLead {
+            fn default() -> Self {
+                Self {
+                    campaign_id: Err(
+                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                            .to_string(),
+                    ),
+                    external_id: Ok(Default::default()),
+                    metadata: Ok(Default::default()),
+                    phone_number: Ok(Default::default()),
+                    priority: Ok(Default::default()),
+                    scheduled_for: Ok(Default::default()),
+                }
+            }
+        }
+        impl NewLead {
+            pub fn campaign_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CampaignId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.campaign_id = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "campaignId",
+                        e,
+                        "The id of a campaign, from the dashboard. For example k978abc123.",
+                    ));
+                self
+            }
+            pub fn external_id<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::ExternalId, M>,
+            {
+                self.external_id = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "externalId",
+                        e,
+                        "The id of a lead in your CRM. For example CRM_12345.",
+                    ));
+                self
+            }
+            pub fn metadata<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::Metadata, M>,
+            {
+                self.metadata = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "metadata",
+                        e,
+                        "Custom data about a lead: name, company, notes.",
+                    ));
+                self
+            }
+            pub fn phone_number<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::PhoneNumber, M>,
+            {
+                self.phone_number = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "phoneNumber",
+                        e,
+                        "A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.",
+                    ));
+                self
+            }
+            pub fn priority<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<
+                    crate::generated::types::Priority,
+                    M,
+                >,
+            {
+                self.priority = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "priority",
+                        e,
+                        "Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.",
+                    ));
+                self
+            }
+            pub fn scheduled_for<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<super::ScheduledFor, M>,
+            {
+                self.scheduled_for = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "scheduledFor",
+                        e,
+                        "When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<NewLead> for super::NewLead {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: NewLead,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                let built: ::std::result::Result<Self, Self::Error> = {
+                    Ok(Self {
+                        campaign_id: value.campaign_id?,
+                        external_id: value.external_id?,
+                        metadata: value.metadata?,
+                        phone_number: value.phone_number?,
+                        priority: value.priority?,
+                        scheduled_for: value.scheduled_for?,
+                    })
+                };
+                let built = built?;
+                built.validate()?;
+                Ok(built)
+            }
+        }
+        impl ::std::convert::From<super::NewLead> for NewLead {
+            fn from(value: super::NewLead) -> Self {
+                Self {
+                    campaign_id: Ok(value.campaign_id),
+                    external_id: Ok(value.external_id),
+                    metadata: Ok(value.metadata),
+                    phone_number: Ok(value.phone_number),
+                    priority: Ok(value.priority),
+                    scheduled_for: Ok(value.scheduled_for),
+                }
+            }
+        }
+    }
+    /// Error types.
+    pub mod error {
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
+    }
+    ///Leads with a higher priority, from 0 to 100, are called first. 0 when absent.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        PartialOrd,
+        Ord,
+        Hash
+    )]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(extend("minimum" = 0), extend("maximum" = 100))
+    )]
+    pub struct Priority(i64);
+    impl Priority {
+        /// The smallest value.
+        pub const MIN: i64 = 0i64;
+        /// The largest value.
+        pub const MAX: i64 = 100i64;
+        /// The value as a plain number.
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+        fn checked(
+            value: Option<i64>,
+        ) -> ::std::result::Result<Self, error::ConversionError> {
+            match value {
+                Some(value) if (Self::MIN..=Self::MAX).contains(&value) => {
+                    Ok(Self(value))
+                }
+                _ => Err("must be a whole number from 0 to 100".into()),
+            }
+        }
+    }
+    crate::generated::support::from_integers!(
+        Priority : i8, i16, i32, i64, isize, u8, u16, u32, u64, usize
+    );
+    impl ::std::convert::From<Priority> for i64 {
+        fn from(value: Priority) -> Self {
+            value.0
+        }
+    }
+    impl ::std::fmt::Display for Priority {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for Priority {
+        type Err = error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Self::checked(value.parse().ok())
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for Priority {
+        type Error = error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for Priority {
+        type Error = error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Priority {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::checked(Some(i64::deserialize(deserializer)?))
+                .map_err(::serde::de::Error::custom)
+        }
+    }
+    ///How many leads a page may have, from 1 to 8000.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        PartialOrd,
+        Ord,
+        Hash
+    )]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(extend("minimum" = 1), extend("maximum" = 8000))
+    )]
+    pub struct PageLimit(i64);
+    impl PageLimit {
+        /// The smallest value.
+        pub const MIN: i64 = 1i64;
+        /// The largest value.
+        pub const MAX: i64 = 8000i64;
+        /// The value as a plain number.
+        pub const fn get(self) -> i64 {
+            self.0
+        }
+        fn checked(
+            value: Option<i64>,
+        ) -> ::std::result::Result<Self, error::ConversionError> {
+            match value {
+                Some(value) if (Self::MIN..=Self::MAX).contains(&value) => {
+                    Ok(Self(value))
+                }
+                _ => Err("must be a whole number from 1 to 8000".into()),
+            }
+        }
+    }
+    crate::generated::support::from_integers!(
+        PageLimit : i8, i16, i32, i64, isize, u8, u16, u32, u64, usize
+    );
+    impl ::std::convert::From<PageLimit> for i64 {
+        fn from(value: PageLimit) -> Self {
+            value.0
+        }
+    }
+    impl ::std::fmt::Display for PageLimit {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl ::std::str::FromStr for PageLimit {
+        type Err = error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            Self::checked(value.parse().ok())
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for PageLimit {
+        type Error = error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for PageLimit {
+        type Error = error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for PageLimit {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::checked(Some(i64::deserialize(deserializer)?))
+                .map_err(::serde::de::Error::custom)
+        }
+    }
+    ///From 1 to 1000 leads.
+    #[derive(::serde::Serialize, Clone, Debug)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(extend("minItems" = 1), extend("maxItems" = 1000))
+    )]
+    pub struct BulkNewLeads(::std::vec::Vec<BulkNewLead>);
+    impl BulkNewLeads {
+        /// The smallest length.
+        pub const MIN_ITEMS: usize = 1usize;
+        /// The largest length.
+        pub const MAX_ITEMS: usize = 1000usize;
+    }
+    impl ::std::ops::Deref for BulkNewLeads {
+        type Target = [BulkNewLead];
+        fn deref(&self) -> &[BulkNewLead] {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<BulkNewLeads> for ::std::vec::Vec<BulkNewLead> {
+        fn from(value: BulkNewLeads) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::TryFrom<::std::vec::Vec<BulkNewLead>> for BulkNewLeads {
+        type Error = error::ConversionError;
+        fn try_from(
+            items: ::std::vec::Vec<BulkNewLead>,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            if !(Self::MIN_ITEMS..=Self::MAX_ITEMS).contains(&items.len()) {
+                return Err(
+                    crate::generated::support::length(
+                            items.len(),
+                            Self::MIN_ITEMS,
+                            Self::MAX_ITEMS,
+                        )
+                        .into(),
+                );
+            }
+            for (index, item) in items.iter().enumerate() {
+                item.validate()
+                    .map_err(|e| error::ConversionError::from(
+                        format!("[{index}]{}", crate ::generated::support::below(& e)),
+                    ))?;
+            }
+            Ok(Self(items))
+        }
+    }
+    impl ::std::convert::TryFrom<::std::vec::Vec<builder::BulkNewLead>>
+    for BulkNewLeads {
+        type Error = error::ConversionError;
+        fn try_from(
+            items: ::std::vec::Vec<builder::BulkNewLead>,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            let items = items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    BulkNewLead::try_from(item)
+                        .map_err(|e| error::ConversionError::from(
+                            format!(
+                                "[{index}]{}", crate ::generated::support::below(& e)
+                            ),
+                        ))
+                });
+            items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkNewLeads {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::std::vec::Vec::<BulkNewLead>::deserialize(deserializer)?
+                .try_into()
+                .map_err(::serde::de::Error::custom)
+        }
+    }
+    ///From 1 to 1000 identifiers.
+    #[derive(::serde::Serialize, Clone, Debug)]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(extend("minItems" = 1), extend("maxItems" = 1000))
+    )]
+    pub struct LeadIdentifiers(::std::vec::Vec<LeadIdentifier>);
+    impl LeadIdentifiers {
+        /// The smallest length.
+        pub const MIN_ITEMS: usize = 1usize;
+        /// The largest length.
+        pub const MAX_ITEMS: usize = 1000usize;
+    }
+    impl ::std::ops::Deref for LeadIdentifiers {
+        type Target = [LeadIdentifier];
+        fn deref(&self) -> &[LeadIdentifier] {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<LeadIdentifiers> for ::std::vec::Vec<LeadIdentifier> {
+        fn from(value: LeadIdentifiers) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::TryFrom<::std::vec::Vec<LeadIdentifier>> for LeadIdentifiers {
+        type Error = error::ConversionError;
+        fn try_from(
+            items: ::std::vec::Vec<LeadIdentifier>,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            if !(Self::MIN_ITEMS..=Self::MAX_ITEMS).contains(&items.len()) {
+                return Err(
+                    crate::generated::support::length(
+                            items.len(),
+                            Self::MIN_ITEMS,
+                            Self::MAX_ITEMS,
+                        )
+                        .into(),
+                );
+            }
+            for (index, item) in items.iter().enumerate() {
+                item.validate()
+                    .map_err(|e| error::ConversionError::from(
+                        format!("[{index}]{}", crate ::generated::support::below(& e)),
+                    ))?;
+            }
+            Ok(Self(items))
+        }
+    }
+    impl ::std::convert::TryFrom<::std::vec::Vec<builder::LeadIdentifier>>
+    for LeadIdentifiers {
+        type Error = error::ConversionError;
+        fn try_from(
+            items: ::std::vec::Vec<builder::LeadIdentifier>,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            let items = items
+                .into_iter()
+                .enumerate()
+                .map(|(index, item)| {
+                    LeadIdentifier::try_from(item)
+                        .map_err(|e| error::ConversionError::from(
+                            format!(
+                                "[{index}]{}", crate ::generated::support::below(& e)
+                            ),
+                        ))
+                });
+            items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeadIdentifiers {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::std::vec::Vec::<LeadIdentifier>::deserialize(deserializer)?
+                .try_into()
+                .map_err(::serde::de::Error::custom)
+        }
+    }
+    /**`raw`: never called. `attempting`: in the calling queue or being called. `exhausted`: called as often as allowed, without success.
+`concluded`: a call was completed. Others may come.
+*/
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum LeadStatus {
+        ///`raw`
+        Raw,
+        ///`attempting`
+        Attempting,
+        ///`exhausted`
+        Exhausted,
+        ///`concluded`
+        Concluded,
+        /// A value that the document does not know.
+        Unknown(::std::string::String),
+    }
+    impl LeadStatus {
+        /// The value as the API writes it.
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Raw => "raw",
+                Self::Attempting => "attempting",
+                Self::Exhausted => "exhausted",
+                Self::Concluded => "concluded",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+    impl ::std::convert::From<::std::string::String> for LeadStatus {
+        fn from(value: ::std::string::String) -> Self {
+            match value.as_str() {
+                "raw" => Self::Raw,
+                "attempting" => Self::Attempting,
+                "exhausted" => Self::Exhausted,
+                "concluded" => Self::Concluded,
+                _ => Self::Unknown(value),
+            }
+        }
+    }
+    impl ::std::convert::From<&str> for LeadStatus {
+        fn from(value: &str) -> Self {
+            value.to_owned().into()
+        }
+    }
+    impl ::std::fmt::Display for LeadStatus {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str(self.as_str())
+        }
+    }
+    #[cfg(feature = "schemars")]
+    impl ::schemars::JsonSchema for LeadStatus {
+        fn schema_name() -> ::std::borrow::Cow<'static, str> {
+            stringify!(LeadStatus).into()
+        }
+        fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            ::schemars::json_schema!({ "type" : "string" })
+        }
+    }
+    impl ::serde::Serialize for LeadStatus {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeadStatus {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::std::string::String::deserialize(deserializer).map(Self::from)
+        }
+    }
+    impl NewLead {
+        ///Checks that phoneNumber or externalId is given.
+        ///
+        /// # Errors
+        ///
+        /// When none is.
+        pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
+            if self.phone_number.is_none() && self.external_id.is_none() {
+                return Err(
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. For example CRM_12345.)"
+                        .into(),
+                );
+            }
+            Ok(())
+        }
+    }
+    impl BulkNewLead {
+        ///Checks that phoneNumber or externalId is given.
+        ///
+        /// # Errors
+        ///
+        /// When none is.
+        pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
+            if self.phone_number.is_none() && self.external_id.is_none() {
+                return Err(
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. For example CRM_12345.)"
+                        .into(),
+                );
+            }
+            Ok(())
+        }
+    }
+    impl LeadIdentifier {
+        ///Checks that phoneNumber or externalId is given.
+        ///
+        /// # Errors
+        ///
+        /// When none is.
+        pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
+            if self.phone_number.is_none() && self.external_id.is_none() {
+                return Err(
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. For example CRM_12345.)"
+                        .into(),
+                );
+            }
+            Ok(())
+        }
+    }
+}
+#[derive(Clone, Debug)]
+/**Client for Lupitor API
+
+Leads for AI phone campaigns.
+
+Every answer is an envelope: `{"success": true, "data": …, "error": null}` or `{"success": false, "data": null, "error": "…"}`.
+There is no machine-readable error code: the named examples of the error responses list every documented message with its
+documented solutions. A client should look at `success` even when the status is 200.
+
+
+Version: 1.0.0*/
+pub struct Client {
+    pub(crate) baseurl: String,
+    pub(crate) client: reqwest::Client,
+    pub(crate) inner: crate::client::Shared,
+}
+impl Client {
+    /// Create a new client.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new(baseurl: &str, inner: crate::client::Shared) -> Self {
+        #[cfg(not(target_arch = "wasm32"))]
+        let client = {
+            let dur = ::std::time::Duration::from_secs(15u64);
+            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
+        };
+        #[cfg(target_arch = "wasm32")]
+        let client = reqwest::ClientBuilder::new();
+        Self::new_with_client(baseurl, client.build().unwrap(), inner)
+    }
+    /// Construct a new client with an existing `reqwest::Client`,
+    /// allowing more control over its configuration.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new_with_client(
+        baseurl: &str,
+        client: reqwest::Client,
+        inner: crate::client::Shared,
+    ) -> Self {
+        Self {
+            baseurl: baseurl.to_string(),
+            client,
+            inner,
+        }
+    }
+}
+impl ClientInfo<crate::client::Shared> for Client {
+    fn api_version() -> &'static str {
+        "1.0.0"
+    }
+    fn baseurl(&self) -> &str {
+        self.baseurl.as_str()
+    }
+    fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+    fn inner(&self) -> &crate::client::Shared {
+        &self.inner
+    }
+}
+const _: () = {
+    #[allow(dead_code)]
+    fn assert_client_hooks()
+    where
+        Client: ClientHooks<crate::client::Shared>,
+    {}
+};
+impl Client {
+    /**List leads
+
+The leads of a campaign, a page at a time. G1 answers all leads at once, oldest first, and knows neither `limit` nor `cursor`.
+The last page is the one whose `hasMore` is not true: a short page may be followed by others.
+Needs the `read` scope.
+
+
+Sends a `GET` request to `/leads`
+
+Arguments:
+- `campaign_id`: The campaign that the leads belong to.
+- `cursor`: G2. The `cursor` of the page before this one.
+- `limit`: G2. How many leads a page may have; 1000 when absent.
+- `status`: Only leads with this status.
+```ignore
+let response = client.list_leads()
+    .campaign_id(campaign_id)
+    .cursor(cursor)
+    .limit(limit)
+    .status(status)
+    .send()
+    .await;
+```*/
+    pub fn list_leads(&self) -> builder::ListLeads<'_> {
+        builder::ListLeads::new(self)
+    }
+    /**Create a lead
+
+Adds a lead to a campaign. It is called as soon as possible within business hours, by priority, or from `scheduledFor` on.
+A lead that the campaign already has is refused: G1 compares the phone number, G2 the external id first and then the phone number.
+Needs the `write` scope.
+
+
+Sends a `POST` request to `/leads`
+
+```ignore
+let response = client.create_lead()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn create_lead(&self) -> builder::CreateLead<'_> {
+        builder::CreateLead::new(self)
+    }
+    /**Delete a lead
+
+G2. Deletes the lead of a campaign that has this external id or phone number, for good. At least one of the two is needed;
+`externalId` wins when both are sent. The lead's own `_id` is not accepted.
+A `+` in the query must be sent as `%2B`. Needs the `write` scope.
+
+
+Sends a `DELETE` request to `/leads`
+
+Arguments:
+- `campaign_id`: The campaign that the leads belong to.
+- `external_id`: The id of the lead in your CRM.
+- `phone_number`: The phone number of the lead.
+```ignore
+let response = client.delete_lead()
+    .campaign_id(campaign_id)
+    .external_id(external_id)
+    .phone_number(phone_number)
+    .send()
+    .await;
+```*/
+    pub fn delete_lead(&self) -> builder::DeleteLead<'_> {
+        builder::DeleteLead::new(self)
+    }
+    /**Create many leads
+
+Adds up to 1000 leads to a campaign. Leads that the campaign already has are skipped and reported; the others are created.
+Sending a request again is safe: what the first one created, the second one skips. Needs the `write` scope.
+
+
+Sends a `POST` request to `/leads/bulk`
+
+```ignore
+let response = client.bulk_create_leads()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn bulk_create_leads(&self) -> builder::BulkCreateLeads<'_> {
+        builder::BulkCreateLeads::new(self)
+    }
+    /**Delete many leads
+
+G2. Deletes up to 1000 leads of a campaign, for good. Leads that the campaign does not have are reported and do not fail the
+request; nothing is rolled back. Needs the `write` scope.
+
+
+Sends a `POST` request to `/leads/bulk-delete`
+
+```ignore
+let response = client.bulk_delete_leads()
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn bulk_delete_leads(&self) -> builder::BulkDeleteLeads<'_> {
+        builder::BulkDeleteLeads::new(self)
+    }
+    /**Ask whether the API is up
+
+Checks the web server and its database; neither voice nor AI providers. Needs no key.
+Poll it every 1 to 5 minutes, and raise an alert after three failures in a row.
+It lives at the root of the host: where a generator ignores the servers of a path, give its client the root as base URL.
+
+
+Sends a `GET` request to `/api/health`
+
+```ignore
+let response = client.get_health()
+    .send()
+    .await;
+```*/
+    pub fn get_health(&self) -> builder::GetHealth<'_> {
+        builder::GetHealth::new(self)
+    }
+}
+/// Types for composing operation parameters.
+#[allow(clippy::all)]
+pub mod builder {
+    use super::types;
+    #[allow(unused_imports)]
+    use super::{
+        encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
+        RequestBuilderExt, ResponseValue,
+    };
+    /**Builder for [`Client::list_leads`]
+
+[`Client::list_leads`]: super::Client::list_leads*/
+    #[derive(Debug, Clone)]
+    pub struct ListLeads<'a> {
+        client: &'a super::Client,
+        campaign_id: Result<types::CampaignId, String>,
+        cursor: Result<Option<types::Cursor>, String>,
+        limit: Result<Option<crate::generated::types::PageLimit>, String>,
+        status: Result<Option<types::LeadStatusFilter>, String>,
+    }
+    impl<'a> ListLeads<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                campaign_id: Err(
+                    "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                        .to_string(),
+                ),
+                cursor: Ok(None),
+                limit: Ok(None),
+                status: Ok(None),
+            }
+        }
+        pub fn campaign_id<T>(mut self, value: T) -> Self
+        where
+            T: ::std::convert::TryInto<types::CampaignId>,
+            T::Error: ::std::fmt::Display,
+        {
+            self.campaign_id = value
+                .try_into()
+                .map_err(|e| crate::generated::support::invalid(
+                    "campaignId",
+                    e,
+                    "The id of a campaign, from the dashboard. For example k978abc123.",
+                ));
+            self
+        }
+        pub fn cursor<T, M>(mut self, value: T) -> Self
+        where
+            T: crate::generated::support::Optional<types::Cursor, M>,
+        {
+            self.cursor = value
+                .into_optional()
+                .map_err(|e| crate::generated::support::invalid(
+                    "cursor",
+                    e,
+                    "Where the next page starts. Opaque. For example eyJwb3NpdGlvbiI6Mn0=.",
+                ));
+            self
+        }
+        pub fn limit<T, M>(mut self, value: T) -> Self
+        where
+            T: crate::generated::support::Optional<
+                crate::generated::types::PageLimit,
+                M,
+            >,
+        {
+            self.limit = value
+                .into_optional()
+                .map_err(|e| crate::generated::support::invalid(
+                    "limit",
+                    e,
+                    "How many leads a page may have, from 1 to 8000. For example 1000.",
+                ));
+            self
+        }
+        pub fn status<T, M>(mut self, value: T) -> Self
+        where
+            T: crate::generated::support::Optional<types::LeadStatusFilter, M>,
+        {
+            self.status = value
+                .into_optional()
+                .map_err(|e| crate::generated::support::invalid(
+                    "status",
+                    e,
+                    "A lead status to filter by. For example raw.",
+                ));
+            self
+        }
+        ///Sends a `GET` request to `/leads`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::ListLeadsResponse>,
+            Error<types::ErrorResponse>,
+        > {
+            let Self { client, campaign_id, cursor, limit, status } = self;
+            let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
+            let cursor = cursor.map_err(Error::InvalidRequest)?;
+            let limit = limit.map_err(Error::InvalidRequest)?;
+            let status = status.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/leads", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("campaignId", &campaign_id))
+                .query(&progenitor_client::QueryParam::new("cursor", &cursor))
+                .query(&progenitor_client::QueryParam::new("limit", &limit))
+                .query(&progenitor_client::QueryParam::new("status", &status))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_leads",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::create_lead`]
+
+[`Client::create_lead`]: super::Client::create_lead*/
+    #[derive(Debug, Clone)]
+    pub struct CreateLead<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::NewLead, String>,
+    }
+    impl<'a> CreateLead<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::NewLead>,
+            <V as std::convert::TryInto<types::NewLead>>::Error: std::fmt::Display,
+        {
+            self.body = value.try_into().map(From::from).map_err(|s| format!("{}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(types::builder::NewLead) -> types::builder::NewLead,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/leads`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::CreateLeadResponse>,
+            Error<types::ErrorResponse>,
+        > {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| types::NewLead::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/leads", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "create_lead",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::delete_lead`]
+
+[`Client::delete_lead`]: super::Client::delete_lead*/
+    #[derive(Debug, Clone)]
+    pub struct DeleteLead<'a> {
+        client: &'a super::Client,
+        campaign_id: Result<types::CampaignId, String>,
+        external_id: Result<Option<types::ExternalId>, String>,
+        phone_number: Result<Option<types::PhoneNumber>, String>,
+    }
+    impl<'a> DeleteLead<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                campaign_id: Err(
+                    "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                        .to_string(),
+                ),
+                external_id: Ok(None),
+                phone_number: Ok(None),
+            }
+        }
+        pub fn campaign_id<T>(mut self, value: T) -> Self
+        where
+            T: ::std::convert::TryInto<types::CampaignId>,
+            T::Error: ::std::fmt::Display,
+        {
+            self.campaign_id = value
+                .try_into()
+                .map_err(|e| crate::generated::support::invalid(
+                    "campaignId",
+                    e,
+                    "The id of a campaign, from the dashboard. For example k978abc123.",
+                ));
+            self
+        }
+        pub fn external_id<T, M>(mut self, value: T) -> Self
+        where
+            T: crate::generated::support::Optional<types::ExternalId, M>,
+        {
+            self.external_id = value
+                .into_optional()
+                .map_err(|e| crate::generated::support::invalid(
+                    "externalId",
+                    e,
+                    "The id of a lead in your CRM. For example CRM_12345.",
+                ));
+            self
+        }
+        pub fn phone_number<T, M>(mut self, value: T) -> Self
+        where
+            T: crate::generated::support::Optional<types::PhoneNumber, M>,
+        {
+            self.phone_number = value
+                .into_optional()
+                .map_err(|e| crate::generated::support::invalid(
+                    "phoneNumber",
+                    e,
+                    "A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.",
+                ));
+            self
+        }
+        ///Sends a `DELETE` request to `/leads`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::DeleteLeadResponse>,
+            Error<types::ErrorResponse>,
+        > {
+            let Self { client, campaign_id, external_id, phone_number } = self;
+            let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
+            let external_id = external_id.map_err(Error::InvalidRequest)?;
+            let phone_number = phone_number.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/leads", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .delete(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("campaignId", &campaign_id))
+                .query(&progenitor_client::QueryParam::new("externalId", &external_id))
+                .query(&progenitor_client::QueryParam::new("phoneNumber", &phone_number))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "delete_lead",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::bulk_create_leads`]
+
+[`Client::bulk_create_leads`]: super::Client::bulk_create_leads*/
+    #[derive(Debug, Clone)]
+    pub struct BulkCreateLeads<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::BulkCreateLeads, String>,
+    }
+    impl<'a> BulkCreateLeads<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::BulkCreateLeads>,
+            <V as std::convert::TryInto<
+                types::BulkCreateLeads,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value.try_into().map(From::from).map_err(|s| format!("{}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::BulkCreateLeads,
+            ) -> types::builder::BulkCreateLeads,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/leads/bulk`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::BulkCreateLeadsResponse>,
+            Error<types::ErrorResponse>,
+        > {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::BulkCreateLeads::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/leads/bulk", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "bulk_create_leads",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::bulk_delete_leads`]
+
+[`Client::bulk_delete_leads`]: super::Client::bulk_delete_leads*/
+    #[derive(Debug, Clone)]
+    pub struct BulkDeleteLeads<'a> {
+        client: &'a super::Client,
+        body: Result<types::builder::BulkDeleteLeads, String>,
+    }
+    impl<'a> BulkDeleteLeads<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::BulkDeleteLeads>,
+            <V as std::convert::TryInto<
+                types::BulkDeleteLeads,
+            >>::Error: std::fmt::Display,
+        {
+            self.body = value.try_into().map(From::from).map_err(|s| format!("{}", s));
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::BulkDeleteLeads,
+            ) -> types::builder::BulkDeleteLeads,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/leads/bulk-delete`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::BulkDeleteLeadsResponse>,
+            Error<types::ErrorResponse>,
+        > {
+            let Self { client, body } = self;
+            let body = body
+                .and_then(|v| {
+                    types::BulkDeleteLeads::try_from(v).map_err(|e| e.to_string())
+                })
+                .map_err(Error::InvalidRequest)?;
+            let url = format!("{}/leads/bulk-delete", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "bulk_delete_leads",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                403u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::get_health`]
+
+[`Client::get_health`]: super::Client::get_health*/
+    #[derive(Debug, Clone)]
+    pub struct GetHealth<'a> {
+        client: &'a super::Client,
+    }
+    impl<'a> GetHealth<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self { client: client }
+        }
+        ///Sends a `GET` request to `/api/health`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Health>, Error<types::HealthFailure>> {
+            let Self { client } = self;
+            let url = format!("{}/api/health", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "get_health",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+}
+/// Items consumers will typically use such as the Client.
+pub mod prelude {
+    pub use self::super::Client;
+}

@@ -1,0 +1,282 @@
+//! The one path of every call: gate → attempt → classify → decide → wait or finish.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::client::Shared;
+use crate::envelope::{self, Verdict};
+use crate::error::report::describe_request;
+use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
+use crate::operation::Operation;
+use crate::rate_limit::{self, RateLimit};
+use crate::response::Metadata;
+use crate::retry::{self, Action, Outcome, RetryClass, State};
+use crate::transport::{Answer, BoxError, Failure};
+
+/// A request that can be sent as often as needed.
+pub(crate) struct Call<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) operation: &'static Operation,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// A success: the answer, and what the call did.
+#[derive(Clone)]
+pub(crate) struct Finished {
+    pub(crate) operation: &'static Operation,
+    pub(crate) parts: ResponseParts,
+    pub(crate) meta: Metadata,
+}
+
+/// What one attempt came to.
+struct Reply {
+    outcome: Outcome,
+    attempt: AttemptOutcome,
+    hint: Option<Duration>,
+    rate_limit: Option<RateLimit>,
+    parts: Option<ResponseParts>,
+    /// The error, when this attempt is the last.
+    kind: ErrorKind,
+    message: String,
+    documented: Option<&'static DocumentedError>,
+    source: Option<BoxError>,
+}
+
+impl Call<'_> {
+    pub(crate) async fn run(self) -> Result<Finished, Error> {
+        let options = &self.shared.options;
+        let runtime = &self.shared.runtime;
+        let gate = runtime.gates.of(self.operation.rate_limit());
+        let start = Instant::now();
+        // A timeout too long to be a time is none; a century is.
+        let deadline = start.checked_add(options.total_timeout).unwrap_or(start + Duration::from_secs(100 * 365 * 24 * 3600));
+        let mut state = State::default();
+        let mut attempts: Vec<Attempt> = Vec::new();
+        loop {
+            let mut permit = match gate.admit(options.max_wait, deadline).await {
+                Ok(permit) => permit,
+                Err(wait) => return Err(self.held_back(wait, &state, attempts)),
+            };
+            let began = Instant::now();
+            let sent = runtime.clock.now();
+            let limit = options.attempt_timeout.min(deadline.saturating_duration_since(began));
+            permit.sent();
+            let result = match tokio::time::timeout(limit, runtime.transport.send(self.request())).await {
+                Ok(result) => result,
+                Err(_) => Err(Failure { outcome: AttemptOutcome::TimedOut, partial: None, source: None }),
+            };
+            let reply = self.classify(result, sent);
+            match reply.attempt {
+                AttemptOutcome::NotSent => permit.not_sent(),
+                AttemptOutcome::Status(_) => {
+                    let closed = (reply.outcome == Outcome::Rejected).then(|| reply.hint.unwrap_or_default());
+                    permit.answered(reply.rate_limit.as_ref(), closed);
+                }
+                _ => drop(permit),
+            }
+            state = state.after(reply.outcome, start.elapsed());
+            let class = self.operation.retry_class();
+            let action = runtime.with_rng(|rng| retry::decide(class, options, &state, reply.outcome, reply.hint, rng));
+            let slept = match action {
+                Action::RetryAfter(wait) => wait,
+                Action::Finish => Duration::ZERO,
+            };
+            attempts.push(Attempt { started: sent, elapsed: began.elapsed(), outcome: reply.attempt, hint: reply.hint, slept });
+            log_attempt(attempts.len(), &reply, action);
+            match action {
+                Action::RetryAfter(wait) => tokio::time::sleep(wait).await,
+                Action::Finish => return self.finish(reply, &state, attempts),
+            }
+        }
+    }
+
+    fn request(&self) -> Request<reqwest::Body> {
+        let mut request = Request::new(reqwest::Body::from(self.body.clone()));
+        *request.method_mut() = self.method.clone();
+        // A `Url` with a host is a valid `Uri`; should that ever not hold, the request fails as one to nowhere does.
+        *request.uri_mut() = self.url.as_str().parse().unwrap_or_default();
+        *request.headers_mut() = self.headers.clone();
+        request
+    }
+
+    fn classify(&self, result: Result<Answer, Failure>, sent: SystemTime) -> Reply {
+        let answer = match result {
+            Ok(answer) => answer,
+            Err(failure) => return self.classify_failure(failure),
+        };
+        let (rate_limit, hint) = self.read_limits(&answer, sent);
+        let status = answer.status;
+        let (outcome, kind, message) = match status.as_u16() {
+            200..=299 => match envelope::of_success(&answer.body) {
+                _ if answer.capped => (Outcome::Final, ErrorKind::Decode, Some("the answer is longer than 64 MiB".to_owned())),
+                Verdict::Success => (Outcome::Success, ErrorKind::Unexpected, None),
+                Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
+                Verdict::NotJson => (Outcome::Final, ErrorKind::Decode, Some(not_json(&answer))),
+            },
+            429 => (Outcome::Rejected, ErrorKind::RateLimited, envelope::message(&answer.body)),
+            408 | 500 | 502 | 503 | 504 => (Outcome::Ambiguous, ErrorKind::of_status(status), envelope::message(&answer.body)),
+            _ => (Outcome::Final, ErrorKind::of_status(status), envelope::message(&answer.body)),
+        };
+        let documented = message.as_deref().and_then(|message| DocumentedError::find(Some(status.as_u16()), message));
+        // A failure under a success status has no class of its own: that of the documented error is the right one.
+        let kind = match documented {
+            Some(documented) if kind == ErrorKind::Unexpected => {
+                StatusCode::from_u16(documented.status).map_or(kind, ErrorKind::of_status)
+            }
+            _ => kind,
+        };
+        Reply {
+            outcome,
+            attempt: AttemptOutcome::Status(status.as_u16()),
+            hint,
+            rate_limit,
+            kind,
+            message: message.unwrap_or_else(|| no_message(&answer)),
+            documented,
+            parts: Some(parts(answer)),
+            source: None,
+        }
+    }
+
+    fn read_limits(&self, answer: &Answer, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
+        let runtime = &self.shared.runtime;
+        let received = runtime.clock.now();
+        let server_now = runtime.with_server_clock(|clock| {
+            if let Some(date) = rate_limit::date(&answer.headers) {
+                clock.observe(date, sent, received);
+            }
+            clock.at(received)
+        });
+        let asks_to_wait = matches!(answer.status.as_u16(), 429 | 503);
+        let hint = asks_to_wait.then(|| rate_limit::wait_hint(&answer.headers, &answer.body, server_now)).flatten();
+        (RateLimit::from_headers(&answer.headers, server_now), hint)
+    }
+
+    fn classify_failure(&self, failure: Failure) -> Reply {
+        let (outcome, kind, message) = match failure.outcome {
+            AttemptOutcome::NotSent => (Outcome::NotSent, ErrorKind::Transport, "no connection could be made"),
+            AttemptOutcome::TimedOut => (Outcome::Ambiguous, ErrorKind::Timeout, "no complete answer in time"),
+            AttemptOutcome::Cut(_) => (Outcome::Ambiguous, ErrorKind::Transport, "the answer did not arrive whole"),
+            _ => (Outcome::Ambiguous, ErrorKind::Transport, "the connection was lost before an answer came"),
+        };
+        Reply {
+            outcome,
+            attempt: failure.outcome,
+            hint: None,
+            rate_limit: None,
+            parts: failure.partial.map(parts),
+            kind,
+            message: message.to_owned(),
+            documented: None,
+            source: failure.source,
+        }
+    }
+
+    fn finish(&self, reply: Reply, state: &State, attempts: Vec<Attempt>) -> Result<Finished, Error> {
+        if let (Outcome::Success, Some(parts)) = (reply.outcome, &reply.parts) {
+            let meta = Metadata {
+                status: parts.status,
+                headers: parts.headers.clone(),
+                rate_limit: reply.rate_limit,
+                attempts,
+                reconciled: false,
+            };
+            return Ok(Finished { operation: self.operation, parts: parts.clone(), meta });
+        }
+        let refused_as_duplicate = reply.documented.is_some_and(|documented| documented.code == ErrorCode::LeadAlreadyExists);
+        let unknown = self.operation.retry_class() == RetryClass::Deduplicated && state.ambiguous && refused_as_duplicate;
+        let unreadable_success =
+            reply.parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
+        Err(Error::from_inner(Inner {
+            kind: if unknown { ErrorKind::OutcomeUnknown } else { reply.kind },
+            message: reply.message,
+            documented: reply.documented,
+            operation: Some(self.operation),
+            response: reply.parts,
+            rate_limit: reply.rate_limit,
+            retry_after: reply.hint,
+            attempts,
+            maybe_processed: !self.operation.is_safe() && (state.ambiguous || unreadable_success),
+            occurred_at: self.shared.runtime.clock.now(),
+            fields: describe_request(self.url.query(), &self.body),
+            source: reply.source,
+        }))
+    }
+
+    /// The gate would hold the request for longer than the caller allows.
+    fn held_back(&self, wait: Duration, state: &State, attempts: Vec<Attempt>) -> Error {
+        Error::from_inner(Inner {
+            kind: ErrorKind::RateLimited,
+            message: format!("not sent: the rate limit is used up for another {} s", wait.as_secs_f64().ceil()),
+            documented: None,
+            operation: Some(self.operation),
+            response: None,
+            rate_limit: None,
+            retry_after: Some(wait),
+            attempts,
+            maybe_processed: !self.operation.is_safe() && state.ambiguous,
+            occurred_at: self.shared.runtime.clock.now(),
+            fields: describe_request(self.url.query(), &self.body),
+            source: None,
+        })
+    }
+}
+
+fn parts(answer: Answer) -> ResponseParts {
+    ResponseParts { status: answer.status, headers: answer.headers, body: answer.body }
+}
+
+fn content_type(answer: &Answer) -> String {
+    let value = answer.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.unwrap_or("no content type").to_owned()
+}
+
+fn not_json(answer: &Answer) -> String {
+    match answer.body.len() {
+        0 => "the answer has no body".to_owned(),
+        length => format!("the answer is not a JSON object: {length} bytes, {}", content_type(answer)),
+    }
+}
+
+fn no_message(answer: &Answer) -> String {
+    let reason = answer.status.canonical_reason().unwrap_or("unknown status");
+    format!("{reason} (no message in the answer: {} bytes, {})", answer.body.len(), content_type(answer))
+}
+
+fn log_attempt(number: usize, reply: &Reply, action: Action) {
+    let resend_count = number - 1;
+    let status = reply.parts.as_ref().map(|parts| parts.status.as_u16());
+    let outcome = tracing::field::display(reply.attempt);
+    match action {
+        Action::Finish if reply.outcome == Outcome::Success => {
+            tracing::debug!(http.request.resend_count = resend_count, http.response.status_code = status, "attempt succeeded");
+        }
+        Action::Finish => {
+            tracing::warn!(
+                http.request.resend_count = resend_count,
+                http.response.status_code = status,
+                error.r#type = reply.kind.as_str(),
+                outcome,
+                "attempt failed"
+            );
+        }
+        Action::RetryAfter(wait) => {
+            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(
+                http.request.resend_count = resend_count,
+                http.response.status_code = status,
+                error.r#type = reply.kind.as_str(),
+                outcome,
+                wait_ms,
+                "attempt failed, another follows"
+            );
+        }
+    }
+}

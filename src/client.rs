@@ -1,0 +1,382 @@
+//! The client, and how to set it up.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use url::{Host, Url};
+
+use crate::clock::{Clock, SystemClock};
+use crate::error::{Error, ErrorKind};
+use crate::gate::Gates;
+use crate::generated;
+use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
+use crate::rate_limit::ServerClock;
+use crate::retry::RequestOptions;
+use crate::secret::ApiKey;
+use crate::transport::{BoxError, Transport};
+
+/// A client of the API. Clones are cheap and share connections and rate limits: make one for a key, and clone it.
+///
+/// ```no_run
+/// use lupitor::NewLead;
+///
+/// # async fn example() -> Result<(), lupitor::Error> {
+/// let client = lupitor::Client::from_env()?;
+/// let lead = client.create_lead(NewLead::builder().campaign_id("k978abc123").phone_number("+15555551234")).await?;
+/// println!("created {}", lead.lead_id);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub(crate) generated: generated::Client,
+}
+
+/// What all clones of a client share, and the options of this one. It is part of the generated client's type and of no use alone.
+#[derive(Clone, Debug)]
+pub struct Shared {
+    pub(crate) runtime: Arc<Runtime>,
+    pub(crate) options: RequestOptions,
+}
+
+#[derive(Debug)]
+pub(crate) struct Runtime {
+    pub(crate) key: ApiKey,
+    pub(crate) base_url: Url,
+    pub(crate) records_alias: bool,
+    pub(crate) transport: Transport,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) gates: Gates,
+    server_clock: Mutex<ServerClock>,
+    rng: Mutex<StdRng>,
+}
+
+/// A poisoned lock still holds what it held: nothing that takes these locks can panic half-way through a change.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Runtime {
+    pub(crate) fn with_rng<R>(&self, f: impl FnOnce(&mut StdRng) -> R) -> R {
+        f(&mut lock(&self.rng))
+    }
+
+    pub(crate) fn with_server_clock<R>(&self, f: impl FnOnce(&mut ServerClock) -> R) -> R {
+        f(&mut lock(&self.server_clock))
+    }
+}
+
+impl Client {
+    /// A client for the key and the place that the environment names:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `LUPITOR_API_KEY` | the key, required |
+    /// | `LUPITOR_BASE_URL` | a base URL such as `http://127.0.0.1:8080/api/v1` |
+    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment, `acme` for `https://acme.lupitor.com/api/v1` |
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when the key is missing, both a base URL and a deployment are given, or a value is wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(|name| std::env::var(name))
+    }
+
+    fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
+        let variable = |name: &str| match get(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8, set it again"))),
+        };
+        let key = variable("LUPITOR_API_KEY")?;
+        let key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
+        let mut builder = Self::builder(key);
+        if let Some(url) = variable("LUPITOR_BASE_URL")? {
+            builder = builder.base_url(url);
+        }
+        if let Some(deployment) = variable("LUPITOR_DEPLOYMENT")? {
+            builder = builder.deployment(deployment);
+        }
+        builder.build()
+    }
+
+    /// A client for this key, at `https://lupitor.acrely.ai/api/v1` unless the builder is told otherwise.
+    pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
+        ClientBuilder {
+            api_key: api_key.into(),
+            base_url: None,
+            deployment: None,
+            allow_plain_http: false,
+            records_alias: false,
+            options: RequestOptions::default(),
+            connect_timeout: Duration::from_secs(5),
+            transport: None,
+            clock: Arc::new(SystemClock),
+            seed: None,
+            configure_http: Box::new(|http| http),
+        }
+    }
+
+    /// progenitor's own client, for an operation or a parameter that has no method here. Its calls have the key, the retries, the
+    /// pacing and the logging of this client; [`Client::call`] turns their results into data or an [`Error`].
+    pub fn generated(&self) -> &generated::Client {
+        &self.generated
+    }
+
+    /// The same client with other options, for single calls.
+    ///
+    /// ```no_run
+    /// # use lupitor::{Client, NewLead};
+    /// # async fn example(client: Client, lead: NewLead) -> Result<(), lupitor::Error> {
+    /// client.with_options(|options| options.max_attempts(1)).create_lead(lead).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_options(&self, change: impl FnOnce(RequestOptions) -> RequestOptions) -> Self {
+        let mut client = self.clone();
+        client.generated.inner.options = change(self.generated.inner.options.clone());
+        client
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.generated.inner.runtime.clock.now()
+    }
+}
+
+/// Sets up a [`Client`]. Every check is made by [`build`](Self::build).
+pub struct ClientBuilder {
+    api_key: String,
+    base_url: Option<String>,
+    deployment: Option<String>,
+    allow_plain_http: bool,
+    records_alias: bool,
+    options: RequestOptions,
+    connect_timeout: Duration,
+    transport: Option<Transport>,
+    clock: Arc<dyn Clock>,
+    seed: Option<u64>,
+    configure_http: Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>,
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut debug = f.debug_struct("ClientBuilder");
+        debug.field("base_url", &self.base_url).field("deployment", &self.deployment).finish_non_exhaustive()
+    }
+}
+
+impl ClientBuilder {
+    /// The URL that the paths of the document are below, with `/api/v1`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The name of a G2 deployment: `acme` for `https://acme.lupitor.com/api/v1`.
+    pub fn deployment(mut self, name: impl Into<String>) -> Self {
+        self.deployment = Some(name.into());
+        self
+    }
+
+    /// Allows `http://` to other hosts than this one. The key then crosses the network where anyone can read it.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.allow_plain_http = allow;
+        self
+    }
+
+    /// Uses G2's `/records` paths instead of `/leads`; the API does the same for both.
+    pub fn use_records_alias(mut self, use_alias: bool) -> Self {
+        self.records_alias = use_alias;
+        self
+    }
+
+    /// Timeouts and retries of every call.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// How long making a connection may take. 5 s by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Changes the HTTP client: a proxy, a root certificate. Redirects stay off and the connection timeout is that of
+    /// [`connect_timeout`](Self::connect_timeout), whatever is set here.
+    pub fn configure_http(
+        mut self,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) -> Self {
+        self.configure_http = Box::new(configure);
+        self
+    }
+
+    /// Sends requests to a service in this process and not over the network: an `axum::Router` such as the stand-in's. Under
+    /// tokio's paused clock, hours of rate limits then pass in milliseconds.
+    pub fn service<S, B>(mut self, service: S) -> Self
+    where
+        S: tower_service::Service<http::Request<reqwest::Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.transport = Some(Transport::in_process(service));
+        self
+    }
+
+    /// Takes the time from another clock.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Makes the jitter of waits the same in every run.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Checks everything and makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`], with the name of the setting, what is wrong and what to do.
+    pub fn build(self) -> Result<Client, Error> {
+        let key = ApiKey::new(&self.api_key).map_err(|problem| config(format!("API key: {problem}")))?;
+        let base_url = match (self.base_url, self.deployment) {
+            (Some(_), Some(_)) => {
+                return Err(config(
+                    "base URL, deployment: both are set (LUPITOR_BASE_URL, LUPITOR_DEPLOYMENT); give one of them",
+                ));
+            }
+            (Some(url), None) => url,
+            (None, Some(name)) => deployment_url(&name)?,
+            (None, None) => DEFAULT_BASE_URL.to_owned(),
+        };
+        let base_url = check_base_url(&base_url, self.allow_plain_http || self.transport.is_some())?;
+        let http = (self.configure_http)(reqwest::Client::builder())
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(self.connect_timeout)
+            .build()
+            .map_err(|e| config(format!("HTTP client: {e}; see what was passed to configure_http")))?;
+        let runtime = Runtime {
+            key,
+            records_alias: self.records_alias,
+            transport: self.transport.unwrap_or_else(|| Transport::Network(http.clone())),
+            clock: self.clock,
+            gates: Gates::new(),
+            server_clock: Mutex::default(),
+            rng: Mutex::new(self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64)),
+            base_url: base_url.clone(),
+        };
+        let shared = Shared { runtime: Arc::new(runtime), options: self.options };
+        let base = base_url.as_str().trim_end_matches('/');
+        Ok(Client { generated: generated::Client::new_with_client(base, http, shared) })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a set-up error may come before there is a clock")]
+fn config(message: impl Into<String>) -> Error {
+    Error::before_sending(ErrorKind::Config, message, SystemTime::now())
+}
+
+fn deployment_url(name: &str) -> Result<String, Error> {
+    let is_label = (1..=63).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    if !is_label {
+        return Err(config(format!(
+            "deployment: {name:?} is not the first label of a host name; give only the name, `acme` for {}",
+            DEPLOYMENT_BASE_URL.replace("{deployment}", "acme")
+        )));
+    }
+    Ok(DEPLOYMENT_BASE_URL.replace("{deployment}", name))
+}
+
+/// The problem is named without the URL: it could have a password in it.
+fn check_base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
+    let bad = |problem: &str| config(format!("base URL: {problem}; for example {DEFAULT_BASE_URL}"));
+    let url = Url::parse(text).map_err(|e| bad(&format!("is not a URL ({e})")))?;
+    match url.host() {
+        None => return Err(bad("has no host")),
+        Some(_) if !url.username().is_empty() || url.password().is_some() => {
+            return Err(bad("must not have a user name or a password"));
+        }
+        Some(_) if url.query().is_some() || url.fragment().is_some() => return Err(bad("must not have a query or a fragment")),
+        Some(host) => match url.scheme() {
+            "https" => {}
+            "http" if plain_http || is_loopback(&host) => {}
+            "http" => return Err(bad("plain http would show the key to the network; use https, or allow_plain_http(true)")),
+            _ => return Err(bad("must begin with https://")),
+        },
+    }
+    Ok(url)
+}
+
+fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(variables: &[(&str, &str)]) -> Result<String, String> {
+        let variables: std::collections::HashMap<_, _> = variables.iter().copied().collect();
+        let get = |name: &str| variables.get(name).map(|v| (*v).to_owned()).ok_or(std::env::VarError::NotPresent);
+        let client = Client::from_variables(get).map_err(|e| e.to_string())?;
+        Ok(client.generated.inner.runtime.base_url.to_string())
+    }
+
+    #[test]
+    fn the_environment_names_the_key_and_the_place() {
+        let key = ("LUPITOR_API_KEY", "sk_test_abc123xyz");
+        let url = |url| ("LUPITOR_BASE_URL", url);
+        let deployment = |name| ("LUPITOR_DEPLOYMENT", name);
+        let cases: &[(&[(&str, &str)], Result<&str, &str>)] = &[
+            (&[key], Ok("https://lupitor.acrely.ai/api/v1")),
+            (&[key, deployment("acme")], Ok("https://acme.lupitor.com/api/v1")),
+            (&[key, url("http://127.0.0.1:8080/api/v1")], Ok("http://127.0.0.1:8080/api/v1")),
+            (&[key, url("http://[::1]:8080/api/v1")], Ok("http://[::1]:8080/api/v1")),
+            (&[], Err("LUPITOR_API_KEY: is not set")),
+            (&[("LUPITOR_API_KEY", "")], Err("API key: is empty")),
+            (&[("LUPITOR_API_KEY", "sk\n")], Err("API key: begins or ends with white space")),
+            (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("API key: has a character that a header cannot carry")),
+            (&[key, url("http://127.0.0.1"), deployment("acme")], Err("base URL, deployment: both are set")),
+            (&[key, deployment("acme.lupitor.com")], Err("deployment: \"acme.lupitor.com\" is not the first label")),
+            (&[key, deployment("evil.example/")], Err("deployment:")),
+            (&[key, url("http://lupitor.acrely.ai/api/v1")], Err("base URL: plain http would show the key")),
+            (&[key, url("ftp://lupitor.acrely.ai")], Err("base URL: must begin with https://")),
+            (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: is not a URL")),
+            (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("base URL: must not have a user name")),
+            (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("base URL: must not have a query")),
+        ];
+        for (variables, expected) in cases {
+            match (build(variables), expected) {
+                (Ok(url), Ok(expected)) => assert_eq!(url, *expected),
+                (Err(message), Err(expected)) => {
+                    assert!(message.contains(expected), "{message} does not contain {expected}");
+                    assert!(!message.contains("hunter2"));
+                }
+                (result, expected) => panic!("{variables:?}: {result:?} instead of {expected:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_key_is_shown() {
+        let builder = Client::builder("sk_test_abc123xyz");
+        assert!(!format!("{builder:?}").contains("abc"));
+        assert!(!format!("{:?}", builder.build().unwrap()).contains("abc"));
+    }
+}

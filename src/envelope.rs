@@ -1,0 +1,102 @@
+//! The envelope around every answer: `{success, data, error}`.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::Value;
+
+/// What an answer's body says of itself, whatever else is in it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Nothing against it.
+    Success,
+    /// `success` is false. With the message, where there is one in a form that can be read.
+    Failure(Option<String>),
+    /// No JSON object.
+    NotJson,
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    #[serde(default)]
+    success: Option<Value>,
+    #[serde(default)]
+    error: Option<Value>,
+    // The health check's own shape.
+    #[serde(default)]
+    message: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Flag {
+    success: Option<IgnoredOr>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum IgnoredOr {
+    Flag(bool),
+    Other(#[allow(dead_code, reason = "only whether it is there matters")] IgnoredAny),
+}
+
+/// Reads the body of an answer with a success status.
+pub(crate) fn of_success(body: &[u8]) -> Verdict {
+    // How every success of this API begins. A page of leads is megabytes: this spares it a second parse.
+    if body.starts_with(br#"{"success":true,"#) {
+        return Verdict::Success;
+    }
+    match serde_json::from_slice::<Flag>(body) {
+        Ok(Flag { success: Some(IgnoredOr::Flag(false)) }) => Verdict::Failure(message(body)),
+        Ok(_) => Verdict::Success,
+        Err(_) => Verdict::NotJson,
+    }
+}
+
+/// The message of an error's body: `error`, which should be a string but is read in any form.
+pub(crate) fn message(body: &[u8]) -> Option<String> {
+    let envelope: Envelope = serde_json::from_slice(body).ok()?;
+    if envelope.success == Some(Value::Bool(true)) {
+        return None;
+    }
+    let readable = |value: Option<Value>| match value? {
+        Value::String(text) => Some(text),
+        Value::Object(object) => object.get("message").and_then(Value::as_str).map(str::to_owned),
+        _ => None,
+    };
+    readable(envelope.error).or_else(|| readable(envelope.message)).filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_success_may_say_that_it_is_none() {
+        let failure = |message: &str| Verdict::Failure(Some(message.to_owned()));
+        let cases = [
+            (r#"{"success":true,"data":{},"error":null}"#, Verdict::Success),
+            (r#" { "data": {}, "success": true }"#, Verdict::Success),
+            (r#"{"status":"ok"}"#, Verdict::Success),
+            (r#"{"success":null,"data":{}}"#, Verdict::Success),
+            (r#"{"success":false,"data":null,"error":"Lead not found"}"#, failure("Lead not found")),
+            (r#"{"data":null,"error":"Lead not found","success":false,"more":1}"#, failure("Lead not found")),
+            (r#"{"success":false,"error":{"message":"no"}}"#, failure("no")),
+            (r#"{"success":false,"error":42}"#, Verdict::Failure(None)),
+            (r#"{"success":false,"error":null}"#, Verdict::Failure(None)),
+            (r#"{"success":false}"#, Verdict::Failure(None)),
+            ("<html>", Verdict::NotJson),
+            ("", Verdict::NotJson),
+            (r#"{"success":fal"#, Verdict::NotJson),
+            ("[]", Verdict::NotJson),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(of_success(body.as_bytes()), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_no_json_and_no_crash() {
+        let deep = format!("{{\"success\":{}", "[".repeat(10_000));
+        assert_eq!(of_success(deep.as_bytes()), Verdict::NotJson);
+        assert_eq!(message(deep.as_bytes()), None);
+    }
+}

@@ -1,0 +1,47 @@
+//! What a call did: one entry for each attempt.
+
+use std::time::{Duration, SystemTime};
+
+/// One attempt of a call.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Attempt {
+    /// When it was started, by the client's clock.
+    pub started: SystemTime,
+    /// How long it took until the answer was read or given up.
+    pub elapsed: Duration,
+    /// How it ended.
+    pub outcome: AttemptOutcome,
+    /// How long the server asked to wait, where it did.
+    pub hint: Option<Duration>,
+    /// How long the client waited afterwards, before the next attempt. Zero for the last one.
+    pub slept: Duration,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AttemptOutcome {
+    /// An answer with this status.
+    Status(u16),
+    /// An answer with this status whose body did not arrive whole.
+    Cut(u16),
+    /// No request left: no connection could be made.
+    NotSent,
+    /// No answer in time.
+    TimedOut,
+    /// The connection failed after the request may have been sent.
+    Disconnected,
+}
+
+impl std::fmt::Display for AttemptOutcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "{status}"),
+            Self::Cut(status) => write!(f, "{status}, body cut"),
+            Self::NotSent => f.write_str("not sent"),
+            Self::TimedOut => f.write_str("timed out"),
+            Self::Disconnected => f.write_str("disconnected"),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The generated client's error, and answers that it cannot decode, as an [`Error`].
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::{DocumentedError, Error, ErrorKind, Inner, ResponseParts};
+use crate::call::Finished;
+use crate::clock::{Clock, SystemClock};
+use crate::envelope;
+use crate::hooks::Carried;
+use crate::response::{Metadata, Response};
+
+/// For calls that were made with [`Client::generated`](crate::Client::generated) alone. The attempts of an error that the
+/// generated client itself understands are not known then; [`Client::call`](crate::Client::call) keeps them.
+impl<E: Serialize> From<progenitor_client::Error<E>> for Error {
+    fn from(error: progenitor_client::Error<E>) -> Self {
+        Self::from_generated(error, SystemClock.now())
+    }
+}
+
+impl Error {
+    pub(crate) fn from_generated<E: Serialize>(error: progenitor_client::Error<E>, now: SystemTime) -> Self {
+        use progenitor_client::Error as Generated;
+        match error {
+            Generated::InvalidRequest(message) => Self::before_sending(ErrorKind::Validation, message, now),
+            Generated::Custom(message) => Self::before_sending(ErrorKind::Config, message, now),
+            Generated::CommunicationError(e) | Generated::InvalidUpgrade(e) | Generated::ResponseBodyError(e) => {
+                carried_by(&e).unwrap_or_else(|| of_reqwest(e, now))
+            }
+            Generated::ErrorResponse(value) => {
+                let (status, headers) = (value.status(), value.headers().clone());
+                let body = serde_json::to_vec(&value.into_inner()).unwrap_or_default();
+                of_response(ResponseParts { status, headers, body: body.into() }, now)
+            }
+            Generated::InvalidResponsePayload(_, e) => {
+                Self::before_sending(ErrorKind::Decode, undecodable_message(&e), now).with(|inner| inner.maybe_processed = true)
+            }
+            Generated::UnexpectedResponse(response) => match response.extensions().get::<Carried>() {
+                Some(Carried(error)) => error.clone(),
+                None => {
+                    let (status, headers) = (response.status(), response.headers().clone());
+                    of_response(ResponseParts { status, headers, body: Bytes::new() }, now)
+                }
+            },
+        }
+    }
+
+    /// A success whose body is not what the document says.
+    pub(crate) fn undecodable(finished: Finished, problem: String, now: SystemTime) -> Self {
+        let operation = finished.operation;
+        Self::before_sending(ErrorKind::Decode, problem, now).with(|inner| {
+            inner.operation = Some(operation);
+            inner.maybe_processed = !operation.is_safe();
+            inner.rate_limit = finished.meta.rate_limit;
+            inner.attempts = finished.meta.attempts;
+            inner.response = Some(finished.parts);
+        })
+    }
+
+    /// A success after all, with what this error knows of the call.
+    pub(crate) fn into_reconciled<T>(self, data: T) -> Result<Response<T>, Self> {
+        let Some(parts) = &self.inner.response else { return Err(self) };
+        let meta = Metadata {
+            status: parts.status,
+            headers: parts.headers.clone(),
+            rate_limit: self.inner.rate_limit.clone(),
+            attempts: self.inner.attempts.clone(),
+            reconciled: true,
+        };
+        Ok(Response::new(data, meta))
+    }
+
+    fn with(self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = self.inner;
+        // The error was made just now and nobody else has it.
+        if let Some(inner) = std::sync::Arc::get_mut(&mut inner) {
+            change(inner);
+        }
+        Self { inner }
+    }
+}
+
+/// serde's own text quotes values, which may be personal data: the place is enough.
+pub(crate) fn undecodable_message(error: &serde_json::Error) -> String {
+    let problem = if error.is_data() { "has an unexpected form" } else { "is not JSON" };
+    format!("the answer {problem} at line {} column {}", error.line(), error.column())
+}
+
+fn carried_by(error: &reqwest::Error) -> Option<Error> {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if let Some(Carried(error)) = cause.downcast_ref::<Carried>() {
+            return Some(error.clone());
+        }
+        source = cause.source();
+    }
+    None
+}
+
+fn of_reqwest(error: reqwest::Error, now: SystemTime) -> Error {
+    let kind = if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Transport };
+    let message = if error.is_connect() { "no connection could be made" } else { "the connection was lost" };
+    let maybe_processed = !error.is_connect() && !error.is_builder();
+    Error::before_sending(kind, message, now).with(|inner| {
+        inner.maybe_processed = maybe_processed;
+        inner.source = Some(error.without_url().into());
+    })
+}
+
+fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
+    let message =
+        envelope::message(&parts.body).unwrap_or_else(|| parts.status.canonical_reason().unwrap_or("unknown status").to_owned());
+    let documented = DocumentedError::find(Some(parts.status.as_u16()), &message);
+    Error::before_sending(ErrorKind::of_status(parts.status), message, now).with(|inner| {
+        inner.documented = documented;
+        inner.rate_limit = crate::rate_limit::RateLimit::from_headers(&parts.headers, now);
+        inner.retry_after = crate::rate_limit::wait_hint(&parts.headers, &parts.body, now);
+        inner.maybe_processed = parts.status.is_server_error();
+        inner.response = Some(parts);
+    })
+}

@@ -1,0 +1,146 @@
+//! What to send to the API's support.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Error;
+use super::mask::mask;
+
+/// What the documentation asks for when reporting an error (errors-page, "Getting Help"): the status, the message, the request
+/// without sensitive data and the time. It holds no key, no phone number, no e-mail address and no metadata, so that it can be
+/// pasted into a ticket as it is.
+///
+/// `Display` is for people, `Serialize` for machines.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct ErrorReport {
+    /// When the error occurred, RFC 3339 in UTC.
+    pub timestamp: String,
+    /// The class of the error, see [`ErrorKind`](super::ErrorKind).
+    pub kind: super::ErrorKind,
+    /// The HTTP status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The error's code in `openapi.yaml`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// The message, with what looks like personal data masked.
+    pub message: String,
+    /// The documented solutions.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub solutions: &'static [&'static str],
+    /// The operation's id in `openapi.yaml`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<&'static str>,
+    /// The method and the path's template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
+    /// The names of the fields that were sent, each with the form of its value and not the value.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// One line for each attempt.
+    pub attempts: Vec<String>,
+    /// Whether the call may have taken effect.
+    pub maybe_processed: bool,
+    /// This crate and its version.
+    pub sdk: &'static str,
+}
+
+/// This crate and its version, as the `User-Agent` header and the report show it.
+pub(crate) const SDK: &str = concat!("lupitor-rust/", env!("CARGO_PKG_VERSION"));
+
+impl ErrorReport {
+    pub(super) fn of(error: &Error) -> Self {
+        let attempts = error.attempts().iter().enumerate().map(|(index, attempt)| {
+            let mut line = format!(
+                "{}: {} at {} after {} ms",
+                index + 1,
+                attempt.outcome,
+                rfc3339(attempt.started),
+                attempt.elapsed.as_millis()
+            );
+            if !attempt.slept.is_zero() {
+                line.push_str(&format!(", then waited {} ms", attempt.slept.as_millis()));
+            }
+            line
+        });
+        Self {
+            timestamp: rfc3339(error.occurred_at()),
+            kind: error.kind(),
+            status: error.status().map(|status| status.as_u16()),
+            code: error.code().map(super::ErrorCode::as_str),
+            message: mask(error.message()),
+            solutions: error.solutions(),
+            operation: error.operation().map(super::Operation::id),
+            request: error.operation().map(|operation| format!("{} {}", operation.method(), operation.path())),
+            fields: error.inner.fields.clone(),
+            attempts: attempts.collect(),
+            maybe_processed: error.maybe_processed(),
+            sdk: SDK,
+        }
+    }
+}
+
+impl fmt::Display for ErrorReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "time:            {}", self.timestamp)?;
+        if let Some(status) = self.status {
+            writeln!(f, "status:          {status}")?;
+        }
+        writeln!(f, "error:           {} ({})", self.code.unwrap_or("no documented code"), self.kind)?;
+        writeln!(f, "message:         {}", self.message)?;
+        for solution in self.solutions {
+            writeln!(f, "solution:        {solution}")?;
+        }
+        if let (Some(operation), Some(request)) = (self.operation, &self.request) {
+            writeln!(f, "request:         {operation}, {request}")?;
+        }
+        for field in &self.fields {
+            writeln!(f, "  sent:          {field}")?;
+        }
+        for attempt in &self.attempts {
+            writeln!(f, "attempt          {attempt}")?;
+        }
+        writeln!(f, "maybe processed: {}", if self.maybe_processed { "yes" } else { "no" })?;
+        write!(f, "sdk:             {}", self.sdk)
+    }
+}
+
+pub(crate) fn rfc3339(time: SystemTime) -> String {
+    chrono::DateTime::<chrono::Utc>::from(time).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+/// How many fields a report names.
+const MOST_FIELDS: usize = 40;
+
+/// The names of what a request sends, with the form of each value: `phoneNumber: text, 12 characters`.
+pub(crate) fn describe_request(query: Option<&str>, body: &[u8]) -> Vec<String> {
+    let mut fields = Vec::new();
+    for (name, value) in url::form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
+        fields.push(format!("{name} (query): {}", text(&value)));
+    }
+    if let Ok(body) = serde_json::from_slice::<Value>(body) {
+        describe(&mut fields, "", &body);
+    }
+    fields.truncate(MOST_FIELDS);
+    fields
+}
+
+fn text(value: &str) -> String {
+    format!("text, {} characters", value.chars().count())
+}
+
+fn describe(fields: &mut Vec<String>, name: &str, value: &Value) {
+    match value {
+        Value::Object(object) if name.is_empty() => object.iter().for_each(|(name, value)| describe(fields, name, value)),
+        Value::Object(object) => fields.push(format!("{name}: object, {} fields", object.len())),
+        Value::Array(items) => fields.push(format!("{name}: list, {} items", items.len())),
+        Value::String(value) => fields.push(format!("{name}: {}", text(value))),
+        Value::Number(_) => fields.push(format!("{name}: number")),
+        Value::Bool(_) => fields.push(format!("{name}: true or false")),
+        Value::Null => fields.push(format!("{name}: null")),
+    }
+}

@@ -1,0 +1,195 @@
+//! What every generated call goes through, and how its result becomes a [`Response`] or an [`Error`].
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::{HeaderName, USER_AGENT};
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo, ResponseValue};
+use reqwest::ResponseBuilderExt;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tracing::Instrument;
+
+use crate::call::{Call, Finished};
+use crate::client::{Client, Shared};
+use crate::error::report::SDK;
+use crate::error::{Error, ErrorKind, ResponseParts, undecodable_message};
+use crate::generated;
+use crate::operation::Operation;
+use crate::response::Response;
+
+const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+/// progenitor adds the document's version to every request; no page of the API knows the header.
+const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
+tokio::task_local! {
+    /// Where the call that is being polled leaves its result: progenitor's own has no room for attempts.
+    static RESULT: Arc<Mutex<Option<Result<Finished, Error>>>>;
+}
+
+impl ClientHooks<Shared> for generated::Client {
+    async fn pre<E>(&self, request: &mut reqwest::Request, info: &OperationInfo) -> Result<(), progenitor_client::Error<E>> {
+        let shared = self.inner();
+        let Some(operation) = Operation::generated(info.operation_id) else {
+            return Err(progenitor_client::Error::Custom(format!("{} is not in the operation table", info.operation_id)));
+        };
+        operation.locate(&shared.runtime.base_url, shared.runtime.records_alias, request.url_mut());
+        let headers = request.headers_mut();
+        headers.remove(API_VERSION);
+        headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
+        if operation.is_authenticated() {
+            headers.insert(API_KEY, shared.runtime.key.header_value());
+        }
+        Ok(())
+    }
+
+    async fn exec(&self, request: reqwest::Request, info: &OperationInfo) -> reqwest::Result<reqwest::Response> {
+        let Some(operation) = Operation::generated(info.operation_id) else {
+            return self.client().execute(request).await; // `pre` has refused it.
+        };
+        let span = tracing::info_span!(
+            "lupitor.call",
+            otel.kind = "client",
+            otel.name = %format_args!("{} {}", operation.method(), operation.path()),
+            http.request.method = operation.method(),
+            url.template = operation.path(),
+            server.address = request.url().host_str(),
+            rpc.method = operation.id(),
+        );
+        let url = request.url().clone();
+        let call = Call {
+            shared: self.inner(),
+            operation,
+            method: request.method().clone(),
+            headers: request.headers().clone(),
+            body: request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice).unwrap_or_default(),
+            url: url.clone(),
+        };
+        let result = call.run().instrument(span).await;
+        // Without the task-local the call was made by `Client::generated` alone, and the result goes the generated client's way.
+        let _absent = RESULT.try_with(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result.clone()));
+        match result {
+            Ok(finished) => Ok(rebuild(finished.parts, &url, None)),
+            Err(error) => match &error.inner.response {
+                Some(parts) => Ok(rebuild(parts.clone(), &url, Some(error.clone()))),
+                None => Err(carry(error).await),
+            },
+        }
+    }
+
+    async fn post<E>(
+        &self,
+        result: &reqwest::Result<reqwest::Response>,
+        _info: &OperationInfo,
+    ) -> Result<(), progenitor_client::Error<E>> {
+        let Ok(response) = result else { return Ok(()) };
+        let Some(Carried(error)) = response.extensions().get::<Carried>() else { return Ok(()) };
+        let Some(parts) = &error.inner.response else { return Ok(()) };
+        // The generated client knows documented statuses with documented bodies; of all others it would lose the status.
+        let is_plain = parts.status.is_client_error() || parts.status.is_server_error();
+        let fits = error.operation().is_some_and(|operation| operation.error_fits(&parts.body));
+        if is_plain && fits && error.kind() != ErrorKind::OutcomeUnknown {
+            return Ok(());
+        }
+        Err(progenitor_client::Error::UnexpectedResponse(rebuild(parts.clone(), response.url(), Some(error.clone()))))
+    }
+}
+
+/// Takes an error through the generated client, whose own error types have no room for it.
+#[derive(Clone, Debug)]
+pub(crate) struct Carried(pub(crate) Error);
+
+impl std::fmt::Display for Carried {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Carried {}
+
+/// A response from parts, for progenitor to decode.
+fn rebuild(parts: ResponseParts, url: &url::Url, error: Option<Error>) -> reqwest::Response {
+    let mut response = http::Response::new(parts.body);
+    *response.status_mut() = parts.status;
+    *response.headers_mut() = parts.headers;
+    if let Ok(with_url) = http::Response::builder().url(url.clone()).body(()) {
+        *response.extensions_mut() = with_url.into_parts().0.extensions;
+    }
+    if let Some(error) = error {
+        response.extensions_mut().insert(Carried(error));
+    }
+    response.into()
+}
+
+/// `exec` can only fail with a `reqwest::Error`, and only reqwest makes those: the error of a body that fails has ours as its source.
+async fn carry(error: Error) -> reqwest::Error {
+    loop {
+        let failing = futures_util::stream::iter([Err::<Bytes, _>(Carried(error.clone()))]);
+        let body = reqwest::Body::wrap_stream(failing);
+        if let Err(carrying) = reqwest::Response::from(http::Response::new(body)).bytes().await {
+            return carrying;
+        }
+    }
+}
+
+impl Client {
+    /// Makes a generated call and returns its data, or the error with everything that is known of it. Every operation of
+    /// `openapi.yaml` can be called like this, also one that has no method here.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lupitor::Client) -> Result<(), lupitor::Error> {
+    /// let listed = client.call(client.generated().list_leads().campaign_id("k978abc123").send()).await?;
+    /// println!("{:?} after {} attempts", listed.data.count, listed.attempts().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn call<T, E>(
+        &self,
+        request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
+    ) -> Result<Response<T>, Error>
+    where
+        T: DeserializeOwned,
+        E: Serialize,
+    {
+        self.call_then(request, Ok).await
+    }
+
+    /// [`call`](Self::call), and a look at the data: a problem with it is an error that has the whole answer.
+    pub(crate) async fn call_then<T, E, U>(
+        &self,
+        request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
+        convert: impl FnOnce(T) -> Result<U, &'static str>,
+    ) -> Result<Response<U>, Error>
+    where
+        T: DeserializeOwned,
+        E: Serialize,
+    {
+        let slot = Arc::new(Mutex::new(None));
+        let result = RESULT.scope(slot.clone(), request).await;
+        let own = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let (data, finished) = match (result, own) {
+            (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
+            (Err(_), Some(Err(error))) => return Err(error),
+            // A success that the generated client does not accept: a status that is not documented, or a body that is not.
+            (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.parts.body) {
+                Ok(data) => (data, finished),
+                Err(e) => return Err(Error::undecodable(finished, undecodable_message(&e), self.now())),
+            },
+            (Err(error), None) => return Err(Error::from_generated(error, self.now())),
+            (Ok(_), None | Some(Err(_))) => {
+                let problem = "the future given to Client::call did not make a call of a lupitor client as its last one";
+                return Err(Error::before_sending(ErrorKind::Config, problem, self.now()));
+            }
+        };
+        match convert(data) {
+            Ok(data) => Ok(Response::new(data, finished.meta)),
+            Err(problem) => Err(Error::undecodable(finished, problem.to_owned(), self.now())),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! A method for each operation of the document.
+
+use std::fmt::Display;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::client::Client;
+use crate::error::{Error, ErrorCode, ErrorKind};
+use crate::generated::builder::ListLeads;
+use crate::generated::types::{
+    BulkCreateLeads, BulkDeleteLeads, BulkNewLeads, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
+    LeadIdentifiers, NewLead,
+};
+use crate::response::Response;
+
+/// A page of leads.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LeadPage {
+    /// The leads.
+    pub leads: Vec<Lead>,
+    /// What the API calls `count`: in its samples the number of leads on the page.
+    pub count: Option<u64>,
+    /// What to pass as `cursor` for the next page; `None` on the last one. A short page is not the last for being short.
+    pub next_cursor: Option<String>,
+}
+
+/// What a bulk create did.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BulkCreated {
+    /// How many leads were created.
+    pub created: u64,
+    /// How many the campaign already had. After an attempt whose answer was lost, those that it created are among them:
+    /// see [`Response::attempts`].
+    pub skipped: u64,
+    /// The ids of the new leads, not said to be in the order of the request.
+    pub created_ids: Vec<String>,
+    /// The phone numbers (G1), or external ids or phone numbers (G2), of those that the campaign already had.
+    pub skipped_identifiers: Vec<String>,
+}
+
+/// What a bulk delete did.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct BulkDeleted {
+    /// How many leads were deleted.
+    pub deleted: u64,
+    /// How many the campaign did not have. After an attempt whose answer was lost, those that it deleted are among them.
+    pub not_found: u64,
+    /// The external ids or phone numbers of the deleted leads.
+    pub deleted_identifiers: Vec<String>,
+    /// The external ids or phone numbers that the campaign did not have.
+    pub not_found_identifiers: Vec<String>,
+}
+
+impl Client {
+    /// Adds a lead to a campaign (`POST /leads`, scope `write`).
+    ///
+    /// Takes a [`NewLead`] or its builder. When an answer is lost, the call is sent again: the API refuses a second lead with the
+    /// same identifier.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::is_duplicate`]: the campaign has this lead already.
+    /// - [`ErrorKind::OutcomeUnknown`]: an answer was lost and the next one says that the lead exists. It was either there before or
+    ///   created by this call; it does exist.
+    /// - [`ErrorKind::Validation`] before sending, with the field and what is wrong; others as [`ErrorKind`] says.
+    pub async fn create_lead<L>(&self, lead: L) -> Result<Response<CreatedLead>, Error>
+    where
+        L: TryInto<NewLead>,
+        L::Error: Display,
+    {
+        let lead = self.checked(lead)?;
+        let created = self.call(self.generated.create_lead().body(lead).send()).await?;
+        Ok(created.map(|envelope| envelope.data))
+    }
+
+    /// A page of a campaign's leads (`GET /leads`, scope `read`).
+    ///
+    /// The closure sets the query: `campaign_id`, which is required, `status`, and with G2 `limit` and `cursor`.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lupitor::Client) -> Result<(), lupitor::Error> {
+    /// let mut cursor = None;
+    /// loop {
+    ///     let page = client.list_leads(|query| query.campaign_id("k978abc123").limit(1000).cursor(cursor)).await?;
+    ///     println!("{} leads", page.leads.len());
+    ///     cursor = page.into_data().next_cursor;
+    ///     if cursor.is_none() {
+    ///         break;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn list_leads(
+        &self,
+        query: impl for<'a> FnOnce(ListLeads<'a>) -> ListLeads<'a>,
+    ) -> Result<Response<LeadPage>, Error> {
+        let request = query(self.generated.list_leads()).send();
+        self.call_then(request, |envelope| {
+            let data = envelope.data;
+            let leads = data.leads.or(data.records).ok_or("the answer has neither `leads` nor `records`")?;
+            let more = data.has_more == Some(true);
+            let next_cursor = data.cursor.filter(|cursor| more && !cursor.is_empty());
+            Ok(LeadPage { leads, count: whole(data.count), next_cursor })
+        })
+        .await
+    }
+
+    /// Deletes a lead for good (G2, `DELETE /leads`, scope `write`).
+    ///
+    /// When an answer is lost, the call is sent again, and "not found" then means that it is done:
+    /// [`Response::reconciled`] is true.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`]: the campaign does not have this lead. Others as [`ErrorKind`] says.
+    pub async fn delete_lead<C, L>(&self, campaign_id: C, lead: L) -> Result<Response<DeletedLead>, Error>
+    where
+        C: TryInto<CampaignId>,
+        C::Error: Display,
+        L: TryInto<LeadIdentifier>,
+        L::Error: Display,
+    {
+        let lead = self.checked(lead)?;
+        lead.validate().map_err(|e| self.invalid(e))?;
+        let request = self.generated.delete_lead().campaign_id(campaign_id);
+        let request = request.external_id(lead.external_id).phone_number(lead.phone_number);
+        match self.call(request.send()).await {
+            Ok(deleted) => Ok(deleted.map(|envelope| envelope.data)),
+            Err(error) if error.code() == Some(ErrorCode::LeadNotFound) && error.maybe_processed() => {
+                error.into_reconciled(DeletedLead { deleted: Some(true) })
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Adds up to 1000 leads to a campaign (`POST /leads/bulk`, scope `write`). Leads that the campaign has are skipped.
+    ///
+    /// Takes a `Vec` of [`BulkNewLead`](crate::BulkNewLead) or of its builder.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Validation`] before sending, with the position in the list; others as [`ErrorKind`] says.
+    pub async fn bulk_create_leads<C, L>(&self, campaign_id: C, leads: L) -> Result<Response<BulkCreated>, Error>
+    where
+        C: TryInto<CampaignId>,
+        C::Error: Display,
+        L: TryInto<BulkNewLeads>,
+        L::Error: Display,
+    {
+        let body: BulkCreateLeads = self.checked(BulkCreateLeads::builder().campaign_id(campaign_id).leads(leads))?;
+        self.call_then(self.generated.bulk_create_leads().body(body).send(), |envelope| {
+            let data = envelope.data;
+            if data.created.is_none() && data.created_ids.is_none() {
+                return Err("the answer has neither `created` nor `createdIds`");
+            }
+            let created_ids = data.created_ids.unwrap_or_default();
+            let skipped_identifiers = data.skipped_identifiers.or(data.skipped_phones).unwrap_or_default();
+            Ok(BulkCreated {
+                created: whole(data.created).unwrap_or(created_ids.len() as u64),
+                skipped: whole(data.skipped).unwrap_or(skipped_identifiers.len() as u64),
+                created_ids,
+                skipped_identifiers,
+            })
+        })
+        .await
+    }
+
+    /// Deletes up to 1000 leads of a campaign for good (G2, `POST /leads/bulk-delete`, scope `write`).
+    ///
+    /// Takes a `Vec` of [`LeadIdentifier`] or of its builder. Leads that the campaign does not have are reported.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Validation`] before sending, with the position in the list; others as [`ErrorKind`] says.
+    pub async fn bulk_delete_leads<C, L>(&self, campaign_id: C, leads: L) -> Result<Response<BulkDeleted>, Error>
+    where
+        C: TryInto<CampaignId>,
+        C::Error: Display,
+        L: TryInto<LeadIdentifiers>,
+        L::Error: Display,
+    {
+        let body: BulkDeleteLeads = self.checked(BulkDeleteLeads::builder().campaign_id(campaign_id).leads(leads))?;
+        self.call_then(self.generated.bulk_delete_leads().body(body).send(), |envelope| {
+            let data = envelope.data;
+            if data.deleted.is_none() && data.deleted_identifiers.is_none() {
+                return Err("the answer has neither `deleted` nor `deletedIdentifiers`");
+            }
+            let deleted_identifiers = data.deleted_identifiers.unwrap_or_default();
+            let not_found_identifiers = data.not_found_identifiers.unwrap_or_default();
+            Ok(BulkDeleted {
+                deleted: whole(data.deleted).unwrap_or(deleted_identifiers.len() as u64),
+                not_found: whole(data.not_found).unwrap_or(not_found_identifiers.len() as u64),
+                deleted_identifiers,
+                not_found_identifiers,
+            })
+        })
+        .await
+    }
+
+    /// Asks whether the API is up (`GET /api/health` at the root of the host, no key).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Server`] when it says that it is not, after retries; others as [`ErrorKind`] says.
+    pub async fn get_health(&self) -> Result<Response<Health>, Error> {
+        self.call(self.generated.get_health().send()).await
+    }
+
+    fn checked<T, V>(&self, value: V) -> Result<T, Error>
+    where
+        V: TryInto<T>,
+        V::Error: Display,
+    {
+        value.try_into().map_err(|e| self.invalid(e))
+    }
+
+    fn invalid(&self, problem: impl Display) -> Error {
+        Error::before_sending(ErrorKind::Validation, problem.to_string(), self.now())
+    }
+}
+
+/// A count. Whole in every sample, but JSON has only one type for numbers.
+fn whole(number: Option<f64>) -> Option<u64> {
+    // Larger than any count is saturated by the cast, which is what it should be.
+    number.filter(|n| n.is_finite() && *n >= 0.0).map(|n| n as u64)
+}
+
+impl Lead {
+    /// When the lead was created; to the millisecond. `None` when the API did not say, or said something that is no time.
+    pub fn created_at(&self) -> Option<SystemTime> {
+        let milliseconds = self.creation_time.filter(|ms| ms.is_finite() && *ms >= 0.0)?;
+        UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds as u64))
+    }
+}

@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+
+mod call;
+mod client;
+mod clock;
+mod envelope;
+mod error;
+mod gate;
+pub mod generated;
+mod hooks;
+mod leads;
+mod operation;
+mod rate_limit;
+mod response;
+mod retry;
+mod secret;
+mod transport;
+
+pub use client::{Client, ClientBuilder, Shared};
+pub use clock::{Clock, SystemClock, TokioClock};
+pub use error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, ErrorReport, documented_errors};
+pub use generated::types::{
+    BulkNewLead, BulkNewLeads, CampaignId, CreatedLead, Cursor, DeletedLead, ExternalId, Health, Lead, LeadIdentifier,
+    LeadIdentifiers, LeadStatus, LeadStatusFilter, Metadata, NewLead, PageLimit, PhoneNumber, Priority, ScheduledFor,
+};
+pub use leads::{BulkCreated, BulkDeleted, LeadPage};
+pub use operation::{Operation, RateLimitBucket};
+pub use rate_limit::RateLimit;
+pub use response::Response;
+pub use retry::{RequestOptions, RetryClass};
+pub use transport::{MAX_BODY, MAX_ERROR_BODY};

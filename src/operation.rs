@@ -1,0 +1,109 @@
+//! The operations of the API and what the document says of each: how it may be retried, which rate limit it draws on.
+
+use http::Method;
+use url::Url;
+
+use crate::retry::RetryClass;
+
+include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+
+/// An operation of the API, as `openapi.yaml` describes it.
+///
+/// Two operations are equal when they have the same id.
+#[derive(Clone, Copy)]
+pub struct Operation {
+    id: &'static str,
+    generated_id: &'static str,
+    method: &'static str,
+    path: &'static str,
+    alias: Option<&'static str>,
+    base_path: &'static str,
+    server_path: &'static str,
+    authenticated: bool,
+    retry: RetryClass,
+    rate_limit: RateLimitBucket,
+    error_fits: fn(&[u8]) -> bool,
+}
+
+impl Operation {
+    /// Every operation, in the order of the document.
+    pub fn all() -> &'static [Operation] {
+        TABLE
+    }
+
+    /// The operation with the id that generated code uses: `create_lead`.
+    pub(crate) fn generated(id: &str) -> Option<&'static Operation> {
+        TABLE.iter().find(|operation| operation.generated_id == id)
+    }
+
+    /// The document's `operationId`: `createLead`.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// The HTTP method: `POST`.
+    pub fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The path as a template, below the base URL: `/leads`.
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Whether a call of it may be sent again when its effect is unknown.
+    pub fn retry_class(&self) -> RetryClass {
+        self.retry
+    }
+
+    /// The rate limit that it draws on.
+    pub fn rate_limit(&self) -> RateLimitBucket {
+        self.rate_limit
+    }
+
+    /// Whether its requests carry the API key.
+    pub fn is_authenticated(&self) -> bool {
+        self.authenticated
+    }
+
+    /// Whether it leaves everything as it was.
+    pub(crate) fn is_safe(&self) -> bool {
+        Method::from_bytes(self.method.as_bytes()).is_ok_and(|method| method.is_safe())
+    }
+
+    /// Whether the body is the error that the document describes for this operation.
+    pub(crate) fn error_fits(&self, body: &[u8]) -> bool {
+        (self.error_fits)(body)
+    }
+
+    /// Turns the URL that generated code made, which is always the base URL and the path, into the one to send to: the
+    /// operation's own server where it has one, the alias where the user wants it.
+    pub(crate) fn locate(&self, base: &Url, use_alias: bool, url: &mut Url) {
+        let base_path = base.path().trim_end_matches('/');
+        let Some(below) = url.path().strip_prefix(base_path) else { return };
+        let below =
+            match self.alias.filter(|_| use_alias).and_then(|alias| below.strip_prefix(self.path).map(|rest| (alias, rest))) {
+                Some((alias, rest)) => format!("{alias}{rest}"),
+                None => below.to_owned(),
+            };
+        let server = match base_path.strip_suffix(self.base_path).filter(|_| self.server_path != self.base_path) {
+            Some(root) => format!("{root}{}", self.server_path),
+            None => base_path.to_owned(),
+        };
+        url.set_path(&format!("{server}{below}"));
+    }
+}
+
+impl PartialEq for Operation {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Operation {}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Operation({})", self.id)
+    }
+}

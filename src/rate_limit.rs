@@ -1,0 +1,218 @@
+//! What the API says of its rate limits, and when a wait is over by the server's own clock.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::HeaderMap;
+use http::header::{DATE, RETRY_AFTER};
+
+/// The rate limit that an answer told, from the headers `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
+///
+/// Each part is `None` where the header is absent or not a number. Which window it is for is not said: the documentation has
+/// 100 a minute on one page and 1000 an hour on another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// How many requests the window allows.
+    pub limit: Option<u64>,
+    /// How many are left.
+    pub remaining: Option<u64>,
+    /// When the window ends, by the server's clock.
+    pub reset: Option<SystemTime>,
+    /// How long until then, counted from the answer.
+    pub resets_in: Option<Duration>,
+}
+
+/// Seconds since the epoch from here on; smaller numbers are seconds to wait.
+const EPOCH_SECONDS: u64 = 1_000_000_000;
+/// Milliseconds since the epoch from here on.
+const EPOCH_MILLISECONDS: u64 = 1_000_000_000_000;
+/// A longer wait is no answer of a rate limiter: year 9999 and such fall back to a backoff.
+const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
+
+impl RateLimit {
+    /// Reads the headers; `None` when none of the three is there.
+    pub(crate) fn from_headers(headers: &HeaderMap, server_now: SystemTime) -> Option<Self> {
+        let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
+        let limit = number("x-ratelimit-limit");
+        let remaining = number("x-ratelimit-remaining");
+        let resets_in = number("x-ratelimit-reset").and_then(|reset| until(reset, server_now));
+        let reset = resets_in.and_then(|wait| server_now.checked_add(wait));
+        (limit.is_some() || remaining.is_some() || resets_in.is_some()).then_some(Self { limit, remaining, reset, resets_in })
+    }
+}
+
+/// How long until a reset. The API's pages show seconds and milliseconds since the epoch; the magnitude tells them apart.
+fn until(reset: u64, server_now: SystemTime) -> Option<Duration> {
+    let since_epoch = match reset {
+        EPOCH_MILLISECONDS.. => Duration::from_millis(reset),
+        EPOCH_SECONDS.. => Duration::from_secs(reset),
+        _ => return sane(Duration::from_secs(reset)),
+    };
+    until_time(UNIX_EPOCH.checked_add(since_epoch)?, server_now)
+}
+
+fn until_time(time: SystemTime, server_now: SystemTime) -> Option<Duration> {
+    sane(time.duration_since(server_now).unwrap_or_default())
+}
+
+fn sane(wait: Duration) -> Option<Duration> {
+    (wait <= LONGEST_WAIT).then_some(wait)
+}
+
+/// How long the server asks to wait. The first that is there and makes sense: `Retry-After` (RFC 9110 §10.2.3, seconds or a date,
+/// which is compared with the same answer's `Date`), `X-RateLimit-Reset`, `reset` in the body.
+pub(crate) fn wait_hint(headers: &HeaderMap, body: &[u8], server_now: SystemTime) -> Option<Duration> {
+    retry_after(headers, server_now)
+        .or_else(|| RateLimit::from_headers(headers, server_now)?.resets_in)
+        .or_else(|| body_reset(body, server_now))
+}
+
+fn retry_after(headers: &HeaderMap, server_now: SystemTime) -> Option<Duration> {
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = value.parse::<u64>() {
+        return sane(Duration::from_secs(seconds));
+    }
+    until_time(httpdate::parse_http_date(value).ok()?, date(headers).unwrap_or(server_now))
+}
+
+#[derive(serde::Deserialize)]
+struct BodyReset {
+    reset: serde_json::Value,
+}
+
+/// The body's `reset` is ISO 8601 in the documentation's samples, a number is read as the header is.
+fn body_reset(body: &[u8], server_now: SystemTime) -> Option<Duration> {
+    match serde_json::from_slice::<BodyReset>(body).ok()?.reset {
+        serde_json::Value::String(text) => match text.trim().parse::<u64>() {
+            Ok(number) => until(number, server_now),
+            Err(_) => until_time(chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?.into(), server_now),
+        },
+        serde_json::Value::Number(number) => until(number.as_u64()?, server_now),
+        _ => None,
+    }
+}
+
+/// The `Date` of an answer.
+pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+}
+
+/// What the answers' `Date` headers tell of the difference between the server's clock and ours.
+///
+/// `Date` is cut to whole seconds and was written between sending and receiving. Each answer therefore bounds the offset to
+/// (Date − received, Date + 1 s − sent), and the intersection of these intervals is the estimate.
+#[derive(Debug, Default)]
+pub(crate) struct ServerClock {
+    /// Bounds of the server's clock minus ours, in milliseconds.
+    bounds: Option<(i128, i128)>,
+}
+
+impl ServerClock {
+    /// Takes in an answer, with our clock when the request was sent and when the answer came.
+    pub(crate) fn observe(&mut self, date: SystemTime, sent: SystemTime, received: SystemTime) {
+        let low = milliseconds(date) - milliseconds(received);
+        let high = milliseconds(date) + 1000 - milliseconds(sent);
+        if low > high {
+            return; // Our clock was set back during the request.
+        }
+        self.bounds = Some(match self.bounds {
+            // A clock was set: what was known is no longer true.
+            Some((old_low, old_high)) if low > old_high || high < old_low => (low, high),
+            Some((old_low, old_high)) => (low.max(old_low), high.min(old_high)),
+            None => (low, high),
+        });
+    }
+
+    /// The server's time at ours. The earliest that it can be, so that a wait until a time of the server's is never too short.
+    pub(crate) fn at(&self, ours: SystemTime) -> SystemTime {
+        let Some((low, _)) = self.bounds else { return ours };
+        let offset = Duration::from_millis(u64::try_from(low.unsigned_abs()).unwrap_or(u64::MAX));
+        let theirs = if low < 0 { ours.checked_sub(offset) } else { ours.checked_add(offset) };
+        theirs.unwrap_or(ours)
+    }
+}
+
+/// Milliseconds since the epoch, negative before it.
+fn milliseconds(time: SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i128::try_from(after.as_millis()).unwrap_or(i128::MAX / 4),
+        Err(before) => -i128::try_from(before.duration().as_millis()).unwrap_or(i128::MAX / 4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    /// 2025-10-29T16:00:00Z.
+    const NOW: u64 = 1_761_753_600;
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())).collect()
+    }
+
+    #[test]
+    fn the_first_hint_that_makes_sense_wins() {
+        let year_9999 = "253402300799";
+        let cases: &[(&[(&str, &str)], &str, Option<u64>)] = &[
+            (&[("retry-after", "7"), ("x-ratelimit-reset", "1761753630")], "", Some(7)),
+            (&[("retry-after", "0")], "", Some(0)),
+            (&[("retry-after", "Wed, 29 Oct 2025 16:00:12 GMT")], "", Some(12)),
+            // The date is compared with the answer's own Date, whatever the clocks say.
+            (&[("retry-after", "Wed, 29 Oct 2025 18:00:12 GMT"), ("date", "Wed, 29 Oct 2025 18:00:00 GMT")], "", Some(12)),
+            (&[("retry-after", "soon"), ("x-ratelimit-reset", "1761753630")], "", Some(30)),
+            (&[("retry-after", "-5"), ("x-ratelimit-reset", "1761753630000")], "", Some(30)),
+            (&[("retry-after", "18446744073709551615"), ("x-ratelimit-reset", "45")], "", Some(45)),
+            (&[("x-ratelimit-reset", "1640000000")], "", Some(0)),
+            (&[("x-ratelimit-reset", year_9999)], r#"{"reset":"2025-10-29T16:00:20.000Z"}"#, Some(20)),
+            (&[("x-ratelimit-reset", "NaN")], r#"{"reset":"2025-10-29T16:00:20.000Z"}"#, Some(20)),
+            (&[], r#"{"reset":1761753625000}"#, Some(25)),
+            (&[], r#"{"reset":"9999-12-31T23:59:59Z"}"#, None),
+            (&[], r#"{"reset":null}"#, None),
+            (&[], "<html>", None),
+            (&[("x-ratelimit-remaining", "0")], "", None),
+        ];
+        for (pairs, body, expected) in cases {
+            let hint = wait_hint(&headers(pairs), body.as_bytes(), at(NOW));
+            assert_eq!(hint, expected.map(Duration::from_secs), "{pairs:?} {body}");
+        }
+    }
+
+    #[test]
+    fn the_servers_clock_is_found_whatever_ours_says() {
+        for skew in [-3600_i64, -61, 0, 59, 3600] {
+            let ours = |seconds: u64| at(NOW.checked_add_signed(skew).unwrap() + seconds);
+            let mut clock = ServerClock::default();
+            for second in 0..20 {
+                clock.observe(at(NOW + second), ours(second), ours(second));
+            }
+            let estimate = clock.at(ours(100));
+            assert!(estimate <= at(NOW + 100), "an early estimate makes a wait too short");
+            assert!(at(NOW + 100).duration_since(estimate).unwrap() <= Duration::from_secs(1), "skew {skew}");
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_set_is_followed() {
+        let mut clock = ServerClock::default();
+        clock.observe(at(NOW), at(NOW), at(NOW));
+        clock.observe(at(NOW + 500), at(NOW), at(NOW));
+        assert_eq!(clock.at(at(NOW)), at(NOW + 500));
+    }
+
+    #[test]
+    fn a_hostile_date_neither_overflows_nor_stays() {
+        let mut clock = ServerClock::default();
+        clock.observe(at(253_402_300_799), UNIX_EPOCH, UNIX_EPOCH);
+        clock.at(at(u64::MAX / 4));
+        clock.observe(UNIX_EPOCH, at(u64::MAX / 4), at(u64::MAX / 4));
+        clock.at(UNIX_EPOCH);
+        clock.observe(at(NOW), at(NOW), at(NOW));
+        assert_eq!(clock.at(at(NOW)), at(NOW), "the next honest answer sets it right");
+    }
+}

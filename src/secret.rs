@@ -1,0 +1,35 @@
+//! The API key, which no output shows.
+
+use std::fmt;
+
+use http::HeaderValue;
+
+/// An API key. `Debug` shows no part of it, and the header that carries it is marked as sensitive.
+#[derive(Clone)]
+pub(crate) struct ApiKey(HeaderValue);
+
+impl ApiKey {
+    /// Checks only what HTTP demands: the documentation gives no rule for the form of a key.
+    pub(crate) fn new(key: &str) -> Result<Self, &'static str> {
+        if key.trim().is_empty() {
+            return Err("is empty");
+        }
+        if key.trim() != key {
+            return Err("begins or ends with white space, probably from a file or an environment variable; remove it");
+        }
+        let mut value =
+            HeaderValue::from_str(key).map_err(|_| "has a character that a header cannot carry, such as a line break")?;
+        value.set_sensitive(true);
+        Ok(Self(value))
+    }
+
+    pub(crate) fn header_value(&self) -> HeaderValue {
+        self.0.clone()
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(***)")
+    }
+}

@@ -1,0 +1,139 @@
+//! Sends a request and reads the answer: over the network, or to a service in this process.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body::Body;
+use http_body_util::BodyExt;
+use tower_service::Service;
+
+use crate::error::AttemptOutcome;
+
+/// As much of the body of an answer that is not a success as is kept: 64 KiB.
+pub const MAX_ERROR_BODY: usize = 64 * 1024;
+/// The largest body of a success that is read: 64 MiB, several times a page of 8000 leads.
+pub const MAX_BODY: usize = 64 * 1024 * 1024;
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// Where requests go.
+#[derive(Clone)]
+pub(crate) enum Transport {
+    Network(reqwest::Client),
+    InProcess(Arc<dyn Fn(Request<reqwest::Body>) -> BoxFuture<Result<Answer, Failure>> + Send + Sync>),
+}
+
+/// An answer, read to its end or to the cap.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// The body is longer than the cap.
+    pub(crate) capped: bool,
+}
+
+/// No answer, or not all of it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) outcome: AttemptOutcome,
+    /// What came of the answer.
+    pub(crate) partial: Option<Answer>,
+    pub(crate) source: Option<BoxError>,
+}
+
+impl Failure {
+    fn new(outcome: AttemptOutcome, source: BoxError) -> Self {
+        Self { outcome, partial: None, source: Some(source) }
+    }
+}
+
+impl Transport {
+    /// A transport to a service in this process.
+    pub(crate) fn in_process<S, B>(service: S) -> Self
+    where
+        S: Service<Request<reqwest::Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        Self::InProcess(Arc::new(move |request| {
+            let mut service = service.clone();
+            Box::pin(async move {
+                let disconnected = |e: S::Error| Failure::new(AttemptOutcome::Disconnected, e.into());
+                std::future::poll_fn(|context| service.poll_ready(context)).await.map_err(disconnected)?;
+                read(service.call(request).await.map_err(disconnected)?).await
+            })
+        }))
+    }
+
+    pub(crate) async fn send(&self, request: Request<reqwest::Body>) -> Result<Answer, Failure> {
+        match self {
+            Self::InProcess(service) => service(request).await,
+            Self::Network(client) => {
+                let request = reqwest::Request::try_from(request).map_err(network_failure)?;
+                let response = client.execute(request).await.map_err(network_failure)?;
+                read(Response::<reqwest::Body>::from(response)).await
+            }
+        }
+    }
+}
+
+/// Was it sent? That is the question behind every failure.
+fn network_failure(error: reqwest::Error) -> Failure {
+    let outcome = match () {
+        // Also a timeout of the connection, which is both.
+        () if error.is_connect() || error.is_builder() => AttemptOutcome::NotSent,
+        () if error.is_timeout() => AttemptOutcome::TimedOut,
+        () => AttemptOutcome::Disconnected,
+    };
+    // The URL has the query, and the query may have a phone number.
+    Failure::new(outcome, error.without_url().into())
+}
+
+async fn read<B>(response: Response<B>) -> Result<Answer, Failure>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    let (head, body) = response.into_parts();
+    let cap = if head.status.is_success() { MAX_BODY } else { MAX_ERROR_BODY };
+    let mut answer = Answer { status: head.status, headers: head.headers, body: Bytes::new(), capped: false };
+    let mut body = std::pin::pin!(body);
+    let mut chunks = BytesMut::new();
+    loop {
+        match body.frame().await {
+            None => break,
+            Some(Ok(frame)) => {
+                let Ok(data) = frame.into_data() else { continue };
+                let room = cap - chunks.len();
+                chunks.extend_from_slice(&data[..data.len().min(room)]);
+                if data.len() > room {
+                    answer.capped = true;
+                    break;
+                }
+            }
+            Some(Err(source)) => {
+                answer.body = chunks.freeze();
+                let outcome = AttemptOutcome::Cut(answer.status.as_u16());
+                return Err(Failure { outcome, partial: Some(answer), source: Some(source.into()) });
+            }
+        }
+    }
+    answer.body = chunks.freeze();
+    Ok(answer)
+}
+
+impl std::fmt::Debug for Transport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Network(_) => f.write_str("Network"),
+            Self::InProcess(_) => f.write_str("InProcess"),
+        }
+    }
+}
