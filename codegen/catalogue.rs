@@ -28,7 +28,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     for entry in &entries {
         codes.entry(entry.code.clone()).or_default().push(entry);
     }
-    let idents: Vec<_> = codes.keys().map(|code| Ident::new(&code.to_pascal_case(), Span::call_site())).collect();
+    let idents = codes.keys().map(|code| document::variant("error examples", code)).collect::<Result<Vec<_>, _>>()?;
     let unique: BTreeSet<_> = idents.iter().collect();
     if unique.len() != idents.len() {
         return Err(Problem::new("error examples", "two codes differ only in case or punctuation, rename one"));

@@ -1,7 +1,10 @@
 //! The parsed document, and how to walk it.
 
+use heck::ToPascalCase;
 use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Response, Schema};
+use proc_macro2::Ident;
 
+use super::checks;
 use super::problem::Problem;
 
 /// One operation with everything that stands around it.
@@ -17,10 +20,14 @@ pub struct Endpoint<'a> {
 
 /// Reads the document; the error of a document that is not OpenAPI has the line and column.
 pub fn parse(yaml: &str) -> Result<OpenAPI, Problem> {
+    // A value first: it refuses a key that stands twice, of which the document itself would keep the last.
+    let value: yaml_serde::Value =
+        yaml_serde::from_str(yaml).map_err(|e| Problem::new("the document", format!("not YAML: {e}")))?;
     let spec: OpenAPI = yaml_serde::from_str(yaml).map_err(|e| Problem::new("the document", format!("not OpenAPI 3.0: {e}")))?;
     if !spec.openapi.starts_with("3.0.") {
         return Err(Problem::new("openapi", format!("{} is not supported, write 3.0.3", spec.openapi)));
     }
+    checks::references(&value)?;
     Ok(spec)
 }
 
@@ -41,6 +48,12 @@ pub fn endpoints(spec: &OpenAPI) -> Result<Vec<Endpoint<'_>>, Problem> {
         }
     }
     Ok(endpoints)
+}
+
+/// The enum variant that stands for a name of the document.
+pub fn variant(place: &str, name: &str) -> Result<Ident, Problem> {
+    let problem = |_| Problem::new(place, format!("`{name}` makes no Rust name, use words that begin with a letter"));
+    syn::parse_str(&name.to_pascal_case()).map_err(problem)
 }
 
 /// The component schema of this name.

@@ -4,6 +4,7 @@
 //! writes the same text to `generated/`; both include this folder with `#[path]`.
 
 mod catalogue;
+mod checks;
 mod client;
 mod document;
 mod operations;
@@ -29,11 +30,12 @@ pub struct GeneratedFile {
 /// A [`Problem`] that names the place in the document and says what to change.
 pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
     let document = document::parse(yaml)?;
-    let files = [
-        ("client.rs", client::tokens(&document)?),
-        ("errors.rs", catalogue::tokens(&document)?),
-        ("operations.rs", operations::tokens(&document)?),
-    ];
+    checks::operations(&document)?;
+    // The client last: progenitor names no places.
+    let operations = operations::tokens(&document)?;
+    let errors = catalogue::tokens(&document)?;
+    let client = client::tokens(&document)?;
+    let files = [("client.rs", client), ("errors.rs", errors), ("operations.rs", operations)];
     files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? })).collect()
 }
 

@@ -1,7 +1,9 @@
 //! Each operation's retry class, rate limit, path, and whether it takes the key → the operation table.
 
+use std::ops::RangeInclusive;
+
 use heck::{ToPascalCase, ToSnakeCase};
-use openapiv3::{OpenAPI, ReferenceOr};
+use openapiv3::{OpenAPI, ReferenceOr, StatusCode};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -17,7 +19,7 @@ const ALIAS: &str = "x-lupitor-alias";
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let limits = rate_limits(spec)?;
-    let limit_idents: Vec<_> = limits.iter().map(|(name, _)| variant(name)).collect();
+    let limit_idents = limits.iter().map(|(name, _)| document::variant(RATE_LIMITS, name)).collect::<Result<Vec<_>, _>>()?;
     let limit_names = limits.iter().map(|(name, _)| name);
     let limit_docs = limits.iter().map(|(_, doc)| doc);
     let base = base_path(spec)?;
@@ -107,24 +109,24 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
     let limit = one_of(endpoint, RATE_LIMIT, &limits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
     let alias = match item.extensions.get(ALIAS) {
         None => quote!(None),
-        Some(Value::String(alias)) if alias.starts_with('/') => quote!(Some(#alias)),
-        Some(_) => return Err(Problem::new(format!("paths.{path}.{ALIAS}"), "must be a path that begins with `/`")),
+        Some(Value::String(alias)) if alias.starts_with('/') && !path.contains('{') => quote!(Some(#alias)),
+        Some(_) => {
+            return Err(Problem::new(
+                format!("paths.{path}.{ALIAS}"),
+                "must be a path that begins with `/`, for a path without parameters",
+            ));
+        }
     };
     let own_servers = if operation.servers.is_empty() { &item.servers } else { &operation.servers };
     let server_path = own_servers.first().map_or(base, |server| path_of(&server.url));
     let authenticated = !operation.security.as_ref().or(spec.security.as_ref()).is_none_or(Vec::is_empty);
-    let successes =
-        operation.responses.responses.keys().filter(|status| matches!(status, openapiv3::StatusCode::Code(200..=299)));
+    let successes = operation.responses.responses.keys().filter(|status| matches!(status, StatusCode::Code(200..=299)));
     if successes.count() == 0 {
         return Err(Problem::new(format!("{place}.responses"), "no success status, add one"));
     }
-    let error_fits = match error_schema(spec, endpoint)? {
-        Some(name) => {
-            let name = variant(&name);
-            quote!(crate::generated::support::fits::<crate::generated::types::#name>)
-        }
-        None => quote!(|_| true),
-    };
+    let success = check(schema_of(spec, endpoint, 200..=299)?);
+    let error = check(schema_of(spec, endpoint, 400..=599)?);
+    let no_content = no_content(spec, endpoint)?;
     let generated_id = id.to_snake_case();
     let method = method.to_uppercase();
     Ok(quote! {
@@ -139,26 +141,52 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
             authenticated: #authenticated,
             retry: RetryClass::#retry,
             rate_limit: RateLimitBucket::#limit,
-            error_fits: #error_fits,
+            success: #success,
+            no_content: &[#(#no_content),*],
+            error: #error,
         }
     })
 }
 
-/// The component schema of the operation's errors; progenitor takes one at most.
-fn error_schema(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<Option<String>, Problem> {
+/// The success statuses that have no body.
+fn no_content(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<Vec<u16>, Problem> {
+    let mut statuses = Vec::new();
+    for (status, response) in &endpoint.operation.responses.responses {
+        let StatusCode::Code(code @ 200..=299) = status else { continue };
+        let (_, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
+        if response.content.is_empty() {
+            statuses.push(*code);
+        }
+    }
+    Ok(statuses)
+}
+
+/// A function that tells whether a body is this schema's.
+fn check(schema: Option<String>) -> TokenStream {
+    match schema.map(|name| variant(&name)) {
+        Some(name) => quote!(crate::generated::support::check::<crate::generated::types::#name>),
+        None => quote!(|_| Ok(())),
+    }
+}
+
+/// The component schema of the operation's answers with these statuses; progenitor takes one at most.
+fn schema_of(spec: &OpenAPI, endpoint: &Endpoint<'_>, statuses: RangeInclusive<u16>) -> Result<Option<String>, Problem> {
     let mut found: Option<String> = None;
     for (status, response) in &endpoint.operation.responses.responses {
-        let openapiv3::StatusCode::Code(400..) = status else { continue };
+        let StatusCode::Code(code) = status else { continue };
+        if !statuses.contains(code) {
+            continue;
+        }
         let (place, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
         let Some(schema) = response.content.get("application/json").and_then(|media| media.schema.as_ref()) else { continue };
         let name = match schema {
             ReferenceOr::Reference { reference } => reference.strip_prefix("#/components/schemas/"),
             ReferenceOr::Item(_) => None,
         };
-        let name = name.ok_or_else(|| Problem::new(&place, "the schema of an error must be a $ref to a component schema"))?;
+        let name = name.ok_or_else(|| Problem::new(&place, "the schema of a response must be a $ref to a component schema"))?;
         match &found {
             Some(other) if other != name => {
-                let problem = format!("{} answers errors as {name} here and as {other} elsewhere, use one schema", endpoint.id);
+                let problem = format!("{} answers {name} here and {other} elsewhere, use one schema for both", endpoint.id);
                 return Err(Problem::new(place, problem));
             }
             _ => found = Some(name.to_owned()),

@@ -50,7 +50,7 @@ fn needed(any: &AnySchema) -> Option<Vec<String>> {
     if !any.any_of.is_empty() || !any.one_of.is_empty() || any.not.is_some() {
         return None;
     }
-    any_of.iter().map(only_required).collect()
+    any_of.iter().map(only_required).collect::<Option<Vec<_>>>().filter(|properties| !properties.is_empty())
 }
 
 fn only_required(alternative: &ReferenceOr<Schema>) -> Option<String> {

@@ -7,6 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::document;
 use super::problem::Problem;
 use super::rules::OneNeeded;
 
@@ -49,7 +50,7 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
                 bounded_array(&ident, &item, has_rule, doc, minimum, array.max_items.unwrap_or(usize::MAX))
             }
             _ if schema.schema_data.extensions.contains_key("x-extensible-enum") => {
-                open_enum(&ident, doc, &known_values(&place, schema)?)
+                open_enum(&ident, doc, &known_values(&format!("{place}.x-extensible-enum"), schema)?)
             }
             _ => continue,
         };
@@ -58,12 +59,28 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
     Ok(types)
 }
 
-fn known_values(place: &str, schema: &Schema) -> Result<Vec<String>, Problem> {
-    schema.schema_data.extensions["x-extensible-enum"]
+/// The values, each with the name of its variant.
+fn known_values(place: &str, schema: &Schema) -> Result<Vec<(Ident, String)>, Problem> {
+    let values = schema.schema_data.extensions["x-extensible-enum"]
         .as_array()
         .and_then(|values| values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>())
         .filter(|values| !values.is_empty())
-        .ok_or_else(|| Problem::new(format!("{place}.x-extensible-enum"), "must be a list of strings with at least one"))
+        .ok_or_else(|| Problem::new(place, "must be a list of strings with at least one"))?;
+    let mut known: Vec<(Ident, String)> = Vec::new();
+    for value in values {
+        let variant = document::variant(place, &value)?;
+        if variant == "Unknown" {
+            return Err(Problem::new(
+                place,
+                format!("`{value}` is how values are named that the document does not know, leave it out"),
+            ));
+        }
+        if let Some((_, other)) = known.iter().find(|(ident, _)| *ident == variant) {
+            return Err(Problem::new(place, format!("`{other}` and `{value}` differ only in case or punctuation, keep one")));
+        }
+        known.push((variant, value));
+    }
+    Ok(known)
 }
 
 /// A newtype around `i64` that only holds values in the range.
@@ -176,8 +193,8 @@ fn bounded_array(name: &Ident, item: &Ident, has_rule: bool, doc: &str, minimum:
 }
 
 /// An enum with a variant for each known value and one for all others.
-fn open_enum(name: &Ident, doc: &str, values: &[String]) -> TokenStream {
-    let variants: Vec<_> = values.iter().map(|value| Ident::new(&value.to_pascal_case(), Span::call_site())).collect();
+fn open_enum(name: &Ident, doc: &str, known: &[(Ident, String)]) -> TokenStream {
+    let (variants, values): (Vec<_>, Vec<_>) = known.iter().cloned().unzip();
     let docs = values.iter().map(|value| format!("`{value}`"));
     quote! {
         #[doc = #doc]

@@ -56,7 +56,8 @@ pub enum ErrorCode {
 - Use a different phone number or update the existing lead
 
 `Lead already exists` (status 400)
-- The phone number already exists in this campaign*/
+- The phone number already exists in this campaign
+- Use a different phone number or update the existing lead*/
     LeadAlreadyExists,
     /**Lead not found.
 
@@ -255,7 +256,10 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
         title: "Lead already exists",
         message: "Lead already exists",
         pattern: None,
-        solutions: &["The phone number already exists in this campaign"],
+        solutions: &[
+            "The phone number already exists in this campaign",
+            "Use a different phone number or update the existing lead",
+        ],
         body: "{\"success\":false,\"data\":null,\"error\":\"Lead already exists\"}",
     },
     DocumentedError {

@@ -44,9 +44,11 @@ pub(super) static TABLE: &[Operation] = &[
         authenticated: true,
         retry: RetryClass::Read,
         rate_limit: RateLimitBucket::Standard,
-        error_fits: crate::generated::support::fits::<
-            crate::generated::types::ErrorResponse,
+        success: crate::generated::support::check::<
+            crate::generated::types::ListLeadsResponse,
         >,
+        no_content: &[],
+        error: crate::generated::support::check::<crate::generated::types::ErrorResponse>,
     },
     Operation {
         id: "createLead",
@@ -59,9 +61,11 @@ pub(super) static TABLE: &[Operation] = &[
         authenticated: true,
         retry: RetryClass::Deduplicated,
         rate_limit: RateLimitBucket::Standard,
-        error_fits: crate::generated::support::fits::<
-            crate::generated::types::ErrorResponse,
+        success: crate::generated::support::check::<
+            crate::generated::types::CreateLeadResponse,
         >,
+        no_content: &[],
+        error: crate::generated::support::check::<crate::generated::types::ErrorResponse>,
     },
     Operation {
         id: "deleteLead",
@@ -74,9 +78,11 @@ pub(super) static TABLE: &[Operation] = &[
         authenticated: true,
         retry: RetryClass::Idempotent,
         rate_limit: RateLimitBucket::Standard,
-        error_fits: crate::generated::support::fits::<
-            crate::generated::types::ErrorResponse,
+        success: crate::generated::support::check::<
+            crate::generated::types::DeleteLeadResponse,
         >,
+        no_content: &[],
+        error: crate::generated::support::check::<crate::generated::types::ErrorResponse>,
     },
     Operation {
         id: "bulkCreateLeads",
@@ -89,9 +95,11 @@ pub(super) static TABLE: &[Operation] = &[
         authenticated: true,
         retry: RetryClass::Idempotent,
         rate_limit: RateLimitBucket::Bulk,
-        error_fits: crate::generated::support::fits::<
-            crate::generated::types::ErrorResponse,
+        success: crate::generated::support::check::<
+            crate::generated::types::BulkCreateLeadsResponse,
         >,
+        no_content: &[],
+        error: crate::generated::support::check::<crate::generated::types::ErrorResponse>,
     },
     Operation {
         id: "bulkDeleteLeads",
@@ -104,9 +112,11 @@ pub(super) static TABLE: &[Operation] = &[
         authenticated: true,
         retry: RetryClass::Idempotent,
         rate_limit: RateLimitBucket::Bulk,
-        error_fits: crate::generated::support::fits::<
-            crate::generated::types::ErrorResponse,
+        success: crate::generated::support::check::<
+            crate::generated::types::BulkDeleteLeadsResponse,
         >,
+        no_content: &[],
+        error: crate::generated::support::check::<crate::generated::types::ErrorResponse>,
     },
     Operation {
         id: "getHealth",
@@ -119,8 +129,8 @@ pub(super) static TABLE: &[Operation] = &[
         authenticated: false,
         retry: RetryClass::Read,
         rate_limit: RateLimitBucket::Health,
-        error_fits: crate::generated::support::fits::<
-            crate::generated::types::HealthFailure,
-        >,
+        success: crate::generated::support::check::<crate::generated::types::Health>,
+        no_content: &[],
+        error: crate::generated::support::check::<crate::generated::types::HealthFailure>,
     },
 ];

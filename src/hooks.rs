@@ -4,8 +4,8 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use http::HeaderValue;
 use http::header::{HeaderName, USER_AGENT};
+use http::HeaderValue;
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt;
 use serde::Serialize;
@@ -68,8 +68,16 @@ impl ClientHooks<Shared> for generated::Client {
             url: url.clone(),
         };
         let result = call.run().instrument(span).await;
-        // Without the task-local the call was made by `Client::generated` alone, and the result goes the generated client's way.
-        let _absent = RESULT.try_with(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result.clone()));
+        let result = match RESULT.try_with(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result.clone())) {
+            Ok(()) => result,
+            // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
+            Err(_) => result.and_then(|finished| match operation.check_success(&finished.parts.body) {
+                Err(e) if !operation.has_no_content(finished.parts.status) => {
+                    Err(Error::undecodable(finished, undecodable_message(&e), self.inner().runtime.clock.now()))
+                }
+                _ => Ok(finished),
+            }),
+        };
         match result {
             Ok(finished) => Ok(rebuild(finished.parts, &url, None)),
             Err(error) => match &error.inner.response {
@@ -89,7 +97,7 @@ impl ClientHooks<Shared> for generated::Client {
         let Some(parts) = &error.inner.response else { return Ok(()) };
         // The generated client knows documented statuses with documented bodies; of all others it would lose the status.
         let is_plain = parts.status.is_client_error() || parts.status.is_server_error();
-        let fits = error.operation().is_some_and(|operation| operation.error_fits(&parts.body));
+        let fits = error.operation().is_some_and(|operation| operation.check_error(&parts.body).is_ok());
         if is_plain && fits && error.kind() != ErrorKind::OutcomeUnknown {
             return Ok(());
         }

@@ -1,11 +1,14 @@
 //! The operations of the API and what the document says of each: how it may be retried, which rate limit it draws on.
 
-use http::Method;
+use http::{Method, StatusCode};
 use url::Url;
 
 use crate::retry::RetryClass;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+
+/// Whether a body is what the document says.
+type Check = fn(&[u8]) -> serde_json::Result<()>;
 
 /// An operation of the API, as `openapi.yaml` describes it.
 ///
@@ -22,7 +25,9 @@ pub struct Operation {
     authenticated: bool,
     retry: RetryClass,
     rate_limit: RateLimitBucket,
-    error_fits: fn(&[u8]) -> bool,
+    success: Check,
+    no_content: &'static [u16],
+    error: Check,
 }
 
 impl Operation {
@@ -71,9 +76,19 @@ impl Operation {
         Method::from_bytes(self.method.as_bytes()).is_ok_and(|method| method.is_safe())
     }
 
+    /// Whether the document has a success with this status and without a body.
+    pub(crate) fn has_no_content(&self, status: StatusCode) -> bool {
+        self.no_content.contains(&status.as_u16())
+    }
+
+    /// Whether the body is the success that the document describes for this operation.
+    pub(crate) fn check_success(&self, body: &[u8]) -> serde_json::Result<()> {
+        (self.success)(body)
+    }
+
     /// Whether the body is the error that the document describes for this operation.
-    pub(crate) fn error_fits(&self, body: &[u8]) -> bool {
-        (self.error_fits)(body)
+    pub(crate) fn check_error(&self, body: &[u8]) -> serde_json::Result<()> {
+        (self.error)(body)
     }
 
     /// Turns the URL that generated code made, which is always the base URL and the path, into the one to send to: the

@@ -63,8 +63,8 @@ pub(crate) fn length(length: usize, minimum: usize, maximum: usize) -> String {
 }
 
 /// Whether the bytes are this type's JSON.
-pub(crate) fn fits<T: DeserializeOwned>(body: &[u8]) -> bool {
-    serde_json::from_slice::<T>(body).is_ok()
+pub(crate) fn check<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<()> {
+    serde_json::from_slice::<T>(body).map(drop)
 }
 
 /// `TryFrom` of the integer types for a newtype with a range.

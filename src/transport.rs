@@ -20,11 +20,13 @@ pub const MAX_BODY: usize = 64 * 1024 * 1024;
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
+type Handler = dyn Fn(Request<reqwest::Body>) -> BoxFuture<Result<Answer, Failure>> + Send + Sync;
+
 /// Where requests go.
 #[derive(Clone)]
 pub(crate) enum Transport {
     Network(reqwest::Client),
-    InProcess(Arc<dyn Fn(Request<reqwest::Body>) -> BoxFuture<Result<Answer, Failure>> + Send + Sync>),
+    InProcess(Arc<Handler>),
 }
 
 /// An answer, read to its end or to the cap.
