@@ -11,6 +11,7 @@ use crate::client::Shared;
 use crate::envelope::{self, Verdict};
 use crate::error::report::describe_request;
 use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
+use crate::gate::HeldBack;
 use crate::operation::Operation;
 use crate::rate_limit::{self, RateLimit};
 use crate::response::Metadata;
@@ -62,7 +63,7 @@ impl Call<'_> {
         loop {
             let mut permit = match gate.admit(options.max_wait, deadline).await {
                 Ok(permit) => permit,
-                Err(wait) => return Err(self.held_back(wait, &state, attempts)),
+                Err(held_back) => return Err(self.held_back(held_back, &state, attempts)),
             };
             let began = Instant::now();
             let sent = runtime.clock.now();
@@ -73,13 +74,12 @@ impl Call<'_> {
                 Err(_) => Err(Failure { outcome: AttemptOutcome::TimedOut, partial: None, source: None }),
             };
             let reply = self.classify(result, sent);
-            match reply.attempt {
-                AttemptOutcome::NotSent => permit.not_sent(),
-                AttemptOutcome::Status(_) => {
+            match &reply.parts {
+                Some(_) => {
                     let closed = (reply.outcome == Outcome::Rejected).then(|| reply.hint.unwrap_or_default());
                     permit.answered(reply.rate_limit.as_ref(), closed);
                 }
-                _ => drop(permit),
+                None => permit.unanswered(reply.attempt != AttemptOutcome::NotSent),
             }
             state = state.after(reply.outcome, start.elapsed());
             let class = self.operation.retry_class();
@@ -109,7 +109,7 @@ impl Call<'_> {
     fn classify(&self, result: Result<Answer, Failure>, sent: SystemTime) -> Reply {
         let answer = match result {
             Ok(answer) => answer,
-            Err(failure) => return self.classify_failure(failure),
+            Err(failure) => return self.classify_failure(failure, sent),
         };
         let (rate_limit, hint) = self.read_limits(&answer, sent);
         let status = answer.status;
@@ -160,7 +160,7 @@ impl Call<'_> {
         (RateLimit::from_headers(&answer.headers, server_now), hint)
     }
 
-    fn classify_failure(&self, failure: Failure) -> Reply {
+    fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
         let (outcome, kind, message) = match failure.outcome {
             AttemptOutcome::NotSent => (Outcome::NotSent, ErrorKind::Transport, "no connection could be made"),
             AttemptOutcome::TimedOut => (Outcome::Ambiguous, ErrorKind::Timeout, "no complete answer in time"),
@@ -171,7 +171,7 @@ impl Call<'_> {
             outcome,
             attempt: failure.outcome,
             hint: None,
-            rate_limit: None,
+            rate_limit: failure.partial.as_ref().and_then(|partial| self.read_limits(partial, sent).0),
             parts: failure.partial.map(parts),
             kind,
             message: message.to_owned(),
@@ -211,16 +211,26 @@ impl Call<'_> {
         }))
     }
 
-    /// The gate would hold the request for longer than the caller allows.
-    fn held_back(&self, wait: Duration, state: &State, attempts: Vec<Attempt>) -> Error {
+    /// The gate did not let the request through.
+    fn held_back(&self, held_back: HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
+        let (kind, message, retry_after) = match held_back {
+            HeldBack::For(wait) => {
+                let message = format!("not sent: the rate limit is used up for another {} s", wait.as_secs_f64().ceil());
+                (ErrorKind::RateLimited, message, Some(wait))
+            }
+            HeldBack::UntilDeadline => {
+                let message = "not sent: other calls did not learn in time how the rate limit stands";
+                (ErrorKind::Timeout, message.to_owned(), None)
+            }
+        };
         Error::from_inner(Inner {
-            kind: ErrorKind::RateLimited,
-            message: format!("not sent: the rate limit is used up for another {} s", wait.as_secs_f64().ceil()),
+            kind,
+            message,
             documented: None,
             operation: Some(self.operation),
             response: None,
             rate_limit: None,
-            retry_after: Some(wait),
+            retry_after,
             attempts,
             maybe_processed: !self.operation.is_safe() && state.ambiguous,
             occurred_at: self.shared.runtime.clock.now(),

@@ -54,6 +54,15 @@ enum Blocked {
     Answer,
 }
 
+/// Why a request was not sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum HeldBack {
+    /// The rate limit is used up for so long, which is longer than the caller allows.
+    For(Duration),
+    /// The answer that would have told how the rate limit stands did not come before the deadline.
+    UntilDeadline,
+}
+
 impl Window {
     fn admit(&mut self, now: Instant) -> Result<(), Blocked> {
         if let Some(until) = self.closed_until.filter(|until| *until > now) {
@@ -96,8 +105,8 @@ impl Gate {
     ///
     /// # Errors
     ///
-    /// The time to wait, when that is longer than allowed; nothing has been waited for then but answers that were under way.
-    pub(crate) async fn admit(&self, max_wait: Duration, deadline: Instant) -> Result<Permit<'_>, Duration> {
+    /// When the wait would be longer than allowed, at once; when answers that were under way did not come before the deadline, then.
+    pub(crate) async fn admit(&self, max_wait: Duration, deadline: Instant) -> Result<Permit<'_>, HeldBack> {
         loop {
             // Registered before the look, so that no change in between is missed.
             let changed = self.changed.notified();
@@ -108,10 +117,10 @@ impl Gate {
             };
             let until = match blocked {
                 Blocked::Until(until) if until.duration_since(now) > max_wait || until >= deadline => {
-                    return Err(until.duration_since(now));
+                    return Err(HeldBack::For(until.duration_since(now)));
                 }
                 Blocked::Until(until) => until,
-                Blocked::Answer if now >= deadline => return Err(Duration::ZERO),
+                Blocked::Answer if now >= deadline => return Err(HeldBack::UntilDeadline),
                 Blocked::Answer => deadline,
             };
             tokio::select! {
@@ -156,9 +165,11 @@ impl Permit<'_> {
         self.settled = true;
     }
 
-    /// No request left.
-    pub(crate) fn not_sent(mut self) {
-        self.sent = false;
+    /// No answer came. Others that wait for it to learn how the limit stands must not try one after the other.
+    pub(crate) fn unanswered(mut self, sent: bool) {
+        self.sent = sent;
+        let mut window = self.gate.window();
+        window.unknown = window.remaining.is_none();
     }
 }
 

@@ -1,270 +1,31 @@
-#[non_exhaustive]
-#[derive(Debug)]
-pub struct DocumentedError {
-    pub name: &'static str,
-    pub code: ErrorCode,
-    pub status: u16,
-    pub title: &'static str,
-    pub message: &'static str,
-    pub pattern: Option<&'static str>,
-    pub solutions: &'static [&'static str],
-    pub body: &'static str,
-}
-#[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorCode {
-    RequiredFieldMissing,
-    LeadsEmpty,
-    TooManyLeads,
-    IdentifierMissing,
-    LeadAlreadyExists,
-    MissingApiKey,
-    InvalidApiKey,
-    InsufficientPermissions,
-    CampaignNotFound,
-    LeadNotFound,
-    RateLimitExceeded,
-    InternalServerError,
-    BackendUnreachable,
-}
-impl DocumentedError {
-    pub fn named(name: &str) -> Option<&'static DocumentedError> {
-        ALL.iter().find(|e| e.name == name)
-    }
-}
-pub fn documented_errors() -> &'static [DocumentedError] {
-    ALL
-}
-static ALL: &[DocumentedError] = &[
-    DocumentedError {
-        name: r#"campaignIdRequired"#,
-        code: ErrorCode::RequiredFieldMissing,
-        status: 400,
-        title: r#"Required field missing"#,
-        message: r#"campaignId is required"#,
-        pattern: Some(r#"^(?P<field>[A-Za-z]+) is required$"#),
-        solutions: &[r#"Include all required fields in your request"#],
-        body: r#"{"success": false, "data": null, "error": "campaignId is required"}"#,
-    },
-    DocumentedError {
-        name: r#"phoneNumberRequired"#,
-        code: ErrorCode::RequiredFieldMissing,
-        status: 400,
-        title: r#"Required field missing"#,
-        message: r#"phoneNumber is required"#,
-        pattern: None,
-        solutions: &[r#"Include phoneNumber in the request body"#],
-        body: r#"{"success": false, "data": null, "error": "phoneNumber is required"}"#,
-    },
-    DocumentedError {
-        name: r#"campaignIdQueryRequired"#,
-        code: ErrorCode::RequiredFieldMissing,
-        status: 400,
-        title: r#"Required query parameter missing"#,
-        message: r#"campaignId query parameter is required"#,
-        pattern: Some(r#"^(?P<field>[A-Za-z]+) query parameter is required$"#),
-        solutions: &[r#"Include campaignId in the query string"#],
-        body: r#"{"success": false, "data": null, "error": "campaignId query parameter is required"}"#,
-    },
-    DocumentedError {
-        name: r#"leadsRequired"#,
-        code: ErrorCode::RequiredFieldMissing,
-        status: 400,
-        title: r#"Leads array missing"#,
-        message: r#"leads array is required"#,
-        pattern: Some(r#"^(?P<field>[A-Za-z]+) array is required$"#),
-        solutions: &[r#"Include the leads array in the request body"#],
-        body: r#"{"success": false, "data": null, "error": "leads array is required"}"#,
-    },
-    DocumentedError {
-        name: r#"leadsEmpty"#,
-        code: ErrorCode::LeadsEmpty,
-        status: 400,
-        title: r#"Leads array empty"#,
-        message: r#"leads array cannot be empty"#,
-        pattern: None,
-        solutions: &[r#"Include at least one lead"#],
-        body: r#"{"success": false, "data": null, "error": "leads array cannot be empty"}"#,
-    },
-    DocumentedError {
-        name: r#"tooManyLeads"#,
-        code: ErrorCode::TooManyLeads,
-        status: 400,
-        title: r#"Too many leads in one request"#,
-        message: r#"Maximum 1000 leads per bulk request"#,
-        pattern: Some(r#"^Maximum (?P<max>[0-9]+) leads per bulk request$"#),
-        solutions: &[r#"Split the request"#],
-        body: r#"{"success": false, "data": null, "error": "Maximum 1000 leads per bulk request"}"#,
-    },
-    DocumentedError {
-        name: r#"leadIdentifierMissing"#,
-        code: ErrorCode::IdentifierMissing,
-        status: 400,
-        title: r#"Lead of a batch without an identifier"#,
-        message: r#"leads[0]: At least one of phoneNumber or externalId is required"#,
-        pattern: Some(r#"^leads\[(?P<index>[0-9]+)\]: At least one of phoneNumber or externalId is required$"#),
-        solutions: &[r#"Give each lead a phoneNumber or an externalId"#],
-        body: r#"{"success": false, "data": null, "error": "leads[0]: At least one of phoneNumber or externalId is required"}"#,
-    },
-    DocumentedError {
-        name: r#"identifierMissing"#,
-        code: ErrorCode::IdentifierMissing,
-        status: 400,
-        title: r#"Lead without an identifier"#,
-        message: r#"At least one of phoneNumber or externalId is required"#,
-        pattern: None,
-        solutions: &[r#"Include phoneNumber or externalId in the request"#],
-        body: r#"{"success": false, "data": null, "error": "At least one of phoneNumber or externalId is required"}"#,
-    },
-    DocumentedError {
-        name: r#"identifierQueryMissing"#,
-        code: ErrorCode::IdentifierMissing,
-        status: 400,
-        title: r#"Query without an identifier"#,
-        message: r#"At least one of phoneNumber or externalId query parameter is required"#,
-        pattern: None,
-        solutions: &[r#"Include phoneNumber or externalId in the query string"#],
-        body: r#"{"success": false, "data": null, "error": "At least one of phoneNumber or externalId query parameter is required"}"#,
-    },
-    DocumentedError {
-        name: r#"leadAlreadyExists"#,
-        code: ErrorCode::LeadAlreadyExists,
-        status: 400,
-        title: r#"Lead already exists"#,
-        message: r#"Lead with this phone number already exists"#,
-        pattern: None,
-        solutions: &[r#"Use a different phone number or update the existing lead"#],
-        body: r#"{"success": false, "data": null, "error": "Lead with this phone number already exists"}"#,
-    },
-    DocumentedError {
-        name: r#"leadAlreadyExistsShort"#,
-        code: ErrorCode::LeadAlreadyExists,
-        status: 400,
-        title: r#"Lead already exists"#,
-        message: r#"Lead already exists"#,
-        pattern: None,
-        solutions: &[
-            r#"The phone number already exists in this campaign"#,
-            r#"Use a different phone number or update the existing lead"#,
-        ],
-        body: r#"{"success": false, "data": null, "error": "Lead already exists"}"#,
-    },
-    DocumentedError {
-        name: r#"missingApiKey"#,
-        code: ErrorCode::MissingApiKey,
-        status: 401,
-        title: r#"API key missing"#,
-        message: r#"Missing API key"#,
-        pattern: None,
-        solutions: &[r#"Include x-api-key header in your request"#],
-        body: r#"{"success": false, "data": null, "error": "Missing API key"}"#,
-    },
-    DocumentedError {
-        name: r#"invalidApiKey"#,
-        code: ErrorCode::InvalidApiKey,
-        status: 401,
-        title: r#"API key invalid or inactive"#,
-        message: r#"Invalid or inactive API key"#,
-        pattern: None,
-        solutions: &[
-            r#"Verify your API key is correct"#,
-            r#"Check if the key has been revoked"#,
-            r#"Generate a new key from the dashboard"#,
-        ],
-        body: r#"{"success": false, "data": null, "error": "Invalid or inactive API key"}"#,
-    },
-    DocumentedError {
-        name: r#"insufficientPermissions"#,
-        code: ErrorCode::InsufficientPermissions,
-        status: 403,
-        title: r#"Insufficient permissions"#,
-        message: r#"Insufficient permissions"#,
-        pattern: None,
-        solutions: &[r#"Upgrade from read to write scope"#, r#"Request company-wide access"#, r#"Use a different API key"#],
-        body: r#"{"success": false, "data": null, "error": "Insufficient permissions"}"#,
-    },
-    DocumentedError {
-        name: r#"forbidden"#,
-        code: ErrorCode::InsufficientPermissions,
-        status: 403,
-        title: r#"Insufficient permissions"#,
-        message: r#"Forbidden"#,
-        pattern: None,
-        solutions: &[r#"Use an API key with write scope"#],
-        body: r#"{"success": false, "data": null, "error": "Forbidden"}"#,
-    },
-    DocumentedError {
-        name: r#"campaignNotFound"#,
-        code: ErrorCode::CampaignNotFound,
-        status: 403,
-        title: r#"Campaign not found or access denied"#,
-        message: r#"Campaign not found or access denied"#,
-        pattern: None,
-        solutions: &[
-            r#"Verify the campaignId is correct"#,
-            r#"Check your API key has access to this campaign"#,
-            r#"Ensure the campaign belongs to your company"#,
-        ],
-        body: r#"{"success": false, "data": null, "error": "Campaign not found or access denied"}"#,
-    },
-    DocumentedError {
-        name: r#"leadNotFound"#,
-        code: ErrorCode::LeadNotFound,
-        status: 404,
-        title: r#"Lead not found"#,
-        message: r#"Lead not found"#,
-        pattern: None,
-        solutions: &[r#"Verify the identifier and the campaign"#],
-        body: r#"{"success": false, "data": null, "error": "Lead not found"}"#,
-    },
-    DocumentedError {
-        name: r#"rateLimitExceeded"#,
-        code: ErrorCode::RateLimitExceeded,
-        status: 429,
-        title: r#"Rate limit exceeded"#,
-        message: r#"Rate limit exceeded"#,
-        pattern: None,
-        solutions: &[r#"Wait until the reset time"#, r#"Implement exponential backoff"#, r#"Contact us for higher limits"#],
-        body: r#"{"success": false, "data": null, "error": "Rate limit exceeded"}"#,
-    },
-    DocumentedError {
-        name: r#"rateLimitExceededTryLater"#,
-        code: ErrorCode::RateLimitExceeded,
-        status: 429,
-        title: r#"Rate limit exceeded"#,
-        message: r#"Rate limit exceeded. Please try again later."#,
-        pattern: None,
-        solutions: &[r#"Wait until the reset time"#, r#"Implement exponential backoff"#, r#"Contact us for higher limits"#],
-        body: r#"{"success": false, "data": null, "error": "Rate limit exceeded. Please try again later.", "limit": 1000, "remaining": 0, "reset": "2025-10-29T16:30:00.000Z"}"#,
-    },
-    DocumentedError {
-        name: r#"internalServerError"#,
-        code: ErrorCode::InternalServerError,
-        status: 500,
-        title: r#"Internal server error"#,
-        message: r#"Something went wrong on our end"#,
-        pattern: None,
-        solutions: &[r#"Contact support with the status, the message, your request without sensitive data, and the time"#],
-        body: r#"{"success": false, "data": null, "error": "Something went wrong on our end"}"#,
-    },
-    DocumentedError {
-        name: r#"healthRateLimitExceeded"#,
-        code: ErrorCode::RateLimitExceeded,
-        status: 429,
-        title: r#"Rate limit exceeded"#,
-        message: r#"Rate limit exceeded"#,
-        pattern: None,
-        solutions: &[r#"Poll every 1 to 5 minutes"#],
-        body: r#"{"status": "error", "message": "Rate limit exceeded", "limit": 60, "remaining": 0, "reset": "2025-10-29T12:01:00.000Z"}"#,
-    },
-    DocumentedError {
-        name: r#"backendUnreachable"#,
-        code: ErrorCode::BackendUnreachable,
-        status: 503,
-        title: r#"Backend unreachable"#,
-        message: r#"Convex backend unreachable"#,
-        pattern: None,
-        solutions: &[r#"Raise an alert after three failures in a row"#],
-        body: r#"{"status": "error", "timestamp": "2025-10-29T12:00:00.000Z", "message": "Convex backend unreachable"}"#,
-    },
-];
+#![doc = include_str!("../README.md")]
+
+mod call;
+mod client;
+mod clock;
+mod envelope;
+mod error;
+mod gate;
+pub mod generated;
+mod hooks;
+mod leads;
+mod operation;
+mod rate_limit;
+mod response;
+mod retry;
+mod secret;
+mod transport;
+
+pub use client::{Client, ClientBuilder, Shared};
+pub use clock::{Clock, SystemClock, TokioClock};
+pub use error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, ErrorReport, documented_errors};
+pub use generated::types::{
+    BulkNewLead, BulkNewLeads, CampaignId, CreatedLead, Cursor, DeletedLead, ExternalId, Health, Lead, LeadIdentifier,
+    LeadIdentifiers, LeadStatus, LeadStatusFilter, Metadata, NewLead, PageLimit, PhoneNumber, Priority, ScheduledFor,
+};
+pub use leads::{BulkCreated, BulkDeleted, LeadPage};
+pub use operation::{Operation, RateLimitBucket};
+pub use rate_limit::RateLimit;
+pub use response::Response;
+pub use retry::{RequestOptions, RetryClass};
+pub use transport::{MAX_BODY, MAX_ERROR_BODY};
