@@ -148,7 +148,7 @@ fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entr
     let pattern = extension("x-lupitor-pattern")?;
     if let Some(pattern) = &pattern {
         let regex =
-            regex_lite::Regex::new(pattern).map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
+            regex::Regex::new(pattern).map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
         if !regex.is_match(message) {
             return Err(Problem::new(
                 format!("{place}.x-lupitor-pattern"),

@@ -11,7 +11,9 @@ pub struct Problem {
 
 impl Problem {
     pub fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { place: place.into(), problem: problem.into() }
+        // One line: `cargo::error=` ends at the first line break, and some libraries' errors have several.
+        let problem = problem.into().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        Self { place: place.into(), problem }
     }
 }
 

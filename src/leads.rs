@@ -235,7 +235,8 @@ fn whole(number: Option<f64>) -> Option<u64> {
 impl Lead {
     /// When the lead was created; to the millisecond. `None` when the API did not say, or said something that is no time.
     pub fn created_at(&self) -> Option<SystemTime> {
-        let milliseconds = self.creation_time.filter(|ms| ms.is_finite() && *ms >= 0.0)?;
+        // Until the end of the year 9999: a time that cannot be written as a date is none.
+        let milliseconds = self.creation_time.filter(|ms| (0.0..=253_402_300_799_999.0).contains(ms))?;
         UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds as u64))
     }
 }

@@ -1,8 +1,9 @@
 //! Every error that the documentation describes, and how a message finds its entry.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex_lite::Regex;
+use regex::{Regex, RegexSet};
 
 include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
@@ -36,48 +37,99 @@ pub fn documented_errors() -> &'static [DocumentedError] {
     DOCUMENTED
 }
 
+/// The catalogue as a message looks things up in it: the cost grows with the message and not with the catalogue.
+struct Index {
+    exact: HashMap<String, Vec<&'static DocumentedError>>,
+    /// The set finds which patterns match, in one pass; the patterns have its order.
+    set: RegexSet,
+    patterns: Vec<(Regex, &'static DocumentedError)>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut exact: HashMap<String, Vec<_>> = HashMap::new();
+    for entry in DOCUMENTED {
+        exact.entry(normalise(entry.message)).or_default().push(entry);
+    }
+    // codegen/ compiles each pattern when the crate is built, so that none is lost here.
+    let patterns: Vec<_> =
+        DOCUMENTED.iter().filter_map(|entry| Some((Regex::new(&format!("(?i){}", entry.pattern?)).ok()?, entry))).collect();
+    let set = RegexSet::new(patterns.iter().map(|(pattern, _)| pattern.as_str())).unwrap_or_default();
+    Index { exact, set, patterns }
+});
+
 impl DocumentedError {
     /// The one with this example name.
     pub fn named(name: &str) -> Option<&'static DocumentedError> {
         DOCUMENTED.iter().find(|entry| entry.name == name)
     }
 
-    /// The one that this message is. A message that stands under two statuses is the one with the given status.
+    /// The one that this message is. Case, white space around it and a full stop at its end do not matter. Of several, the one with
+    /// the given status; the status of a known message may also be another than the documented one.
     pub fn find(status: Option<u16>, message: &str) -> Option<&'static DocumentedError> {
-        let message = normalise(message);
-        if message.is_empty() || message.len() > LONGEST_MESSAGE {
+        if message.len() > LONGEST_MESSAGE {
             return None;
         }
-        let exact = DOCUMENTED.iter().filter(|entry| message.eq_ignore_ascii_case(normalise(entry.message)));
-        let by_pattern = || PATTERNS.iter().filter(|(pattern, _)| pattern.is_match(message)).map(|(_, entry)| *entry);
-        let best = |candidates: Vec<&'static DocumentedError>| {
-            let with_status = candidates.iter().find(|entry| Some(entry.status) == status).copied();
-            with_status.or_else(|| candidates.first().copied())
+        let with_status = |candidates: &[&'static DocumentedError]| {
+            let same = candidates.iter().find(|entry| Some(entry.status) == status);
+            same.or(candidates.first()).copied()
         };
-        best(exact.collect()).or_else(|| best(by_pattern().collect()))
+        match INDEX.exact.get(&normalise(message)) {
+            Some(candidates) => with_status(candidates),
+            None => {
+                let matches = INDEX.set.matches(trim(message)).into_iter();
+                with_status(&matches.map(|index| INDEX.patterns[index].1).collect::<Vec<_>>())
+            }
+        }
     }
 
     /// The variable part of a message that has this name in the pattern: `index` of `leads[3]: …`.
     pub fn capture<'m>(&self, message: &'m str, name: &str) -> Option<&'m str> {
-        let (pattern, _) = PATTERNS.iter().find(|(_, entry)| entry.code == self.code && entry.matches(normalise(message)))?;
-        pattern.captures(normalise(message))?.name(name).map(|found| found.as_str())
-    }
-
-    fn matches(&self, message: &str) -> bool {
-        PATTERNS.iter().any(|(pattern, entry)| std::ptr::eq(*entry, self) && pattern.is_match(message))
+        if message.len() > LONGEST_MESSAGE {
+            return None;
+        }
+        let message = trim(message);
+        // An exact entry has the variable part of another wording of the same code: `phoneNumber is required`.
+        let mut patterns = INDEX.set.matches(message).into_iter().map(|index| &INDEX.patterns[index]);
+        let (pattern, _) = patterns.find(|(_, entry)| entry.code == self.code)?;
+        pattern.captures(message)?.name(name).map(|found| found.as_str())
     }
 }
 
-/// White space and a full stop around a message do not change what it means.
-fn normalise(message: &str) -> &str {
+impl ErrorCode {
+    /// Every wording of this error, in the order of the document. There is at least one.
+    pub fn documented(self) -> impl Iterator<Item = &'static DocumentedError> {
+        DOCUMENTED.iter().filter(move |entry| entry.code == self)
+    }
+
+    /// A few words for a heading.
+    pub fn title(self) -> &'static str {
+        self.documented().next().map_or("", |entry| entry.title)
+    }
+
+    /// The documented status.
+    pub fn status(self) -> u16 {
+        self.documented().next().map_or(0, |entry| entry.status)
+    }
+
+    /// The documented message, in its first wording.
+    pub fn message(self) -> &'static str {
+        self.documented().next().map_or("", |entry| entry.message)
+    }
+
+    /// What the documentation says to do, for the first wording.
+    pub fn solutions(self) -> &'static [&'static str] {
+        self.documented().next().map_or(&[], |entry| entry.solutions)
+    }
+}
+
+fn trim(message: &str) -> &str {
     let message = message.trim();
     message.strip_suffix('.').unwrap_or(message)
 }
 
-static PATTERNS: LazyLock<Vec<(Regex, &'static DocumentedError)>> = LazyLock::new(|| {
-    // codegen/ compiles each pattern when the crate is built, so that none is lost here.
-    DOCUMENTED.iter().filter_map(|entry| Some((Regex::new(entry.pattern?).ok()?, entry))).collect()
-});
+fn normalise(message: &str) -> String {
+    trim(message).to_ascii_lowercase()
+}
 
 impl std::fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
