@@ -11,15 +11,15 @@ use super::document;
 use super::problem::Problem;
 
 /// A documented error.
-struct Entry {
-    name: String,
-    code: String,
-    status: u16,
-    title: String,
-    message: String,
-    pattern: Option<String>,
-    solutions: Vec<String>,
-    body: String,
+pub struct Entry {
+    pub name: String,
+    pub code: String,
+    pub status: u16,
+    pub title: String,
+    pub message: String,
+    pub pattern: Option<String>,
+    pub solutions: Vec<String>,
+    pub body: String,
 }
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
@@ -88,7 +88,8 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     })
 }
 
-fn entries(spec: &OpenAPI) -> Result<Vec<Entry>, Problem> {
+/// Every named example of an error response, in the order of the document.
+pub fn entries(spec: &OpenAPI) -> Result<Vec<Entry>, Problem> {
     let mut entries = Vec::new();
     let mut places = BTreeSet::new();
     for endpoint in document::endpoints(spec)? {
@@ -147,8 +148,7 @@ fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entr
     };
     let pattern = extension("x-lupitor-pattern")?;
     if let Some(pattern) = &pattern {
-        let regex =
-            regex::Regex::new(pattern).map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
+        let regex = regex::Regex::new(pattern).map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
         if !regex.is_match(message) {
             return Err(Problem::new(
                 format!("{place}.x-lupitor-pattern"),

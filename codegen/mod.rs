@@ -13,6 +13,7 @@ mod rules;
 mod schemas;
 mod setters;
 
+pub use catalogue::Entry as DocumentedError;
 pub use problem::Problem;
 
 /// A generated file: its name and its formatted text.
@@ -37,6 +38,16 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
     let client = client::tokens(&document)?;
     let files = [("client.rs", client), ("errors.rs", errors), ("operations.rs", operations)];
     files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? })).collect()
+}
+
+/// The documented errors, in the order of the document.
+///
+/// # Errors
+///
+/// As [`render`].
+#[allow(dead_code, reason = "for the reference page, which xtask makes and build.rs does not")]
+pub fn documented_errors(yaml: &str) -> Result<Vec<DocumentedError>, Problem> {
+    catalogue::entries(&document::parse(yaml)?)
 }
 
 fn format(name: &str, tokens: proc_macro2::TokenStream) -> Result<String, Problem> {

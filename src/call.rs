@@ -116,7 +116,9 @@ impl Call<'_> {
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match envelope::of_success(&answer.body) {
                 _ if answer.capped => (Outcome::Final, ErrorKind::Decode, Some("the answer is longer than 64 MiB".to_owned())),
-                _ if answer.body.is_empty() && self.operation.has_no_content(status) => (Outcome::Success, ErrorKind::Unexpected, None),
+                _ if answer.body.is_empty() && self.operation.has_no_content(status) => {
+                    (Outcome::Success, ErrorKind::Unexpected, None)
+                }
                 Verdict::Success => (Outcome::Success, ErrorKind::Unexpected, None),
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
                 Verdict::NotJson => (Outcome::Final, ErrorKind::Decode, Some(not_json(&answer))),

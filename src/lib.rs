@@ -29,3 +29,8 @@ pub use rate_limit::RateLimit;
 pub use response::Response;
 pub use retry::{RequestOptions, RetryClass};
 pub use transport::{MAX_BODY, MAX_ERROR_BODY};
+
+// The snippets of the reference page are compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/errors.md")]
+struct ErrorsPage;

@@ -1,106 +1,223 @@
-//! Broken documents and what the build says of each, and what a sound one makes.
+//! What the build says of a broken document, and what of a sound one reaches the generated code.
+
+use heck::{ToPascalCase, ToSnakeCase};
+use openapiv3::{OpenAPI, ReferenceOr};
 
 use crate::codegen;
 
 const DOCUMENT: &str = include_str!("../../openapi.yaml");
 
+/// A change that breaks the document, and what the problem must say: where, and what to do.
+struct Broken {
+    what: &'static str,
+    from: &'static str,
+    to: &'static str,
+    place: &'static str,
+    remedy: &'static str,
+}
+
+const fn broken(
+    what: &'static str,
+    (from, to): (&'static str, &'static str),
+    place: &'static str,
+    remedy: &'static str,
+) -> Broken {
+    Broken { what, from, to, place, remedy }
+}
+
+const EXAMPLE: &str = "components.responses.Unauthorized.content.application/json.examples.missingApiKey";
+const TOO_MANY: &str = "components.responses.BadRequest.content.application/json.examples.tooManyLeads.x-lupitor-pattern";
+const PATTERN: &str = "'^Maximum (?P<max>[0-9]+) leads per bulk request$'";
+const STATUSES: &str = "x-extensible-enum: [raw, attempting, exhausted, concluded]";
+const STATUSES_PLACE: &str = "components.schemas.LeadStatus.x-extensible-enum";
+const RULE: &str = "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:";
+const RULE_REMEDY: &str = "the only combination that is supported is `allOf: [{anyOf: [{required: [a]}, {required: [b]}]}]`";
+const DECLARE: &str =
+    "declare each limit by its name: `standard: {description: …, per: API key, documented: [100 requests per minute]}`";
+
+#[rustfmt::skip]
+const OPERATIONS: &[Broken] = &[
+    broken("retry class missing", ("      x-lupitor-retry: deduplicated\n", ""),
+        "paths./leads.post (createLead)", "x-lupitor-retry is missing, add one of read, idempotent, deduplicated, never"),
+    broken("retry class unknown", ("x-lupitor-retry: deduplicated", "x-lupitor-retry: sometimes"),
+        "paths./leads.post (createLead)", "x-lupitor-retry: \"sometimes\" is unknown, use one of read, idempotent, deduplicated, never"),
+    broken("retry class not a string", ("x-lupitor-retry: deduplicated", "x-lupitor-retry: 3"),
+        "paths./leads.post (createLead)", "x-lupitor-retry: 3 is unknown, use one of"),
+    broken("rate limit missing", ("      x-lupitor-rate-limit: health\n", ""),
+        "paths./api/health.get (getHealth)", "x-lupitor-rate-limit is missing, add one of standard, bulk, health"),
+    broken("rate limit unknown", ("x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh"),
+        "paths./api/health.get (getHealth)", "x-lupitor-rate-limit: \"heatlh\" is unknown, use one of standard, bulk, health"),
+    broken("rate limits not declared", ("x-lupitor-rate-limits:", "x-lupitor-rates:"), "x-lupitor-rate-limits", DECLARE),
+    broken("rate limit half declared", ("    per: IP address\n", ""), "x-lupitor-rate-limits.health", DECLARE),
+    broken("rate limit without a Rust name", ("  health:\n    description: The health", "  1health:\n    description: The health"),
+        "x-lupitor-rate-limits", "`1health` makes no Rust name, use words that begin with a letter"),
+    broken("operationId missing", ("      operationId: listLeads\n", ""),
+        "paths./leads.get", "operationId is missing, add one in camelCase"),
+    broken("operationId twice", ("operationId: listLeads", "operationId: createLead"),
+        "paths./leads.post", "operationId createLead stands twice, rename one"),
+    broken("alias not a path", ("x-lupitor-alias: /records\n", "x-lupitor-alias: records\n"),
+        "paths./leads.x-lupitor-alias", "must be a path that begins with `/`"),
+    broken("placeholder without a parameter", ("  /leads/bulk:\n", "  /leads/{bulk}:\n"),
+        "paths./leads/{bulk}.post", "{bulk} has no parameter, add one with `in: path`"),
+    broken("path parameter without a placeholder", ("        - name: limit\n          in: query\n", "        - name: limit\n          in: path\n          required: true\n"),
+        "paths./leads.get", "parameter limit is not in the path, add {limit} to it"),
+    broken("no success status", ("        \"200\":\n          $ref: \"#/components/responses/LeadsListed\"\n", ""),
+        "paths./leads.get.responses", "no success status, add one"),
+    broken("a default response", ("        \"500\":\n", "        default:\n"),
+        "paths./leads.post.responses.default", "is not supported, write the statuses out"),
+    broken("a range of statuses", ("        \"500\":\n", "        \"5XX\":\n"),
+        "paths./leads.post.responses.5XX", "is not supported, write the statuses out"),
+    broken("a success without a body beside one with", ("          $ref: \"#/components/responses/LeadsListed\"\n", "          $ref: \"#/components/responses/LeadsListed\"\n        \"204\":\n          description: None.\n"),
+        "paths./leads.get.responses.204", "has a body where another answer of the operation has none or the reverse"),
+    broken("two error schemas", ("                $ref: \"#/components/schemas/HealthFailure\"", "                $ref: \"#/components/schemas/ErrorResponse\""),
+        "paths./api/health.get.responses.503", "getHealth answers HealthFailure here and ErrorResponse elsewhere, use one schema"),
+    broken("error schema without a name", ("                $ref: \"#/components/schemas/HealthFailure\"", "                type: object"),
+        "paths./api/health.get.responses.429", "must be a $ref to a component schema"),
+    broken("servers with different paths", ("- url: https://{deployment}.lupitor.com/api/v1", "- url: https://{deployment}.lupitor.com/api/v2"),
+        "servers", "all must have the same path"),
+    broken("no server for deployments", ("- url: https://{deployment}.lupitor.com/api/v1", "- url: https://other.lupitor.com/api/v1"),
+        "servers", "one must have the variable `{deployment}`"),
+    broken("first server with a variable", ("- url: https://lupitor.acrely.ai/api/v1\n", "- url: https://{deployment}.acrely.ai/api/v1\n"),
+        "servers", "the first one must be a URL without variables"),
+];
+
+#[rustfmt::skip]
+const EXAMPLES: &[Broken] = &[
+    broken("without a value", ("              value:\n                success: false\n                data: null\n                error: Missing API key\n", ""),
+        EXAMPLE, "value is missing, add the exact body"),
+    broken("without a message", ("                error: Missing API key\n", ""), EXAMPLE, "`error` must be a string, the documented message"),
+    broken("without a summary", ("              summary: API key missing\n", ""), EXAMPLE, "summary is missing, add a title"),
+    broken("without a description", ("              description: |\n                - Include x-api-key header in your request\n", ""),
+        EXAMPLE, "description is missing, list the documented solutions, each as `- …`"),
+    broken("description not a list", ("- Include x-api-key header in", "Include x-api-key header in"),
+        EXAMPLE, "write each solution as a list item, not `Include x-api-key header in your request`"),
+    broken("pattern is no regex", (PATTERN, "'^Maximum (?P<max>[0-9]+ leads$'"), TOO_MANY, "error: unclosed group"),
+    broken("pattern does not match", (PATTERN, "'^At most (?P<max>[0-9]+) leads$'"),
+        TOO_MANY, "does not match the example's own `Maximum 1000 leads per bulk request`"),
+    broken("pattern not a string", (PATTERN, "3"), TOO_MANY, "must be a string"),
+    broken("name in two responses", ("            forbidden:\n", "            leadNotFound:\n"),
+        "error examples", "`leadNotFound` stands twice, an example's name must be unique"),
+    broken("name twice in one response", ("            invalidApiKey:\n", "            missingApiKey:\n"),
+        "components.responses.Unauthorized.content.application/json.examples", "duplicate entry with key \"missingApiKey\" at line "),
+    broken("two codes for one variant", ("x-lupitor-code: leadAlreadyExists", "x-lupitor-code: lead_already_exists"),
+        "error examples", "two codes differ only in case or punctuation, rename one"),
+    broken("code without a Rust name", ("            missingApiKey:\n", "            401missing:\n"),
+        "error examples", "`401missing` makes no Rust name, use words that begin with a letter"),
+    broken("code that is a keyword", ("            missingApiKey:\n", "            self:\n"), "error examples", "`self` makes no Rust name"),
+];
+
+#[rustfmt::skip]
+const SCHEMAS: &[Broken] = &[
+    broken("range with one bound", ("      maximum: 8000\n", ""), "components.schemas.PageLimit", "a range needs both `minimum` and `maximum`"),
+    broken("range the wrong way round", ("      maximum: 8000\n", "      maximum: 0\n"), "components.schemas.PageLimit", "in this order of size"),
+    broken("array with a length and items without a name", ("      description: From 1 to 1000 identifiers.\n      items:\n        $ref: \"#/components/schemas/LeadIdentifier\"", "      items:\n        type: string"),
+        "components.schemas.LeadIdentifiers", "must be a $ref to a component schema, so that they have a name"),
+    broken("open enum without values", (STATUSES, "x-extensible-enum: []"), STATUSES_PLACE, "must be a list of strings with at least one"),
+    broken("open enum of numbers", (STATUSES, "x-extensible-enum: [1]"), STATUSES_PLACE, "must be a list of strings with at least one"),
+    broken("open enum with one variant for two values", (STATUSES, "x-extensible-enum: [raw, Raw]"),
+        STATUSES_PLACE, "`raw` and `Raw` differ only in case or punctuation, keep one"),
+    broken("open enum with a value `unknown`", (STATUSES, "x-extensible-enum: [raw, unknown]"), STATUSES_PLACE, "leave it out"),
+    broken("open enum without a Rust name", (STATUSES, "x-extensible-enum: [1st]"), STATUSES_PLACE, "`1st` makes no Rust name"),
+    broken("rule with two properties in one alternative", ("            - required: [phoneNumber]\n", "            - required: [phoneNumber, externalId]\n"),
+        "components.schemas.NewLead", RULE_REMEDY),
+    broken("rule not inside allOf", (RULE, "      anyOf:\n        - required: [phoneNumber]\n        - required: [externalId]\n      properties:\n        campaignId:"),
+        "components.schemas.NewLead", RULE_REMEDY),
+    broken("rule without alternatives", (RULE, "      allOf:\n        - anyOf: []\n      properties:\n        campaignId:"),
+        "components.schemas.NewLead", RULE_REMEDY),
+    broken("rule with an unknown property", ("            - required: [phoneNumber]\n", "            - required: [phone]\n"),
+        "components.schemas.NewLead", "`phone` is not a property of the schema, add it or correct the name"),
+    broken("property twice", ("        externalId:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:", "        phoneNumber:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:"),
+        "components.schemas.NewLead.properties", "duplicate entry with key \"phoneNumber\""),
+    broken("pattern is no regex", ("'^\\+[1-9][0-9]{1,14}$'", "'^(\\+[1-9][0-9]{1,14}$'"), "PhoneNumber", "Unbalanced parenthesis"),
+];
+
+#[rustfmt::skip]
+const TEXT: &[Broken] = &[
+    broken("$ref to an unknown response", ("\"#/components/responses/NotFound\"", "\"#/components/responses/Missing\""),
+        "paths./leads.post.responses.404", "#/components/responses/Missing does not exist, add it or correct the $ref"),
+    broken("$ref to an unknown schema", ("\"#/components/schemas/Priority\"", "\"#/components/schemas/Priorities\""),
+        "components.schemas.NewLead.properties.priority", "#/components/schemas/Priorities does not exist, add it or correct the $ref"),
+    broken("$ref to an unknown parameter", ("\"#/components/parameters/campaignId\"", "\"#/components/parameters/campaign\""),
+        "paths./leads.get.parameters.0", "#/components/parameters/campaign does not exist, add it or correct the $ref"),
+    broken("$ref to another file", ("\"#/components/schemas/Priority\"", "\"priority.yaml\""),
+        "components.schemas.NewLead.properties.priority", "priority.yaml does not exist"),
+    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 22 column 10"),
+    broken("not OpenAPI", ("operationId: listLeads", "operationId: [listLeads]"), "the document", "not OpenAPI 3.0: paths: invalid type: sequence, expected a string at line "),
+    broken("another version of OpenAPI", ("openapi: 3.0.3", "openapi: 3.1.0"), "openapi", "3.1.0 is not supported, write 3.0.3"),
+];
+
 #[test]
-fn probe() {
-    let cases: &[(&str, &str, &str)] = &[
-        ("retry missing", "      x-lupitor-retry: deduplicated\n", ""),
-        ("retry unknown", "x-lupitor-retry: deduplicated", "x-lupitor-retry: sometimes"),
-        ("retry not text", "x-lupitor-retry: deduplicated", "x-lupitor-retry: 3"),
-        ("limit missing", "      x-lupitor-rate-limit: health\n", ""),
-        ("limit unknown", "x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh"),
-        ("limits missing", "x-lupitor-rate-limits:", "x-lupitor-rates:"),
-        ("limit no doc", "    per: IP address\n", ""),
-        ("opid missing", "      operationId: listLeads\n", ""),
-        ("opid twice", "operationId: listLeads", "operationId: createLead"),
-        (
-            "ex no value",
-            "              value:\n                success: false\n                data: null\n                error: Missing API key\n",
-            "",
-        ),
-        ("ex no error", "                error: Missing API key\n", ""),
-        ("ex no summary", "              summary: API key missing\n", ""),
-        ("ex no desc", "              description: |\n                - Include x-api-key header in your request\n", ""),
-        ("ex desc no list", "- Include x-api-key header in your request", "Include x-api-key header in your request"),
-        ("pattern bad", "'^Maximum (?P<max>[0-9]+) leads per bulk request$'", "'^Maximum (?P<max>[0-9]+ leads$'"),
-        ("pattern no match", "'^Maximum (?P<max>[0-9]+) leads per bulk request$'", "'^At most (?P<max>[0-9]+) leads$'"),
-        ("pattern no str", "'^Maximum (?P<max>[0-9]+) leads per bulk request$'", "3"),
-        ("dup name other response", "            forbidden:\n", "            leadNotFound:\n"),
-        ("dup name same response", "            invalidApiKey:\n", "            missingApiKey:\n"),
-        (
-            "dup property",
-            "        externalId:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:",
-            "        phoneNumber:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:",
-        ),
-        ("codes differ in case", "x-lupitor-code: leadAlreadyExists", "x-lupitor-code: lead_already_exists"),
-        (
-            "two error schemas",
-            "                $ref: \"#/components/schemas/HealthFailure\"",
-            "                $ref: \"#/components/schemas/ErrorResponse\"",
-        ),
-        ("inline error schema", "                $ref: \"#/components/schemas/HealthFailure\"", "                type: object"),
-        ("range one bound", "      maximum: 8000\n", ""),
-        ("range reversed", "      maximum: 8000\n", "      maximum: 0\n"),
-        (
-            "array inline",
-            "      description: From 1 to 1000 identifiers.\n      items:\n        $ref: \"#/components/schemas/LeadIdentifier\"",
-            "      description: x\n      items:\n        type: string",
-        ),
-        ("ext enum empty", "x-extensible-enum: [raw, attempting, exhausted, concluded]", "x-extensible-enum: []"),
-        ("ext enum num", "x-extensible-enum: [raw, attempting, exhausted, concluded]", "x-extensible-enum: [1]"),
-        ("anyof malformed", "            - required: [phoneNumber]\n", "            - required: [phoneNumber, externalId]\n"),
-        (
-            "anyof bare",
-            "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n",
-            "      anyOf:\n        - required: [phoneNumber]\n        - required: [externalId]\n",
-        ),
-        ("anyof unknown", "            - required: [phoneNumber]\n", "            - required: [phone]\n"),
-        (
-            "anyof empty",
-            "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n",
-            "      allOf:\n        - anyOf: []\n",
-        ),
-        ("alias", "x-lupitor-alias: /records\n", "x-lupitor-alias: records\n"),
-        ("server paths", "https://{deployment}.lupitor.com/api/v1", "https://{deployment}.lupitor.com/api/v2"),
-        ("no deployment", "https://{deployment}.lupitor.com/api/v1", "https://other.lupitor.com/api/v1"),
-        ("first server var", "  - url: https://lupitor.acrely.ai/api/v1\n", "  - url: https://{deployment}.acrely.ai/api/v1\n"),
-        ("unknown ref response", "$ref: \"#/components/responses/NotFound\"", "$ref: \"#/components/responses/Missing\""),
-        ("unknown ref schema", "$ref: \"#/components/schemas/NewLead\"", "$ref: \"#/components/schemas/NewerLead\""),
-        ("unknown ref prop schema", "$ref: \"#/components/schemas/Priority\"", "$ref: \"#/components/schemas/Priorities\""),
-        ("unknown ref param", "$ref: \"#/components/parameters/campaignId\"", "$ref: \"#/components/parameters/campaign\""),
-        ("no success", "        \"200\":\n          $ref: \"#/components/responses/LeadsListed\"\n", ""),
-        ("yaml", "  title: Lupitor API", "  title: [Lupitor API"),
-        ("not openapi", "operationId: listLeads", "operationId: [listLeads]"),
-        ("3.1", "openapi: 3.0.3", "openapi: 3.1.0"),
-        ("path param undeclared", "  /leads/bulk:\n", "  /leads/{bulk}:\n"),
-        ("default", "        \"500\":\n", "        default:\n"),
-        ("bad schema pattern", "'^\\+[1-9][0-9]{1,14}$'", "'^(\\+[1-9][0-9]{1,14}$'"),
-        ("ext enum clash", "x-extensible-enum: [raw, attempting, exhausted, concluded]", "x-extensible-enum: [raw, Raw]"),
-        ("ext enum unknown", "x-extensible-enum: [raw, attempting, exhausted, concluded]", "x-extensible-enum: [raw, unknown]"),
-        ("ext enum num ident", "x-extensible-enum: [raw, attempting, exhausted, concluded]", "x-extensible-enum: [raw, \"1st\"]"),
-        ("limit ident", "  health:\n    description: The health check.", "  1health:\n    description: The health check."),
-        ("code ident", "            missingApiKey:\n", "            401missing:\n"),
-        ("code punct", "            missingApiKey:\n", "            \"-\":\n"),
-        ("code keyword", "            missingApiKey:\n", "            self:\n"),
-        ("typo key", "      x-lupitor-retry: deduplicated\n", "      x-lupitor-retry: deduplicated\n      sumary: x\n"),
-    ];
-    for (name, from, to) in cases {
-        assert!(DOCUMENT.contains(from), "{name}");
-        let broken = DOCUMENT.replacen(from, to, 1);
-        let r = std::panic::catch_unwind(|| match codegen::render(&broken) {
-            Ok(_) => "OK!!!".to_owned(),
-            Err(e) => e.to_string(),
-        });
-        println!(
-            "## {name}\n   {}",
-            match r {
-                Ok(t) => t,
-                Err(e) =>
-                    format!("PANIC {:?}", e.downcast_ref::<String>().cloned().or(e.downcast_ref::<&str>().map(|s| s.to_string()))),
-            }
-        );
+fn a_problem_of_the_document_names_its_place_and_its_remedy() {
+    let mut wrong = Vec::new();
+    for Broken { what, from, to, place, remedy } in [OPERATIONS, EXAMPLES, SCHEMAS, TEXT].into_iter().flatten() {
+        assert!(DOCUMENT.contains(from), "{what}: openapi.yaml has no `{from}` any more, correct this case");
+        let text = match codegen::render(&DOCUMENT.replacen(from, to, 1)) {
+            Ok(_) => "no problem".to_owned(),
+            Err(problem) => problem.to_string(),
+        };
+        let at_place = text.strip_prefix("openapi.yaml: ").is_some_and(|rest| rest.contains(place));
+        if !at_place || !text.contains(remedy) || text.lines().count() != 1 {
+            wrong.push(format!("{what}\n  expected: {place} … {remedy}\n  got:      {text}"));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The generated files of the document as it is.
+fn rendered() -> [String; 3] {
+    let files = codegen::render(DOCUMENT).unwrap();
+    ["client.rs", "errors.rs", "operations.rs"]
+        .map(|name| files.iter().find(|file| file.name == name).map(|file| file.text.clone()).unwrap())
+}
+
+#[test]
+fn the_same_document_makes_the_same_text() {
+    assert_eq!(rendered(), rendered());
+}
+
+#[test]
+fn every_operation_and_every_error_example_reaches_the_generated_code() {
+    let [client, errors, operations] = rendered();
+    let spec: OpenAPI = yaml_serde::from_str(DOCUMENT).unwrap();
+    let mut missing = Vec::new();
+    let mut expect = |file: &str, text: &str, wanted: String| {
+        if !text.contains(&wanted) {
+            missing.push(format!("{file}: {wanted}"));
+        }
+    };
+
+    for (path, method, operation) in spec.operations() {
+        let id = operation.operation_id.as_deref().unwrap();
+        expect("client.rs", &client, format!("pub fn {}(&self)", id.to_snake_case()));
+        expect("client.rs", &client, format!("operation_id: \"{}\"", id.to_snake_case()));
+        let (method, generated) = (method.to_uppercase(), id.to_snake_case());
+        let row = format!(
+            "id: \"{id}\",\n        generated_id: \"{generated}\",\n        method: \"{method}\",\n        path: \"{path}\","
+        );
+        expect("operations.rs", &operations, row);
+    }
+    assert_eq!(operations.matches("generated_id: ").count(), spec.operations().count(), "a row for each operation");
+
+    let shared = spec.components.iter().flat_map(|components| components.responses.values());
+    let own = spec.operations().flat_map(|(_, _, operation)| operation.responses.responses.values());
+    let mut examples = 0;
+    for response in shared.chain(own).filter_map(ReferenceOr::as_item) {
+        for (name, example) in response.content.values().flat_map(|media| &media.examples) {
+            let example = example.as_item().unwrap();
+            let body = example.value.as_ref().unwrap();
+            // The errors are the bodies with a message.
+            let Some(message) = body.get("error").or(body.get("message")).and_then(|message| message.as_str()) else { continue };
+            examples += 1;
+            let code = example.extensions.get("x-lupitor-code").and_then(|code| code.as_str()).unwrap_or(name);
+            let code = code.to_pascal_case();
+            let at = errors.find(&format!("name: \"{name}\",\n        code: ErrorCode::{code},"));
+            let entry = at.and_then(|at| errors[at..].split("DocumentedError {").next()).unwrap_or_default();
+            expect("errors.rs", entry, format!("message: {message:?},"));
+            for solution in example.description.as_deref().unwrap().lines() {
+                expect("errors.rs", entry, format!("{:?}", solution.trim_start_matches("- ")));
+            }
+        }
+    }
+    assert_eq!(errors.matches("message: \"").count(), examples, "an entry for each example");
+    assert!(missing.is_empty(), "missing:\n{}", missing.join("\n"));
 }

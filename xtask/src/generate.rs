@@ -1,47 +1,48 @@
-//! `generated/`: a copy of what build.rs makes, for reviewing its diffs. It is never compiled.
+//! What is made from `openapi.yaml` and committed: `generated/`, a copy of what build.rs makes, for reviewing its diffs and never
+//! compiled; and `docs/errors.md`, the reference page of the errors.
 
 use std::fs;
 use std::path::Path;
 
 use similar::TextDiff;
 
-use crate::{Result, codegen};
+use crate::{Result, codegen, errors_page};
 
-const FOLDER: &str = "generated";
+/// The path below the root, and the text.
+type Made = (String, String);
 
-fn render(root: &Path) -> Result<Vec<codegen::GeneratedFile>> {
+fn make(root: &Path) -> Result<Vec<Made>> {
     let yaml = fs::read_to_string(root.join("openapi.yaml")).map_err(|e| format!("openapi.yaml: {e}"))?;
-    Ok(codegen::render(&yaml)?)
+    let rust = codegen::render(&yaml)?.into_iter().map(|file| (format!("generated/{}", file.name), file.text));
+    let page = ("docs/errors.md".to_owned(), errors_page::render(&codegen::documented_errors(&yaml)?));
+    Ok(rust.chain([page]).collect())
 }
 
 pub fn write(root: &Path) -> Result<()> {
-    let folder = root.join(FOLDER);
-    fs::create_dir_all(&folder)?;
-    for file in render(root)? {
-        fs::write(folder.join(file.name), file.text)?;
-        println!("wrote {FOLDER}/{}", file.name);
+    for (name, text) in make(root)? {
+        let path = root.join(&name);
+        fs::create_dir_all(path.parent().unwrap_or(root))?;
+        fs::write(path, text)?;
+        println!("wrote {name}");
     }
     Ok(())
 }
 
 pub fn check(root: &Path) -> Result<()> {
     let mut stale = Vec::new();
-    for file in render(root)? {
-        let name = format!("{FOLDER}/{}", file.name);
+    for (name, text) in make(root)? {
         let committed = fs::read_to_string(root.join(&name)).unwrap_or_default();
-        if committed != file.text {
-            let diff = TextDiff::from_lines(&committed, &file.text);
+        if committed != text {
+            let diff = TextDiff::from_lines(&committed, &text);
             println!("{}", diff.unified_diff().context_radius(3).header(&name, "openapi.yaml as it is now"));
             stale.push(name);
         }
     }
     if stale.is_empty() {
-        println!("{FOLDER}/ is what openapi.yaml makes");
+        println!("generated/ and docs/errors.md are what openapi.yaml makes");
         return Ok(());
     }
-    Err(format!("{} not what openapi.yaml makes; run `cargo xtask generate` and commit the result", are(&stale)).into())
-}
-
-fn are(names: &[String]) -> String {
-    format!("{} {}", names.join(", "), if names.len() == 1 { "is" } else { "are" })
+    let are = if stale.len() == 1 { "is" } else { "are" };
+    Err(format!("{} {are} not what openapi.yaml makes; run `cargo xtask generate` and commit the result", stale.join(", "))
+        .into())
 }

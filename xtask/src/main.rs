@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod codegen_tests;
+mod errors_page;
 mod generate;
 
 #[path = "../../codegen/mod.rs"]
@@ -12,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask generate          write the formatted copy of the generated code under generated/
-cargo xtask generate --check  compare it, and fail with a diff when it is not up to date
+cargo xtask generate          write what is made from openapi.yaml: generated/ and docs/errors.md
+cargo xtask generate --check  compare it, and fail with a diff where it is not up to date
 ";
 
 fn main() -> ExitCode {

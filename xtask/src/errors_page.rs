@@ -1,0 +1,61 @@
+//! `docs/errors.md`: every documented error with its status, messages, solutions and a snippet of Rust.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use heck::{ToPascalCase, ToSnakeCase};
+
+use crate::codegen::DocumentedError;
+
+const INTRODUCTION: &str = "\
+# Errors
+
+<!-- Made from openapi.yaml by `cargo xtask generate`. -->
+
+Every error that the API's documentation describes. The API sends a status and a message and no code: the code is this project's name for
+what the message means, the same in every language. A message that is not here has no code; its status tells its kind.
+";
+
+pub fn render(errors: &[DocumentedError]) -> String {
+    let mut codes: BTreeMap<&str, Vec<&DocumentedError>> = BTreeMap::new();
+    for error in errors {
+        codes.entry(&error.code).or_default().push(error);
+    }
+    let mut page = INTRODUCTION.to_owned();
+    page.push_str("\n| status | code | message |\n|---|---|---|\n");
+    let mut rows: Vec<_> = errors.iter().map(|error| (error.status, &error.code, &error.message)).collect();
+    rows.sort();
+    rows.dedup();
+    for (status, code, message) in rows {
+        row(&mut page, format_args!("| {status} | [{code}](#{}) | `{message}` |", code.to_lowercase()));
+    }
+    for (code, wordings) in codes {
+        section(&mut page, code, &wordings);
+    }
+    page
+}
+
+fn section(page: &mut String, code: &str, wordings: &[&DocumentedError]) {
+    row(page, format_args!("\n## {code}\n\n{}.", wordings[0].title));
+    for wording in wordings {
+        row(page, format_args!("\n`{}`, status {}:\n", wording.message, wording.status));
+        for solution in &wording.solutions {
+            row(page, format_args!("- {solution}"));
+        }
+    }
+    let function = format!("is_{}", code.to_snake_case());
+    row(page, format_args!("\n```rust\nfn {function}(error: &lupitor::Error) -> bool {{"));
+    row(page, format_args!("    error.code() == Some(lupitor::ErrorCode::{})\n}}\n```", code.to_pascal_case()));
+    let has = |group: &str| wordings.iter().any(|w| w.pattern.as_ref().is_some_and(|p| p.contains(&format!("(?P<{group}>"))));
+    if has("field") {
+        page.push_str("\n`error.field()` is the name of the field.\n");
+    }
+    if has("index") {
+        page.push_str("\n`error.batch_index()` is the position in the batch, as the API counts.\n");
+    }
+}
+
+fn row(page: &mut String, line: std::fmt::Arguments<'_>) {
+    // Writing to a String cannot fail.
+    writeln!(page, "{line}").unwrap_or_default();
+}
