@@ -19,13 +19,10 @@ fn below(root: &Value, value: &Value, place: &mut Vec<String>) -> Result<(), Pro
         Value::Mapping(mapping) => {
             for (key, value) in mapping {
                 let key = key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned);
-                if let ("$ref", Some(reference)) = (key.as_str(), value.as_str()) {
-                    if !exists(root, reference) {
-                        return Err(Problem::new(
-                            place.join("."),
-                            format!("{reference} does not exist, add it or correct the $ref"),
-                        ));
-                    }
+                if let ("$ref", Some(reference)) = (key.as_str(), value.as_str())
+                    && !exists(root, reference)
+                {
+                    return Err(Problem::new(place.join("."), format!("{reference} does not exist, add it or correct the $ref")));
                 }
                 place.push(key);
                 below(root, value, place)?;

@@ -153,7 +153,9 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
         status: 400u16,
         title: "Required field missing",
         message: "campaignId is required",
-        pattern: Some("^(?P<field>[A-Za-z]+) is required$"),
+        pattern: Some(
+            "^(?:leads\\[(?P<index>[0-9]+)\\]: )?(?P<field>[A-Za-z]+) is required$",
+        ),
         solutions: &["Include all required fields in your request"],
         body: "{\"success\":false,\"data\":null,\"error\":\"campaignId is required\"}",
     },

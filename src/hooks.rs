@@ -10,12 +10,13 @@ use progenitor_client::{ClientHooks, ClientInfo, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use crate::call::{Call, Finished};
 use crate::client::{Client, Shared};
 use crate::error::report::SDK;
-use crate::error::{Error, ErrorKind, ResponseParts, undecodable_message};
+use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts, undecodable_message};
 use crate::generated;
 use crate::operation::Operation;
 use crate::response::Response;
@@ -56,7 +57,9 @@ impl ClientHooks<Shared> for generated::Client {
             http.request.method = operation.method(),
             url.template = operation.path(),
             server.address = request.url().host_str(),
-            rpc.method = operation.id(),
+            server.port = request.url().port_or_known_default(),
+            http.response.status_code = Empty,
+            error.r#type = Empty,
         );
         let url = request.url().clone();
         let call = Call {
@@ -67,7 +70,8 @@ impl ClientHooks<Shared> for generated::Client {
             body: request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice).unwrap_or_default(),
             url: url.clone(),
         };
-        let result = call.run().instrument(span).await;
+        let result = call.run().instrument(span.clone()).await;
+        record(&span, &result);
         let result = match RESULT.try_with(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result.clone())) {
             Ok(()) => result,
             // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
@@ -102,6 +106,20 @@ impl ClientHooks<Shared> for generated::Client {
             return Ok(());
         }
         Err(progenitor_client::Error::UnexpectedResponse(rebuild(parts.clone(), response.url(), Some(error.clone()))))
+    }
+}
+
+/// How the call ended, on its span.
+fn record(span: &Span, result: &Result<Finished, Error>) {
+    let status = match result {
+        Ok(finished) => Some(finished.parts.status),
+        Err(error) => {
+            span.record("error.type", error.code().map_or(error.kind().as_str(), ErrorCode::as_str));
+            error.status()
+        }
+    };
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod attempt;
 mod catalogue;
+#[cfg(feature = "miette")]
+mod diagnostic;
 mod generated;
 mod kind;
 pub(crate) mod mask;
