@@ -1,0 +1,334 @@
+//! The `lupitor-fake` command: a stand-in for the Lupitor API on a local port.
+
+use std::{
+    error::Error as _,
+    io::{self, Write},
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    process::ExitCode,
+    time::Duration,
+};
+
+use clap::{Parser, ValueEnum};
+use lupitor_fake::{
+    CreateStatus, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor, Rate, RateLimitBody,
+    RateLimits, ResetUnit, RetryAfter, Scope, WindowKind,
+};
+
+/// A stand-in for the Lupitor API: leads, keys, rate limits and faults, all in memory.
+///
+/// When it is ready it prints LUPITOR_BASE_URL=… and LUPITOR_API_KEY=… as lines that a shell or a .env file takes, and everything
+/// else that exists as comments. It ends with status 0 on Ctrl-C and SIGTERM.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 120)]
+struct Arguments {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    host: IpAddr,
+
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+
+    /// Generation of the API: g1 or g2
+    #[arg(long, value_name = "GENERATION", default_value_t)]
+    generation: Generation,
+
+    /// Rate of /api/v1 per key: per-minute (100/1m, bulk 10/1m), per-hour (1000/1h for all), none, or one for all such as 100/60s
+    #[arg(long, default_value = "per-minute", value_parser = rate_limits)]
+    rate: RateLimits,
+
+    /// Rate of bulk requests, counted apart from the others
+    #[arg(long, value_name = "RATE")]
+    bulk_rate: Option<Rate>,
+
+    /// Rate of /api/health per address [default: 60/1m, or none with --rate none]
+    #[arg(long, value_name = "RATE")]
+    health_rate: Option<Rate>,
+
+    /// How requests are counted over time
+    #[arg(long, value_enum, default_value = "sliding-counter")]
+    window: Window,
+
+    /// Body of a 429
+    #[arg(long, value_enum, default_value = "plain")]
+    rate_limit_body: Body,
+
+    /// Unit of X-RateLimit-Reset under /api/v1
+    #[arg(long, value_enum, default_value = "seconds")]
+    reset_unit: Unit,
+
+    /// Form of Retry-After in a 429
+    #[arg(long, value_enum, default_value = "seconds")]
+    retry_after: After,
+
+    /// Send no X-RateLimit-* headers
+    #[arg(long)]
+    no_rate_limit_headers: bool,
+
+    /// An API key instead of the default ones: VALUE[:read|:write][@CAMPAIGN]; may be repeated [default scope: write]
+    #[arg(long = "key", value_name = "KEY", value_parser = key)]
+    keys: Vec<Key>,
+
+    /// A campaign instead of the default ones; may be repeated
+    #[arg(long = "campaign", value_name = "ID")]
+    campaigns: Vec<String>,
+
+    /// Leads that each campaign has from the start
+    #[arg(long, default_value_t = 0)]
+    leads: u32,
+
+    /// Status of a create: 200 or 201
+    #[arg(long, value_name = "STATUS", default_value = "201", value_parser = create_status)]
+    create_status: CreateStatus,
+
+    /// Status of a bulk create: 200 or 201
+    #[arg(long, value_name = "STATUS", default_value = "200", value_parser = create_status)]
+    bulk_create_status: CreateStatus,
+
+    /// How a lead with a known phone number is refused
+    #[arg(long, value_enum, default_value = "phone-number")]
+    duplicate_wording: Duplicate,
+
+    /// Cursor of the last page
+    #[arg(long, value_enum, default_value = "null")]
+    last_cursor: Last,
+
+    /// Leads that a page has at most, whatever the request's limit is
+    #[arg(long, value_name = "LEADS", default_value_t = 8000)]
+    max_page: usize,
+
+    /// Answer unknown paths with an HTML page
+    #[arg(long)]
+    html_not_found: bool,
+
+    /// A fault; may be repeated. FAULT[@OPERATION][,OPTION…], such as drop@createLead,after-work,times=3 or html-502,probability=0.1.
+    ///
+    /// Faults: delay=250ms, drop, 500, success-false, html-STATUS, cut, json-as-html, html-as-json, empty. Options: after-work,
+    /// times=N, skip=N, probability=P, seed=N.
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<FaultRule>,
+
+    /// Let /api/health answer 503
+    #[arg(long)]
+    unhealthy: bool,
+
+    /// Seconds that the server's clock is ahead of the system's, or behind it if negative
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    skew: i32,
+
+    /// Seed of all random decisions: lead ids and faults
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+
+    /// Log each request to stderr: the operation and the status
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Window {
+    Fixed,
+    SlidingLog,
+    SlidingCounter,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Body {
+    /// "Rate limit exceeded"
+    Plain,
+    /// "Rate limit exceeded. Please try again later.", with limit, remaining and reset
+    Detailed,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Unit {
+    Seconds,
+    Milliseconds,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum After {
+    Seconds,
+    HttpDate,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Duplicate {
+    /// "Lead with this phone number already exists"
+    PhoneNumber,
+    /// "Lead already exists"
+    Short,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Last {
+    Null,
+    Absent,
+    /// A cursor to an empty page
+    Kept,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+            writeln!(io::stderr(), "error: {error}{cause}").ok();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(arguments: Arguments) -> Result<(), Error> {
+    if arguments.verbose {
+        tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(io::stderr).init();
+    }
+    // Before the port is announced: who reads it may send a signal at once.
+    let stopped = stop_signal().map_err(Error::Bind)?;
+    let leads = arguments.leads;
+    let fake = builder(arguments).start().await?;
+    for campaign in fake.campaigns() {
+        fake.add_leads(campaign, leads)?;
+    }
+    // Nobody may be reading any more; the server is of use all the same.
+    announce(&fake).ok();
+    stopped.await;
+    fake.shutdown().await;
+    Ok(())
+}
+
+fn builder(arguments: Arguments) -> FakeBuilder {
+    let mut rates = arguments.rate;
+    if arguments.bulk_rate.is_some() {
+        rates = rates.bulk(arguments.bulk_rate);
+    }
+    if arguments.health_rate.is_some() {
+        rates = rates.health(arguments.health_rate);
+    }
+    let skew = Duration::from_secs(arguments.skew.unsigned_abs().into());
+    let mut builder = Fake::builder()
+        .listen(SocketAddr::new(arguments.host, arguments.port))
+        .generation(arguments.generation)
+        .rate_limits(rates)
+        .window(match arguments.window {
+            Window::Fixed => WindowKind::Fixed,
+            Window::SlidingLog => WindowKind::SlidingLog,
+            Window::SlidingCounter => WindowKind::SlidingCounter,
+        })
+        .rate_limit_body(match arguments.rate_limit_body {
+            Body::Plain => RateLimitBody::Plain,
+            Body::Detailed => RateLimitBody::Detailed,
+        })
+        .reset_unit(match arguments.reset_unit {
+            Unit::Seconds => ResetUnit::Seconds,
+            Unit::Milliseconds => ResetUnit::Milliseconds,
+        })
+        .retry_after(match arguments.retry_after {
+            After::Seconds => RetryAfter::Seconds,
+            After::HttpDate => RetryAfter::HttpDate,
+            After::None => RetryAfter::Absent,
+        })
+        .duplicate_wording(match arguments.duplicate_wording {
+            Duplicate::PhoneNumber => DuplicateWording::PhoneNumber,
+            Duplicate::Short => DuplicateWording::Short,
+        })
+        .last_cursor(match arguments.last_cursor {
+            Last::Null => LastCursor::Null,
+            Last::Absent => LastCursor::Absent,
+            Last::Kept => LastCursor::Kept,
+        })
+        .rate_limit_headers(!arguments.no_rate_limit_headers)
+        .create_status(arguments.create_status)
+        .bulk_create_status(arguments.bulk_create_status)
+        .max_page(arguments.max_page)
+        .html_not_found(arguments.html_not_found)
+        .healthy(!arguments.unhealthy)
+        .seed(arguments.seed);
+    builder = if arguments.skew < 0 { builder.clock_behind(skew) } else { builder.clock_ahead(skew) };
+    if !arguments.keys.is_empty() {
+        builder = builder.keys(arguments.keys);
+    }
+    if !arguments.campaigns.is_empty() {
+        builder = builder.campaigns(arguments.campaigns);
+    }
+    arguments.faults.into_iter().fold(builder, FakeBuilder::fault)
+}
+
+fn rate_limits(text: &str) -> Result<RateLimits, Error> {
+    match text {
+        "per-minute" => Ok(RateLimits::per_minute()),
+        "per-hour" => Ok(RateLimits::per_hour()),
+        "none" => Ok(RateLimits::none()),
+        _ => text.parse().map(RateLimits::all),
+    }
+}
+
+fn key(text: &str) -> Result<Key, String> {
+    let (rest, campaign) = text.split_once('@').map_or((text, None), |(rest, campaign)| (rest, Some(campaign)));
+    let key = match rest.split_once(':') {
+        None => Key::write(rest),
+        Some((value, "write")) => Key::write(value),
+        Some((value, "read")) => Key::read(value),
+        Some((_, scope)) => return Err(format!("unknown scope {scope:?}, expected read or write")),
+    };
+    Ok(match campaign {
+        Some(campaign) => key.only_campaign(campaign),
+        None => key,
+    })
+}
+
+fn create_status(text: &str) -> Result<CreateStatus, &'static str> {
+    match text {
+        "200" => Ok(CreateStatus::Ok),
+        "201" => Ok(CreateStatus::Created),
+        _ => Err("expected 200 or 201"),
+    }
+}
+
+fn announce(fake: &Fake) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "LUPITOR_BASE_URL={}", fake.base_url())?;
+    let keys = fake.keys();
+    let for_everything = |key: &&Key| key.is_active() && key.scope() == Scope::Write && key.campaign().is_none();
+    if let Some(key) = keys.iter().find(for_everything).or(keys.first()) {
+        writeln!(out, "LUPITOR_API_KEY={}", key.value())?;
+    }
+    writeln!(out, "# generation: {}", fake.generation())?;
+    for key in &keys {
+        let scope = if key.scope() == Scope::Write { "read and write" } else { "read" };
+        let campaigns = key.campaign().map_or("all campaigns".to_owned(), |id| format!("only campaign {id}"));
+        let revoked = if key.is_active() { "" } else { ", revoked" };
+        writeln!(out, "# key: {} ({scope}, {campaigns}{revoked})", key.value())?;
+    }
+    for campaign in fake.campaigns() {
+        writeln!(out, "# campaign: {campaign}")?;
+    }
+    out.flush()
+}
+
+/// Listens from now on; the future ends with the first Ctrl-C or SIGTERM.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends with the first Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,110 @@
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Bound,
+};
+
+use crate::{
+    generation::Generation,
+    leads::{Lead, LeadIdentifier, NewLead},
+};
+
+/// What makes a new lead a duplicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SameAs {
+    ExternalId,
+    PhoneNumber,
+}
+
+/// From an identifier to the numbers of its leads, oldest first. A G1 campaign may have several leads of one external id.
+type Index = HashMap<String, Vec<u64>>;
+
+/// The leads of one campaign, by the number under which they were created, from 1.
+#[derive(Debug, Default)]
+pub(crate) struct Campaign {
+    leads: BTreeMap<u64, Lead>,
+    last_number: u64,
+    by_phone: Index,
+    by_external_id: Index,
+}
+
+/// A part of a campaign's leads.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) leads: Vec<Lead>,
+    /// The number of the last lead of the page; the page's own start when it is empty.
+    pub(crate) position: u64,
+    pub(crate) has_more: bool,
+}
+
+impl Campaign {
+    /// The lead that `new` would be a duplicate of. G1 compares the phone number, G2 the external id first and then the phone number.
+    pub(crate) fn duplicate(&self, generation: Generation, new: &NewLead) -> Option<SameAs> {
+        let has = |index: &Index, value: &Option<String>| value.as_ref().is_some_and(|value| index.contains_key(value));
+        if generation == Generation::G2 && has(&self.by_external_id, &new.external_id) {
+            return Some(SameAs::ExternalId);
+        }
+        has(&self.by_phone, &new.phone_number).then_some(SameAs::PhoneNumber)
+    }
+
+    pub(crate) fn insert(&mut self, lead: Lead) {
+        self.last_number += 1;
+        let number = self.last_number;
+        if let Some(phone_number) = &lead.phone_number {
+            self.by_phone.entry(phone_number.clone()).or_default().push(number);
+        }
+        if let Some(external_id) = &lead.external_id {
+            self.by_external_id.entry(external_id.clone()).or_default().push(number);
+        }
+        self.leads.insert(number, lead);
+    }
+
+    /// Takes the lead out, the oldest if there are several, and tells whether there was one.
+    pub(crate) fn remove(&mut self, identifier: &LeadIdentifier) -> bool {
+        let numbers = match identifier {
+            LeadIdentifier::ExternalId(external_id) => self.by_external_id.get(external_id),
+            LeadIdentifier::PhoneNumber(phone_number) => self.by_phone.get(phone_number),
+        };
+        let Some(number) = numbers.and_then(|numbers| numbers.first()).copied() else { return false };
+        let Some(lead) = self.leads.remove(&number) else { return false };
+        forget(&mut self.by_phone, lead.phone_number.as_deref(), number);
+        forget(&mut self.by_external_id, lead.external_id.as_deref(), number);
+        true
+    }
+
+    /// Up to `limit` leads created after the one of number `after`, with that status.
+    pub(crate) fn page(&self, after: u64, limit: usize, status: Option<&str>) -> Page {
+        let matches = |lead: &Lead| status.is_none_or(|status| lead.status == status);
+        let mut rest = self.leads.range((Bound::Excluded(after), Bound::Unbounded)).filter(|(_, lead)| matches(lead)).peekable();
+        let mut page = Page { leads: Vec::new(), position: after, has_more: false };
+        while page.leads.len() < limit
+            && let Some((number, lead)) = rest.next()
+        {
+            page.leads.push(lead.clone());
+            page.position = *number;
+        }
+        page.has_more = rest.peek().is_some();
+        page
+    }
+
+    pub(crate) fn leads(&self) -> impl Iterator<Item = &Lead> {
+        self.leads.values()
+    }
+
+    pub(crate) fn lead_mut(&mut self, id: &str) -> Option<&mut Lead> {
+        self.leads.values_mut().find(|lead| lead.id == id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.leads.len()
+    }
+}
+
+fn forget(index: &mut Index, identifier: Option<&str>, number: u64) {
+    let Some(identifier) = identifier else { return };
+    if let Some(numbers) = index.get_mut(identifier) {
+        numbers.retain(|other| *other != number);
+        if numbers.is_empty() {
+            index.remove(identifier);
+        }
+    }
+}

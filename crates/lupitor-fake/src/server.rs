@@ -1,0 +1,111 @@
+use std::{net::SocketAddr, time::Duration};
+
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+};
+use tower_service::Service;
+
+use crate::{error::Error, service::FakeService};
+
+/// How long a connection may take to send a request's head, and may be idle between two requests.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long requests may still take after a shutdown was asked for.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A socket that serves the fake. Dropping it closes every connection at once.
+///
+/// The accept loop is the fake's own: behind a framework's, a service that fails would be answered with a response, and here the
+/// connection has to be closed without one.
+#[derive(Debug)]
+pub(crate) struct Server {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+}
+
+impl Server {
+    pub(crate) async fn start(address: SocketAddr, service: FakeService, max_connections: usize) -> Result<Self, Error> {
+        let listener = TcpListener::bind(address).await.map_err(Error::Bind)?;
+        let address = listener.local_addr().map_err(Error::Bind)?;
+        let (stop, stopped) = watch::channel(false);
+        let accepting = tokio::spawn(accept(listener, service, max_connections, stopped));
+        Ok(Self { address, stop, accepting })
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Accepts no more connections, and waits for the requests that are under way.
+    pub(crate) async fn shutdown(mut self) {
+        self.stop.send_replace(true);
+        // The task ends by itself within the shutdown timeout.
+        if let Err(error) = (&mut self.accepting).await {
+            tracing::warn!(%error, "the server had ended before");
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // The connections belong to the task and go with it.
+        self.accepting.abort();
+    }
+}
+
+async fn accept(listener: TcpListener, service: FakeService, max_connections: usize, mut stopped: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = until(&mut stopped) => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept(), if connections.len() < max_connections => match accepted {
+                Ok((stream, peer)) => {
+                    let service = service.clone().from_address(peer.ip());
+                    connections.spawn(serve(stream, service, stopped.clone()));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "could not accept a connection");
+                    // Out of file descriptors, most likely: accepting again at once would only spin.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    let all_closed = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, all_closed).await.is_err() {
+        tracing::warn!("closing connections whose requests did not end");
+    }
+}
+
+async fn serve(stream: TcpStream, service: FakeService, mut stopped: watch::Receiver<bool>) {
+    let service = service_fn(move |request| service.clone().call(request));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIMEOUT)
+        // Every answer has a `Date` of the fake's own clock.
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    let closed = tokio::select! {
+        closed = connection.as_mut() => closed,
+        () = until(&mut stopped) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = closed {
+        tracing::debug!(%error, "connection closed");
+    }
+}
+
+/// Also when the server is gone without a word.
+async fn until(stopped: &mut watch::Receiver<bool>) {
+    drop(stopped.wait_for(|stopped| *stopped).await);
+}

@@ -1,0 +1,23 @@
+//! The fake as its users see it: over HTTP, in the process or through a socket.
+//!
+//! Every answer that a test asks for is checked against the schemas of `openapi.yaml` on the way; see `support`.
+
+// clippy.toml allows these in tests, by which it means functions with `#[test]` and not their helpers.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod authentication;
+#[cfg(feature = "cli")]
+mod command;
+mod determinism;
+mod document;
+mod documented_errors;
+mod faults;
+mod inspection;
+mod leads;
+mod paging;
+mod rate_limits;
+mod routing;
+mod sockets;
+mod support;
+mod validation;
+mod windows;

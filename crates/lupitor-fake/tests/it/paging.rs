@@ -1,0 +1,124 @@
+use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, LastCursor, NewLead};
+use serde_json::Value;
+
+use crate::support::{Ask, unlimited};
+
+fn with_leads(builder: FakeBuilder, count: u32) -> Fake {
+    let fake = builder.build().unwrap();
+    fake.add_leads(CAMPAIGN_ID, count).unwrap();
+    fake
+}
+
+async fn page(fake: &Fake, query: &str) -> Value {
+    let data = Ask::get(&format!("/leads?campaignId={CAMPAIGN_ID}{query}")).send(fake).await.data();
+    assert_eq!(data["count"], data["leads"].as_array().unwrap().len(), "the count is that of the page");
+    data
+}
+
+fn external_ids(page: &Value) -> Vec<String> {
+    let leads = page["leads"].as_array().unwrap().iter();
+    leads.map(|lead| lead["externalId"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Leads, limit, most that the server sends: the sizes of the pages.
+#[tokio::test]
+async fn pages_follow_each_other() {
+    let cases: &[(u32, &str, usize, &[usize])] = &[
+        (0, "", 8000, &[0]),
+        (5, "", 8000, &[5]),
+        (5, "&limit=5", 8000, &[5]),
+        (5, "&limit=2", 8000, &[2, 2, 1]),
+        (4, "&limit=2", 8000, &[2, 2]),
+        (1001, "", 8000, &[1000, 1]),
+        (5, "&limit=8000", 2, &[2, 2, 1]),
+        (5, "&limit=1", 2, &[1, 1, 1, 1, 1]),
+    ];
+    for (count, query, max_page, sizes) in cases {
+        let fake = with_leads(unlimited().max_page(*max_page), *count);
+        let (mut cursor, mut found, mut ids) = (String::new(), Vec::new(), Vec::new());
+        loop {
+            let page = page(&fake, &format!("{query}{cursor}")).await;
+            found.push(page["leads"].as_array().unwrap().len());
+            ids.extend(external_ids(&page));
+            if page["hasMore"] == false {
+                break;
+            }
+            cursor = format!("&cursor={}", page["cursor"].as_str().unwrap());
+        }
+        assert_eq!(found, *sizes, "{count} leads, {query}, {max_page}");
+        assert_eq!(ids, (1..=*count).map(|number| format!("CRM_{number}")).collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn the_last_cursor() {
+    for (kind, expected) in [
+        (LastCursor::Null, Some(Value::Null)),
+        (LastCursor::Absent, None),
+        (LastCursor::Kept, Some("eyJwb3NpdGlvbiI6Mn0=".into())),
+    ] {
+        let fake = with_leads(unlimited().last_cursor(kind), 2);
+        let last = page(&fake, "").await;
+        assert_eq!(last.get("cursor"), expected.as_ref(), "{kind:?}");
+        assert_eq!(last["hasMore"], false);
+        let after_it = page(&fake, "&cursor=eyJwb3NpdGlvbiI6Mn0=").await;
+        assert_eq!((external_ids(&after_it).len(), &after_it["hasMore"]), (0, &Value::Bool(false)));
+    }
+}
+
+/// A lead that is deleted or created between two pages makes no other one be skipped or repeated.
+#[tokio::test]
+async fn pages_stay_in_place() {
+    let fake = with_leads(unlimited(), 4);
+    let first = page(&fake, "&limit=2").await;
+    assert_eq!(Ask::delete("/leads?campaignId=k978abc123&externalId=CRM_1").send(&fake).await.status, 200);
+    fake.add_lead(CAMPAIGN_ID, NewLead::external("new")).unwrap();
+    let second = page(&fake, &format!("&cursor={}", first["cursor"].as_str().unwrap())).await;
+    assert_eq!(
+        (external_ids(&first), external_ids(&second)),
+        (vec!["CRM_1".to_owned(), "CRM_2".to_owned()], vec!["CRM_3".to_owned(), "CRM_4".to_owned(), "new".to_owned()],)
+    );
+}
+
+#[tokio::test]
+async fn status_filter() {
+    let fake = with_leads(unlimited(), 4);
+    for (lead, status) in fake.leads(CAMPAIGN_ID).iter().zip(["concluded", "raw", "concluded", "some-new-status"]) {
+        assert!(fake.set_lead_status(&lead.id, status, 2));
+    }
+    assert!(!fake.set_lead_status("jh7", "raw", 0));
+    let cases: &[(&str, &[&str])] = &[
+        ("", &["CRM_1", "CRM_2", "CRM_3", "CRM_4"]),
+        ("&status=concluded", &["CRM_1", "CRM_3"]),
+        ("&status=raw", &["CRM_2"]),
+        ("&status=exhausted", &[]),
+    ];
+    for (query, expected) in cases {
+        assert_eq!(external_ids(&page(&fake, query).await), *expected, "{query}");
+    }
+    // The filter holds for what follows a page, too: there is one more concluded lead, and then none.
+    let first = page(&fake, "&status=concluded&limit=1").await;
+    assert_eq!(first["hasMore"], true);
+    let query = format!("&status=concluded&limit=1&cursor={}", first["cursor"].as_str().unwrap());
+    let second = page(&fake, &query).await;
+    assert_eq!((external_ids(&second), &second["hasMore"]), (vec!["CRM_3".to_owned()], &Value::Bool(false)));
+}
+
+/// G1 answers everything at once, oldest first, and has none of G2's fields.
+#[tokio::test]
+async fn g1_has_one_page() {
+    let fake = with_leads(unlimited().generation(Generation::G1).max_page(1), 1200);
+    let all = page(&fake, "&limit=10").await;
+    assert_eq!(all.as_object().unwrap().keys().collect::<Vec<_>>(), ["count", "leads"]);
+    assert_eq!(external_ids(&all), (1..=1200).map(|number| format!("CRM_{number}")).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn records_may_have_their_own_name() {
+    for (named, field) in [(false, "leads"), (true, "records")] {
+        let fake = with_leads(unlimited().name_records(named), 1);
+        let data = Ask::get("/records?campaignId=k978abc123").send(&fake).await.data();
+        assert_eq!(data[field][0]["externalId"], "CRM_1");
+        assert!(page(&fake, "").await.get("records").is_none());
+    }
+}
