@@ -88,6 +88,19 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     })
 }
 
+/// The names of the error examples of one operation.
+pub fn names(spec: &OpenAPI, endpoint: &document::Endpoint<'_>) -> Result<Vec<String>, Problem> {
+    let mut names = Vec::new();
+    for (status, response) in &endpoint.operation.responses.responses {
+        let (_, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
+        let examples = response.content.get("application/json").into_iter().flat_map(|media| media.examples.keys());
+        if matches!(status, StatusCode::Code(400..)) {
+            names.extend(examples.cloned());
+        }
+    }
+    Ok(names)
+}
+
 /// Every named example of an error response, in the order of the document.
 pub fn entries(spec: &OpenAPI) -> Result<Vec<Entry>, Problem> {
     let mut entries = Vec::new();
@@ -148,7 +161,10 @@ fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entr
     };
     let pattern = extension("x-lupitor-pattern")?;
     if let Some(pattern) = &pattern {
-        let regex = regex::Regex::new(pattern).map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
+        let regex = regex::RegexBuilder::new(pattern)
+            .case_insensitive(true)
+            .build()
+            .map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
         if !regex.is_match(message) {
             return Err(Problem::new(
                 format!("{place}.x-lupitor-pattern"),

@@ -8,6 +8,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use super::catalogue;
 use super::document::{self, Endpoint};
 use super::problem::Problem;
 
@@ -127,6 +128,7 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
     let success = check(schema_of(spec, endpoint, 200..=299)?);
     let error = check(schema_of(spec, endpoint, 400..=599)?);
     let no_content = no_content(spec, endpoint)?;
+    let examples = catalogue::names(spec, endpoint)?;
     let generated_id = id.to_snake_case();
     let method = method.to_uppercase();
     Ok(quote! {
@@ -144,6 +146,7 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
             success: #success,
             no_content: &[#(#no_content),*],
             error: #error,
+            error_examples: &[#(#examples),*],
         }
     })
 }

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::client::Shared;
 use crate::envelope::{self, Verdict};
+use crate::error::mask::{Sent, mask_answer};
 use crate::error::report::describe_request;
 use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
 use crate::gate::HeldBack;
@@ -32,6 +33,9 @@ pub(crate) struct Call<'a> {
 #[derive(Clone)]
 pub(crate) struct Finished {
     pub(crate) operation: &'static Operation,
+    /// What was sent, should the answer turn out to be no success.
+    pub(crate) query: Option<String>,
+    pub(crate) body: Bytes,
     pub(crate) parts: ResponseParts,
     pub(crate) meta: Metadata,
 }
@@ -46,6 +50,8 @@ struct Reply {
     /// The error, when this attempt is the last.
     kind: ErrorKind,
     message: String,
+    /// The message is not ours, and may have anything in it.
+    foreign: bool,
     documented: Option<&'static DocumentedError>,
     source: Option<BoxError>,
 }
@@ -127,7 +133,9 @@ impl Call<'_> {
             408 | 500 | 502 | 503 | 504 => (Outcome::Ambiguous, ErrorKind::of_status(status), envelope::message(&answer.body)),
             _ => (Outcome::Final, ErrorKind::of_status(status), envelope::message(&answer.body)),
         };
-        let documented = message.as_deref().and_then(|message| DocumentedError::find(Some(status.as_u16()), message));
+        let documented = message
+            .as_deref()
+            .and_then(|message| DocumentedError::find_for(Some(self.operation), Some(status.as_u16()), message));
         // A failure under a success status has no class of its own: that of the documented error is the right one.
         let kind = match documented {
             Some(documented) if kind == ErrorKind::Unexpected => {
@@ -142,6 +150,7 @@ impl Call<'_> {
             rate_limit,
             kind,
             message: message.unwrap_or_else(|| no_message(&answer)),
+            foreign: true,
             documented,
             parts: Some(parts(answer)),
             source: None,
@@ -177,6 +186,7 @@ impl Call<'_> {
             parts: failure.partial.map(parts),
             kind,
             message: message.to_owned(),
+            foreign: false,
             documented: None,
             source: failure.source,
         }
@@ -191,7 +201,13 @@ impl Call<'_> {
                 attempts,
                 reconciled: false,
             };
-            return Ok(Finished { operation: self.operation, parts: parts.clone(), meta });
+            return Ok(Finished {
+                operation: self.operation,
+                query: self.url.query().map(str::to_owned),
+                body: self.body.clone(),
+                parts: parts.clone(),
+                meta,
+            });
         }
         let refused_as_duplicate = reply.documented.is_some_and(|documented| documented.code == ErrorCode::LeadAlreadyExists);
         let unknown = self.operation.retry_class() == RetryClass::Deduplicated && state.ambiguous && refused_as_duplicate;
@@ -199,6 +215,7 @@ impl Call<'_> {
             reply.parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
         Err(Error::from_inner(Inner {
             kind: if unknown { ErrorKind::OutcomeUnknown } else { reply.kind },
+            masked: reply.foreign.then(|| self.mask(&reply.message)),
             message: reply.message,
             documented: reply.documented,
             operation: Some(self.operation),
@@ -206,11 +223,19 @@ impl Call<'_> {
             rate_limit: reply.rate_limit,
             retry_after: reply.hint,
             attempts,
-            maybe_processed: !self.operation.is_safe() && (state.ambiguous || unreadable_success),
+            // A server's failure is no promise that nothing was done, also where another attempt is not worth it.
+            maybe_processed: !self.operation.is_safe()
+                && (state.ambiguous || unreadable_success || reply.kind == ErrorKind::Server),
             occurred_at: self.shared.runtime.clock.now(),
             fields: describe_request(self.url.query(), &self.body),
             source: reply.source,
         }))
+    }
+
+    /// A message of the server as it may be shown.
+    fn mask(&self, message: &str) -> String {
+        let runtime = &self.shared.runtime;
+        mask_answer(message, &Sent { key: runtime.key.expose(), query: self.url.query(), body: &self.body })
     }
 
     /// The gate did not let the request through.
@@ -228,7 +253,8 @@ impl Call<'_> {
         Error::from_inner(Inner {
             kind,
             message,
-            documented: None,
+            masked: None,
+            documented: if kind == ErrorKind::RateLimited { ErrorCode::RateLimitExceeded.documented().next() } else { None },
             operation: Some(self.operation),
             response: None,
             rate_limit: None,

@@ -343,7 +343,8 @@ mod tests {
         let key = ("LUPITOR_API_KEY", "sk_test_abc123xyz");
         let url = |url| ("LUPITOR_BASE_URL", url);
         let deployment = |name| ("LUPITOR_DEPLOYMENT", name);
-        let cases: &[(&[(&str, &str)], Result<&str, &str>)] = &[
+        type Case<'a> = (&'a [(&'a str, &'a str)], Result<&'a str, &'a str>);
+        let cases: &[Case<'_>] = &[
             (&[key], Ok("https://lupitor.acrely.ai/api/v1")),
             (&[key, deployment("acme")], Ok("https://acme.lupitor.com/api/v1")),
             (&[key, url("http://127.0.0.1:8080/api/v1")], Ok("http://127.0.0.1:8080/api/v1")),

@@ -131,8 +131,12 @@ impl Client {
         lead.validate().map_err(|e| self.invalid(e))?;
         let request = self.generated.delete_lead().campaign_id(campaign_id);
         let request = request.external_id(lead.external_id).phone_number(lead.phone_number);
-        match self.call(request.send()).await {
-            Ok(deleted) => Ok(deleted.map(|envelope| envelope.data)),
+        let deleted = self.call_then(request.send(), |envelope| match envelope.data.deleted {
+            Some(false) => Err("the answer says that nothing was deleted"),
+            _ => Ok(envelope.data),
+        });
+        match deleted.await {
+            Ok(deleted) => Ok(deleted),
             Err(error) if error.code() == Some(ErrorCode::LeadNotFound) && error.maybe_processed() => {
                 error.into_reconciled(DeletedLead { deleted: Some(true) })
             }

@@ -28,6 +28,7 @@ pub struct Operation {
     success: Check,
     no_content: &'static [u16],
     error: Check,
+    error_examples: &'static [&'static str],
 }
 
 impl Operation {
@@ -84,6 +85,11 @@ impl Operation {
     /// Whether the body is the success that the document describes for this operation.
     pub(crate) fn check_success(&self, body: &[u8]) -> serde_json::Result<()> {
         (self.success)(body)
+    }
+
+    /// Whether the document has an error example of this name for this operation.
+    pub(crate) fn documents(&self, example: &str) -> bool {
+        self.error_examples.contains(&example)
     }
 
     /// Whether the body is the error that the document describes for this operation.

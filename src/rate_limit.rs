@@ -159,7 +159,8 @@ mod tests {
     #[test]
     fn the_first_hint_that_makes_sense_wins() {
         let year_9999 = "253402300799";
-        let cases: &[(&[(&str, &str)], &str, Option<u64>)] = &[
+        type Case<'a> = (&'a [(&'static str, &'a str)], &'a str, Option<u64>);
+        let cases: &[Case<'_>] = &[
             (&[("retry-after", "7"), ("x-ratelimit-reset", "1761753630")], "", Some(7)),
             (&[("retry-after", "0")], "", Some(0)),
             (&[("retry-after", "Wed, 29 Oct 2025 16:00:12 GMT")], "", Some(12)),

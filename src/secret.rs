@@ -23,6 +23,11 @@ impl ApiKey {
         Ok(Self(value))
     }
 
+    /// The key itself, to find it in text that must not show it.
+    pub(crate) fn expose(&self) -> &str {
+        self.0.to_str().unwrap_or_default()
+    }
+
     pub(crate) fn header_value(&self) -> HeaderValue {
         self.0.clone()
     }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+
+use crate::operation::Operation;
 
 include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
@@ -50,10 +52,11 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     for entry in DOCUMENTED {
         exact.entry(normalise(entry.message)).or_default().push(entry);
     }
-    // codegen/ compiles each pattern when the crate is built, so that none is lost here.
-    let patterns: Vec<_> =
-        DOCUMENTED.iter().filter_map(|entry| Some((Regex::new(&format!("(?i){}", entry.pattern?)).ok()?, entry))).collect();
-    let set = RegexSet::new(patterns.iter().map(|(pattern, _)| pattern.as_str())).unwrap_or_default();
+    // codegen/ compiles each pattern in the same way when the crate is built, so that none is lost here; a test counts them.
+    let compile = |pattern| RegexBuilder::new(pattern).case_insensitive(true).build().ok();
+    let patterns: Vec<_> = DOCUMENTED.iter().filter_map(|entry| Some((compile(entry.pattern?)?, entry))).collect();
+    let expressions = patterns.iter().map(|(pattern, _)| pattern.as_str());
+    let set = RegexSetBuilder::new(expressions).case_insensitive(true).build().unwrap_or_default();
     Index { exact, set, patterns }
 });
 
@@ -66,12 +69,23 @@ impl DocumentedError {
     /// The one that this message is. Case, white space around it and a full stop at its end do not matter. Of several, the one with
     /// the given status; the status of a known message may also be another than the documented one.
     pub fn find(status: Option<u16>, message: &str) -> Option<&'static DocumentedError> {
+        Self::find_for(None, status, message)
+    }
+
+    /// As [`find`](Self::find), of several the one that the document has for this operation.
+    pub(crate) fn find_for(
+        operation: Option<&Operation>,
+        status: Option<u16>,
+        message: &str,
+    ) -> Option<&'static DocumentedError> {
         if message.len() > LONGEST_MESSAGE {
             return None;
         }
         let with_status = |candidates: &[&'static DocumentedError]| {
-            let same = candidates.iter().find(|entry| Some(entry.status) == status);
-            same.or(candidates.first()).copied()
+            let same_status = |entry: &&&DocumentedError| Some(entry.status) == status;
+            let same_operation = |entry: &&&DocumentedError| operation.is_some_and(|operation| operation.documents(entry.name));
+            let both = candidates.iter().find(|entry| same_status(entry) && same_operation(entry));
+            both.or_else(|| candidates.iter().find(same_status)).or(candidates.first()).copied()
         };
         match INDEX.exact.get(&normalise(message)) {
             Some(candidates) => with_status(candidates),
@@ -134,5 +148,17 @@ fn normalise(message: &str) -> String {
 impl std::fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_in_the_index() {
+        let documented = DOCUMENTED.iter().filter(|entry| entry.pattern.is_some()).count();
+        assert!(documented > 0);
+        assert_eq!((INDEX.patterns.len(), INDEX.set.len()), (documented, documented));
     }
 }

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use serde::Serialize;
 
+use super::report::describe_request;
 use super::{DocumentedError, Error, ErrorKind, Inner, ResponseParts};
 use crate::call::Finished;
 use crate::clock::{Clock, SystemClock};
@@ -53,6 +54,7 @@ impl Error {
         Self::before_sending(ErrorKind::Decode, problem, now).with(|inner| {
             inner.operation = Some(operation);
             inner.maybe_processed = !operation.is_safe();
+            inner.fields = describe_request(finished.query.as_deref(), &finished.body);
             inner.rate_limit = finished.meta.rate_limit;
             inner.attempts = finished.meta.attempts;
             inner.response = Some(finished.parts);
@@ -109,11 +111,17 @@ fn of_reqwest(error: reqwest::Error, now: SystemTime) -> Error {
     })
 }
 
+/// For a message that may repeat what was sent.
+const UNKNOWN_MESSAGE: &str = "(not shown; Error::message has it)";
+
 fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
     let message =
         envelope::message(&parts.body).unwrap_or_else(|| parts.status.canonical_reason().unwrap_or("unknown status").to_owned());
     let documented = DocumentedError::find(Some(parts.status.as_u16()), &message);
     Error::before_sending(ErrorKind::of_status(parts.status), message, now).with(|inner| {
+        // What was sent is not known here, and so not what of it the message repeats.
+        let shown = documented.filter(|entry| entry.pattern.is_none()).map(|entry| entry.message.to_owned());
+        inner.masked = Some(shown.unwrap_or_else(|| UNKNOWN_MESSAGE.to_owned()));
         inner.documented = documented;
         inner.rate_limit = crate::rate_limit::RateLimit::from_headers(&parts.headers, now);
         inner.retry_after = crate::rate_limit::wait_hint(&parts.headers, &parts.body, now);

@@ -1,5 +1,11 @@
 //! Takes personal data and secrets out of text that people share: phone numbers, e-mail addresses, keys.
 
+use serde_json::Value;
+
+/// As much of a message as is looked at.
+const LONGEST_READ: usize = 2000;
+/// Shorter values of a request are not looked for in messages: they would hit ordinary words.
+const SHORTEST_VALUE: usize = 3;
 /// As much of a message as is shown.
 const LONGEST_SHOWN: usize = 300;
 /// A run of so many digits, with separators between them, is taken for a phone number.
@@ -24,6 +30,53 @@ pub(crate) fn mask(text: &str) -> String {
         }
     }
     shown
+}
+
+/// A message of the server, as it may be shown: without the values that this request sent, whatever they look like, and without what
+/// looks like personal data or a key.
+pub(crate) fn mask_answer(message: &str, sent: &Sent<'_>) -> String {
+    let end = message.char_indices().map(|(index, _)| index).nth(LONGEST_READ).unwrap_or(message.len());
+    let mut shown = message[..end].to_owned();
+    remove(&mut shown, sent.key);
+    for (_, value) in url::form_urlencoded::parse(sent.query.unwrap_or_default().as_bytes()) {
+        remove(&mut shown, &value);
+    }
+    if let Ok(body) = serde_json::from_slice::<Value>(sent.body) {
+        remove_texts(&mut shown, &body);
+    }
+    mask(&shown)
+}
+
+/// What a request sent, in which its sender's data is.
+pub(crate) struct Sent<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) query: Option<&'a str>,
+    pub(crate) body: &'a [u8],
+}
+
+fn remove_texts(shown: &mut String, value: &Value) {
+    match value {
+        Value::String(text) => remove(shown, text),
+        Value::Array(items) => items.iter().for_each(|item| remove_texts(shown, item)),
+        Value::Object(object) => object.values().for_each(|value| remove_texts(shown, value)),
+        Value::Number(number) => remove(shown, &number.to_string()),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+fn remove(shown: &mut String, value: &str) {
+    const MASK: &str = "[masked]";
+    if value.len() < SHORTEST_VALUE || MASK.contains(value) {
+        return;
+    }
+    let value = value.to_ascii_lowercase();
+    let mut from = 0;
+    // Lower case in ASCII keeps every index where it is.
+    while let Some(found) = shown[from..].to_ascii_lowercase().find(&value) {
+        let start = from + found;
+        shown.replace_range(start..start + value.len(), MASK);
+        from = start + MASK.len();
+    }
 }
 
 fn masked_word(word: &str) -> Option<&'static str> {

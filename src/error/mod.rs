@@ -52,6 +52,8 @@ pub struct Error {
 pub(crate) struct Inner {
     pub(crate) kind: ErrorKind,
     pub(crate) message: String,
+    /// The message as `Display` shows it, where that is not the message itself: one that came from outside may have personal data.
+    pub(crate) masked: Option<String>,
     pub(crate) documented: Option<&'static DocumentedError>,
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) response: Option<ResponseParts>,
@@ -83,6 +85,7 @@ impl Error {
         Self::from_inner(Inner {
             kind,
             message: message.into(),
+            masked: None,
             documented: None,
             operation: None,
             response: None,
@@ -133,20 +136,37 @@ impl Error {
         self.inner.response.as_ref().map(|response| &*response.body)
     }
 
-    /// What the documentation says to do. Empty for an error that it does not have.
+    /// What the documentation says to do. Empty for an error that it does not have, and for
+    /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), where the advice for a duplicate would be wrong.
     pub fn solutions(&self) -> &'static [&'static str] {
-        self.inner.documented.map_or(&[], |documented| documented.solutions)
+        match (self.kind(), self.inner.documented) {
+            (ErrorKind::OutcomeUnknown, _) | (_, None) => &[],
+            (_, Some(documented)) => documented.solutions,
+        }
     }
 
-    /// The field that the message names: `campaignId` of `campaignId is required`.
+    /// The message as it may be shown.
+    pub(crate) fn shown(&self) -> &str {
+        self.inner.masked.as_deref().unwrap_or(&self.inner.message)
+    }
+
+    /// The field that the message names: `campaignId` of `campaignId is required`; of a value that was refused before sending its
+    /// place in the request: `leads[2].phoneNumber`.
     pub fn field(&self) -> Option<&str> {
-        self.inner.documented?.capture(&self.inner.message, "field")
+        match (self.inner.documented, &self.inner.response) {
+            (Some(documented), _) => documented.capture(&self.inner.message, "field"),
+            (None, None) if self.is_validation() => self.inner.message.split_once(": ").map(|(field, _)| field),
+            _ => None,
+        }
     }
 
-    /// The position in a batch that the message names, as the API counts: 3 of `leads[3]: …`. Whether the API counts from 0 or
-    /// from 1 is not documented.
+    /// The position in a batch that the message names: 3 of `leads[3]: …`. Of a value that was refused before sending it counts from
+    /// 0; whether the API counts from 0 or from 1 is not documented.
     pub fn batch_index(&self) -> Option<usize> {
-        self.inner.documented?.capture(&self.inner.message, "index")?.parse().ok()
+        match self.inner.documented {
+            Some(documented) => documented.capture(&self.inner.message, "index")?.parse().ok(),
+            None => self.field()?.split_once('[')?.1.split_once(']')?.0.parse().ok(),
+        }
     }
 
     /// The rate limit that the last answer's headers told.
@@ -159,13 +179,15 @@ impl Error {
         self.inner.retry_after
     }
 
-    /// What the call did, an entry for each attempt. Empty when nothing was sent, and for an error of a generated call that was
-    /// not made through [`Client::call`](crate::Client::call).
+    /// What the call did, an entry for each attempt. Empty when nothing was sent, and for a documented error of a generated call that
+    /// was not made through [`Client::call`](crate::Client::call).
     pub fn attempts(&self) -> &[Attempt] {
         &self.inner.attempts
     }
 
-    /// Whether the API may have done what was asked, although the call failed. Always false for calls that change nothing.
+    /// Whether the API may have done what was asked, although the call failed. False for calls that change nothing; only where a
+    /// documented error of a generated call was not made through [`Client::call`](crate::Client::call), and the operation is not
+    /// known, every 5xx counts.
     pub fn maybe_processed(&self) -> bool {
         self.inner.maybe_processed
     }
@@ -222,21 +244,19 @@ impl Error {
 }
 
 impl fmt::Display for Error {
-    /// One line: status, code, message. The kind stands for what is not there.
+    /// One line: status, code, message, and for a rate limit when to come back. The kind stands for what is not there.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status(), self.code()) {
             (Some(status), Some(code)) => write!(f, "{} {code}: ", status.as_u16())?,
             (Some(status), None) => write!(f, "{} {}: ", status.as_u16(), self.kind())?,
             (None, _) => write!(f, "{}: ", self.kind())?,
         }
-        match self.inner.documented {
-            Some(documented) if documented.pattern.is_none() => f.write_str(documented.message)?,
-            _ => f.write_str(&mask::mask(&self.inner.message))?,
+        f.write_str(self.shown())?;
+        match (self.kind(), self.retry_after()) {
+            (ErrorKind::OutcomeUnknown, _) => f.write_str(" (an earlier attempt may have done it)"),
+            (ErrorKind::RateLimited, Some(wait)) => write!(f, " (try again in {} s)", wait.as_secs_f64().ceil()),
+            _ => Ok(()),
         }
-        if self.kind() == ErrorKind::OutcomeUnknown {
-            f.write_str(" (an earlier attempt may have done it)")?;
-        }
-        Ok(())
     }
 }
 
@@ -250,7 +270,7 @@ impl fmt::Debug for Error {
         if let Some(code) = self.code() {
             debug.field("code", &code);
         }
-        debug.field("message", &mask::mask(self.message()));
+        debug.field("message", &self.shown());
         if let Some(operation) = self.operation() {
             debug.field("operation", &operation.id());
         }

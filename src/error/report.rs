@@ -7,7 +7,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Error;
-use super::mask::mask;
 
 /// What the documentation asks for when reporting an error (errors-page, "Getting Help"): the status, the message, the request
 /// without sensitive data and the time. It holds no key, no phone number, no e-mail address and no metadata, so that it can be
@@ -41,6 +40,9 @@ pub struct ErrorReport {
     /// The names of the fields that were sent, each with the form of its value and not the value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
+    /// How long the API asks to wait before the next call, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_seconds: Option<f64>,
     /// One line for each attempt.
     pub attempts: Vec<String>,
     /// Whether the call may have taken effect.
@@ -72,11 +74,12 @@ impl ErrorReport {
             kind: error.kind(),
             status: error.status().map(|status| status.as_u16()),
             code: error.code().map(super::ErrorCode::as_str),
-            message: mask(error.message()),
+            message: error.shown().to_owned(),
             solutions: error.solutions(),
             operation: error.operation().map(super::Operation::id),
             request: error.operation().map(|operation| format!("{} {}", operation.method(), operation.path())),
             fields: error.inner.fields.clone(),
+            retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
             attempts: attempts.collect(),
             maybe_processed: error.maybe_processed(),
             sdk: SDK,
@@ -102,7 +105,10 @@ impl fmt::Display for ErrorReport {
             writeln!(f, "  sent:          {field}")?;
         }
         for attempt in &self.attempts {
-            writeln!(f, "attempt          {attempt}")?;
+            writeln!(f, "attempt:         {attempt}")?;
+        }
+        if let Some(seconds) = self.retry_after_seconds {
+            writeln!(f, "retry after:     {seconds} s")?;
         }
         writeln!(f, "maybe processed: {}", if self.maybe_processed { "yes" } else { "no" })?;
         write!(f, "sdk:             {}", self.sdk)
@@ -136,8 +142,8 @@ fn text(value: &str) -> String {
 fn describe(fields: &mut Vec<String>, name: &str, value: &Value) {
     match value {
         Value::Object(object) if name.is_empty() => object.iter().for_each(|(name, value)| describe(fields, name, value)),
-        Value::Object(object) => fields.push(format!("{name}: object, {} fields", object.len())),
-        Value::Array(items) => fields.push(format!("{name}: list, {} items", items.len())),
+        Value::Object(object) => fields.push(format!("{name}: object of {}", object.len())),
+        Value::Array(items) => fields.push(format!("{name}: list of {}", items.len())),
         Value::String(value) => fields.push(format!("{name}: {}", text(value))),
         Value::Number(_) => fields.push(format!("{name}: number")),
         Value::Bool(_) => fields.push(format!("{name}: true or false")),

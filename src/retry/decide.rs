@@ -94,7 +94,9 @@ pub(crate) fn decide(
         Some(hint) => with_jitter(hint, rng),
         None => backoff,
     };
-    let too_long = hint.is_some_and(|hint| hint > options.max_wait);
+    // Of a rate limit every wait counts, else only one that the server asked for.
+    let limit_wait = if outcome == Outcome::Rejected { hint.or(Some(wait)) } else { hint };
+    let too_long = limit_wait.is_some_and(|limit_wait| limit_wait > options.max_wait);
     let too_late = state.elapsed.saturating_add(wait) >= options.total_timeout;
     if too_long || too_late { Action::Finish } else { Action::RetryAfter(wait) }
 }

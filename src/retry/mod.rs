@@ -64,14 +64,14 @@ impl RequestOptions {
     }
 
     /// The longest single wait for a rate limit. 90 s by default; a longer one is an error at once, as with
-    /// [`total_timeout`](Self::total_timeout).
+    /// [`total_timeout`](Self::total_timeout). With zero, a 429 is an error at once.
     pub fn max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
         self
     }
 
-    /// How often a call is tried when it fails in a way that may pass, the first time included. 3 by default, 1 for no retry.
-    /// Waits for a rate limit do not count.
+    /// How often a call is tried when it fails in a way that may pass, the first time included. 3 by default, 1 for no retry after
+    /// such a failure. Answers of the rate limit do not count, [`max_wait`](Self::max_wait) is for those.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self

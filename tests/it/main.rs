@@ -1,1 +1,23 @@
-mod x {}
+//! The tests of the crate, one module for each subject.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these functions are tests, also where clippy cannot see it"
+)]
+
+mod drift;
+mod error_responses;
+mod generated;
+mod pacing;
+mod package;
+mod responses;
+mod retry;
+mod safe_output;
+#[cfg(feature = "schemars")]
+mod schemas;
+mod spec_change;
+mod support;
+mod tidy;
+mod wire;
+mod workspace;

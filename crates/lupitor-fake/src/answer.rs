@@ -1,3 +1,5 @@
+//! An answer of the fake, and the headers that every answer of the API has.
+
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};

@@ -1,3 +1,5 @@
+//! The options of a fake.
+
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, atomic::AtomicBool},

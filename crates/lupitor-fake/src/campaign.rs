@@ -1,3 +1,5 @@
+//! A campaign's leads, and what makes two of them duplicates.
+
 use std::{
     collections::{BTreeMap, HashMap},
     ops::Bound,

@@ -1,3 +1,5 @@
+//! The fake's only source of time.
+
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;

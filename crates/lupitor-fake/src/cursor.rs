@@ -1,3 +1,5 @@
+//! Cursors of lists.
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! What can be wrong with a fake's set-up.
+
 use std::{fmt, io};
 
 /// Why a [`Fake`](crate::Fake) could not be set up, or refused a change of its set-up.

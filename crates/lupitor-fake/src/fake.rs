@@ -1,3 +1,5 @@
+//! The handle to a fake.
+
 use std::{
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},

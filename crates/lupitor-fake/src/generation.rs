@@ -1,3 +1,5 @@
+//! The two generations of the API.
+
 use std::{fmt, str::FromStr};
 
 /// One of the two generations of the API that its documentation describes.

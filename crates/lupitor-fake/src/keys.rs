@@ -1,3 +1,5 @@
+//! API keys: scope, campaign, revocation.
+
 use std::fmt;
 
 use http::HeaderValue;

@@ -1,3 +1,5 @@
+//! Leads as the fake keeps and takes them.
+
 use serde_json::{Map, Value, json};
 
 /// A lead as the fake keeps it.

@@ -1,3 +1,5 @@
+//! Who has used up how much of which rate limit.
+
 use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use crate::{

@@ -1,3 +1,5 @@
+//! The API's operations and the rate limits that they draw on.
+
 use std::{fmt, str::FromStr};
 
 /// An operation of the API, by its `operationId` in `openapi.yaml`.

@@ -1,3 +1,5 @@
+//! Rates: how many requests in how much time.
+
 use std::{fmt, str::FromStr, time::Duration};
 
 use crate::{error::Error, operation::Bucket};

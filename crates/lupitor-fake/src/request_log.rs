@@ -1,3 +1,5 @@
+//! What the fake remembers of the requests that it got.
+
 use std::{
     collections::{BTreeMap, VecDeque},
     time::{Duration, SystemTime, UNIX_EPOCH},

@@ -1,3 +1,5 @@
+//! The fake on a socket.
+
 use std::{net::SocketAddr, time::Duration};
 
 use hyper::{server::conn::http1, service::service_fn};

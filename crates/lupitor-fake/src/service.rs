@@ -1,3 +1,5 @@
+//! The fake as a service in this process.
+
 use std::{
     convert::Infallible,
     future::Future,

@@ -1,3 +1,5 @@
+//! Choices where the documentation leaves several answers open.
+
 use http::StatusCode;
 
 use crate::{

@@ -1,3 +1,5 @@
+//! Everything that a fake is made of.
+
 use std::sync::{
     Mutex,
     atomic::{AtomicBool, Ordering},

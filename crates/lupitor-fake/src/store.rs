@@ -1,3 +1,5 @@
+//! The company's campaigns.
+
 use std::{collections::BTreeMap, time::Duration};
 
 use rand::Rng;

@@ -1,3 +1,5 @@
+//! Locks.
+
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Locks without regard to poisoning: no code of this crate panics while it holds a lock, and a test that panicked in a

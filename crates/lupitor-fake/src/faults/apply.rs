@@ -1,3 +1,5 @@
+//! What a fault does to an answer.
+
 use std::{
     io,
     pin::Pin,

@@ -1,3 +1,5 @@
+//! Faults as text, for command lines.
+
 use std::str::FromStr;
 
 use http::StatusCode;

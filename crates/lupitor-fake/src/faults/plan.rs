@@ -1,3 +1,5 @@
+//! Which faults hit a request.
+
 use std::time::Duration;
 
 use rand::{Rng, SeedableRng};

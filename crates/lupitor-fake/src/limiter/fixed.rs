@@ -1,3 +1,5 @@
+//! A fixed window.
+
 use std::time::Duration;
 
 use super::{Limiter, Verdict};

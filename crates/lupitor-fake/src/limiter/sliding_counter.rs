@@ -1,3 +1,5 @@
+//! A sliding window counter.
+
 use std::time::Duration;
 
 use super::{Limiter, Verdict};

@@ -1,3 +1,5 @@
+//! A sliding window log.
+
 use std::{collections::VecDeque, time::Duration};
 
 use super::{Limiter, Verdict};

@@ -1,3 +1,5 @@
+//! The health check.
+
 use std::net::IpAddr;
 
 use http::StatusCode;

@@ -1,3 +1,5 @@
+//! Requests that are for no operation.
+
 use axum::body::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header::ALLOW};
 

@@ -1,3 +1,5 @@
+//! Bodies of bulk requests.
+
 use serde_json::{Map, Value};
 
 use super::{

@@ -1,3 +1,5 @@
+//! Bodies in general: content type, JSON, an object.
+
 use http::{HeaderMap, header::CONTENT_TYPE};
 use serde_json::{Map, Value};
 

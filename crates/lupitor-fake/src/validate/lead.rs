@@ -1,3 +1,5 @@
+//! One lead of a body.
+
 use serde_json::{Map, Value};
 
 use super::{

@@ -1,3 +1,5 @@
+//! Query strings.
+
 use axum::extract;
 use http::Uri;
 

@@ -1,3 +1,5 @@
+//! Keys, scopes and campaigns: who gets in.
+
 use lupitor_fake::{CAMPAIGN_ID, Fake, Key, OTHER_CAMPAIGN_ID, READ_KEY, RESTRICTED_KEY, Rate, RateLimits, WRITE_KEY};
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! Pages and cursors.
+
 use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, LastCursor, NewLead};
 use serde_json::Value;
 

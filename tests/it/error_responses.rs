@@ -1,0 +1,255 @@
+//! Answers that are errors: what a caller learns from each sort of status and body.
+
+use std::time::Duration;
+
+use lupitor::{Client, DocumentedError, ErrorCode, ErrorKind, MAX_ERROR_BODY, RequestOptions, documented_errors};
+
+use crate::support::{Canned, KEY, Op, Puppet, Way, attempts, canned, raw_server};
+
+fn html(status: u16, body: &str) -> Canned {
+    canned(status, body.to_owned()).header("content-type", "text/html; charset=utf-8")
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
+    use ErrorKind::{Authentication, NotFound, Permission, RateLimited, Server, Timeout, Unexpected, Validation};
+    let envelope = |error: &str| format!(r#"{{"success":false,"data":null,"error":{error},"trace":{{"id":1}}}}"#);
+    let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+    let deep = format!(r#"{{"success":false,"error":{}"#, "[".repeat(10_000));
+    let deep_data = format!(r#"{{"data":{}{},"error":"Something new"}}"#, "[".repeat(10_000), "]".repeat(10_000));
+    // Each status is served with each body; the message is the API's own, or says that there is none.
+    let statuses = [
+        (400, Validation),
+        (401, Authentication),
+        (402, Unexpected),
+        (403, Permission),
+        (404, NotFound),
+        (405, Unexpected),
+        (408, Timeout),
+        (409, Unexpected),
+        (410, NotFound),
+        (413, Validation),
+        (418, Unexpected),
+        (422, Validation),
+        (429, RateLimited),
+        (500, Server),
+        (501, Server),
+        (502, Server),
+        (503, Server),
+        (504, Server),
+        (524, Server),
+        (599, Server),
+        (304, Unexpected),
+        (999, Unexpected),
+    ];
+    let bodies: Vec<(Vec<u8>, Option<&str>)> = vec![
+        (envelope(r#""Something new""#).into(), Some("Something new")),
+        (envelope(r#"{"message":"Something new","code":7}"#).into(), Some("Something new")),
+        (envelope("null").into(), None),
+        (envelope("42").into(), None),
+        (envelope(r#"["Something new"]"#).into(), None),
+        (envelope(r#"" ""#).into(), None),
+        (br#"{"success":false}"#.into(), None),
+        (br#"{"error":"Something new"}"#.into(), Some("Something new")),
+        (br#"{"status":"error","message":"Something new"}"#.into(), Some("Something new")),
+        // An error status with a body that claims success: the message cannot be meant.
+        (br#"{"success":true,"data":{"leadId":"a"},"error":null}"#.into(), None),
+        (br#"{"success":false,"data":null,"error":"Some"#.into(), None),
+        (page.into(), None),
+        (b"".into(), None),
+        (b"\xff\xfe{".into(), None),
+        (b"{\"success\":false,\"error\":\"\xff\"}".into(), None),
+        (b"\"Something new\"".into(), None),
+        (deep.into(), None),
+        // Only what is read has to be shallow.
+        (deep_data.into(), Some("Something new")),
+    ];
+    let puppet = Puppet::new();
+    for (status, kind) in statuses {
+        for (body, message) in &bodies {
+            let case = format!("{status} {}", String::from_utf8_lossy(&body[..body.len().min(100)]));
+            for op in Op::ALL {
+                let client = puppet.answered(canned(status, body.clone()).header("x-request-id", "7"));
+                let error = op.call(Way::Facade, client).await.unwrap_err();
+                assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.code()), (kind, status, None), "{op:?} {case}");
+                match message {
+                    Some(message) => assert_eq!(error.message(), *message, "{op:?} {case}"),
+                    None => assert!(error.message().contains("no message in the answer"), "{case}: {}", error.message()),
+                }
+                assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{case}");
+                assert_eq!(error.body(), Some(&body[..]), "{case}");
+                assert!(error.solutions().is_empty() && error.field().is_none() && error.batch_index().is_none(), "{case}");
+                // A 429 is no failure: it is waited for, however often a call may be tried.
+                assert_eq!(error.attempts().len() > 1, status == 429, "{op:?} {case}");
+                assert_eq!(error.operation().unwrap().id(), op.id(), "{case}");
+                // A gateway that gave up, or an API that failed, may have done what was asked.
+                let unsure = status == 408 || (500..600).contains(&status);
+                assert_eq!(error.maybe_processed(), unsure && op.changes_something(), "{op:?} {case}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_a_proxy_is_named_as_what_it_is() {
+    let client = Puppet::new();
+    let cases = [
+        (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, text/html; charset=utf-8)"),
+        (html(404, ""), "404 not found: Not Found (no message in the answer: 0 bytes, text/html; charset=utf-8)"),
+        (
+            Canned { headers: Vec::new(), ..canned(418, "short") },
+            "418 unexpected: I'm a teapot (no message in the answer: 5 bytes, no content type)",
+        ),
+        (html(599, ""), "599 server: unknown status (no message in the answer: 0 bytes, text/html; charset=utf-8)"),
+        // A page that calls itself JSON, and JSON that calls itself a page.
+        (canned(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)"),
+        (html(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#), "404 leadNotFound: Lead not found"),
+    ];
+    for (answer, shown) in cases {
+        let error = Op::ListLeads.call(Way::Facade, client.answered(answer)).await.unwrap_err();
+        assert_eq!(error.to_string(), shown);
+    }
+}
+
+/// The operation whose error the document lists it for.
+fn operation_of(documented: &DocumentedError) -> Op {
+    if documented.body.contains("success") { Op::CreateLead } else { Op::GetHealth }
+}
+
+fn kind_of(status: u16) -> ErrorKind {
+    match status {
+        400 => ErrorKind::Validation,
+        401 => ErrorKind::Authentication,
+        403 => ErrorKind::Permission,
+        404 => ErrorKind::NotFound,
+        429 => ErrorKind::RateLimited,
+        500 | 503 => ErrorKind::Server,
+        _ => panic!("{status} is not in the document's table of status codes"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_documented_error_is_recognised() {
+    let puppet = Puppet::new();
+    assert!(documented_errors().len() >= 20);
+    for documented in documented_errors() {
+        let op = operation_of(documented);
+        let field = ["campaignId", "phoneNumber", "leads"]
+            .into_iter()
+            .find(|field| documented.code == ErrorCode::RequiredFieldMissing && documented.message.starts_with(field));
+        for way in [Way::Facade, Way::Call, Way::Generated] {
+            // Past the time for which the 429 of the round before closed the gate.
+            tokio::time::advance(Duration::from_secs(3600)).await;
+            let client = puppet.answered(canned(documented.status, documented.body));
+            let error = op.call(way, client).await.unwrap_err();
+            assert_eq!(error.code(), Some(documented.code), "{} {way:?}", documented.name);
+            assert_eq!(error.documented().unwrap().name, documented.name, "{way:?}");
+            assert_eq!(
+                (error.solutions(), error.kind()),
+                (documented.solutions, kind_of(documented.status)),
+                "{} {way:?}",
+                documented.name
+            );
+            assert!(!error.solutions().is_empty() && error.message() == documented.message, "{} {way:?}", documented.name);
+            assert_eq!(error.field(), field, "{} {way:?}", documented.name);
+            assert_eq!(error.batch_index(), documented.message.starts_with("leads[").then_some(0), "{} {way:?}", documented.name);
+        }
+        // The text tells what it is: another status, other letters and a full stop do not change that.
+        let json = |message: String| format!(r#"{{"success":false,"data":null,"error":"{message}"}}"#);
+        for (status, message) in [
+            (409, documented.message.to_owned()),
+            (documented.status, documented.message.to_uppercase()),
+            (documented.status, documented.message.to_lowercase()),
+            (documented.status, format!(" {}. ", documented.message.trim_end_matches('.'))),
+        ] {
+            let error = op.call(Way::Facade, puppet.answered(canned(status, json(message.clone())))).await.unwrap_err();
+            assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some(documented.code), status), "{status} {message}");
+            // A status without a class of its own: the documented one's is better than none.
+            assert_eq!(error.kind(), kind_of(documented.status), "{status} {message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_variable_part_of_a_message_is_read() {
+    let missing = Some(ErrorCode::RequiredFieldMissing);
+    let identifier = Some(ErrorCode::IdentifierMissing);
+    let cases = [
+        ("externalId is required", missing, Some("externalId"), None),
+        ("scheduledFor is required.", missing, Some("scheduledFor"), None),
+        ("Phonenumber Is Required", missing, Some("Phonenumber"), None),
+        ("status query parameter is required", missing, Some("status"), None),
+        ("items array is required", missing, Some("items"), None),
+        ("leads[0]: At least one of phoneNumber or externalId is required", identifier, None, Some(0)),
+        ("leads[999]: At least one of phoneNumber or externalId is required.", identifier, None, Some(999)),
+        ("Leads[7]: at least one of phonenumber or externalid is required", identifier, None, Some(7)),
+        ("leads[99999999999999999999999]: At least one of phoneNumber or externalId is required", identifier, None, None),
+        ("Maximum 500 leads per bulk request", Some(ErrorCode::TooManyLeads), None, None),
+        // Near to a documented one, and none.
+        ("campaignId is required for this", None, None, None),
+        ("The campaignId is required", None, None, None),
+        ("leads[-1]: At least one of phoneNumber or externalId is required", None, None, None),
+        ("Lead already exist", None, None, None),
+        ("Forbidden city", None, None, None),
+    ];
+    let puppet = Puppet::new();
+    for (message, code, field, index) in cases {
+        let body = format!(r#"{{"success":false,"data":null,"error":"{message}"}}"#);
+        let error = Op::BulkCreateLeads.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
+        assert_eq!((error.code(), error.field(), error.batch_index()), (code, field, index), "{message}");
+        assert_eq!(error.message(), message);
+    }
+}
+
+#[tokio::test]
+async fn a_message_of_any_length_is_read_and_none_is_searched_for_long() {
+    let puppet = Puppet::new();
+    let message = format!("{} is required", "a".repeat(50_000));
+    let body = format!(r#"{{"success":false,"error":"{message}"}}"#);
+    let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
+    assert_eq!((error.code(), error.message()), (None, &*message));
+    assert!(error.to_string().len() < 500, "one line that can be read");
+}
+
+#[tokio::test]
+async fn a_long_body_is_cut() {
+    let long = vec![b'x'; 20 * 1024 * 1024];
+    let mut answer = b"HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\ncontent-length: 20971520\r\n\r\n".to_vec();
+    answer.extend_from_slice(&long);
+    let over_a_socket = Client::builder(KEY).base_url(raw_server(vec![answer])).build().unwrap();
+    let over_a_socket = over_a_socket.with_options(|options| options.max_attempts(1));
+    let puppet = Puppet::new();
+    for client in [puppet.answered(canned(500, long)), &over_a_socket] {
+        let error = Op::ListLeads.call(Way::Facade, client).await.unwrap_err();
+        assert_eq!((error.body().unwrap().len(), error.kind()), (MAX_ERROR_BODY, ErrorKind::Server));
+    }
+}
+
+/// What no HTTP library would send, over a socket.
+#[tokio::test]
+async fn broken_answers_keep_what_came() {
+    type Case = (&'static [u8], ErrorKind, &'static str, Option<&'static [u8]>);
+    let cases: [Case; 9] = [
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"succ", ErrorKind::Transport, "200, body cut", Some(b"{\"succ")),
+        (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::Transport, "404, body cut", Some(b"<")),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ErrorKind::Transport, "200, body cut", Some(b"")),
+        (b"HTTP/1.1 200 OK\r\ncontent-le", ErrorKind::Transport, "disconnected", None),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", ErrorKind::Transport, "disconnected", None),
+        (b"", ErrorKind::Transport, "disconnected", None),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", ErrorKind::Decode, "204", Some(b"")),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", ErrorKind::Decode, "200", Some(b"")),
+        (b"HTTP/1.1 600 Beyond\r\ncontent-length: 1\r\n\r\n?", ErrorKind::Unexpected, "600", Some(b"?")),
+    ];
+    for (answer, kind, outcome, body) in cases {
+        for (op, unsure) in [(Op::ListLeads, false), (Op::DeleteLead, kind != ErrorKind::Unexpected)] {
+            let client = Client::builder(KEY).base_url(raw_server(vec![answer.to_vec()]));
+            let client = client.options(RequestOptions::default().max_attempts(1)).build().unwrap();
+            let result = op.call(Way::Facade, &client).await;
+            let case = format!("{op:?} {}", String::from_utf8_lossy(answer));
+            assert_eq!(attempts(&result), outcome, "{case}");
+            let error = result.unwrap_err();
+            assert_eq!((error.kind(), error.body(), error.maybe_processed()), (kind, body, unsure), "{case}");
+            assert_eq!(error.status().is_some(), body.is_some(), "{case}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The client that progenitor makes, used without the facade: the same retries, pacing and errors.
+
+use lupitor::{BulkNewLead, Client, Error, ErrorCode, ErrorKind, NewLead, RequestOptions};
+use serde_json::json;
+
+use crate::support::{CAMPAIGN, Canned, KEY, NOBODY, Op, PHONE, Puppet, Way, attempts, canned, client_of};
+
+/// Bodies of errors that an API or a proxy may send.
+fn html(status: u16) -> Canned {
+    canned(status, "<html>no</html>").header("content-type", "text/html")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_generated_call_is_tried_again() {
+    for op in Op::ALL {
+        for first in [canned(500, "{}"), html(502), canned(429, "{}").header("retry-after", 7), canned(503, "")] {
+            let status = first.status;
+            for way in [Way::Call, Way::Generated] {
+                let client = client_of(&[first.clone(), canned(200, op.success())], RequestOptions::default());
+                let done = op.call(way, &client).await.unwrap();
+                assert_eq!(done.status, 200, "{op:?} {way:?} after {status}");
+                if way == Way::Call {
+                    assert_eq!(attempts(&Ok(done)), format!("{status}, 200"), "{op:?}");
+                }
+            }
+        }
+    }
+}
+
+/// What is true of an error however the call was made. The generated client's own error has no room for attempts.
+#[tokio::test(start_paused = true)]
+async fn an_error_is_the_same_however_the_call_was_made() {
+    use ErrorCode::{InternalServerError, InvalidApiKey, LeadNotFound, RequiredFieldMissing};
+    let envelope = |error: &str| format!(r#"{{"success":false,"data":null,"error":"{error}"}}"#);
+    let cases = [
+        (canned(401, envelope("Invalid or inactive API key")), ErrorKind::Authentication, Some(InvalidApiKey)),
+        (canned(400, envelope("campaignId is required")), ErrorKind::Validation, Some(RequiredFieldMissing)),
+        (canned(404, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
+        (canned(404, envelope("Something new")), ErrorKind::NotFound, None),
+        (canned(500, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
+        (canned(200, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
+        (canned(200, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
+        // A documented status without the documented body, and statuses that the document does not have.
+        (html(400), ErrorKind::Validation, None),
+        (html(404), ErrorKind::NotFound, None),
+        (html(500), ErrorKind::Server, None),
+        (html(502), ErrorKind::Server, None),
+        (canned(409, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
+        (canned(418, ""), ErrorKind::Unexpected, None),
+        (canned(301, "").header("location", "https://elsewhere.invalid"), ErrorKind::Unexpected, None),
+        // A success that cannot be read.
+        (html(200), ErrorKind::Decode, None),
+        (canned(200, r#"{"success":true,"data":42}"#), ErrorKind::Decode, None),
+        (canned(202, ""), ErrorKind::Decode, None),
+    ];
+    let puppet = Puppet::new();
+    for (answer, kind, code) in cases {
+        let answer = answer.header("x-request-id", "7").header("x-ratelimit-remaining", "55");
+        for op in Op::ALL {
+            let facade = op.call(Way::Facade, puppet.answered(answer.clone())).await.unwrap_err();
+            for way in [Way::Facade, Way::Call, Way::Generated] {
+                let case = format!("{op:?} {way:?} {} {:?}", answer.status, answer.body);
+                let error = op.call(way, puppet.answered(answer.clone())).await.unwrap_err();
+                assert_eq!((error.kind(), error.code()), (kind, code), "{case}");
+                assert_eq!(error.status().unwrap().as_u16(), answer.status, "{case}");
+                assert_eq!(error.solutions(), facade.solutions(), "{case}");
+                assert_eq!(error.message(), facade.message(), "{case}");
+                assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{case}");
+                assert_eq!(error.rate_limit().unwrap().remaining, Some(55), "{case}");
+                // The generated client's own error does not know its operation: there, a read may be said to have done something.
+                assert!(error.maybe_processed() || !facade.maybe_processed(), "{case}");
+                if way == Way::Call {
+                    assert_eq!((error.attempts().len(), error.body()), (1, Some(&answer.body[..])), "{case}");
+                    assert_eq!(error.operation().unwrap().id(), op.id(), "{case}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_listens() {
+    let options = RequestOptions::default().max_attempts(1);
+    let client = Client::builder(KEY).base_url(NOBODY).options(options).build().unwrap();
+    for op in Op::ALL {
+        for way in [Way::Facade, Way::Call, Way::Generated] {
+            let error = op.call(way, &client).await.unwrap_err();
+            assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Transport, None, None), "{op:?} {way:?}");
+            assert!(!error.maybe_processed(), "{op:?} {way:?}");
+            // These errors are carried through the generated client whole.
+            assert_eq!(error.attempts().len(), 1, "{op:?} {way:?}");
+            assert!(std::error::Error::source(&error).is_some(), "{op:?} {way:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bad_value_is_named_before_anything_is_sent() {
+    let puppet = Puppet::new();
+    // Whatever is sent would be a success.
+    let client = puppet.answered(canned(200, Op::CreateLead.success()));
+    let api = client.generated();
+    let lead = || NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
+    let leads = |count: usize| vec![BulkNewLead::builder().phone_number(PHONE); count];
+    let mut third_is_bad = leads(3);
+    third_is_bad[2] = BulkNewLead::builder().phone_number("555");
+    let errors = [
+        ("campaignId: missing", Error::from(api.list_leads().send().await.unwrap_err())),
+        ("campaignId: ", api.list_leads().campaign_id("").send().await.unwrap_err().into()),
+        (
+            "limit: must be a whole number from 1 to 8000",
+            api.list_leads().campaign_id(CAMPAIGN).limit(0).send().await.unwrap_err().into(),
+        ),
+        ("status: ", api.list_leads().campaign_id(CAMPAIGN).status("rew").send().await.unwrap_err().into()),
+        ("phoneNumber: ", api.delete_lead().campaign_id(CAMPAIGN).phone_number("0").send().await.unwrap_err().into()),
+        ("priority: must be a whole number from 0 to 100", client.create_lead(lead().priority(101)).await.unwrap_err()),
+        (
+            "phoneNumber: give phoneNumber or externalId",
+            client.create_lead(NewLead::builder().campaign_id(CAMPAIGN)).await.unwrap_err(),
+        ),
+        ("scheduledFor: ", client.create_lead(lead().scheduled_for("tomorrow")).await.unwrap_err()),
+        ("leads[2].phoneNumber: ", client.bulk_create_leads(CAMPAIGN, third_is_bad).await.unwrap_err()),
+        ("leads: 0 items, must be from 1 to 1000", client.bulk_create_leads(CAMPAIGN, leads(0)).await.unwrap_err()),
+        ("leads: 1001 items, must be from 1 to 1000", client.bulk_create_leads(CAMPAIGN, leads(1001)).await.unwrap_err()),
+        ("campaignId: ", client.bulk_create_leads("", leads(1)).await.unwrap_err()),
+    ];
+    for (beginning, error) in errors {
+        assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Validation, None, None), "{beginning}");
+        assert!(error.message().starts_with(beginning), "{} does not begin with {beginning}", error.message());
+        assert!(error.to_string().starts_with(&format!("validation: {beginning}")), "{error}");
+        assert!(error.attempts().is_empty() && !error.maybe_processed(), "{beginning}");
+    }
+}
+
+/// A G2-only success that the generated client would refuse for its status is data for `Client::call`.
+#[tokio::test(start_paused = true)]
+async fn what_call_keeps() {
+    let limited = canned(429, "{}").header("retry-after", 30);
+    let answer = canned(202, Op::ListLeads.success());
+    let answer = answer.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 95).header("x-ratelimit-reset", 60);
+    let client = client_of(&[canned(500, "{}"), limited, answer], RequestOptions::default());
+    let listed = client.call(client.generated().list_leads().campaign_id(CAMPAIGN).send()).await.unwrap();
+    assert_eq!(json!(listed.data.leads), json!([]));
+    assert_eq!((listed.status().as_u16(), listed.attempts().len()), (202, 3));
+    let limit = listed.rate_limit().unwrap();
+    assert_eq!((limit.limit, limit.remaining, limit.resets_in.unwrap().as_secs()), (Some(100), Some(95), 60));
+    assert_eq!(listed.headers()["x-ratelimit-limit"], "100");
+    assert!(!listed.reconciled());
+}
+
+#[tokio::test]
+async fn call_needs_a_call() {
+    let client = Puppet::new();
+    let client = client.answered(canned(200, Op::ListLeads.success()));
+    let other = std::future::ready(Ok::<_, progenitor_client::Error<()>>(progenitor_client::ResponseValue::new(
+        json!(1),
+        http::StatusCode::OK,
+        http::HeaderMap::new(),
+    )));
+    let error = client.call(other).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.message().contains("Client::call"), "{error}");
+}

@@ -1,0 +1,191 @@
+//! Many tasks of one process against a rate limit, in the time of tokio's paused clock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use http::{HeaderValue, StatusCode, header};
+use lupitor::{Client, NewLead, RequestOptions, TokioClock};
+use lupitor_fake::{CannedResponse, Fake, Fault, FaultRule, Rate, RateLimits, ResetUnit, RetryAfter, WindowKind};
+use tokio::time::{Instant, timeout};
+
+use crate::support::{CAMPAIGN, Op, Way, builder_for, fake, start};
+
+const HOUR: Duration = Duration::from_secs(3600);
+const TASKS: usize = 20;
+const CALLS: usize = 250;
+
+fn patient() -> RequestOptions {
+    RequestOptions::default().total_timeout(HOUR).max_wait(HOUR)
+}
+
+fn limited(rate: &str, kind: WindowKind) -> lupitor_fake::FakeBuilder {
+    fake().rate_limits(RateLimits::all(rate.parse().unwrap())).window(kind)
+}
+
+/// The tasks create leads until there are [`CALLS`]; every call must succeed. Returns how long it took.
+async fn create_all(client: &Client, fake: &Fake) -> Duration {
+    let before = Instant::now();
+    let next = Arc::new(AtomicUsize::new(0));
+    let tasks = (0..TASKS).map(|_| {
+        let (client, next) = (client.clone(), next.clone());
+        tokio::spawn(async move {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= CALLS {
+                    return;
+                }
+                let lead = NewLead::builder().campaign_id(CAMPAIGN).external_id(format!("CRM_{number}"));
+                client.create_lead(lead).await.unwrap_or_else(|error| panic!("{number}: {error}\n{}", error.report()));
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
+    }
+    fake.assert_each_once(CAMPAIGN, (0..CALLS).map(|number| format!("CRM_{number}")));
+    before.elapsed()
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_process_keeps_to_the_limit() {
+    // (limit, window, answers that take time, most refusals, most minutes)
+    let cases = [
+        ("100/60s", WindowKind::Fixed, "", 0, 2),
+        ("100/60s", WindowKind::Fixed, "delay=900ms", 0, 2),
+        ("100/60s", WindowKind::SlidingLog, "", 0, 2),
+        ("100/60s", WindowKind::SlidingLog, "delay=900ms", 0, 2),
+        // Its reset does not say when there is room again: a refusal for each window is what it costs to find out.
+        ("100/60s", WindowKind::SlidingCounter, "", 2, 4),
+        ("100/60s", WindowKind::SlidingCounter, "delay=900ms", 2, 4),
+    ];
+    for (rate, kind, delay, refusals, minutes) in cases {
+        let mut fake = limited(rate, kind);
+        if !delay.is_empty() {
+            fake = fake.fault(delay.parse::<FaultRule>().unwrap());
+        }
+        let fake = fake.build().unwrap();
+        let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
+        assert!(fake.rate_limited_count() <= refusals, "{kind:?} {delay}: {} refusals", fake.rate_limited_count());
+        assert!(took <= Duration::from_secs(60 * minutes + 10), "{kind:?} {delay}: {took:?}");
+    }
+}
+
+/// A client whose wall clock is an hour off, and answers that say when to come back in each of the ways that the pages show.
+#[tokio::test(start_paused = true)]
+async fn a_wrong_clock_changes_no_wait() {
+    let clocks = [start() - HOUR, start() + HOUR];
+    let forms = [
+        (ResetUnit::Seconds, RetryAfter::Seconds),
+        (ResetUnit::Seconds, RetryAfter::Absent),
+        (ResetUnit::Milliseconds, RetryAfter::Absent),
+        (ResetUnit::Milliseconds, RetryAfter::HttpDate),
+    ];
+    for clock in clocks {
+        for (unit, retry_after) in forms {
+            let fake = limited("100/60s", WindowKind::Fixed).reset_unit(unit).retry_after(retry_after).build().unwrap();
+            // Another process has used a part of the window, so that the first refusal is not of our making.
+            let other = builder_for(&fake).options(patient()).build().unwrap();
+            Op::ListLeads.call(Way::Facade, &other).await.unwrap();
+            let client = builder_for(&fake).clock(TokioClock::starting_at(clock)).options(patient()).build().unwrap();
+            let took = create_all(&client, &fake).await;
+            let case = format!("{clock:?} {unit:?} {retry_after:?}: {took:?}");
+            assert_eq!(fake.rate_limited_count(), 0, "{case}");
+            assert!((120..130).contains(&took.as_secs()), "{case}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_process_used_up_costs_one_refusal() {
+    for (unit, retry_after) in [(ResetUnit::Seconds, RetryAfter::Seconds), (ResetUnit::Milliseconds, RetryAfter::Absent)] {
+        let fake = limited("100/60s", WindowKind::Fixed).reset_unit(unit).retry_after(retry_after).build().unwrap();
+        let other = builder_for(&fake).options(patient()).build().unwrap();
+        for _ in 0..100 {
+            Op::ListLeads.call(Way::Facade, &other).await.unwrap();
+        }
+        let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
+        assert_eq!(fake.rate_limited_count(), 1, "{unit:?} {retry_after:?}");
+        assert!((180..195).contains(&took.as_secs()), "{took:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_given_up_holds_nobody_back() {
+    let second = Duration::from_secs(1);
+    let slow = |options: &str| Some(format!("delay=10s,{options}").parse::<FaultRule>().unwrap());
+    let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    let refused = Some(FaultRule::new(Fault::Canned(refusal)).skip(1).times(1));
+    // (what the calls given up meet, how many were made before, how many are given up, when the next one is through)
+    let cases = [
+        // Waiting at the gate, with the limit used up.
+        (None, 10, 5, 60),
+        // The very first, whose answer the others wait for: dropped before the API counted it, and after.
+        (slow("times=1"), 0, 1, 1),
+        (slow("after-work,times=1"), 0, 1, 1),
+        // Under way, with some left. That the API counted them is possible, so they are taken for used.
+        (slow("after-work,skip=2,times=7"), 2, 7, 1),
+        (slow("after-work,skip=2,times=8"), 2, 8, 60),
+        // More than there is room for: some under way, some at the gate.
+        (slow("after-work,skip=2,times=8"), 2, 30, 60),
+        // One asleep after a refusal, and two at the gate that it closed.
+        (refused, 1, 3, 30),
+    ];
+    for (fault, before, given_up, through) in cases {
+        let case = format!("{fault:?} {before} {given_up}");
+        let mut fake = limited("10/60s", WindowKind::Fixed);
+        if let Some(fault) = fault {
+            fake = fake.fault(fault);
+        }
+        let fake = fake.build().unwrap();
+        let client = builder_for(&fake).options(patient()).build().unwrap();
+        let started = Instant::now();
+        for _ in 0..before {
+            Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+        }
+        let calls = (0..given_up).map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { timeout(second, Op::ListLeads.call(Way::Facade, &client)).await.is_err() })
+        });
+        let calls: Vec<_> = calls.collect();
+        for call in calls {
+            assert!(call.await.unwrap(), "{case}: the call should have been given up");
+        }
+        Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+        let took = started.elapsed();
+        assert!((through..=through + 1).contains(&took.as_secs()), "{case}: {took:?}");
+        assert_eq!(fake.rate_limited_count(), 0, "{case}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_limit_has_a_gate_of_its_own() {
+    let fake = fake().rate_limits(RateLimits::per_minute()).window(WindowKind::Fixed).build().unwrap();
+    let client = builder_for(&fake).options(patient()).build().unwrap();
+    let started = Instant::now();
+    for _ in 0..10 {
+        Op::BulkCreateLeads.call(Way::Facade, &client).await.unwrap();
+    }
+    for op in [Op::ListLeads, Op::GetHealth] {
+        op.call(Way::Facade, &client).await.unwrap();
+    }
+    assert_eq!(started.elapsed(), Duration::ZERO, "the bulk operations' limit is theirs alone");
+    // Both bulk operations draw on it, and so do all clones.
+    let clone = client.clone().with_options(|options| options.max_wait(Duration::from_secs(59)));
+    let error = Op::BulkDeleteLeads.call(Way::Facade, &clone).await.unwrap_err();
+    assert_eq!((error.is_rate_limited(), error.retry_after(), error.attempts().len()), (true, Some(Duration::from_secs(60)), 0));
+    Op::BulkDeleteLeads.call(Way::Facade, &client).await.unwrap();
+    assert_eq!((started.elapsed().as_secs(), fake.rate_limited_count()), (60, 0));
+}
+
+/// A server that says nothing of its limits is not held back for, and one that refuses without a hint is asked again later.
+#[tokio::test(start_paused = true)]
+async fn a_limit_without_headers() {
+    let rate = Rate::per_minute(100).unwrap();
+    let fake = fake().rate_limits(RateLimits::all(rate)).rate_limit_headers(false).retry_after(RetryAfter::Seconds);
+    let fake = fake.window(WindowKind::Fixed).build().unwrap();
+    let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
+    assert!((120..130).contains(&took.as_secs()), "{took:?}");
+    // At most those that were under way when the limit was reached.
+    assert!(fake.rate_limited_count() <= 2 * TASKS as u64, "{}", fake.rate_limited_count());
+}

@@ -1,0 +1,58 @@
+//! The package as users get it from a registry: what is in it, and that it builds on its own.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use crate::workspace::{Run, cargo, dependent, files, nested_target, repository, root, scratch, sync};
+
+/// What cargo adds, some of it only at times.
+const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json"];
+
+/// The files beside the folders of sources. The page of errors is part of the crate's documentation.
+const SINGLE: [&str; 8] =
+    ["Cargo.toml", "build.rs", "openapi.yaml", "README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "docs/errors.md"];
+
+fn belongs(path: &str) -> bool {
+    let name = Path::new(path);
+    let is_rust = name.extension().is_some_and(|extension| extension == "rs");
+    is_rust && (path.starts_with("src/") || path.starts_with("codegen/"))
+}
+
+#[test]
+fn the_package_has_what_it_needs_and_builds_on_its_own() {
+    cargo(root(), &["package", "--package", "lupitor", "--no-verify", "--allow-dirty", "--quiet"]).expect_success();
+    let name = concat!("lupitor-", env!("CARGO_PKG_VERSION"));
+    let package = nested_target().join("package").join(format!("{name}.crate"));
+    let fresh = tempfile::tempdir().unwrap();
+    let unpacked = Command::new("tar").arg("-xzf").arg(&package).arg("-C").arg(fresh.path()).output().unwrap();
+    Run::from(unpacked).expect_success();
+    let packaged = files(&fresh.path().join(name));
+
+    let repository = repository();
+    let wanted: BTreeSet<_> = repository.keys().map(String::as_str).filter(|path| belongs(path)).chain(SINGLE).collect();
+    let has: BTreeSet<_> = packaged.keys().map(String::as_str).filter(|path| !BY_CARGO.contains(path)).collect();
+    let difference = (Vec::from_iter(&wanted - &has), Vec::from_iter(&has - &wanted));
+    assert_eq!(difference, (Vec::new(), Vec::new()), "what the package lacks and has too much, see `include` in Cargo.toml");
+
+    // Not where it was unpacked: tar restores the times of the files, by which cargo would not see that one has changed.
+    let folder = scratch("package/lupitor");
+    sync(&folder, &packaged);
+    let manifest = r#"
+[features]
+default = ["lupitor/default"]
+
+[dependencies]
+lupitor = { path = "../lupitor", default-features = false }
+tokio = { version = "1", default-features = false, features = ["rt"] }
+"#;
+    let consumer = scratch("package/consumer");
+    sync(&consumer, &dependent("consumer", manifest, include_str!("package/consumer.rs")));
+    for features in [&[][..], &["--no-default-features"]] {
+        let printed = cargo(&consumer, &[&["run", "--quiet"], features].concat()).expect_success();
+        let expected = "priority 5\ntooManyLeads\nvalidation: phoneNumber: ";
+        assert!(printed.starts_with(expected), "{features:?}: {printed}");
+        assert!(printed.contains("country code"), "the error must say what a number looks like: {printed}");
+        assert!(files(&folder) == packaged, "{features:?}: the build changed the package's own folder");
+    }
+}

@@ -1,0 +1,297 @@
+//! Answers with a success status: what is read from them, and which of them are errors after all.
+
+use std::time::UNIX_EPOCH;
+
+use lupitor::{ErrorCode, ErrorKind, LeadStatus};
+use serde_json::{Value, json};
+
+use crate::support::{Op, Puppet, Way, canned, document};
+
+/// Data, or why not.
+type Expected = Result<Value, ErrorKind>;
+
+fn page(leads: Value, count: Value, next: Value) -> Expected {
+    Ok(json!({ "leads": leads, "count": count, "next": next }))
+}
+
+async fn check(puppet: &Puppet, op: Op, status: u16, body: &str, expected: &Expected) {
+    let answer = canned(status, body.to_owned()).header("x-request-id", "7");
+    let result = op.call(Way::Facade, puppet.answered(answer)).await;
+    match (result, expected) {
+        (Ok(done), Ok(data)) => assert_eq!((&done.data, done.status), (data, status), "{op:?} {body}"),
+        (Err(error), Err(kind)) => {
+            assert_eq!((error.kind(), error.status().unwrap().as_u16()), (*kind, status), "{op:?} {body}");
+            assert_eq!(error.body(), Some(body.as_bytes()), "{op:?}");
+            assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{op:?} {body}");
+            assert_eq!((error.code(), error.attempts().len()), (None, 1), "{op:?} {body}");
+            assert_eq!(error.operation().unwrap().id(), op.id());
+            assert_eq!(error.maybe_processed(), op.changes_something(), "a success that cannot be read: {op:?} {body}");
+        }
+        (result, expected) => panic!("{op:?} {body}: {result:?} instead of {expected:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_leads() {
+    let puppet = Puppet::new();
+    let decode = || Err(ErrorKind::Decode);
+    let one = || json!([{ "_id": "a" }]);
+    let full = json!({
+        "_id": "a", "attempts": 2.0, "campaignId": "k", "_creationTime": 1_703_520_000_000.125, "externalId": "x",
+        "metadata": { "n": { "m": [1] } }, "phoneNumber": "+15555551234", "priority": 5.5, "scheduledFor": "tomorrow", "status": "raw"
+    });
+    let cases: Vec<(String, Expected)> = vec![
+        // G1: neither cursor nor hasMore.
+        (r#"{"leads":[{"_id":"a"}],"count":1}"#.into(), page(one(), json!(1), json!(null))),
+        (r#"{"leads":[],"count":0}"#.into(), page(json!([]), json!(0), json!(null))),
+        // G2. A next page needs both: hasMore that is true, and a cursor that says something.
+        (r#"{"leads":[{"_id":"a"}],"count":1,"cursor":"c","hasMore":true}"#.into(), page(one(), json!(1), json!("c"))),
+        (r#"{"leads":[],"cursor":"c","hasMore":true}"#.into(), page(json!([]), json!(null), json!("c"))),
+        (r#"{"leads":[],"cursor":"c","hasMore":false}"#.into(), page(json!([]), json!(null), json!(null))),
+        (r#"{"leads":[],"cursor":"c","hasMore":null}"#.into(), page(json!([]), json!(null), json!(null))),
+        (r#"{"leads":[],"cursor":"c"}"#.into(), page(json!([]), json!(null), json!(null))),
+        (r#"{"leads":[],"cursor":"","hasMore":true}"#.into(), page(json!([]), json!(null), json!(null))),
+        (r#"{"leads":[],"cursor":null,"hasMore":true}"#.into(), page(json!([]), json!(null), json!(null))),
+        (r#"{"leads":[],"hasMore":true}"#.into(), page(json!([]), json!(null), json!(null))),
+        // Counts are JSON numbers.
+        (r#"{"leads":[],"count":2.0}"#.into(), page(json!([]), json!(2), json!(null))),
+        (r#"{"leads":[],"count":-1}"#.into(), page(json!([]), json!(null), json!(null))),
+        (r#"{"leads":[],"count":null}"#.into(), page(json!([]), json!(null), json!(null))),
+        // The alias may name its list after itself.
+        (r#"{"records":[{"_id":"a"}],"count":1}"#.into(), page(one(), json!(1), json!(null))),
+        (r#"{"records":[{"_id":"a"}],"leads":null}"#.into(), page(one(), json!(null), json!(null))),
+        (r#"{"count":1}"#.into(), decode()),
+        (r#"{"leads":null,"records":null}"#.into(), decode()),
+        ("null".into(), decode()),
+        ("[]".into(), decode()),
+        // Leads.
+        (format!(r#"{{"leads":[{full}]}}"#), page(json!([full]), json!(null), json!(null))),
+        (
+            r#"{"leads":[{"_id":"a","status":null,"priority":null,"metadata":null,"phoneNumber":null,"_creationTime":null}]}"#
+                .into(),
+            page(one(), json!(null), json!(null)),
+        ),
+        (r#"{"leads":[{"_id":"a","campaign":{"new":1}}],"more":[1]}"#.into(), page(one(), json!(null), json!(null))),
+        (
+            r#"{"leads":[{"_id":"a","status":"paused"}]}"#.into(),
+            page(json!([{ "_id": "a", "status": "paused" }]), json!(null), json!(null)),
+        ),
+        (r#"{"leads":[{"id":"a"}]}"#.into(), decode()),
+        (r#"{"leads":[{"_id":7}]}"#.into(), decode()),
+        (r#"{"leads":{"_id":"a"}}"#.into(), decode()),
+    ];
+    for (data, expected) in cases {
+        check(&puppet, Op::ListLeads, 200, &format!(r#"{{"success":true,"data":{data},"error":null}}"#), &expected).await;
+    }
+}
+
+#[tokio::test]
+async fn the_status_and_the_time_of_a_lead() {
+    let puppet = Puppet::new();
+    let cases = [
+        (
+            r#""status":"paused","_creationTime":1703520000000.75"#,
+            Some(LeadStatus::Unknown("paused".into())),
+            Some(1_703_520_000_000),
+        ),
+        (r#""status":"concluded","_creationTime":1703520000001"#, Some(LeadStatus::Concluded), Some(1_703_520_000_001)),
+        (r#""status":null,"_creationTime":-1"#, None, None),
+        (r#""_creationTime":1e300"#, None, None),
+    ];
+    for (fields, status, created) in cases {
+        let body = format!(r#"{{"success":true,"data":{{"leads":[{{"_id":"a",{fields}}}]}}}}"#);
+        let page = puppet.answered(canned(200, body)).list_leads(|query| query.campaign_id("k")).await.unwrap();
+        let lead = &page.leads[0];
+        let created_at = lead.created_at().map(|at| at.duration_since(UNIX_EPOCH).unwrap().as_millis());
+        assert_eq!((&lead.status, created_at), (&status, created), "{fields}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_other_operations_answer() {
+    let puppet = Puppet::new();
+    let decode = || Err(ErrorKind::Decode);
+    let bulk_created = |created: u64, skipped: u64, ids: &[&str], identifiers: &[&str]| -> Expected {
+        Ok(json!({ "created": created, "skipped": skipped, "ids": ids, "skippedIdentifiers": identifiers }))
+    };
+    let bulk_deleted = |deleted: u64, not_found: u64, identifiers: &[&str], missing: &[&str]| -> Expected {
+        Ok(json!({ "deleted": deleted, "notFound": not_found, "identifiers": identifiers, "notFoundIdentifiers": missing }))
+    };
+    let cases: Vec<(Op, &str, Expected)> = vec![
+        (Op::CreateLead, r#"{"leadId":"a"}"#, Ok(json!({ "leadId": "a" }))),
+        (Op::CreateLead, r#"{"leadId":"a","queued":true}"#, Ok(json!({ "leadId": "a" }))),
+        (Op::CreateLead, r#"{"_id":"a"}"#, decode()),
+        (Op::CreateLead, r#"{"leadId":null}"#, decode()),
+        (Op::CreateLead, "null", decode()),
+        (Op::DeleteLead, r#"{"deleted":true}"#, Ok(json!({ "deleted": true }))),
+        (Op::DeleteLead, r#"{"deleted":null}"#, Ok(json!({}))),
+        (Op::DeleteLead, "{}", Ok(json!({}))),
+        (Op::DeleteLead, "null", decode()),
+        // G1 and G2 name the skipped ones differently.
+        (
+            Op::BulkCreateLeads,
+            r#"{"created":1,"skipped":1,"createdIds":["a"],"skippedPhones":["+1"]}"#,
+            bulk_created(1, 1, &["a"], &["+1"]),
+        ),
+        (
+            Op::BulkCreateLeads,
+            r#"{"created":1,"skipped":1,"createdIds":["a"],"skippedIdentifiers":["x"]}"#,
+            bulk_created(1, 1, &["a"], &["x"]),
+        ),
+        (Op::BulkCreateLeads, r#"{"created":2.0,"skipped":0.0,"createdIds":["a","b"]}"#, bulk_created(2, 0, &["a", "b"], &[])),
+        (Op::BulkCreateLeads, r#"{"createdIds":["a"],"skippedIdentifiers":["x","y"]}"#, bulk_created(1, 2, &["a"], &["x", "y"])),
+        (
+            Op::BulkCreateLeads,
+            r#"{"created":3,"skipped":null,"createdIds":null,"skippedPhones":null}"#,
+            bulk_created(3, 0, &[], &[]),
+        ),
+        (Op::BulkCreateLeads, r#"{"skipped":1}"#, decode()),
+        (Op::BulkCreateLeads, "{}", decode()),
+        (
+            Op::BulkDeleteLeads,
+            r#"{"deleted":1,"notFound":1,"deletedIdentifiers":["x"],"notFoundIdentifiers":["+1"]}"#,
+            bulk_deleted(1, 1, &["x"], &["+1"]),
+        ),
+        (Op::BulkDeleteLeads, r#"{"deleted":1.0}"#, bulk_deleted(1, 0, &[], &[])),
+        (Op::BulkDeleteLeads, r#"{"deletedIdentifiers":["x"],"notFoundIdentifiers":["y"]}"#, bulk_deleted(1, 1, &["x"], &["y"])),
+        (Op::BulkDeleteLeads, r#"{"notFound":1}"#, decode()),
+    ];
+    for (op, data, expected) in cases {
+        check(&puppet, op, 200, &format!(r#"{{"success":true,"data":{data},"error":null}}"#), &expected).await;
+        // Also in another order, with white space and with what no page shows.
+        check(
+            &puppet,
+            op,
+            201,
+            &format!("\n{{ \"more\": [], \"error\": null, \"data\": {data}, \"success\": true }}\n"),
+            &expected,
+        )
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn the_health_check_has_a_form_of_its_own() {
+    let puppet = Puppet::new();
+    let cases: [(&str, Expected); 5] = [
+        (
+            r#"{"status":"ok","timestamp":"2025-10-29T12:00:00.000Z"}"#,
+            Ok(json!({ "status": "ok", "timestamp": "2025-10-29T12:00:00.000Z" })),
+        ),
+        (r#"{"status":"ok"}"#, Ok(json!({ "status": "ok" }))),
+        (r#"{"status":"degraded","timestamp":null,"since":1}"#, Ok(json!({ "status": "degraded" }))),
+        ("{}", Err(ErrorKind::Decode)),
+        ("OK", Err(ErrorKind::Decode)),
+    ];
+    for (body, expected) in cases {
+        check(&puppet, Op::GetHealth, 200, body, &expected).await;
+    }
+}
+
+#[tokio::test]
+async fn any_2xx_with_a_good_body_is_a_success() {
+    let puppet = Puppet::new();
+    for op in Op::ALL {
+        for status in [200, 201, 202, 206, 299] {
+            let done = op.call(Way::Facade, puppet.answered(canned(status, op.success()))).await.unwrap();
+            assert_eq!(done.status, status, "{op:?}");
+        }
+        // The content type is a proxy's to spoil, and the body tells what it is.
+        for content_type in ["text/html", "application/json; charset=utf-8", "nonsense"] {
+            let answer = canned(200, op.success()).header("content-type", content_type);
+            op.call(Way::Facade, puppet.answered(answer)).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_2xx_without_a_good_body_is_an_error_that_keeps_the_answer() {
+    let puppet = Puppet::new();
+    let deep = format!(r#"{{"success":true,"data":{}"#, "[".repeat(10_000));
+    let bodies =
+        ["", " ", "<html><body>Welcome</body></html>", "[]", "null", "42", r#"{"success":tr"#, r#"{"success":true}"#, &deep];
+    for op in Op::ALL {
+        for status in [200, 204] {
+            for body in bodies {
+                check(&puppet, op, status, body, &Err(ErrorKind::Decode)).await;
+            }
+        }
+        let not_utf8 = b"{\"success\":true,\"status\":\"\xff\",\"data\":{\"leads\":[],\"leadId\":\"a\"},\"error\":\"\xff\"}";
+        let error = op.call(Way::Facade, puppet.answered(canned(200, not_utf8.to_vec()))).await.unwrap_err();
+        assert_eq!((error.kind(), error.body()), (ErrorKind::Decode, Some(&not_utf8[..])), "{op:?}");
+    }
+}
+
+/// What the API's own page on errors advises: look at `success`, whatever the status is.
+#[tokio::test]
+async fn success_false_is_an_error_under_a_success_status() {
+    let puppet = Puppet::new();
+    let envelope = |error: &str| format!(r#"{{"success":false,"data":null,"error":{error}}}"#);
+    let cases = [
+        (envelope(r#""Lead already exists""#), ErrorKind::Validation, Some(ErrorCode::LeadAlreadyExists), "Lead already exists"),
+        (envelope(r#""Missing API key""#), ErrorKind::Authentication, Some(ErrorCode::MissingApiKey), "Missing API key"),
+        (envelope(r#""Forbidden""#), ErrorKind::Permission, Some(ErrorCode::InsufficientPermissions), "Forbidden"),
+        (envelope(r#""Lead not found""#), ErrorKind::NotFound, Some(ErrorCode::LeadNotFound), "Lead not found"),
+        (envelope(r#""Rate limit exceeded""#), ErrorKind::RateLimited, Some(ErrorCode::RateLimitExceeded), "Rate limit exceeded"),
+        (
+            envelope(r#""Something went wrong on our end""#),
+            ErrorKind::Server,
+            Some(ErrorCode::InternalServerError),
+            "Something went wrong on our end",
+        ),
+        (envelope(r#""Something new""#), ErrorKind::Unexpected, None, "Something new"),
+        (envelope("null"), ErrorKind::Unexpected, None, "OK (no message in the answer"),
+        (envelope("42"), ErrorKind::Unexpected, None, "OK (no message in the answer"),
+        (r#"{"success":false}"#.to_owned(), ErrorKind::Unexpected, None, "OK (no message in the answer"),
+        // Data beside it does not make it a success.
+        (
+            r#"{"error":"Something new","success":false,"data":{"leadId":"a","leads":[],"deleted":true}}"#.to_owned(),
+            ErrorKind::Unexpected,
+            None,
+            "Something new",
+        ),
+    ];
+    for op in Op::ALL {
+        for (body, kind, code, message) in &cases {
+            for way in [Way::Facade, Way::Call, Way::Generated] {
+                let error = op.call(way, puppet.answered(canned(200, body.clone()))).await.unwrap_err();
+                assert_eq!((error.kind(), error.code()), (*kind, *code), "{op:?} {way:?} {body}");
+                assert!(error.message().starts_with(message), "{op:?} {way:?}: {}", error.message());
+                assert_eq!(error.body(), Some(body.as_bytes()), "{op:?} {way:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_success_example_of_the_document_is_read() {
+    let puppet = Puppet::new();
+    let document = document();
+    let paths = [
+        (Op::CreateLead, "/leads", "post"),
+        (Op::ListLeads, "/leads", "get"),
+        (Op::DeleteLead, "/leads", "delete"),
+        (Op::BulkCreateLeads, "/leads/bulk", "post"),
+        (Op::BulkDeleteLeads, "/leads/bulk-delete", "post"),
+        (Op::GetHealth, "/api/health", "get"),
+    ];
+    let mut read = 0;
+    for (op, path, method) in paths {
+        for (status, response) in document["paths"][path][method]["responses"].as_object().unwrap() {
+            let response = match response["$ref"].as_str() {
+                Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+                None => response,
+            };
+            for example in response["content"]["application/json"]["examples"].as_object().unwrap().values() {
+                if let Ok(status @ 200..300) = status.parse() {
+                    let body = example["value"].to_string();
+                    for way in [Way::Facade, Way::Call, Way::Generated] {
+                        op.call(way, puppet.answered(canned(status, body.clone()))).await.unwrap();
+                    }
+                    read += 1;
+                }
+            }
+        }
+    }
+    assert_eq!(read, 2 + 2 + 1 + 4 + 2 + 1, "the examples of the document");
+}

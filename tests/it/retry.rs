@@ -1,0 +1,263 @@
+//! What is sent again, how often, and what it comes to: the leads of the stand-in tell what really happened.
+
+use std::time::Duration;
+
+use lupitor::{Client, ErrorKind, RequestOptions};
+use lupitor_fake::{Fake, FaultRule, NewLead, Operation};
+use tokio::time::Instant;
+
+use crate::support::{
+    CAMPAIGN, Canned, EXTERNAL_ID, KEY, NOBODY, Op, PHONE, Way, attempts, builder_for, canned, client_of, fake, raw_server, start,
+};
+
+fn with_fault(fault: &str, op: Op) -> Fake {
+    let fault = match fault.split_once(',') {
+        Some((fault, options)) => format!("{fault}@{},{options}", op.id()),
+        None => format!("{fault}@{}", op.id()),
+    };
+    fake().fault(fault.parse::<FaultRule>().unwrap()).build().unwrap()
+}
+
+/// What a call came to, in words: `ok`, `reconciled`, or the error's kind, with `?` when it may have been processed.
+fn verdict(result: &Result<crate::support::Done, lupitor::Error>) -> String {
+    match result {
+        Ok(done) if done.reconciled => "reconciled".to_owned(),
+        Ok(_) => "ok".to_owned(),
+        Err(error) => format!("{}{}", error.kind(), if error.maybe_processed() { "?" } else { "" }),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_fault_of_every_operation() {
+    // (operation, fault, the attempts, the result, whether the campaign has the lead afterwards)
+    let cases = [
+        // A create that got lost is sent again: the API refuses a second lead.
+        (Op::CreateLead, "drop,times=1", "disconnected, 201", "ok", true),
+        (Op::CreateLead, "500,times=2", "500, 500, 201", "ok", true),
+        (Op::CreateLead, "html-502,times=1", "502, 201", "ok", true),
+        (Op::CreateLead, "html-503,times=1", "503, 201", "ok", true),
+        (Op::CreateLead, "html-408,times=1", "408, 201", "ok", true),
+        (Op::CreateLead, "delay=31s,times=1", "timed out, 201", "ok", true),
+        // It took effect, and its answer was lost: the refusal of the second one cannot tell which of them did it.
+        (Op::CreateLead, "drop,after-work,times=1", "disconnected, 400", "outcome unknown?", true),
+        (Op::CreateLead, "500,after-work,times=1", "500, 400", "outcome unknown?", true),
+        (Op::CreateLead, "html-504,after-work,times=1", "504, 400", "outcome unknown?", true),
+        (Op::CreateLead, "delay=31s,after-work,times=1", "timed out, 400", "outcome unknown?", true),
+        (Op::CreateLead, "cut,times=1", "201, body cut, 400", "outcome unknown?", true),
+        // It never works.
+        (Op::CreateLead, "drop", "disconnected, disconnected, disconnected", "transport?", false),
+        (Op::CreateLead, "500", "500, 500, 500", "server?", false),
+        (Op::CreateLead, "html-502", "502, 502, 502", "server?", false),
+        (Op::CreateLead, "delay=31s", "timed out, timed out, timed out", "timeout?", false),
+        (Op::CreateLead, "drop,after-work", "disconnected, disconnected, disconnected", "transport?", true),
+        // Another attempt would not change these.
+        (Op::CreateLead, "html-404,times=1", "404", "not found", false),
+        (Op::CreateLead, "html-501,times=1", "501", "server?", false),
+        (Op::CreateLead, "success-false,after-work,times=1", "200", "server?", true),
+        (Op::CreateLead, "html-as-json,times=1", "201", "decode?", true),
+        (Op::CreateLead, "empty,times=1", "201", "decode?", true),
+        (Op::CreateLead, "json-as-html,times=1", "201", "ok", true),
+        // Not found, after a delete whose answer was lost, means that it is done.
+        (Op::DeleteLead, "drop,times=1", "disconnected, 200", "ok", false),
+        (Op::DeleteLead, "drop,after-work,times=1", "disconnected, 404", "reconciled", false),
+        (Op::DeleteLead, "500,after-work,times=1", "500, 404", "reconciled", false),
+        (Op::DeleteLead, "delay=31s,after-work,times=1", "timed out, 404", "reconciled", false),
+        (Op::DeleteLead, "cut,times=1", "200, body cut, 404", "reconciled", false),
+        (Op::DeleteLead, "html-502", "502, 502, 502", "server?", true),
+        (Op::DeleteLead, "html-404,times=1", "404", "not found", true),
+        (Op::DeleteLead, "empty,times=1", "200", "decode?", false),
+        // The rest may be sent as often as one likes.
+        (Op::ListLeads, "drop,times=2", "disconnected, disconnected, 200", "ok", true),
+        (Op::ListLeads, "500,times=1", "500, 200", "ok", true),
+        (Op::ListLeads, "html-502,times=1", "502, 200", "ok", true),
+        (Op::ListLeads, "cut,times=1", "200, body cut, 200", "ok", true),
+        (Op::ListLeads, "cut", "200, body cut, 200, body cut, 200, body cut", "transport", true),
+        (Op::ListLeads, "delay=31s", "timed out, timed out, timed out", "timeout", true),
+        (Op::ListLeads, "500", "500, 500, 500", "server", true),
+        (Op::ListLeads, "success-false,times=1", "200", "server", true),
+        (Op::ListLeads, "html-as-json,times=1", "200", "decode", true),
+        (Op::BulkCreateLeads, "drop,times=1", "disconnected, 200", "ok", true),
+        (Op::BulkCreateLeads, "drop,after-work,times=1", "disconnected, 200", "ok", true),
+        (Op::BulkCreateLeads, "cut,times=2", "200, body cut, 200, body cut, 200", "ok", true),
+        (Op::BulkCreateLeads, "500", "500, 500, 500", "server?", false),
+        (Op::BulkDeleteLeads, "drop,after-work,times=1", "disconnected, 200", "ok", false),
+        (Op::BulkDeleteLeads, "html-502,times=1", "502, 200", "ok", false),
+        (Op::BulkDeleteLeads, "html-500", "500, 500, 500", "server?", true),
+        (Op::GetHealth, "drop,times=1", "disconnected, 200", "ok", true),
+        (Op::GetHealth, "html-503,times=1", "503, 200", "ok", true),
+        (Op::GetHealth, "cut,times=1", "200, body cut, 200", "ok", true),
+    ];
+    for (op, fault, sent, expected, has_lead) in cases {
+        let fake = with_fault(fault, op);
+        if !matches!(op, Op::CreateLead | Op::BulkCreateLeads) {
+            fake.add_lead(CAMPAIGN, NewLead::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
+        }
+        let result = op.call(Way::Facade, &builder_for(&fake).build().unwrap()).await;
+        assert_eq!((&*attempts(&result), &*verdict(&result)), (sent, expected), "{op:?} {fault}");
+        fake.assert_each_once(CAMPAIGN, has_lead.then_some(EXTERNAL_ID));
+        assert_eq!(fake.operation_count(op.id().parse::<Operation>().unwrap()), fake.request_count(), "{op:?} {fault}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_replay_reports() {
+    // The second request found what the first one had done.
+    let fake = with_fault("drop,after-work,times=1", Op::BulkCreateLeads);
+    let done = Op::BulkCreateLeads.call(Way::Facade, &builder_for(&fake).build().unwrap()).await.unwrap();
+    assert_eq!((&done.data["created"], &done.data["skipped"]), (&0.into(), &1.into()));
+
+    let fake = with_fault("drop,after-work,times=1", Op::CreateLead);
+    let error = Op::CreateLead.call(Way::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();
+    assert!(
+        !error.is_duplicate() && !error.is_validation(),
+        "an import that goes on after a duplicate must not go on after this"
+    );
+    assert!(error.to_string().contains("earlier attempt may have done it"), "{error}");
+
+    // A lead that was there before is a plain duplicate, and one that never was is not found.
+    let fake = fake_with_lead();
+    let error = Op::CreateLead.call(Way::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();
+    assert!(error.is_duplicate() && !error.maybe_processed());
+    let empty = crate::support::fake().build().unwrap();
+    let error = Op::DeleteLead.call(Way::Facade, &builder_for(&empty).build().unwrap()).await.unwrap_err();
+    assert!(error.is_not_found() && !error.maybe_processed());
+}
+
+fn fake_with_lead() -> Fake {
+    let fake = fake().build().unwrap();
+    fake.add_lead(CAMPAIGN, NewLead::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
+    fake
+}
+
+/// How long the client waits after a 429, by what the answer says. No answer is sent again before its hint.
+#[tokio::test(start_paused = true)]
+async fn the_wait_after_a_429() {
+    let since_epoch = start().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let limited = || canned(429, r#"{"success":false,"data":null,"error":"Rate limit exceeded"}"#);
+    let in_body =
+        |reset: &str| canned(429, format!(r#"{{"success":false,"data":null,"error":"Rate limit exceeded","reset":{reset}}}"#));
+    let date = |seconds: u64| httpdate::fmt_http_date(start() + Duration::from_secs(seconds));
+    let cases: Vec<(Canned, Option<u64>)> = vec![
+        (limited().header("retry-after", 7), Some(7)),
+        (limited().header("retry-after", 0), Some(0)),
+        (limited().header("retry-after", date(12)).header("date", date(0)), Some(12)),
+        (limited().header("x-ratelimit-reset", since_epoch.as_secs() + 30), Some(30)),
+        (limited().header("x-ratelimit-reset", since_epoch.as_millis() + 31_000), Some(31)),
+        (limited().header("x-ratelimit-reset", 45), Some(45)),
+        (limited().header("retry-after", 5).header("x-ratelimit-reset", 50), Some(5)),
+        (limited().header("retry-after", "soon").header("x-ratelimit-reset", 50), Some(50)),
+        (in_body(r#""2025-10-29T16:00:20.000Z""#), Some(20)),
+        (in_body(r#""2025-10-29T16:00:20.000Z""#).header("retry-after", 3), Some(3)),
+        // Nothing, or nothing that makes sense: a backoff.
+        (limited(), None),
+        (canned(429, ""), None),
+        (limited().header("retry-after", u64::MAX).header("x-ratelimit-reset", u64::MAX), None),
+        (limited().header("retry-after", "-1"), None),
+        (in_body("null"), None),
+    ];
+    for (answer, hint) in cases {
+        for op in Op::ALL {
+            let client = client_of(&[answer.clone(), canned(200, op.success())], RequestOptions::default().max_attempts(1));
+            let before = Instant::now();
+            let done = op.call(Way::Facade, &client).await.unwrap();
+            let waited = before.elapsed();
+            assert_eq!(attempts(&Ok(done)), "429, 200", "{op:?} {answer:?}");
+            let (least, most) = match hint {
+                Some(hint) => (Duration::from_secs(hint), Duration::from_secs_f64((hint as f64 * 1.1).min(hint as f64 + 2.0))),
+                None => (Duration::ZERO, Duration::from_millis(250)),
+            };
+            // tokio's timer is a millisecond coarse.
+            let most = most + Duration::from_millis(2);
+            assert!((least..=most).contains(&waited), "{op:?} {answer:?}: waited {waited:?}, from {least:?} to {most:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_is_too_long_is_an_error_at_once() {
+    let hour = Duration::from_secs(3600);
+    let limited = canned(429, r#"{"success":false,"data":null,"error":"Rate limit exceeded"}"#).header("retry-after", 3600);
+    let good = canned(200, Op::ListLeads.success());
+    let defaults = RequestOptions::default;
+    for options in [defaults(), defaults().max_wait(hour * 2), defaults().total_timeout(hour * 2), defaults().max_wait(hour / 2)]
+    {
+        let client = client_of(&[limited.clone(), good.clone()], options);
+        let before = Instant::now();
+        // The first learns it from the answer, the second from the first.
+        for attempts in [1, 0] {
+            let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.retry_after(), error.attempts().len()),
+                (ErrorKind::RateLimited, Some(hour), attempts)
+            );
+            assert!(error.is_rate_limited() && !error.maybe_processed());
+        }
+        assert_eq!(before.elapsed(), Duration::ZERO);
+        let patient = client.with_options(|options| options.max_wait(hour * 2).total_timeout(hour * 2));
+        Op::ListLeads.call(Way::Facade, &patient).await.unwrap();
+        assert!((hour..hour + Duration::from_secs(3)).contains(&before.elapsed()));
+    }
+}
+
+/// A wait for a rate limit is one also where the answer does not say how long it is.
+#[tokio::test(start_paused = true)]
+async fn who_does_not_wait_gets_the_429_at_once() {
+    for hint in [None, Some(5)] {
+        let limited = canned(429, r#"{"success":false,"data":null,"error":"Rate limit exceeded"}"#);
+        let limited = hint.map_or(limited.clone(), |hint| limited.header("retry-after", hint));
+        let client = client_of(&[limited], RequestOptions::default().max_wait(Duration::ZERO));
+        let before = Instant::now();
+        let result = Op::CreateLead.call(Way::Facade, &client).await;
+        assert_eq!((&*attempts(&result), &*verdict(&result)), ("429", "rate limited"), "{hint:?}");
+        assert_eq!(before.elapsed(), Duration::ZERO, "{hint:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_options_bound_a_call() {
+    let seconds = Duration::from_secs;
+    let options = RequestOptions::default;
+    // (options, fault, attempts, how long it took at least and at most)
+    let cases = [
+        (options().max_attempts(1), "500", "500", 0, 0),
+        (options().max_attempts(1), "drop", "disconnected", 0, 0),
+        (options().max_attempts(0), "500", "500", 0, 0),
+        (options().max_attempts(5), "500", "500, 500, 500, 500, 500", 0, 4),
+        (options().max_attempts(1), "delay=1h", "timed out", 30, 30),
+        (options().attempt_timeout(seconds(2)).max_attempts(2), "delay=1h", "timed out, timed out", 4, 5),
+        // The last attempt gets what is left, and no wait is begun that would not end.
+        (options().total_timeout(seconds(40)), "delay=1h", "timed out, timed out", 40, 40),
+        (options().total_timeout(seconds(30)), "delay=1h", "timed out", 30, 30),
+        (options().attempt_timeout(seconds(500)), "delay=1h", "timed out", 90, 90),
+    ];
+    for (options, fault, sent, least, most) in cases {
+        let fake = with_fault(fault, Op::ListLeads);
+        let client = builder_for(&fake).options(options).build().unwrap();
+        let before = Instant::now();
+        let result = Op::ListLeads.call(Way::Facade, &client).await;
+        let took = before.elapsed();
+        assert_eq!(attempts(&result), sent, "{fault}");
+        let most = seconds(most) + Duration::from_millis(2);
+        assert!((seconds(least)..=most).contains(&took), "{fault} {sent}: {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_sent_is_sent_again_whatever_it_is() {
+    let client = Client::builder(KEY).base_url(NOBODY).options(RequestOptions::default().max_attempts(2)).build().unwrap();
+    for op in Op::ALL {
+        let result = op.call(Way::Facade, &client).await;
+        assert_eq!((&*attempts(&result), &*verdict(&result)), ("not sent, not sent", "transport"), "{op:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_socket_that_closes_is_as_a_dropped_request() {
+    let body = Op::ListLeads.success();
+    let good = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
+    let cut = good[..good.len() - 1].to_vec();
+    let url = raw_server(vec![Vec::new(), cut, good]);
+    let client = Client::builder(KEY).base_url(url).build().unwrap();
+    let result = Op::ListLeads.call(Way::Facade, &client).await;
+    assert_eq!(attempts(&result), "disconnected, 200, body cut, 200");
+}

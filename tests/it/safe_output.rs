@@ -1,0 +1,268 @@
+//! What people share (a line of a log, a report, a debug print) has no secret and no personal data in it, whatever a server answers.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::request::Parts;
+use lupitor::{BulkNewLead, Client, Error, LeadIdentifier, NewLead, RequestOptions};
+use serde_json::{Value, json};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
+
+use crate::support::{
+    CAMPAIGN, Canned, NOBODY, Op, Puppet, Way, builder, builder_for, canned, client_of, fake, raw_server, service,
+};
+
+/// One of the form that the documentation shows, and one of another: no page says which forms there are.
+const KEYS: [&str; 2] = ["sk_live_9hQmXcVbNw", "Quetzal-Sesame"];
+const PHONE: &str = "+4915112345678";
+const PHONE_DIGITS: &str = "15112345678";
+/// No part of these may be seen. The metadata are words that nothing but the request itself can tell from others.
+const MARKERS: [&str; 6] = ["9hQmXcVbNw", "Quetzal", "jane.roe", "Zanzibar", "Quokka", "4915112345678"];
+
+fn metadata() -> serde_json::Map<String, Value> {
+    let metadata = json!({ "name": "Zanzibar", "email": "jane.roe@example.com", "notes": { "pets": ["Quokka"] } });
+    metadata.as_object().cloned().unwrap()
+}
+
+/// What of it the text shows.
+fn leak(text: &str) -> Option<&'static str> {
+    // However the digits of a phone number are grouped.
+    let digits = |line: &str| line.chars().filter(|c| !" ()-./+".contains(*c)).collect::<String>();
+    let phone = || text.lines().any(|line| digits(line).contains(PHONE_DIGITS)).then_some(PHONE);
+    MARKERS.into_iter().find(|marker| text.contains(marker)).or_else(phone)
+}
+
+#[track_caller]
+fn assert_clean(text: &str, what: &str) {
+    assert_eq!(leak(text), None, "{what}: {text}");
+}
+
+/// Every way in which an error turns into text.
+fn outputs(error: Error) -> Vec<(&'static str, String)> {
+    let mut outputs = vec![
+        ("Display", error.to_string()),
+        ("Debug", format!("{error:?}")),
+        ("pretty Debug", format!("{error:#?}")),
+        ("report", error.report().to_string()),
+        ("report Debug", format!("{:?}", error.report())),
+        ("report JSON", serde_json::to_string(&error.report()).unwrap()),
+    ];
+    let mut source = std::error::Error::source(&error);
+    while let Some(cause) = source {
+        outputs.push(("source", cause.to_string()));
+        outputs.push(("source Debug", format!("{cause:?}")));
+        source = cause.source();
+    }
+    let error = anyhow::Error::from(error).context("creating the leads");
+    outputs.push(("anyhow", format!("{error:#}")));
+    outputs.push(("anyhow Debug", format!("{error:?}")));
+    outputs
+}
+
+/// The calls that send personal data, with what they failed with. Those that succeed are left out.
+async fn failures(client: &Client) -> Vec<Error> {
+    let lead = NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE).metadata(metadata());
+    let many = vec![BulkNewLead::builder().phone_number(PHONE).metadata(metadata())];
+    let identifier = || LeadIdentifier::builder().phone_number(PHONE);
+    let generated = client.generated().delete_lead().campaign_id(CAMPAIGN).phone_number(PHONE).send().await;
+    let results = [
+        client.create_lead(lead).await.map(drop),
+        client.delete_lead(CAMPAIGN, identifier()).await.map(drop),
+        client.bulk_create_leads(CAMPAIGN, many).await.map(drop),
+        client.bulk_delete_leads(CAMPAIGN, vec![identifier()]).await.map(drop),
+        generated.map(drop).map_err(Error::from),
+    ];
+    results.into_iter().filter_map(Result::err).collect()
+}
+
+/// All of the request: its head, its query as it was meant, its body, and the phone number as people write it.
+fn echo(request: &Parts, body: &Bytes) -> String {
+    let query: Vec<_> = url::form_urlencoded::parse(request.uri.query().unwrap_or_default().as_bytes()).collect();
+    let key = request.headers["x-api-key"].to_str().unwrap();
+    let body = String::from_utf8_lossy(body);
+    format!("{} {} {query:?} key {key} (+49) 151 1234-5678 or 0049/151/12345678 {body}", request.method, request.uri)
+}
+
+/// An error with this message, where the request has the word in it.
+fn envelope(request: &str, word: &str, message: &str) -> String {
+    json!({ "success": false, "error": if request.contains(word) { message } else { "another error" } }).to_string()
+}
+
+/// Answers that repeat the request.
+fn echoes() -> Vec<fn(String) -> Canned> {
+    vec![
+        |text| canned(400, json!({ "success": false, "error": text }).to_string()),
+        |text| canned(400, json!({ "success": false, "error": { "message": text } }).to_string()),
+        |text| canned(404, json!({ "success": false, "error": text }).to_string()),
+        |text| canned(500, json!({ "success": false, "error": text }).to_string()),
+        |text| canned(429, json!({ "success": false, "error": text }).to_string()),
+        |text| canned(200, json!({ "success": false, "error": text }).to_string()),
+        |text| canned(401, json!({ "message": text }).to_string()),
+        |text| canned(502, format!("<html><title>{text}</title></html>")).header("content-type", "text/html"),
+        |text| canned(418, text),
+        |text| canned(301, "").header("location", format!("https://elsewhere.invalid/?q={}", text.escape_default())),
+        |text| canned(200, text),
+        |text| canned(200, json!({ "success": true, "data": text }).to_string()),
+        |text| {
+            canned(
+                200,
+                json!({ "success": true, "data": { "leadId": { text.clone(): text }, "created": text, "deleted": text } })
+                    .to_string(),
+            )
+        },
+        |text| canned(200, json!({ "success": text }).to_string()),
+        // The values alone, without a name or a quotation mark to know them by, where they were sent.
+        |text| canned(400, envelope(&text, "Zanzibar", "Zanzibar was called before")),
+        |text| canned(400, envelope(&text, "Quokka", "no such pet: Quokka.")),
+        |text| canned(401, envelope(&text, "Quetzal", "The key Quetzal-Sesame has expired")),
+    ]
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Log {
+    /// Everything that the crate logs, as JSON, on this thread, until the guard is dropped.
+    fn capture(&self) -> tracing::subscriber::DefaultGuard {
+        let log = self.clone();
+        let json = fmt::layer().json().with_writer(move || log.clone()).with_span_events(fmt::format::FmtSpan::FULL);
+        tracing::subscriber::set_default(Registry::default().with(json.with_filter(EnvFilter::new("lupitor=trace"))))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_answer_makes_an_error_show_the_request() {
+    let log = Log::default();
+    let _guard = log.capture();
+    let mut problems = Vec::new();
+    for key in KEYS {
+        for (number, answer) in echoes().into_iter().enumerate() {
+            let service = service(move |request, body| answer(echo(request, body)));
+            let client = Client::builder(key).service(service).seed(1).build().unwrap();
+            let errors = failures(&client).await;
+            assert_eq!(errors.len(), 5, "answer {number}");
+            for error in errors {
+                // The raw text stays where the caller asks for it.
+                assert!(error.status().is_some());
+                for (what, text) in outputs(error) {
+                    if let Some(marker) = leak(&text) {
+                        problems.push(format!("{what} of answer {number} shows {marker}: {}", text.replace('\n', "\\n")));
+                    }
+                }
+            }
+            assert_clean(&format!("{client:?}"), "the client's Debug");
+        }
+    }
+    let log = log.text();
+    assert!(log.contains("attempt failed") && log.contains("POST /leads"), "the crate logs: {log}");
+    log.lines().for_each(|line| assert_clean(line, "the log"));
+    assert!(problems.is_empty(), "{} outputs show what was sent:\n{}", problems.len(), problems.join("\n"));
+}
+
+#[tokio::test]
+async fn no_failure_to_send_shows_the_request() {
+    let log = Log::default();
+    let _guard = log.capture();
+    let garbage = || raw_server(vec![format!("SSH-2.0 {PHONE} Zanzibar\r\n").into_bytes(); 5]);
+    let cut = || {
+        raw_server(vec![format!("HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{{\"success\":true,\"data\":\"{PHONE}").into(); 5])
+    };
+    for url in [NOBODY.to_owned(), garbage(), cut()] {
+        let client = Client::builder(KEYS[0]).base_url(url).options(RequestOptions::default().max_attempts(1)).build().unwrap();
+        let errors = failures(&client).await;
+        assert_eq!(errors.len(), 5);
+        for (what, text) in errors.into_iter().flat_map(outputs) {
+            assert_clean(&text, what);
+        }
+    }
+    log.text().lines().for_each(|line| assert_clean(line, "the log"));
+}
+
+#[tokio::test]
+async fn no_bad_value_is_shown() {
+    let puppet = Puppet::new();
+    let client = puppet.answered(canned(200, Op::CreateLead.success()));
+    let lead = || NewLead::builder().campaign_id(CAMPAIGN);
+    let errors = [
+        client.create_lead(lead().phone_number(&PHONE[1..])).await.unwrap_err(),
+        client.create_lead(lead().phone_number("(+49) 151 1234-5678")).await.unwrap_err(),
+        client.create_lead(lead().phone_number(PHONE).scheduled_for("jane.roe@example.com")).await.unwrap_err(),
+        client.create_lead(lead().phone_number(PHONE).priority("Quokka")).await.unwrap_err(),
+        client.list_leads(|query| query.campaign_id(CAMPAIGN).status("Zanzibar")).await.unwrap_err(),
+        client.delete_lead(CAMPAIGN, LeadIdentifier::builder().phone_number("Zanzibar")).await.unwrap_err(),
+    ];
+    for (what, text) in errors.into_iter().flat_map(outputs) {
+        assert_clean(&text, what);
+    }
+    for key in ["9hQmXcVbNw\n", " 9hQmXcVbNw", "Quetzal\u{7f}"] {
+        for (what, text) in outputs(Client::builder(key).build().unwrap_err()) {
+            assert_clean(&text, what);
+        }
+    }
+}
+
+/// How errors look. The clock starts at a fixed time, and the jitter is seeded.
+#[tokio::test(start_paused = true)]
+async fn how_errors_look() {
+    let envelope = |status, error: &str| canned(status, json!({ "success": false, "data": null, "error": error }).to_string());
+    let of = |answer: Canned| client_of(&[answer], RequestOptions::default());
+    let documented = Op::CreateLead.call(Way::Facade, &of(envelope(401, "Invalid or inactive API key"))).await.unwrap_err();
+    let batch = envelope(400, "leads[3]: At least one of phoneNumber or externalId is required");
+    let batch = Op::BulkCreateLeads.call(Way::Facade, &of(batch)).await.unwrap_err();
+    let unknown_text = envelope(400, "phone +15555551234 of jane.roe@example.com is on the list of sk_test_abc123xyz");
+    let undocumented = Op::CreateLead.call(Way::Facade, &of(unknown_text)).await.unwrap_err();
+    let limit = envelope(429, "Rate limit exceeded").header("retry-after", 3600).header("x-ratelimit-limit", 1000);
+    let limited = of(limit.header("x-ratelimit-remaining", 0));
+    let rate_limited = Op::ListLeads.call(Way::Facade, &limited).await.unwrap_err();
+    let held_back = Op::ListLeads.call(Way::Facade, &limited).await.unwrap_err();
+    let page = canned(502, "<html>Bad Gateway</html>").header("content-type", "text/html");
+    let gateway = Op::DeleteLead.call(Way::Facade, &of(page)).await.unwrap_err();
+    let undecodable = canned(200, r#"{"success":true,"data":{"leads":[{"_id":7}]},"error":null}"#);
+    let undecodable = Op::ListLeads.call(Way::Facade, &of(undecodable)).await.unwrap_err();
+    let lossy = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+    let outcome_unknown = Op::CreateLead.call(Way::Facade, &builder_for(&lossy).build().unwrap()).await.unwrap_err();
+    let client = builder().service(service(|_, _| canned(500, ""))).build().unwrap();
+    let mut leads = vec![BulkNewLead::builder().external_id("x"); 3];
+    leads[2] = BulkNewLead::builder().phone_number("555 123 4567");
+    let validation = client.bulk_create_leads(CAMPAIGN, leads).await.unwrap_err();
+    let config = Client::builder("sk_test_abc123xyz").base_url("http://lupitor.acrely.ai/api/v1").build().unwrap_err();
+
+    let named = [
+        ("documented", documented),
+        ("batch", batch),
+        ("undocumented", undocumented),
+        ("rate_limited", rate_limited),
+        ("held_back", held_back),
+        ("gateway", gateway),
+        ("undecodable", undecodable),
+        ("outcome_unknown", outcome_unknown),
+        ("validation", validation),
+        ("config", config),
+    ];
+    for (name, error) in named {
+        let report = error.report();
+        let json = serde_json::to_string_pretty(&report).unwrap();
+        let text = format!("{error}\n\n{error:#?}\n\n{report}\n\n{json}").replace(env!("CARGO_PKG_VERSION"), "[version]");
+        // Made without a client, and so by the system's clock.
+        let text = if name == "config" { text.replace(&report.timestamp, "[now]") } else { text };
+        insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, text);
+        });
+    }
+}

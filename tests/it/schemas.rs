@@ -1,0 +1,158 @@
+//! The JSON Schemas of the generated types against the component schemas of `openapi.yaml`: they say the same.
+
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lupitor::generated::types;
+use serde_json::{Map, Value, json};
+
+use crate::workspace::text;
+
+/// A generated type: its JSON Schema, and whether it can be read from a value.
+struct Rust {
+    schema: Value,
+    reads: fn(&Value) -> bool,
+}
+
+macro_rules! types {
+    ($($name:ident)*) => {
+        /// The generated type of each component schema.
+        fn types() -> BTreeMap<&'static str, Rust> {
+            BTreeMap::from([$((stringify!($name), Rust {
+                schema: schemars::schema_for!(types::$name).to_value(),
+                reads: |value| serde_json::from_value::<types::$name>(value.clone()).is_ok(),
+            })),*])
+        }
+    };
+}
+
+types! {
+    BulkCreateLeads BulkCreateLeadsResponse BulkCreatedLeads BulkDeleteLeads BulkDeleteLeadsResponse BulkDeletedLeads
+    BulkNewLead BulkNewLeads CampaignId CreateLeadResponse CreatedLead Cursor DeleteLeadResponse DeletedLead ErrorResponse
+    ExternalId Health HealthFailure Lead LeadIdentifier LeadIdentifiers LeadPage LeadStatus LeadStatusFilter ListLeadsResponse
+    Metadata NewLead PageLimit PhoneNumber Priority ScheduledFor
+}
+
+fn document() -> Value {
+    yaml_serde::from_str(&text("openapi.yaml")).unwrap()
+}
+
+fn components(document: &Value) -> &Map<String, Value> {
+    document["components"]["schemas"].as_object().unwrap()
+}
+
+#[test]
+fn every_component_schema_has_a_type_and_every_type_a_component_schema() {
+    let document = document();
+    let components: BTreeSet<_> = components(&document).keys().map(String::as_str).collect();
+    let listed: BTreeSet<_> = types().into_keys().collect();
+    let new = &components - &listed;
+    assert!(new.is_empty(), "openapi.yaml has new schemas, add them to `types!` in tests/it/schemas.rs: {new:?}");
+    let gone = &listed - &components;
+    assert!(gone.is_empty(), "openapi.yaml has these no more, take them out of `types!` in tests/it/schemas.rs: {gone:?}");
+    // A schema within a schema gets a name that the generator makes up, and that a small change of the document may change.
+    let client = text("generated/client.rs");
+    let (_, module) = client.split_once("pub mod types {").unwrap();
+    let generated = module.lines().take_while(|line| *line != "}").filter_map(|line| {
+        let item = line.strip_prefix("    pub struct ").or(line.strip_prefix("    pub enum "))?;
+        item.split(|c: char| !c.is_alphanumeric()).next()
+    });
+    let unnamed: Vec<_> = generated.filter(|name| !components.contains(name)).collect();
+    assert_eq!(unnamed, [""; 0], "give the schema a place and a name in components.schemas of openapi.yaml");
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Side {
+    Document,
+    Rust,
+}
+
+/// What a schema allows, in one form for both sides: the dialects write null and references in different ways. The document is
+/// taken as a type can follow it:
+/// - An optional property also takes null, because an `Option` reads null as absent (and is never sent as null).
+/// - A type itself never is null. Where the document says so of a component, all uses of it are optional.
+fn canonical(side: Side, schema: &Value, optional: bool) -> Value {
+    let Value::Object(fields) = schema else { return json!({}) };
+    if let Some([one, Value::Object(null)]) = fields.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
+        assert_eq!(
+            null.get("type"),
+            Some(&json!("null")),
+            "the derived schema has a form that this test does not know: {schema}"
+        );
+        return canonical(side, one, true);
+    }
+    let required = fields.get("required").and_then(Value::as_array).into_iter().flatten();
+    let required: BTreeSet<_> = required.filter_map(Value::as_str).collect();
+    let mut null = optional || fields.get("nullable") == Some(&json!(true));
+    let mut out = Map::new();
+    for (key, value) in fields {
+        let value = match key.as_str() {
+            "type" => {
+                let mut types: Vec<_> = value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
+                null |= types.contains(&json!("null"));
+                types.retain(|name| name != "null");
+                json!(types)
+            }
+            "$ref" => json!(value.as_str().unwrap().rsplit('/').next()),
+            "items" => canonical(side, value, false),
+            "properties" => {
+                let properties = value.as_object().unwrap().iter().map(|(name, property)| {
+                    let optional = side == Side::Document && !required.contains(name.as_str());
+                    (name.clone(), canonical(side, property, optional))
+                });
+                properties.collect::<Map<_, _>>().into()
+            }
+            "required" => json!(required),
+            "format" if value != "date-time" => continue,
+            "format"
+            | "pattern"
+            | "minLength"
+            | "maxLength"
+            | "minimum"
+            | "maximum"
+            | "minItems"
+            | "maxItems"
+            | "enum"
+            | "allOf"
+            | "additionalProperties" => value.clone(),
+            "description" | "title" | "example" | "nullable" | "$schema" | "$defs" | "x-extensible-enum" => continue,
+            other => panic!("{other} is not compared, add it to this test and to codegen/: {schema}"),
+        };
+        out.insert(key.clone(), value);
+    }
+    // A schema without a type takes null anyway.
+    if null && (out.contains_key("type") || out.contains_key("$ref")) {
+        out.insert("null".to_owned(), json!(true));
+    }
+    out.into()
+}
+
+fn compare(place: &str, document: &Value, rust: &Value, differences: &mut Vec<String>) {
+    match (document, rust) {
+        (Value::Object(a), Value::Object(b)) => {
+            for key in a.keys().chain(b.keys()).collect::<BTreeSet<_>>() {
+                let (a, b) = (a.get(key).unwrap_or(&Value::Null), b.get(key).unwrap_or(&Value::Null));
+                compare(&format!("{place}.{key}"), a, b, differences);
+            }
+        }
+        _ if document == rust => {}
+        _ => differences.push(format!("{place}: openapi.yaml has {document}, the Rust type {rust}")),
+    }
+}
+
+#[test]
+fn the_schema_of_each_type_is_that_of_the_document() {
+    let document = document();
+    let types = types();
+    let mut differences = Vec::new();
+    for (name, component) in components(&document) {
+        let Some(rust) = types.get(name.as_str()) else { continue };
+        let [mut a, mut b] = [canonical(Side::Document, component, false), canonical(Side::Rust, &rust.schema, false)];
+        for schema in [&mut a, &mut b] {
+            schema.as_object_mut().unwrap().remove("null");
+        }
+        compare(name, &a, &b, &mut differences);
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}

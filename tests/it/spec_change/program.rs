@@ -1,0 +1,76 @@
+//! A program that uses what a change of the document added. `spec_change` in tests/it builds it against a copy of this crate.
+
+use std::error::Error;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::thread;
+
+use lupitor::{Client, ErrorCode, LeadStatus, LeadStatusFilter, NewLead, Operation, RateLimitBucket, RetryClass};
+
+const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status": "paused"}, "error": null}"#;
+const REFUSED: &str = r#"{"success": false, "data": null, "error": "metadata must not exceed 16 KB"}"#;
+const ANSWERS: [(&str, &str); 3] = [("500 Internal Server Error", "{}"), ("200 OK", FOUND), ("400 Bad Request", REFUSED)];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let base_url = format!("http://{}/api/v1", listener.local_addr()?);
+    let server = thread::spawn(move || ANSWERS.map(|answer| serve(&listener, answer)));
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(calls(&base_url))?;
+    for request in server.join().map_err(|_| "the server failed")? {
+        println!("{}", request?);
+    }
+    Ok(())
+}
+
+async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
+    let client = Client::builder("sk_test_abc123xyz").base_url(base_url).build()?;
+
+    let operation = Operation::all().iter().find(|operation| operation.id() == "getLead").ok_or("getLead is not in the table")?;
+    assert_eq!((operation.method(), operation.path()), ("GET", "/leads/{leadId}"));
+    assert_eq!((operation.retry_class(), operation.rate_limit()), (RetryClass::Read, RateLimitBucket::Lookup));
+
+    let found = client.call(client.generated().get_lead().lead_id("jh7/abc").send()).await?;
+    assert_eq!(found.data.status, Some(LeadStatus::Paused));
+    println!("found {} after {} attempts: {}", found.data.id, found.attempts().len(), found.attempts()[0].outcome);
+
+    let invalid = client.create_lead(NewLead::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("")).await;
+    println!("{}", invalid.err().ok_or("an empty time zone was taken")?);
+
+    let lead = NewLead::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("Europe/Berlin");
+    let error = client.create_lead(lead).await.err().ok_or("the create succeeded")?;
+    match error.code() {
+        Some(ErrorCode::MetadataTooLarge) => println!("{error}\n- {}", error.solutions().join("\n- ")),
+        other => return Err(format!("{other:?}: {error}").into()),
+    }
+    println!("field {:?}, filter {}", error.field(), LeadStatusFilter::Paused);
+    Ok(())
+}
+
+/// Answers one request on a connection of its own, and returns its first line, its key and its body.
+fn serve(listener: &TcpListener, (status, body): (&str, &str)) -> std::io::Result<String> {
+    let (mut stream, _) = listener.accept()?;
+    let request = read(&mut stream)?;
+    let length = body.len();
+    write!(
+        stream,
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )?;
+    let (head, body) = request.split_once("\r\n\r\n").unwrap_or_default();
+    let has_key = head.contains("x-api-key: sk_test_abc123xyz");
+    Ok(format!("{} key={has_key} {body}", head.lines().next().unwrap_or_default()))
+}
+
+fn read(stream: &mut TcpStream) -> std::io::Result<String> {
+    let mut request = Vec::new();
+    let mut buffer = [0; 1024];
+    loop {
+        let count = stream.read(&mut buffer)?;
+        request.extend_from_slice(&buffer[..count]);
+        let text = String::from_utf8_lossy(&request).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.to_lowercase().lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        if count == 0 || body.len() >= length.unwrap_or(0) {
+            return Ok(text);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What people forget when they change the repository.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::workspace::{repository, root, text};
+
+/// The largest file that is still read as one; about 300 lines is where to look for a second subject.
+const MOST_LINES: usize = 450;
+
+/// The text files of the repository by their paths, without lockfiles.
+fn texts() -> BTreeMap<String, String> {
+    let files = repository().into_iter().filter(|(path, _)| !path.ends_with("Cargo.lock"));
+    files.filter_map(|(path, content)| Some((path, String::from_utf8(content).ok()?))).collect()
+}
+
+fn sources() -> BTreeMap<String, String> {
+    let sources = texts().into_iter().filter(|(path, _)| path.ends_with(".rs") && !path.starts_with("generated/"));
+    sources.collect()
+}
+
+#[track_caller]
+fn none(remedy: &str, found: &[String]) {
+    assert!(found.is_empty(), "{remedy}:\n  {}", found.join("\n  "));
+}
+
+#[test]
+fn every_source_file_says_what_its_subject_is() {
+    let starts = ["//! ", "#![doc = include_str!("];
+    let silent = sources().into_iter().filter(|(_, text)| !starts.iter().any(|start| text.starts_with(start)));
+    none("begin the file with a line `//! …`", &silent.map(|(path, _)| path).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_source_file_is_too_long() {
+    let long = sources().into_iter().map(|(path, text)| (path, text.lines().count())).filter(|(_, lines)| *lines > MOST_LINES);
+    none("look for a second subject in it", &long.map(|(path, lines)| format!("{path}: {lines} lines")).collect::<Vec<_>>());
+}
+
+#[test]
+fn nothing_is_left_to_do_and_no_machine_of_ours_is_named() {
+    // In two parts each, so that this file has none of them.
+    let unfinished = [("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("todo", "!("), ("unimplemented", "!("), ("#[ign", "ore")];
+    let machine = [("/ro", "ot/"), ("/ho", "me/"), ("/Us", "ers/")];
+    let words: Vec<_> = unfinished.iter().chain(&machine).map(|(a, b)| format!("{a}{b}")).collect();
+    let mut found = Vec::new();
+    for (path, text) in texts() {
+        for (number, line) in text.lines().enumerate() {
+            let has = words.iter().filter(|word| line.contains(*word));
+            found.extend(has.map(|word| format!("{path}:{}: {word}", number + 1)));
+        }
+    }
+    none("finish it, or take it out", &found);
+}
+
+#[test]
+fn ci_runs_every_example_and_every_command_of_the_readme() {
+    let ci = text(".ci/run");
+    // By words: `--example quick` is not in `--example quickstart`.
+    let runs = |command: &str| {
+        let command: Vec<_> = command.split_whitespace().collect();
+        ci.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().windows(command.len()).any(|words| words == command))
+    };
+    let mut missing = Vec::new();
+    for path in repository().keys() {
+        let name = path.strip_prefix("examples/").and_then(|name| name.strip_suffix("/main.rs").or(name.strip_suffix(".rs")));
+        missing.extend(name.filter(|name| !name.contains('/')).map(|name| format!("cargo run --example {name}")));
+    }
+    let readme = text("README.md");
+    let shell = readme.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let commands: Vec<_> = shell.flat_map(str::lines).filter(|line| line.starts_with("cargo ")).collect();
+    for needed in ["cargo run --example quickstart", "cargo test --workspace"] {
+        assert!(commands.contains(&needed), "README.md must name `{needed}` in a block ```sh");
+    }
+    missing.extend(commands.into_iter().map(str::to_owned));
+    missing.retain(|command| !runs(command));
+    none("add it to .ci/run", &missing);
+    assert!(ci.contains("--features schemars"), "`cargo test` without it leaves out the module `schemas`: add it to .ci/run");
+}
+
+#[test]
+fn the_readme_names_every_environment_variable() {
+    let readme = text("README.md");
+    let mut read = BTreeSet::new();
+    for (path, text) in sources() {
+        let documented_here = path.starts_with("src/") || path.starts_with("examples/");
+        // Only string literals: a name in a comment is not read.
+        let literals = text.split('"').skip(1).filter(|_| documented_here);
+        read.extend(literals.filter(|text| is_variable(text)).map(str::to_owned));
+    }
+    assert!(read.contains("LUPITOR_API_KEY"), "no variable is read at all? correct this test: {read:?}");
+    let named: BTreeSet<_> = readme.split('`').filter(|text| is_variable(text)).map(str::to_owned).collect();
+    assert_eq!(named, read, "left: what README.md names, right: what src/ and examples/ read");
+}
+
+fn is_variable(text: &str) -> bool {
+    let name = text.strip_prefix("LUPITOR_").unwrap_or_default();
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+}
+
+#[test]
+fn the_changelog_has_room_for_the_next_change() {
+    let changelog = text("CHANGELOG.md");
+    let first = changelog.lines().find(|line| line.starts_with("## "));
+    assert!(first.is_some_and(|line| line.contains("Unreleased")), "begin CHANGELOG.md with `## Unreleased`, not {first:?}");
+}
+
+/// `1.88` as numbers that compare.
+fn version(text: &str) -> Vec<u32> {
+    text.split('.').map(|part| part.parse().unwrap()).chain([0, 0]).take(3).collect()
+}
+
+#[test]
+fn the_declared_rust_version_is_enough_for_what_users_build() {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments = ["metadata", "--format-version", "1", "--offline", "--all-features"];
+    let output = Command::new(cargo).current_dir(root()).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let list = |value: &Value| value.as_array().unwrap().clone();
+    let packages: HashMap<_, _> = list(&metadata["packages"]).into_iter().map(|p| (p["id"].clone(), p)).collect();
+    let nodes: HashMap<_, _> = list(&metadata["resolve"]["nodes"]).into_iter().map(|n| (n["id"].clone(), n)).collect();
+
+    let published = packages.values().filter(|p| ["lupitor", "lupitor-fake"].iter().any(|name| p["name"] == **name));
+    let mut open: Vec<_> = published.map(|p| p["id"].clone()).collect();
+    let mut seen = BTreeSet::new();
+    let mut demanding = Vec::new();
+    let declared = version(packages[&open[0]]["rust_version"].as_str().unwrap());
+    while let Some(id) = open.pop() {
+        let package = &packages[&id];
+        if !seen.insert(package["id"].to_string()) {
+            continue;
+        }
+        if let Some(needed) = package["rust_version"].as_str().filter(|needed| version(needed) > declared) {
+            demanding.push(format!("{} {} needs {needed}", package["name"], package["version"]));
+        }
+        for dependency in list(&nodes[&id]["deps"]) {
+            // Absent for a normal dependency, and `dev` for what only tests need.
+            if list(&dependency["dep_kinds"]).iter().any(|kind| kind["kind"] != "dev") {
+                open.push(dependency["pkg"].clone());
+            }
+        }
+    }
+    assert!(seen.len() > 50, "only {} packages were looked at, correct this test", seen.len());
+    none(&format!("raise rust-version in Cargo.toml from {declared:?}"), &demanding);
+}

@@ -1,0 +1,286 @@
+//! What goes over the wire: the exact request of every operation, however it is called.
+
+use std::sync::{Arc, Mutex};
+
+use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
+use lupitor::{BulkNewLead, Client, LeadIdentifier, LeadStatusFilter, NewLead, PageLimit};
+use serde_json::{Value, json};
+
+use crate::support::{CAMPAIGN, KEY, Op, Way, document};
+
+/// A request as it came: method and target, headers by name, and the body, if it had one.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    line: String,
+    headers: Vec<(String, String)>,
+    body: Option<Value>,
+}
+
+/// A server that notes every request and answers what the path is for.
+struct Recorder {
+    server: MockServer,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Recorder {
+    async fn start() -> Self {
+        let server = MockServer::start_async().await;
+        let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+        let noted = seen.clone();
+        let respond = move |request: &HttpMockRequest| {
+            noted.lock().unwrap().push(note(request));
+            let op = Op::ALL.into_iter().find(|op| is_for(*op, request)).unwrap();
+            HttpMockResponse::builder().status(200).header("content-type", "application/json").body(op.success()).build()
+        };
+        server.mock_async(|when, then| drop((when.any_request(), then.respond_with(respond)))).await;
+        Self { server, seen }
+    }
+
+    fn client(&self, base: &str, alias: bool) -> Client {
+        let url = format!("{}{base}", self.server.base_url());
+        Client::builder(KEY).base_url(url).use_records_alias(alias).build().unwrap()
+    }
+
+    /// The only request since the last look.
+    fn only(&self) -> Seen {
+        let mut seen = self.seen.lock().unwrap();
+        assert_eq!(seen.len(), 1, "{seen:?}");
+        seen.remove(0)
+    }
+
+    fn host(&self) -> String {
+        self.server.address().to_string()
+    }
+}
+
+fn note(request: &HttpMockRequest) -> Seen {
+    let mut headers = request.headers_vec().clone();
+    headers.sort();
+    let body = request.body_ref();
+    Seen {
+        // httpmock puts the host in front of the target.
+        line: format!("{} {}", request.method_str(), request.uri().path_and_query().unwrap()),
+        headers,
+        body: (!body.is_empty()).then(|| serde_json::from_slice(body).unwrap()),
+    }
+}
+
+fn is_for(op: Op, request: &HttpMockRequest) -> bool {
+    let (method, ending): (&str, &[&str]) = match op {
+        Op::CreateLead => ("POST", &["/leads", "/records"]),
+        Op::ListLeads => ("GET", &["/leads", "/records"]),
+        Op::DeleteLead => ("DELETE", &["/leads", "/records"]),
+        Op::BulkCreateLeads => ("POST", &["/bulk"]),
+        Op::BulkDeleteLeads => ("POST", &["/bulk-delete"]),
+        Op::GetHealth => ("GET", &["/health"]),
+    };
+    request.method_str() == method && ending.iter().any(|ending| request.uri().path().ends_with(ending))
+}
+
+#[tokio::test]
+async fn every_operation_is_sent_as_documented_and_nothing_else() {
+    let one = json!({ "phoneNumber": "+15555551234", "externalId": "CRM_12345" });
+    let created = json!({ "campaignId": "k978abc123", "phoneNumber": "+15555551234", "externalId": "CRM_12345" });
+    let cases = [
+        (Op::CreateLead, "POST /api/v1/leads", "POST /api/v1/records", Some(created)),
+        (Op::ListLeads, "GET /api/v1/leads?campaignId=k978abc123", "GET /api/v1/records?campaignId=k978abc123", None),
+        (
+            Op::DeleteLead,
+            "DELETE /api/v1/leads?campaignId=k978abc123&phoneNumber=%2B15555551234",
+            "DELETE /api/v1/records?campaignId=k978abc123&phoneNumber=%2B15555551234",
+            None,
+        ),
+        (
+            Op::BulkCreateLeads,
+            "POST /api/v1/leads/bulk",
+            "POST /api/v1/records/bulk",
+            Some(json!({ "campaignId": "k978abc123", "leads": [one] })),
+        ),
+        (
+            Op::BulkDeleteLeads,
+            "POST /api/v1/leads/bulk-delete",
+            "POST /api/v1/records/bulk-delete",
+            Some(json!({ "campaignId": "k978abc123", "leads": [{ "externalId": "CRM_12345" }] })),
+        ),
+        (Op::GetHealth, "GET /api/health", "GET /api/health", None),
+    ];
+    let recorder = Recorder::start().await;
+    for (op, line, alias_line, body) in cases {
+        for way in [Way::Facade, Way::Call, Way::Generated] {
+            for alias in [false, true] {
+                op.call(way, &recorder.client("/api/v1", alias)).await.unwrap();
+                let mut seen = recorder.only();
+                let is_length = |(name, _): &(String, String)| name == "content-length";
+                assert_eq!(seen.headers.iter().any(is_length), body.is_some(), "{op:?} {way:?}");
+                seen.headers.retain(|header| !is_length(header));
+                let mut headers = vec![("accept", "application/json")];
+                headers.extend(body.is_some().then_some(("content-type", "application/json")));
+                let host = recorder.host();
+                headers.push(("host", &host));
+                headers.push(("user-agent", concat!("lupitor-rust/", env!("CARGO_PKG_VERSION"))));
+                headers.extend((op != Op::GetHealth).then_some(("x-api-key", KEY)));
+                let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+                let line = if alias { alias_line } else { line }.to_owned();
+                assert_eq!(seen, Seen { line, headers, body: body.clone() }, "{op:?} {way:?} alias: {alias}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_query_has_what_was_set_and_its_reserved_characters_are_encoded() {
+    let (start, raw) = (None, Some(LeadStatusFilter::Raw));
+    let cases = [
+        ("k978abc123", start, None, None, "campaignId=k978abc123"),
+        ("k978abc123", start, Some(1), None, "campaignId=k978abc123&limit=1"),
+        ("k978abc123", start, None, raw, "campaignId=k978abc123&status=raw"),
+        ("k", Some("eyJwb3NpdGlvbiI6Mn0="), Some(8000), raw, "campaignId=k&cursor=eyJwb3NpdGlvbiI6Mn0%3D&limit=8000&status=raw"),
+        ("a b&c=d#e%f+g/h?i", start, None, None, "campaignId=a+b%26c%3Dd%23e%25f%2Bg%2Fh%3Fi"),
+        ("é\"\n", Some("+&"), None, None, "campaignId=%C3%A9%22%0A&cursor=%2B%26"),
+    ];
+    let recorder = Recorder::start().await;
+    let client = recorder.client("/api/v1", false);
+    for (campaign, cursor, limit, status, query) in cases {
+        let limit = limit.map(|limit| PageLimit::try_from(limit).unwrap());
+        let list = client.list_leads(|list| list.campaign_id(campaign).cursor(cursor).limit(limit).status(status));
+        list.await.unwrap();
+        assert_eq!(recorder.only().line, format!("GET /api/v1/leads?{query}"));
+    }
+}
+
+#[tokio::test]
+async fn a_delete_names_its_lead_in_the_query() {
+    let cases = [
+        ("YOUR_CAMPAIGN_ID", Some("CRM_12345"), None, "campaignId=YOUR_CAMPAIGN_ID&externalId=CRM_12345"),
+        ("k978abc123", None, Some("+15555551234"), "campaignId=k978abc123&phoneNumber=%2B15555551234"),
+        ("k", Some("a&b=c +d/é"), None, "campaignId=k&externalId=a%26b%3Dc+%2Bd%2F%C3%A9"),
+        ("k", Some("x"), Some("+12"), "campaignId=k&externalId=x&phoneNumber=%2B12"),
+    ];
+    let recorder = Recorder::start().await;
+    let client = recorder.client("/api/v1", false);
+    for (campaign, external_id, phone_number, query) in cases {
+        let lead = LeadIdentifier::builder().external_id(external_id).phone_number(phone_number);
+        client.delete_lead(campaign, lead).await.unwrap();
+        assert_eq!(recorder.only().line, format!("DELETE /api/v1/leads?{query}"));
+    }
+}
+
+/// The body that the examples of the document show, read into our types and sent, is the example again.
+#[tokio::test]
+async fn the_request_examples_of_the_document_are_sent_as_they_are() {
+    let document = document();
+    let examples = |path: &str| {
+        let media = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"];
+        let examples = media["examples"].as_object().unwrap().values().map(|example| example["value"].clone());
+        examples.collect::<Vec<_>>()
+    };
+    let recorder = Recorder::start().await;
+    let client = recorder.client("/api/v1", false);
+    for example in examples("/leads") {
+        client.create_lead(serde_json::from_value::<NewLead>(example.clone()).unwrap()).await.unwrap();
+        assert_eq!(recorder.only().body, Some(example));
+    }
+    for example in examples("/leads/bulk") {
+        let leads = serde_json::from_value::<Vec<BulkNewLead>>(example["leads"].clone()).unwrap();
+        client.bulk_create_leads(example["campaignId"].as_str().unwrap(), leads).await.unwrap();
+        assert_eq!(recorder.only().body, Some(example));
+    }
+    for example in examples("/leads/bulk-delete") {
+        let leads = serde_json::from_value::<Vec<LeadIdentifier>>(example["leads"].clone()).unwrap();
+        client.bulk_delete_leads(example["campaignId"].as_str().unwrap(), leads).await.unwrap();
+        assert_eq!(recorder.only().body, Some(example));
+    }
+}
+
+#[tokio::test]
+async fn a_lead_is_sent_with_the_fields_that_were_set() {
+    let lead = || NewLead::builder().campaign_id(CAMPAIGN);
+    let metadata = json!({ "name": "Zoë \"Z\" O'Hara\n", "tags": [1, null, true], "deep": { "a": {} } });
+    let map = metadata.as_object().cloned().unwrap();
+    let cases = [
+        (lead().phone_number("+15555551234"), json!({ "phoneNumber": "+15555551234" })),
+        (lead().external_id("CRM_12345"), json!({ "externalId": "CRM_12345" })),
+        (lead().external_id("x").phone_number(None::<&str>), json!({ "externalId": "x" })),
+        (lead().external_id("x").priority(0), json!({ "externalId": "x", "priority": 0 })),
+        (lead().external_id("x").priority(100_u8), json!({ "externalId": "x", "priority": 100 })),
+        (lead().external_id("x").metadata(map), json!({ "externalId": "x", "metadata": metadata })),
+        (
+            lead().external_id("x").scheduled_for("2025-12-25T10:00:00Z"),
+            json!({ "externalId": "x", "scheduledFor": "2025-12-25T10:00:00Z" }),
+        ),
+        // The same moment, in UTC.
+        (
+            lead().external_id("x").scheduled_for("2025-12-25T10:00:00.5+05:30"),
+            json!({ "externalId": "x", "scheduledFor": "2025-12-25T04:30:00.500Z" }),
+        ),
+    ];
+    let recorder = Recorder::start().await;
+    let client = recorder.client("/api/v1", false);
+    for (lead, mut body) in cases {
+        client.create_lead(lead).await.unwrap();
+        body["campaignId"] = json!(CAMPAIGN);
+        assert_eq!(recorder.only().body, Some(body));
+    }
+}
+
+#[tokio::test]
+async fn the_base_url_says_where_everything_is() {
+    let cases = [
+        ("/api/v1", "/api/v1/leads", "/api/health"),
+        ("/api/v1/", "/api/v1/leads", "/api/health"),
+        ("/proxy/api/v1", "/proxy/api/v1/leads", "/proxy/api/health"),
+        ("/proxy/api/v1/", "/proxy/api/v1/leads", "/proxy/api/health"),
+        // Without the API's own prefix there is no root to find: everything is below the base.
+        ("", "/leads", "/api/health"),
+        ("/gateway", "/gateway/leads", "/gateway/api/health"),
+    ];
+    let recorder = Recorder::start().await;
+    for (base, leads, health) in cases {
+        let client = recorder.client(base, false);
+        for (op, path) in [(Op::CreateLead, leads), (Op::GetHealth, health)] {
+            op.call(Way::Facade, &client).await.unwrap();
+            assert_eq!(recorder.only().line.split_once(' ').unwrap().1, path, "{base:?} {op:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_default_and_a_deployment_have_their_own_host() {
+    let urls: Arc<Mutex<Vec<String>>> = Arc::default();
+    let noted = urls.clone();
+    let service = crate::support::service(move |request, _| {
+        noted.lock().unwrap().push(request.uri.to_string());
+        crate::support::canned(200, if request.uri.path() == "/api/health" { Op::GetHealth } else { Op::CreateLead }.success())
+    });
+    for builder in [Client::builder(KEY), Client::builder(KEY).deployment("acme")] {
+        let client = builder.service(service.clone()).build().unwrap();
+        Op::CreateLead.call(Way::Facade, &client).await.unwrap();
+        Op::GetHealth.call(Way::Facade, &client).await.unwrap();
+    }
+    let expected = [
+        "https://lupitor.acrely.ai/api/v1/leads",
+        "https://lupitor.acrely.ai/api/health",
+        "https://acme.lupitor.com/api/v1/leads",
+        "https://acme.lupitor.com/api/health",
+    ];
+    assert_eq!(*urls.lock().unwrap(), expected);
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed() {
+    let (here, elsewhere) = (MockServer::start_async().await, MockServer::start_async().await);
+    let elsewhere_mock = elsewhere.mock_async(|when, then| drop((when.any_request(), then.status(200)))).await;
+    for status in [301, 302, 303, 307, 308] {
+        let location = elsewhere.url("/api/v1/leads");
+        let mock =
+            here.mock_async(|when, then| drop((when.any_request(), then.status(status).header("location", &location)))).await;
+        let client = Client::builder(KEY).base_url(here.url("/api/v1")).build().unwrap();
+        for op in Op::ALL {
+            let error = op.call(Way::Facade, &client).await.unwrap_err();
+            assert_eq!((error.status().unwrap().as_u16(), error.attempts().len()), (status, 1), "{op:?}");
+            assert_eq!(error.headers().unwrap()["location"], *location, "{op:?}");
+        }
+        mock.delete_async().await;
+    }
+    assert_eq!(elsewhere_mock.calls_async().await, 0);
+}
