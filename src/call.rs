@@ -133,9 +133,9 @@ impl Call<'_> {
             408 | 500 | 502 | 503 | 504 => (Outcome::Ambiguous, ErrorKind::of_status(status), envelope::message(&answer.body)),
             _ => (Outcome::Final, ErrorKind::of_status(status), envelope::message(&answer.body)),
         };
-        let documented = message
-            .as_deref()
-            .and_then(|message| DocumentedError::find_for(Some(self.operation), Some(status.as_u16()), message));
+        let documented = message.as_deref().and_then(|message| {
+            DocumentedError::find_preferring(Some(status.as_u16()), message, |entry| self.operation.documents(entry.name))
+        });
         // A failure under a success status has no class of its own: that of the documented error is the right one.
         let kind = match documented {
             Some(documented) if kind == ErrorKind::Unexpected => {
@@ -242,7 +242,7 @@ impl Call<'_> {
     fn held_back(&self, held_back: HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
         let (kind, message, retry_after) = match held_back {
             HeldBack::For(wait) => {
-                let message = format!("not sent: the rate limit is used up for another {} s", wait.as_secs_f64().ceil());
+                let message = "not sent: the rate limit is used up".to_owned();
                 (ErrorKind::RateLimited, message, Some(wait))
             }
             HeldBack::UntilDeadline => {

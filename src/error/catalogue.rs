@@ -5,8 +5,6 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 
-use crate::operation::Operation;
-
 include!(concat!(env!("OUT_DIR"), "/errors.rs"));
 
 /// Longer messages are not documented ones.
@@ -69,22 +67,21 @@ impl DocumentedError {
     /// The one that this message is. Case, white space around it and a full stop at its end do not matter. Of several, the one with
     /// the given status; the status of a known message may also be another than the documented one.
     pub fn find(status: Option<u16>, message: &str) -> Option<&'static DocumentedError> {
-        Self::find_for(None, status, message)
+        Self::find_preferring(status, message, |_| true)
     }
 
-    /// As [`find`](Self::find), of several the one that the document has for this operation.
-    pub(crate) fn find_for(
-        operation: Option<&Operation>,
+    /// As [`find`](Self::find); of several with the status, one that `prefer` likes.
+    pub(crate) fn find_preferring(
         status: Option<u16>,
         message: &str,
+        prefer: impl Fn(&DocumentedError) -> bool,
     ) -> Option<&'static DocumentedError> {
         if message.len() > LONGEST_MESSAGE {
             return None;
         }
         let with_status = |candidates: &[&'static DocumentedError]| {
             let same_status = |entry: &&&DocumentedError| Some(entry.status) == status;
-            let same_operation = |entry: &&&DocumentedError| operation.is_some_and(|operation| operation.documents(entry.name));
-            let both = candidates.iter().find(|entry| same_status(entry) && same_operation(entry));
+            let both = candidates.iter().find(|entry| same_status(entry) && prefer(entry));
             both.or_else(|| candidates.iter().find(same_status)).or(candidates.first()).copied()
         };
         match INDEX.exact.get(&normalise(message)) {

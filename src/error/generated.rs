@@ -4,6 +4,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::report::describe_request;
 use super::{DocumentedError, Error, ErrorKind, Inner, ResponseParts};
@@ -117,7 +118,10 @@ const UNKNOWN_MESSAGE: &str = "(not shown; Error::message has it)";
 fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
     let message =
         envelope::message(&parts.body).unwrap_or_else(|| parts.status.canonical_reason().unwrap_or("unknown status").to_owned());
-    let documented = DocumentedError::find(Some(parts.status.as_u16()), &message);
+    // The health check words its 429 as the others do, in a body of another shape.
+    let is_envelope = |body: &[u8]| serde_json::from_slice::<Value>(body).is_ok_and(|body| body.get("error").is_some());
+    let same_shape = |entry: &DocumentedError| is_envelope(entry.body.as_bytes()) == is_envelope(&parts.body);
+    let documented = DocumentedError::find_preferring(Some(parts.status.as_u16()), &message, same_shape);
     Error::before_sending(ErrorKind::of_status(parts.status), message, now).with(|inner| {
         // What was sent is not known here, and so not what of it the message repeats.
         let shown = documented.filter(|entry| entry.pattern.is_none()).map(|entry| entry.message.to_owned());
