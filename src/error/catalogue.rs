@@ -127,6 +127,11 @@ impl ErrorCode {
         self.documented().next().map_or("", |entry| entry.message)
     }
 
+    /// Where this repository's reference page of the errors has it: `docs/errors.md#leadalreadyexists`.
+    pub fn docs(self) -> String {
+        format!("docs/errors.md#{}", self.as_str().to_lowercase())
+    }
+
     /// What the documentation says to do, for the first wording.
     pub fn solutions(self) -> &'static [&'static str] {
         self.documented().next().map_or(&[], |entry| entry.solutions)

@@ -228,8 +228,9 @@ async fn a_long_body_is_cut() {
 /// What no HTTP library would send, over a socket.
 #[tokio::test]
 async fn broken_answers_keep_what_came() {
+    const GZIP: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00";
     type Case = (&'static [u8], ErrorKind, &'static str, Option<&'static [u8]>);
-    let cases: [Case; 9] = [
+    let cases: [Case; 11] = [
         (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"succ", ErrorKind::Transport, "200, body cut", Some(b"{\"succ")),
         (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::Transport, "404, body cut", Some(b"<")),
         (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ErrorKind::Transport, "200, body cut", Some(b"")),
@@ -238,6 +239,9 @@ async fn broken_answers_keep_what_came() {
         (b"", ErrorKind::Transport, "disconnected", None),
         (b"HTTP/1.1 204 No Content\r\n\r\n", ErrorKind::Decode, "204", Some(b"")),
         (b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", ErrorKind::Decode, "200", Some(b"")),
+        // gzip that is, and that only says so.
+        (GZIP, ErrorKind::Decode, "200", Some(b"\x1f\x8b\x08\x00")),
+        (b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc", ErrorKind::Decode, "200", Some(b"abc")),
         (b"HTTP/1.1 600 Beyond\r\ncontent-length: 1\r\n\r\n?", ErrorKind::Unexpected, "600", Some(b"?")),
     ];
     for (answer, kind, outcome, body) in cases {

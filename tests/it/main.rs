@@ -8,6 +8,7 @@
 
 mod drift;
 mod error_responses;
+mod every_code;
 mod generated;
 mod pacing;
 mod package;

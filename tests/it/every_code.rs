@@ -1,0 +1,67 @@
+//! How every documented error looks, wherever a person or a machine reads it.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use lupitor::{Error, ErrorCode, RequestOptions, documented_errors};
+
+use crate::support::{Op, Way, canned, client_of};
+
+#[tokio::test(start_paused = true)]
+async fn how_every_documented_error_looks() {
+    let mut page = String::new();
+    for entry in documented_errors() {
+        let answer = canned(entry.status, entry.body);
+        let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
+        let operation = if entry.status == 503 || entry.name.starts_with("health") { Op::GetHealth } else { Op::CreateLead };
+        let error = operation.call(Way::Facade, &client_of(&[answer], options)).await.unwrap_err();
+        assert_eq!(error.documented().map(|found| found.name), Some(entry.name));
+        let report = serde_json::to_string_pretty(&error.report()).unwrap().replace(env!("CARGO_PKG_VERSION"), "[version]");
+        write!(page, "== {}\n{error}\n{error:#}\n{error:?}\n{:#}\n{report}\n\n", entry.name, anyhow::Error::from(error.clone()))
+            .unwrap();
+    }
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("every_code", page);
+    });
+}
+
+#[test]
+fn an_error_is_one_pointer_that_can_go_anywhere() {
+    fn goes_anywhere<T: Send + Sync + 'static>() {}
+    goes_anywhere::<Error>();
+    assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+}
+
+#[test]
+fn every_code_tells_what_it_is() {
+    for code in ErrorCode::ALL {
+        let wordings: Vec<_> = code.documented().collect();
+        let first = wordings.first().unwrap_or_else(|| panic!("{code} has no wording"));
+        assert_eq!((code.status(), code.title(), code.message()), (first.status, first.title, first.message));
+        assert_eq!(code.solutions(), first.solutions);
+        assert!(!code.solutions().is_empty(), "{code}");
+        let page = include_str!("../../docs/errors.md");
+        let anchor = code.docs().split_once('#').unwrap().1.to_owned();
+        let headings = page.lines().filter_map(|line| line.strip_prefix("## ")).map(str::to_lowercase);
+        assert_eq!(headings.filter(|heading| *heading == anchor).count(), 1, "{code}: {anchor}");
+    }
+}
+
+/// The feature gives what miette shows: a code, and the solutions as help.
+#[cfg(feature = "miette")]
+#[tokio::test(start_paused = true)]
+async fn miette_shows_the_solutions() {
+    use miette::Diagnostic;
+
+    let entry = lupitor::DocumentedError::named("invalidApiKey").unwrap();
+    let of = async |status, body: &str| {
+        let client = client_of(&[canned(status, body.to_owned())], RequestOptions::default().max_attempts(1));
+        Op::CreateLead.call(Way::Facade, &client).await.unwrap_err()
+    };
+    let error = of(entry.status, entry.body).await;
+    assert_eq!(Diagnostic::code(&error).unwrap().to_string(), "lupitor::invalidApiKey");
+    assert_eq!(error.help().unwrap().to_string(), entry.solutions.join("\n"));
+    let unknown = of(418, r#"{"success":false,"data":null,"error":"teapot"}"#).await;
+    assert_eq!(Diagnostic::code(&unknown).unwrap().to_string(), "lupitor::unexpected");
+    assert!(unknown.help().is_none());
+}
