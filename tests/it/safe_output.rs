@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use http::request::Parts;
-use lupitor::{BulkNewLead, Client, Error, LeadIdentifier, NewLead, RequestOptions};
+use lupitor::{BulkNewLead, Client, Error, LeadIdentifier, NewLead, RequestOptions, documented_errors};
 use serde_json::{Value, json};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
@@ -120,6 +120,21 @@ fn echoes() -> Vec<fn(String) -> Canned> {
     ]
 }
 
+type Answer = Arc<dyn Fn(String) -> Canned + Send + Sync>;
+
+/// Those, and every documented error with a field that repeats the request.
+fn answers() -> Vec<Answer> {
+    let echoes = echoes().into_iter().map(|answer| Arc::new(answer) as Answer);
+    let documented = documented_errors().iter().map(|entry| {
+        Arc::new(|text: String| {
+            let mut body: Value = serde_json::from_str(entry.body).unwrap();
+            body["request"] = text.into();
+            canned(entry.status, body.to_string())
+        }) as Answer
+    });
+    echoes.chain(documented).collect()
+}
+
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -152,7 +167,7 @@ async fn no_answer_makes_an_error_show_the_request() {
     let _guard = log.capture();
     let mut problems = Vec::new();
     for key in KEYS {
-        for (number, answer) in echoes().into_iter().enumerate() {
+        for (number, answer) in answers().into_iter().enumerate() {
             let service = service(move |request, body| answer(echo(request, body)));
             let client = Client::builder(key).service(service).seed(1).build().unwrap();
             let errors = failures(&client).await;
