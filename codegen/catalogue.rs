@@ -101,6 +101,12 @@ pub fn names(spec: &OpenAPI, endpoint: &document::Endpoint<'_>) -> Result<Vec<St
     Ok(names)
 }
 
+/// The codes of the error examples of one operation, in alphabetical order.
+pub fn codes(spec: &OpenAPI, endpoint: &document::Endpoint<'_>) -> Result<BTreeSet<String>, Problem> {
+    let names = names(spec, endpoint)?;
+    Ok(entries(spec)?.into_iter().filter(|entry| names.contains(&entry.name)).map(|entry| entry.code).collect())
+}
+
 /// Every named example of an error response, in the order of the document.
 pub fn entries(spec: &OpenAPI) -> Result<Vec<Entry>, Problem> {
     let mut entries = Vec::new();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use openapiv3::{OpenAPI, Parameter, StatusCode};
+use openapiv3::{Content, OpenAPI, Parameter, ReferenceOr, StatusCode};
 use yaml_serde::Value;
 
 use super::document::{self, Endpoint};
@@ -48,6 +48,14 @@ fn exists(root: &Value, reference: &str) -> bool {
     pointer.split('/').try_fold(root, |value, part| value.get(unescape(part))).is_some()
 }
 
+/// Every component schema has a name that a Rust type can have.
+pub fn schema_names(spec: &OpenAPI) -> Result<(), Problem> {
+    for name in spec.components.iter().flat_map(|components| components.schemas.keys()) {
+        document::variant(&format!("components.schemas.{name}"), name)?;
+    }
+    Ok(())
+}
+
 /// Every operation is one that progenitor can make a method of.
 pub fn operations(spec: &OpenAPI) -> Result<(), Problem> {
     let mut ids = BTreeSet::new();
@@ -55,8 +63,13 @@ pub fn operations(spec: &OpenAPI) -> Result<(), Problem> {
         if !ids.insert(endpoint.id.to_snake_case()) {
             return Err(Problem::new(endpoint.place, format!("operationId {} stands twice, rename one", endpoint.id)));
         }
+        if !endpoint.id.to_snake_case().starts_with(|c: char| c.is_alphabetic()) {
+            let problem = format!("operationId {} makes no Rust name, use words that begin with a letter", endpoint.id);
+            return Err(Problem::new(format!("{} ({})", endpoint.place, endpoint.id), problem));
+        }
         path_parameters(spec, &endpoint)?;
         all_or_none_have_a_body(spec, &endpoint)?;
+        bodies_are_json(spec, &endpoint)?;
     }
     Ok(())
 }
@@ -96,6 +109,66 @@ fn all_or_none_have_a_body(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<()
             let problem =
                 "has a body where another answer of the operation has none or the reverse, progenitor takes one form for both";
             return Err(Problem::new(place(status), problem));
+        }
+    }
+    Ok(())
+}
+
+/// Of another media type nothing would be checked, and no error example found.
+fn bodies_are_json(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Problem> {
+    if let Some(body) = &endpoint.operation.request_body {
+        let (place, body) = document::request_body(spec, &format!("{}.requestBody", endpoint.place), body)?;
+        if body.content.is_empty() {
+            return Err(Problem::new(format!("{place}.content"), "is empty, add application/json"));
+        }
+        json_only(&place, &body.content)?;
+    }
+    for (status, response) in &endpoint.operation.responses.responses {
+        let (place, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
+        json_only(&place, &response.content)?;
+    }
+    Ok(())
+}
+
+fn json_only(place: &str, content: &Content) -> Result<(), Problem> {
+    match content.keys().find(|media_type| *media_type != "application/json") {
+        Some(other) => {
+            Err(Problem::new(format!("{place}.content"), format!("{other} is not supported, use application/json alone")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The errors of a response that no operation uses would be in no catalogue.
+pub fn component_responses(spec: &OpenAPI) -> Result<(), Problem> {
+    let mut used = BTreeSet::new();
+    for endpoint in document::endpoints(spec)? {
+        for (status, response) in &endpoint.operation.responses.responses {
+            used.insert(document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?.0);
+        }
+    }
+    for (name, response) in spec.components.iter().flat_map(|components| &components.responses) {
+        let place = format!("components.responses.{name}");
+        let examples = response.as_item().into_iter().flat_map(|response| response.content.values());
+        let mut values = examples.flat_map(|media| media.examples.values()).filter_map(ReferenceOr::as_item);
+        let is_error = |value: &serde_json::Value| {
+            ["error", "message"].iter().any(|key| value.get(key).is_some_and(serde_json::Value::is_string))
+        };
+        if !used.contains(&place) && values.any(|example| example.value.as_ref().is_some_and(is_error)) {
+            return Err(Problem::new(place, "has error examples and no operation uses it, add a $ref to it or drop it"));
+        }
+    }
+    Ok(())
+}
+
+/// Every operation is found by the id that the generated code gives it.
+pub fn generated_ids(spec: &OpenAPI, client: &str) -> Result<(), Problem> {
+    for endpoint in document::endpoints(spec)? {
+        let generated = endpoint.id.to_snake_case();
+        if !client.contains(&format!("operation_id: \"{generated}\"")) {
+            let problem =
+                format!("operationId {0} has another name than {generated} in Rust, use words that are no keyword", endpoint.id);
+            return Err(Problem::new(format!("{} ({})", endpoint.place, endpoint.id), problem));
         }
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! The parsed document, and how to walk it.
 
 use heck::ToPascalCase;
-use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Response, Schema};
+use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema};
 use proc_macro2::Ident;
 
-use super::checks;
 use super::problem::Problem;
+use super::{checks, extensions};
 
 /// One operation with everything that stands around it.
 pub struct Endpoint<'a> {
@@ -28,6 +28,7 @@ pub fn parse(yaml: &str) -> Result<OpenAPI, Problem> {
         return Err(Problem::new("openapi", format!("{} is not supported, write 3.0.3", spec.openapi)));
     }
     checks::references(&value)?;
+    extensions::known(&value)?;
     Ok(spec)
 }
 
@@ -83,6 +84,24 @@ pub fn response<'a>(
             let responses = &spec.components.as_ref().ok_or_else(missing)?.responses;
             let response = responses.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
             Ok((format!("components.responses.{name}"), response))
+        }
+    }
+}
+
+/// The request body itself, or the component that the reference names, with the place where it stands.
+pub fn request_body<'a>(
+    spec: &'a OpenAPI,
+    place: &str,
+    body_or_ref: &'a ReferenceOr<RequestBody>,
+) -> Result<(String, &'a RequestBody), Problem> {
+    match body_or_ref {
+        ReferenceOr::Item(item) => Ok((place.to_owned(), item)),
+        ReferenceOr::Reference { reference } => {
+            let missing = || Problem::new(place, format!("{reference} does not exist, add it to components.requestBodies"));
+            let name = reference.strip_prefix("#/components/requestBodies/").ok_or_else(missing)?;
+            let bodies = &spec.components.as_ref().ok_or_else(missing)?.request_bodies;
+            let body = bodies.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
+            Ok((format!("components.requestBodies.{name}"), body))
         }
     }
 }

@@ -7,6 +7,8 @@ mod catalogue;
 mod checks;
 mod client;
 mod document;
+mod extensions;
+mod lenient;
 mod operations;
 mod problem;
 mod rules;
@@ -31,13 +33,20 @@ pub struct GeneratedFile {
 /// A [`Problem`] that names the place in the document and says what to change.
 pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
     let document = document::parse(yaml)?;
+    checks::schema_names(&document)?;
     checks::operations(&document)?;
+    checks::component_responses(&document)?;
+    lenient::responses(&document)?;
     // The client last: progenitor names no places.
     let operations = operations::tokens(&document)?;
     let errors = catalogue::tokens(&document)?;
     let client = client::tokens(&document)?;
     let files = [("client.rs", client), ("errors.rs", errors), ("operations.rs", operations)];
-    files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? })).collect()
+    let files = files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? }));
+    let files = files.collect::<Result<Vec<_>, _>>()?;
+    let client = files.iter().find(|file| file.name == "client.rs").map_or("", |file| &file.text);
+    checks::generated_ids(&document, client)?;
+    Ok(files)
 }
 
 /// The documented errors, in the order of the document.

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use heck::{ToPascalCase, ToSnakeCase};
-use openapiv3::{OpenAPI, ReferenceOr, StatusCode};
+use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityScheme, StatusCode};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use super::problem::Problem;
 
 const RETRY: &str = "x-lupitor-retry";
 const RETRY_CLASSES: [&str; 4] = ["read", "idempotent", "deduplicated", "never"];
+const DUPLICATE: &str = "x-lupitor-duplicate";
 const RATE_LIMIT: &str = "x-lupitor-rate-limit";
 const RATE_LIMITS: &str = "x-lupitor-rate-limits";
 const ALIAS: &str = "x-lupitor-alias";
@@ -27,6 +28,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let rows = document::endpoints(spec)?.into_iter().map(|endpoint| row(spec, &base, &limits, &endpoint));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let (default_url, deployment_url) = servers(spec)?;
+    let api_key_header = api_key_header(spec)?;
     Ok(quote! {
         /// A rate limit that operations share. The numbers are the documentation's, whose pages contradict each other: the client
         /// follows the headers of the answers and never these.
@@ -50,6 +52,9 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
         pub(crate) const DEFAULT_BASE_URL: &str = #default_url;
         /// The server with a host for each deployment; `{deployment}` stands for its name.
         pub(crate) const DEPLOYMENT_BASE_URL: &str = #deployment_url;
+
+        /// The header that carries the API key.
+        pub(crate) const API_KEY_HEADER: &str = #api_key_header;
 
         pub(super) static TABLE: &[Operation] = &[#(#rows),*];
     })
@@ -85,6 +90,28 @@ fn servers(spec: &OpenAPI) -> Result<(&str, &str), Problem> {
     Ok((&default.url, &deployment.url))
 }
 
+/// The name of the header that the document's one scheme with an API key says, in lower case.
+fn api_key_header(spec: &OpenAPI) -> Result<String, Problem> {
+    let place = "components.securitySchemes";
+    let schemes = spec.components.iter().flat_map(|components| &components.security_schemes);
+    let mut headers = schemes.filter_map(|(scheme, item)| match item {
+        ReferenceOr::Item(SecurityScheme::APIKey { location: APIKeyLocation::Header, name, .. }) => Some((scheme, name)),
+        _ => None,
+    });
+    let (scheme, name) = match (headers.next(), headers.next()) {
+        (Some(only), None) => only,
+        (None, _) => return Err(Problem::new(place, "one must be `type: apiKey` and `in: header`, the API key's header")),
+        (Some(_), Some((other, _))) => {
+            return Err(Problem::new(format!("{place}.{other}"), "is a second header for an API key, keep one"));
+        }
+    };
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || !name.chars().all(is_token) {
+        return Err(Problem::new(format!("{place}.{scheme}.name"), format!("`{name}` is not a header's name")));
+    }
+    Ok(name.to_ascii_lowercase())
+}
+
 /// The path of a server's URL, without a slash at its end: `/api/v1`.
 fn path_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -108,6 +135,7 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
     let Endpoint { place, path, method, id, operation, item } = endpoint;
     let retry = one_of(endpoint, RETRY, &RETRY_CLASSES)?;
     let limit = one_of(endpoint, RATE_LIMIT, &limits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
+    let duplicate = duplicate(spec, endpoint)?;
     let alias = match item.extensions.get(ALIAS) {
         None => quote!(None),
         Some(Value::String(alias)) if alias.starts_with('/') && !path.contains('{') => quote!(Some(#alias)),
@@ -142,6 +170,7 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
             server_path: #server_path,
             authenticated: #authenticated,
             retry: RetryClass::#retry,
+            duplicate: #duplicate,
             rate_limit: RateLimitBucket::#limit,
             success: #success,
             no_content: &[#(#no_content),*],
@@ -149,6 +178,34 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
             error_examples: &[#(#examples),*],
         }
     })
+}
+
+/// The error by which the API refuses a second call; the operations that are not deduplicated have none.
+fn duplicate(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<TokenStream, Problem> {
+    let place = format!("{} ({})", endpoint.place, endpoint.id);
+    let extension = |key| endpoint.operation.extensions.get(key);
+    let deduplicated = extension(RETRY).and_then(Value::as_str) == Some("deduplicated");
+    let Some(value) = extension(DUPLICATE) else {
+        if deduplicated {
+            let problem = format!("{DUPLICATE} is missing, add the error code by which the API refuses a second call");
+            return Err(Problem::new(place, problem));
+        }
+        return Ok(quote!(None));
+    };
+    if !deduplicated {
+        return Err(Problem::new(place, format!("{DUPLICATE} is only for `{RETRY}: deduplicated`, drop it or change {RETRY}")));
+    }
+    let codes = catalogue::codes(spec, endpoint)?;
+    match value.as_str().filter(|code| codes.contains(*code)) {
+        Some(code) => {
+            let code = document::variant(&place, code)?;
+            Ok(quote!(Some(crate::error::ErrorCode::#code)))
+        }
+        None => {
+            let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
+            Err(Problem::new(place, format!("{DUPLICATE}: {value} is no error code of this operation, use one of {codes}")))
+        }
+    }
 }
 
 /// The success statuses that have no body.

@@ -1,9 +1,8 @@
 //! Types that typify would make too loose or too strict: whole numbers with a range, arrays with a length, and enums of
 //! responses, which must take values that the document does not know.
 
-use heck::ToPascalCase;
 use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind, Type};
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
@@ -25,7 +24,7 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
         let ReferenceOr::Item(schema) = schema else { continue };
         let place = format!("components.schemas.{name}");
         let doc = schema.schema_data.description.as_deref().unwrap_or_default();
-        let ident = Ident::new(&name.to_pascal_case(), Span::call_site());
+        let ident = document::variant(&place, name)?;
         let tokens = match &schema.schema_kind {
             SchemaKind::Type(Type::Integer(integer)) if integer.minimum.is_some() || integer.maximum.is_some() => {
                 match (integer.minimum, integer.maximum) {
@@ -45,7 +44,7 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
                     ));
                 };
                 let has_rule = rules.iter().any(|rule| rule.schema == item);
-                let item = Ident::new(&item.to_pascal_case(), Span::call_site());
+                let item = document::variant(&format!("{place}.items"), item)?;
                 let minimum = array.min_items.unwrap_or(0);
                 bounded_array(&ident, &item, has_rule, doc, minimum, array.max_items.unwrap_or(usize::MAX))
             }

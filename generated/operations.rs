@@ -32,6 +32,8 @@ impl RateLimitBucket {
 pub(crate) const DEFAULT_BASE_URL: &str = "https://lupitor.acrely.ai/api/v1";
 /// The server with a host for each deployment; `{deployment}` stands for its name.
 pub(crate) const DEPLOYMENT_BASE_URL: &str = "https://{deployment}.lupitor.com/api/v1";
+/// The header that carries the API key.
+pub(crate) const API_KEY_HEADER: &str = "x-api-key";
 pub(super) static TABLE: &[Operation] = &[
     Operation {
         id: "listLeads",
@@ -43,6 +45,7 @@ pub(super) static TABLE: &[Operation] = &[
         server_path: "/api/v1",
         authenticated: true,
         retry: RetryClass::Read,
+        duplicate: None,
         rate_limit: RateLimitBucket::Standard,
         success: crate::generated::support::check::<
             crate::generated::types::ListLeadsResponse,
@@ -84,6 +87,7 @@ pub(super) static TABLE: &[Operation] = &[
         server_path: "/api/v1",
         authenticated: true,
         retry: RetryClass::Deduplicated,
+        duplicate: Some(crate::error::ErrorCode::LeadAlreadyExists),
         rate_limit: RateLimitBucket::Standard,
         success: crate::generated::support::check::<
             crate::generated::types::CreateLeadResponse,
@@ -125,6 +129,7 @@ pub(super) static TABLE: &[Operation] = &[
         server_path: "/api/v1",
         authenticated: true,
         retry: RetryClass::Idempotent,
+        duplicate: None,
         rate_limit: RateLimitBucket::Standard,
         success: crate::generated::support::check::<
             crate::generated::types::DeleteLeadResponse,
@@ -166,6 +171,7 @@ pub(super) static TABLE: &[Operation] = &[
         server_path: "/api/v1",
         authenticated: true,
         retry: RetryClass::Idempotent,
+        duplicate: None,
         rate_limit: RateLimitBucket::Bulk,
         success: crate::generated::support::check::<
             crate::generated::types::BulkCreateLeadsResponse,
@@ -207,6 +213,7 @@ pub(super) static TABLE: &[Operation] = &[
         server_path: "/api/v1",
         authenticated: true,
         retry: RetryClass::Idempotent,
+        duplicate: None,
         rate_limit: RateLimitBucket::Bulk,
         success: crate::generated::support::check::<
             crate::generated::types::BulkDeleteLeadsResponse,
@@ -248,6 +255,7 @@ pub(super) static TABLE: &[Operation] = &[
         server_path: "",
         authenticated: false,
         retry: RetryClass::Read,
+        duplicate: None,
         rate_limit: RateLimitBucket::Health,
         success: crate::generated::support::check::<crate::generated::types::Health>,
         no_content: &[],

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use tokio::time::Instant;
 use url::Url;
 
@@ -16,7 +16,7 @@ use crate::gate::HeldBack;
 use crate::operation::Operation;
 use crate::rate_limit::{self, RateLimit};
 use crate::response::Metadata;
-use crate::retry::{self, Action, Outcome, RetryClass, State};
+use crate::retry::{self, Action, Outcome, State};
 use crate::transport::{Answer, BoxError, Failure};
 
 /// A request that can be sent as often as needed.
@@ -25,6 +25,7 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) method: Method,
     pub(crate) url: Url,
+    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -67,18 +68,20 @@ impl Call<'_> {
         let mut state = State::default();
         let mut attempts: Vec<Attempt> = Vec::new();
         loop {
+            let admitted_after = Instant::now();
             let mut permit = match gate.admit(options.max_wait, deadline).await {
                 Ok(permit) => permit,
                 Err(held_back) => return Err(self.held_back(held_back, &state, attempts)),
             };
+            let held = admitted_after.elapsed();
+            if held >= Duration::from_millis(1) {
+                tracing::debug!(wait_ms = milliseconds(held), "held back by the rate limit");
+            }
             let began = Instant::now();
             let sent = runtime.clock.now();
-            let limit = options.attempt_timeout.min(deadline.saturating_duration_since(began));
+            let attempt_deadline = began.checked_add(options.attempt_timeout).map_or(deadline, |end| end.min(deadline));
             permit.sent();
-            let result = match tokio::time::timeout(limit, runtime.transport.send(self.request())).await {
-                Ok(result) => result,
-                Err(_) => Err(Failure { outcome: AttemptOutcome::TimedOut, partial: None, source: None }),
-            };
+            let result = runtime.transport.send(self.request(), attempt_deadline).await;
             let reply = self.classify(result, sent);
             match &reply.parts {
                 Some(_) => {
@@ -106,8 +109,7 @@ impl Call<'_> {
     fn request(&self) -> Request<reqwest::Body> {
         let mut request = Request::new(reqwest::Body::from(self.body.clone()));
         *request.method_mut() = self.method.clone();
-        // A `Url` with a host is a valid `Uri`; should that ever not hold, the request fails as one to nowhere does.
-        *request.uri_mut() = self.url.as_str().parse().unwrap_or_default();
+        *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
         request
     }
@@ -129,9 +131,7 @@ impl Call<'_> {
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
                 Verdict::NotJson => (Outcome::Final, ErrorKind::Decode, Some(not_json(&answer))),
             },
-            429 => (Outcome::Rejected, ErrorKind::RateLimited, envelope::message(&answer.body)),
-            408 | 500 | 502 | 503 | 504 => (Outcome::Ambiguous, ErrorKind::of_status(status), envelope::message(&answer.body)),
-            _ => (Outcome::Final, ErrorKind::of_status(status), envelope::message(&answer.body)),
+            _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body)),
         };
         let documented = message.as_deref().and_then(|message| {
             DocumentedError::find_preferring(Some(status.as_u16()), message, |entry| self.operation.documents(entry.name))
@@ -166,29 +166,53 @@ impl Call<'_> {
             }
             clock.at(received)
         });
-        let asks_to_wait = matches!(answer.status.as_u16(), 429 | 503);
-        let hint = asks_to_wait.then(|| rate_limit::wait_hint(&answer.headers, &answer.body, server_now)).flatten();
+        let hint = rate_limit::wait_hint(answer.status, &answer.headers, &answer.body, server_now);
         (RateLimit::from_headers(&answer.headers, server_now), hint)
     }
 
     fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
-        let (outcome, kind, message) = match failure.outcome {
-            AttemptOutcome::NotSent => (Outcome::NotSent, ErrorKind::Transport, "no connection could be made"),
-            AttemptOutcome::TimedOut => (Outcome::Ambiguous, ErrorKind::Timeout, "no complete answer in time"),
-            AttemptOutcome::Cut(_) => (Outcome::Ambiguous, ErrorKind::Transport, "the answer did not arrive whole"),
-            _ => (Outcome::Ambiguous, ErrorKind::Transport, "the connection was lost before an answer came"),
+        let status = failure.partial.as_ref().map(|partial| partial.status);
+        let (kind, message) = match failure.outcome {
+            AttemptOutcome::NotSent => (ErrorKind::Transport, self.not_connected()),
+            AttemptOutcome::TimedOut => (ErrorKind::Timeout, "no complete answer in time".to_owned()),
+            AttemptOutcome::Cut(_) => (ErrorKind::Transport, "the answer did not arrive whole".to_owned()),
+            _ => (ErrorKind::Transport, "the connection was lost before an answer came".to_owned()),
         };
+        // A status says what it says, also where its body is not whole: a 401 or a 429 was certainly not processed.
+        let (outcome, kind) = match status.map(|status| (status, Self::outcome_of(status))) {
+            Some((status, outcome @ (Outcome::Rejected | Outcome::Final))) => (outcome, ErrorKind::of_status(status)),
+            _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
+            _ => (Outcome::Ambiguous, kind),
+        };
+        let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, sent));
         Reply {
             outcome,
             attempt: failure.outcome,
-            hint: None,
-            rate_limit: failure.partial.as_ref().and_then(|partial| self.read_limits(partial, sent).0),
+            hint,
+            rate_limit,
             parts: failure.partial.map(parts),
             kind,
-            message: message.to_owned(),
+            message,
             foreign: false,
             documented: None,
             source: failure.source,
+        }
+    }
+
+    fn not_connected(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        let port = self.url.port_or_known_default().unwrap_or_default();
+        let tls = if cfg!(feature = "rustls") || self.url.scheme() == "http" { "" } else { " (the feature `rustls` is off)" };
+        format!("no connection could be made to {host}:{port}{tls}")
+    }
+
+    /// What an answer with this status is, when its body says nothing else.
+    fn outcome_of(status: StatusCode) -> Outcome {
+        match status.as_u16() {
+            200..=299 => Outcome::Success,
+            429 => Outcome::Rejected,
+            408 | 500 | 502 | 503 | 504 => Outcome::Ambiguous,
+            _ => Outcome::Final,
         }
     }
 
@@ -209,13 +233,13 @@ impl Call<'_> {
                 meta,
             });
         }
-        let refused_as_duplicate = reply.documented.is_some_and(|documented| documented.code == ErrorCode::LeadAlreadyExists);
-        let unknown = self.operation.retry_class() == RetryClass::Deduplicated && state.ambiguous && refused_as_duplicate;
+        let code = reply.documented.map(|documented| documented.code);
+        let unknown = state.ambiguous && code.is_some() && code == self.operation.duplicate();
         let unreadable_success =
             reply.parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
         Err(Error::from_inner(Inner {
             kind: if unknown { ErrorKind::OutcomeUnknown } else { reply.kind },
-            masked: reply.foreign.then(|| self.mask(&reply.message)),
+            masked: reply.foreign.then(|| self.mask(&reply.message, reply.documented)),
             message: reply.message,
             documented: reply.documented,
             operation: Some(self.operation),
@@ -232,10 +256,11 @@ impl Call<'_> {
         }))
     }
 
-    /// A message of the server as it may be shown.
-    fn mask(&self, message: &str) -> String {
-        let runtime = &self.shared.runtime;
-        mask_answer(message, &Sent { key: runtime.key.expose(), query: self.url.query(), body: &self.body })
+    /// A message of the server as it may be shown: a documented one as the document has it, all else masked.
+    fn mask(&self, message: &str, documented: Option<&DocumentedError>) -> String {
+        let key = self.shared.runtime.key.expose();
+        let mask = |text: &str| mask_answer(text, &Sent { key, query: self.url.query(), body: &self.body });
+        documented.and_then(|entry| entry.show(message, mask)).unwrap_or_else(|| mask(message))
     }
 
     /// The gate did not let the request through.
@@ -246,7 +271,7 @@ impl Call<'_> {
                 (ErrorKind::RateLimited, message, Some(wait))
             }
             HeldBack::UntilDeadline => {
-                let message = "not sent: other calls did not learn in time how the rate limit stands";
+                let message = "not sent: the time for the call was over before the rate limit let it through";
                 (ErrorKind::Timeout, message.to_owned(), None)
             }
         };
@@ -289,6 +314,10 @@ fn no_message(answer: &Answer) -> String {
     format!("{reason} (no message in the answer: {} bytes, {})", answer.body.len(), content_type(answer))
 }
 
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
 fn log_attempt(number: usize, reply: &Reply, action: Action) {
     let resend_count = number - 1;
     let status = reply.parts.as_ref().map(|parts| parts.status.as_u16());
@@ -307,7 +336,7 @@ fn log_attempt(number: usize, reply: &Reply, action: Action) {
             );
         }
         Action::RetryAfter(wait) => {
-            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            let wait_ms = milliseconds(wait);
             tracing::info!(
                 http.request.resend_count = resend_count,
                 http.response.status_code = status,

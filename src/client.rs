@@ -87,6 +87,7 @@ impl Client {
 
     fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
         let variable = |name: &str| match get(name) {
+            Ok(value) if value.is_empty() => Err(config(format!("{name}: is set to nothing; give it a value, or unset it"))),
             Ok(value) => Ok(Some(value)),
             Err(std::env::VarError::NotPresent) => Ok(None),
             Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8, set it again"))),
@@ -164,7 +165,8 @@ pub struct ClientBuilder {
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut debug = f.debug_struct("ClientBuilder");
-        debug.field("base_url", &self.base_url).field("deployment", &self.deployment).finish_non_exhaustive()
+        // A base URL that was not checked yet may have a password in it.
+        debug.field("records_alias", &self.records_alias).field("options", &self.options).finish_non_exhaustive()
     }
 }
 
@@ -205,8 +207,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Changes the HTTP client: a proxy, a root certificate. Redirects stay off and the connection timeout is that of
-    /// [`connect_timeout`](Self::connect_timeout), whatever is set here.
+    /// Changes the HTTP client: a proxy, a root certificate. Redirects stay off, the connection timeout is that of
+    /// [`connect_timeout`](Self::connect_timeout), and an `http://` base URL on this machine is reached without a proxy, whatever is
+    /// set here.
     pub fn configure_http(
         mut self,
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
@@ -259,7 +262,10 @@ impl ClientBuilder {
             (None, None) => DEFAULT_BASE_URL.to_owned(),
         };
         let base_url = check_base_url(&base_url, self.allow_plain_http || self.transport.is_some())?;
-        let http = (self.configure_http)(reqwest::Client::builder())
+        let http = (self.configure_http)(reqwest::Client::builder());
+        // What stays on this machine goes to no proxy, which would see the key.
+        let http = if base_url.scheme() == "http" && !self.allow_plain_http { http.no_proxy() } else { http };
+        let http = http
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_timeout)
             .build()
@@ -309,6 +315,7 @@ fn check_base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
             return Err(bad("must not have a user name or a password"));
         }
         Some(_) if url.query().is_some() || url.fragment().is_some() => return Err(bad("must not have a query or a fragment")),
+        Some(_) if text.ends_with('/') => return Err(bad("must not end with a slash")),
         Some(host) => match url.scheme() {
             "https" => {}
             "http" if plain_http || is_loopback(&host) => {}
@@ -350,7 +357,8 @@ mod tests {
             (&[key, url("http://127.0.0.1:8080/api/v1")], Ok("http://127.0.0.1:8080/api/v1")),
             (&[key, url("http://[::1]:8080/api/v1")], Ok("http://[::1]:8080/api/v1")),
             (&[], Err("LUPITOR_API_KEY: is not set")),
-            (&[("LUPITOR_API_KEY", "")], Err("API key: is empty")),
+            (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is set to nothing")),
+            (&[key, url("")], Err("LUPITOR_BASE_URL: is set to nothing")),
             (&[("LUPITOR_API_KEY", "sk\n")], Err("API key: begins or ends with white space")),
             (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("API key: has a character that a header cannot carry")),
             (&[key, url("http://127.0.0.1"), deployment("acme")], Err("base URL, deployment: both are set")),
@@ -361,6 +369,8 @@ mod tests {
             (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: is not a URL")),
             (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("base URL: must not have a user name")),
             (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("base URL: must not have a query")),
+            (&[key, url("https://lupitor.acrely.ai/api/v1/")], Err("base URL: must not end with a slash")),
+            (&[("LUPITOR_API_KEY", "sk_schlüssel")], Err("API key: has a character that is not ASCII")),
         ];
         for (variables, expected) in cases {
             match (build(variables), expected) {

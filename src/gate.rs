@@ -33,8 +33,12 @@ pub(crate) struct Gate {
     changed: Notify,
 }
 
+/// What is known of the server's window. Whatever is counted here belongs to it: a request that was sent in an earlier one, and is
+/// still under way, says nothing about this one.
 #[derive(Debug, Default)]
 struct Window {
+    /// Goes up with every new window.
+    generation: u64,
     /// What the last answer left, for requests that were not under way then.
     remaining: Option<u64>,
     /// When what is known of this window ends.
@@ -42,7 +46,7 @@ struct Window {
     /// After a 429, nothing passes before this.
     closed_until: Option<Instant>,
     in_flight: u64,
-    /// An answer came without the headers: there is nothing to go by.
+    /// An answer came without the headers, or a request got none: there is nothing to go by.
     unknown: bool,
 }
 
@@ -50,8 +54,8 @@ struct Window {
 #[derive(Debug, PartialEq, Eq)]
 enum Blocked {
     Until(Instant),
-    /// An answer that is under way.
-    Answer,
+    /// An answer that is under way, until the window's end at the most.
+    Answer(Option<Instant>),
 }
 
 /// Why a request was not sent.
@@ -59,25 +63,37 @@ enum Blocked {
 pub(crate) enum HeldBack {
     /// The rate limit is used up for so long, which is longer than the caller allows.
     For(Duration),
-    /// The answer that would have told how the rate limit stands did not come before the deadline.
+    /// The call's time was over before its turn came.
     UntilDeadline,
 }
 
 impl Window {
-    fn admit(&mut self, now: Instant) -> Result<(), Blocked> {
+    fn start_new(&mut self) {
+        *self = Self { generation: self.generation + 1, closed_until: self.closed_until, ..Self::default() };
+    }
+
+    fn admit(&mut self, now: Instant) -> Result<u64, Blocked> {
         if let Some(until) = self.closed_until.filter(|until| *until > now) {
             return Err(Blocked::Until(until));
         }
-        let known = self.remaining.filter(|_| self.ends.is_none_or(|ends| ends > now));
-        match (known, self.ends) {
+        if self.ends.is_some_and(|ends| ends <= now) {
+            self.start_new();
+        }
+        match (self.remaining, self.ends) {
             (Some(remaining), _) if remaining > self.in_flight => {}
-            (Some(_), Some(ends)) => return Err(Blocked::Until(ends)),
+            (Some(0), Some(ends)) => return Err(Blocked::Until(ends)),
+            (Some(_), ends) if self.in_flight > 0 => return Err(Blocked::Answer(ends)),
             // Nothing is known: the first request, or the first of a new window, finds out for the others.
             _ if self.unknown || self.in_flight == 0 => {}
-            _ => return Err(Blocked::Answer),
+            _ => return Err(Blocked::Answer(None)),
         }
         self.in_flight += 1;
-        Ok(())
+        Ok(self.generation)
+    }
+
+    /// A request without an answer may count at the server.
+    fn count_as_used(&mut self) {
+        self.remaining = self.remaining.map(|remaining| remaining.saturating_sub(1));
     }
 
     fn learn(&mut self, limit: Option<&RateLimit>, now: Instant) {
@@ -85,16 +101,23 @@ impl Window {
             self.unknown = self.remaining.is_none();
             return;
         };
-        let ends = limit.and_then(|limit| now.checked_add(limit.resets_in?));
-        let same_window = self.ends.is_some_and(|known| known > now && ends.is_none_or(|ends| ends <= known + SAME_WINDOW));
-        // Answers overtake one another: within a window, the lowest number is the newest.
-        self.remaining = Some(match self.remaining {
-            Some(known) if same_window => known.min(remaining),
-            _ => remaining,
-        });
-        self.ends = if same_window { self.ends } else { ends };
         self.unknown = false;
+        let ends = limit.and_then(|limit| now.checked_add(limit.resets_in?));
+        match (self.remaining, self.ends, ends) {
+            // Answers overtake one another: within a window, the lowest number is the newest.
+            (Some(known), Some(known_end), Some(end)) if apart(known_end, end) <= SAME_WINDOW => {
+                self.remaining = Some(known.min(remaining));
+            }
+            // An end that was passed is that of an older answer, unless it is the tighter of two limits.
+            (Some(known), Some(known_end), Some(end)) if end < known_end && remaining >= known => {}
+            (Some(known), known_end, None) => (self.remaining, self.ends) = (Some(known.min(remaining)), known_end),
+            _ => (self.remaining, self.ends) = (Some(remaining), ends),
+        }
     }
+}
+
+fn apart(one: Instant, other: Instant) -> Duration {
+    one.max(other).duration_since(one.min(other))
 }
 
 /// Two resets that differ by no more are one: they are cut to seconds, and the server's clock is an estimate.
@@ -111,8 +134,11 @@ impl Gate {
             // Registered before the look, so that no change in between is missed.
             let changed = self.changed.notified();
             let now = Instant::now();
+            if now >= deadline {
+                return Err(HeldBack::UntilDeadline);
+            }
             let blocked = match self.window().admit(now) {
-                Ok(()) => return Ok(Permit { gate: self, sent: false, settled: false }),
+                Ok(generation) => return Ok(Permit { gate: self, generation, sent: false, settled: false }),
                 Err(blocked) => blocked,
             };
             let until = match blocked {
@@ -120,8 +146,7 @@ impl Gate {
                     return Err(HeldBack::For(until.duration_since(now)));
                 }
                 Blocked::Until(until) => until,
-                Blocked::Answer if now >= deadline => return Err(HeldBack::UntilDeadline),
-                Blocked::Answer => deadline,
+                Blocked::Answer(ends) => ends.map_or(deadline, |ends| ends.min(deadline)),
             };
             tokio::select! {
                 () = tokio::time::sleep_until(until) => {}
@@ -140,6 +165,7 @@ impl Gate {
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     gate: &'a Gate,
+    generation: u64,
     sent: bool,
     settled: bool,
 }
@@ -152,37 +178,124 @@ impl Permit<'_> {
 
     /// An answer came, with these headers; a 429 closes the gate for the time that the server asked for.
     pub(crate) fn answered(mut self, limit: Option<&RateLimit>, closed_for: Option<Duration>) {
-        let now = Instant::now();
+        self.settle(|window| window.learn(limit, Instant::now()));
+        let Some(closed_until) = closed_for.and_then(|closed_for| Instant::now().checked_add(closed_for)) else { return };
         let mut window = self.gate.window();
-        window.in_flight = window.in_flight.saturating_sub(1);
-        window.learn(limit, now);
-        if let Some(closed_until) = closed_for.and_then(|closed_for| now.checked_add(closed_for)) {
-            window.closed_until = window.closed_until.max(Some(closed_until));
-            window.remaining = None;
-            window.ends = None;
-        }
-        drop(window);
-        self.settled = true;
+        window.start_new();
+        window.closed_until = window.closed_until.max(Some(closed_until));
     }
 
     /// No answer came. Others that wait for it to learn how the limit stands must not try one after the other.
     pub(crate) fn unanswered(mut self, sent: bool) {
-        self.sent = sent;
+        self.settle(|window| {
+            window.unknown = window.remaining.is_none();
+            if sent {
+                window.count_as_used();
+            }
+        });
+    }
+
+    /// Gives the place back and, if the window is still the one of this request, tells it what came of it.
+    fn settle(&mut self, tell: impl FnOnce(&mut Window)) {
         let mut window = self.gate.window();
-        window.unknown = window.remaining.is_none();
+        if window.generation == self.generation {
+            window.in_flight = window.in_flight.saturating_sub(1);
+            tell(&mut window);
+        }
+        self.settled = true;
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if !self.settled {
-            let mut window = self.gate.window();
-            window.in_flight = window.in_flight.saturating_sub(1);
-            if self.sent {
-                // It may count at the server.
-                window.remaining = window.remaining.map(|remaining| remaining.saturating_sub(1));
-            }
+            let sent = self.sent;
+            self.settle(|window| {
+                if sent {
+                    window.count_as_used();
+                }
+            });
         }
         self.gate.changed.notify_waiters();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(3600);
+
+    fn limit(remaining: u64, resets_in: u64) -> RateLimit {
+        RateLimit { remaining: Some(remaining), resets_in: Some(Duration::from_secs(resets_in)), ..RateLimit::default() }
+    }
+
+    async fn admit(gate: &Gate) -> Permit<'_> {
+        let mut permit = gate.admit(PATIENCE, Instant::now() + PATIENCE).await.unwrap();
+        permit.sent();
+        permit
+    }
+
+    async fn waits(gate: &Gate) -> bool {
+        tokio::time::timeout(Duration::from_millis(1), gate.admit(PATIENCE, Instant::now() + PATIENCE)).await.is_err()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_request_finds_out_how_a_window_stands() {
+        let gate = Gate::default();
+        let first = admit(&gate).await;
+        assert!(waits(&gate).await);
+        first.answered(Some(&limit(2, 60)), None);
+        let _one = admit(&gate).await;
+        let _two = admit(&gate).await;
+        assert!(waits(&gate).await, "two were left, and two are under way");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_request_of_the_last_window_does_not_hold_up_this_one() {
+        let gate = Gate::default();
+        admit(&gate).await.answered(Some(&limit(900, 60)), None);
+        let slow = admit(&gate).await;
+        tokio::time::advance(Duration::from_secs(61)).await;
+        let probe = admit(&gate).await;
+        probe.answered(Some(&limit(3, 60)), None);
+        slow.answered(Some(&limit(0, 1)), None);
+        let _next = admit(&gate).await;
+        assert!(!waits(&gate).await, "what the slow one says is of the last window");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn calls_do_not_queue_up_behind_one_without_an_answer() {
+        for first_window in [true, false] {
+            let gate = Gate::default();
+            if !first_window {
+                admit(&gate).await.answered(Some(&limit(5, 60)), None);
+                tokio::time::advance(Duration::from_secs(61)).await;
+            }
+            admit(&gate).await.unanswered(true);
+            let _one = admit(&gate).await;
+            assert!(!waits(&gate).await, "first window: {first_window}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
+        let gate = Gate::default();
+        admit(&gate).await.answered(None, Some(Duration::from_secs(30)));
+        let now = Instant::now();
+        let too_short = gate.admit(Duration::from_secs(29), now + PATIENCE).await;
+        assert_eq!(too_short.err(), Some(HeldBack::For(Duration::from_secs(30))));
+        tokio::time::advance(Duration::from_secs(31)).await;
+        assert_eq!(gate.admit(PATIENCE, Instant::now()).await.err(), Some(HeldBack::UntilDeadline));
+        let _ = admit(&gate).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_permit_that_is_dropped_leaves_its_place() {
+        let gate = Gate::default();
+        admit(&gate).await.answered(Some(&limit(1, 60)), None);
+        drop(gate.admit(PATIENCE, Instant::now() + PATIENCE).await.unwrap());
+        drop(admit(&gate).await);
+        assert!(waits(&gate).await, "the first was not sent, the second may count");
     }
 }

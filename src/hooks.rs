@@ -18,10 +18,10 @@ use crate::client::{Client, Shared};
 use crate::error::report::SDK;
 use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts, undecodable_message};
 use crate::generated;
-use crate::operation::Operation;
+use crate::operation::{API_KEY_HEADER, Operation};
 use crate::response::Response;
 
-const API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
 /// progenitor adds the document's version to every request; no page of the API knows the header.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
@@ -36,6 +36,10 @@ impl ClientHooks<Shared> for generated::Client {
         let Some(operation) = Operation::generated(info.operation_id) else {
             return Err(progenitor_client::Error::Custom(format!("{} is not in the operation table", info.operation_id)));
         };
+        // The key goes nowhere else, also from a generated client that was made with another base URL.
+        if request.url().origin() != shared.runtime.base_url.origin() {
+            return Err(progenitor_client::Error::Custom("the request is not for the host of the base URL".to_owned()));
+        }
         operation.locate(&shared.runtime.base_url, shared.runtime.records_alias, request.url_mut());
         let headers = request.headers_mut();
         headers.remove(API_VERSION);
@@ -62,13 +66,24 @@ impl ClientHooks<Shared> for generated::Client {
             error.r#type = Empty,
         );
         let url = request.url().clone();
+        let refused = |problem: &str| {
+            let now = self.inner().runtime.clock.now();
+            carry(Error::before_sending(ErrorKind::Validation, problem, now))
+        };
+        let Ok(uri) = url.as_str().parse() else { return Err(refused("URL: too long, shorten the values of the query").await) };
+        let body = match request.body().map(reqwest::Body::as_bytes) {
+            None => Bytes::new(),
+            Some(Some(body)) => Bytes::copy_from_slice(body),
+            Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes").await),
+        };
         let call = Call {
             shared: self.inner(),
             operation,
             method: request.method().clone(),
             headers: request.headers().clone(),
-            body: request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice).unwrap_or_default(),
+            body,
             url: url.clone(),
+            uri,
         };
         let result = call.run().instrument(span.clone()).await;
         record(&span, &result);

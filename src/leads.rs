@@ -62,8 +62,8 @@ impl Client {
     /// # Errors
     ///
     /// - [`Error::is_duplicate`]: the campaign has this lead already.
-    /// - [`ErrorKind::OutcomeUnknown`]: an answer was lost and the next one says that the lead exists. It was either there before or
-    ///   created by this call; it does exist.
+    /// - [`ErrorKind::OutcomeUnknown`]: an answer was lost and the next one says that a lead with one of these identifiers exists. Mostly
+    ///   this call created it, but it may have been there before, with other data: list the campaign where that matters.
     /// - [`ErrorKind::Validation`] before sending, with the field and what is wrong; others as [`ErrorKind`] says.
     pub async fn create_lead<L>(&self, lead: L) -> Result<Response<CreatedLead>, Error>
     where
@@ -119,7 +119,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`]: the campaign does not have this lead. Others as [`ErrorKind`] says.
+    /// [`ErrorCode::LeadNotFound`]: the campaign does not have this lead. A 404 without a code is something else, such as the older
+    /// generation, which has no delete. Others as [`ErrorKind`] says.
     pub async fn delete_lead<C, L>(&self, campaign_id: C, lead: L) -> Result<Response<DeletedLead>, Error>
     where
         C: TryInto<CampaignId>,
@@ -137,7 +138,7 @@ impl Client {
         });
         match deleted.await {
             Ok(deleted) => Ok(deleted),
-            Err(error) if error.code() == Some(ErrorCode::LeadNotFound) && error.maybe_processed() => {
+            Err(error) if error.is_not_found() && error.code() == Some(ErrorCode::LeadNotFound) && error.maybe_processed() => {
                 error.into_reconciled(DeletedLead { deleted: Some(true) })
             }
             Err(error) => Err(error),

@@ -1,8 +1,9 @@
 //! The operations of the API and what the document says of each: how it may be retried, which rate limit it draws on.
 
-use http::{Method, StatusCode};
+use http::StatusCode;
 use url::Url;
 
+use crate::error::ErrorCode;
 use crate::retry::RetryClass;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
@@ -24,6 +25,7 @@ pub struct Operation {
     server_path: &'static str,
     authenticated: bool,
     retry: RetryClass,
+    duplicate: Option<ErrorCode>,
     rate_limit: RateLimitBucket,
     success: Check,
     no_content: &'static [u16],
@@ -62,6 +64,11 @@ impl Operation {
         self.retry
     }
 
+    /// The error by which the API refuses what a first call did already.
+    pub(crate) fn duplicate(&self) -> Option<ErrorCode> {
+        self.duplicate
+    }
+
     /// The rate limit that it draws on.
     pub fn rate_limit(&self) -> RateLimitBucket {
         self.rate_limit
@@ -74,7 +81,7 @@ impl Operation {
 
     /// Whether it leaves everything as it was.
     pub(crate) fn is_safe(&self) -> bool {
-        Method::from_bytes(self.method.as_bytes()).is_ok_and(|method| method.is_safe())
+        self.retry == RetryClass::Read
     }
 
     /// Whether the document has a success with this status and without a body.

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
 
 /// The rate limit that an answer told, from the headers `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
 ///
@@ -26,19 +26,24 @@ pub struct RateLimit {
 const EPOCH_SECONDS: u64 = 1_000_000_000;
 /// Milliseconds since the epoch from here on.
 const EPOCH_MILLISECONDS: u64 = 1_000_000_000_000;
+/// `Date` is cut to whole seconds, and the way of an answer takes time.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(2);
 /// A longer wait is no answer of a rate limiter: year 9999 and such fall back to a backoff.
 const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
 
 impl RateLimit {
     /// Reads the headers; `None` when none of the three is there.
     pub(crate) fn from_headers(headers: &HeaderMap, server_now: SystemTime) -> Option<Self> {
-        let number = |name| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
-        let limit = number("x-ratelimit-limit");
-        let remaining = number("x-ratelimit-remaining");
-        let resets_in = number("x-ratelimit-reset").and_then(|reset| until(reset, server_now));
+        let limit = number(headers, "x-ratelimit-limit");
+        let remaining = number(headers, "x-ratelimit-remaining");
+        let resets_in = number(headers, "x-ratelimit-reset").and_then(|reset| until(reset, server_now));
         let reset = resets_in.and_then(|wait| server_now.checked_add(wait));
         (limit.is_some() || remaining.is_some() || resets_in.is_some()).then_some(Self { limit, remaining, reset, resets_in })
     }
+}
+
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
 /// How long until a reset. The API's pages show seconds and milliseconds since the epoch; the magnitude tells them apart.
@@ -52,7 +57,11 @@ fn until(reset: u64, server_now: SystemTime) -> Option<Duration> {
 }
 
 fn until_time(time: SystemTime, server_now: SystemTime) -> Option<Duration> {
-    sane(time.duration_since(server_now).unwrap_or_default())
+    match time.duration_since(server_now) {
+        Ok(wait) => sane(wait),
+        // The estimate of the server's clock may be off by so much; a time further back tells nothing about a wait.
+        Err(past) => (past.duration() <= CLOCK_TOLERANCE).then_some(Duration::ZERO),
+    }
 }
 
 fn sane(wait: Duration) -> Option<Duration> {
@@ -60,10 +69,16 @@ fn sane(wait: Duration) -> Option<Duration> {
 }
 
 /// How long the server asks to wait. The first that is there and makes sense: `Retry-After` (RFC 9110 §10.2.3, seconds or a date,
-/// which is compared with the same answer's `Date`), `X-RateLimit-Reset`, `reset` in the body.
-pub(crate) fn wait_hint(headers: &HeaderMap, body: &[u8], server_now: SystemTime) -> Option<Duration> {
+/// which is compared with the same answer's `Date`), `X-RateLimit-Reset`, `reset` in the body. The last two tell of the rate limit
+/// on every answer, and are a wait only with a 429; a 503 may have a `Retry-After`.
+pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], server_now: SystemTime) -> Option<Duration> {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => {}
+        StatusCode::SERVICE_UNAVAILABLE => return retry_after(headers, server_now),
+        _ => return None,
+    }
     retry_after(headers, server_now)
-        .or_else(|| RateLimit::from_headers(headers, server_now)?.resets_in)
+        .or_else(|| until(number(headers, "x-ratelimit-reset")?, server_now))
         .or_else(|| body_reset(body, server_now))
 }
 
@@ -169,7 +184,10 @@ mod tests {
             (&[("retry-after", "soon"), ("x-ratelimit-reset", "1761753630")], "", Some(30)),
             (&[("retry-after", "-5"), ("x-ratelimit-reset", "1761753630000")], "", Some(30)),
             (&[("retry-after", "18446744073709551615"), ("x-ratelimit-reset", "45")], "", Some(45)),
-            (&[("x-ratelimit-reset", "1640000000")], "", Some(0)),
+            // The sample of the pages lies in the past: it tells nothing, the body does.
+            (&[("x-ratelimit-reset", "1640000000")], "", None),
+            (&[("x-ratelimit-reset", "1640000000")], r#"{"reset":"2025-10-29T16:00:20.000Z"}"#, Some(20)),
+            (&[("x-ratelimit-reset", "1761753599")], "", Some(0)),
             (&[("x-ratelimit-reset", year_9999)], r#"{"reset":"2025-10-29T16:00:20.000Z"}"#, Some(20)),
             (&[("x-ratelimit-reset", "NaN")], r#"{"reset":"2025-10-29T16:00:20.000Z"}"#, Some(20)),
             (&[], r#"{"reset":1761753625000}"#, Some(25)),
@@ -179,8 +197,12 @@ mod tests {
             (&[("x-ratelimit-remaining", "0")], "", None),
         ];
         for (pairs, body, expected) in cases {
-            let hint = wait_hint(&headers(pairs), body.as_bytes(), at(NOW));
-            assert_eq!(hint, expected.map(Duration::from_secs), "{pairs:?} {body}");
+            let hint = |status| wait_hint(status, &headers(pairs), body.as_bytes(), at(NOW));
+            assert_eq!(hint(StatusCode::TOO_MANY_REQUESTS), expected.map(Duration::from_secs), "{pairs:?} {body}");
+            assert_eq!(hint(StatusCode::UNAUTHORIZED), None);
+            // The headers of the limit are on every answer: with a 503 they are no wait.
+            let only_retry_after = retry_after(&headers(pairs), at(NOW));
+            assert_eq!(hint(StatusCode::SERVICE_UNAVAILABLE), only_retry_after);
         }
     }
 

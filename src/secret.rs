@@ -17,6 +17,9 @@ impl ApiKey {
         if key.trim() != key {
             return Err("begins or ends with white space, probably from a file or an environment variable; remove it");
         }
+        if !key.is_ascii() {
+            return Err("has a character that is not ASCII, perhaps from copying; copy it again from the dashboard");
+        }
         let mut value =
             HeaderValue::from_str(key).map_err(|_| "has a character that a header cannot carry, such as a line break")?;
         value.set_sensitive(true);

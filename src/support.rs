@@ -59,7 +59,8 @@ pub(crate) fn below(problem: &impl Display) -> String {
 
 /// The text for an array of the wrong length.
 pub(crate) fn length(length: usize, minimum: usize, maximum: usize) -> String {
-    format!("{length} items, must be from {minimum} to {maximum}; split a longer list into several requests")
+    let remedy = if length < minimum { "give more" } else { "split the list into several requests" };
+    format!("{length} items, must be from {minimum} to {maximum}; {remedy}")
 }
 
 /// Whether the bytes are this type's JSON.

@@ -8,6 +8,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::BodyExt;
+use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
 use crate::error::AttemptOutcome;
@@ -20,7 +21,7 @@ pub const MAX_BODY: usize = 64 * 1024 * 1024;
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-type Handler = dyn Fn(Request<reqwest::Body>) -> BoxFuture<Result<Answer, Failure>> + Send + Sync;
+type Handler = dyn Fn(Request<reqwest::Body>, Instant) -> BoxFuture<Result<Answer, Failure>> + Send + Sync;
 
 /// Where requests go.
 #[derive(Clone)]
@@ -49,6 +50,10 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    fn timed_out() -> Self {
+        Self { outcome: AttemptOutcome::TimedOut, partial: None, source: None }
+    }
+
     fn new(outcome: AttemptOutcome, source: BoxError) -> Self {
         Self { outcome, partial: None, source: Some(source) }
     }
@@ -64,23 +69,28 @@ impl Transport {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        Self::InProcess(Arc::new(move |request| {
+        Self::InProcess(Arc::new(move |request, deadline| {
             let mut service = service.clone();
             Box::pin(async move {
                 let disconnected = |e: S::Error| Failure::new(AttemptOutcome::Disconnected, e.into());
-                std::future::poll_fn(|context| service.poll_ready(context)).await.map_err(disconnected)?;
-                read(service.call(request).await.map_err(disconnected)?).await
+                let answered = async {
+                    std::future::poll_fn(|context| service.poll_ready(context)).await?;
+                    service.call(request).await
+                };
+                let response = timeout_at(deadline, answered).await.map_err(|_| Failure::timed_out())?;
+                read(response.map_err(disconnected)?, deadline).await
             })
         }))
     }
 
-    pub(crate) async fn send(&self, request: Request<reqwest::Body>) -> Result<Answer, Failure> {
+    /// Sends a request, and gives up at the deadline with what came until then.
+    pub(crate) async fn send(&self, request: Request<reqwest::Body>, deadline: Instant) -> Result<Answer, Failure> {
         match self {
-            Self::InProcess(service) => service(request).await,
+            Self::InProcess(service) => service(request, deadline).await,
             Self::Network(client) => {
                 let request = reqwest::Request::try_from(request).map_err(network_failure)?;
-                let response = client.execute(request).await.map_err(network_failure)?;
-                read(Response::<reqwest::Body>::from(response)).await
+                let response = timeout_at(deadline, client.execute(request)).await.map_err(|_| Failure::timed_out())?;
+                read(Response::<reqwest::Body>::from(response.map_err(network_failure)?), deadline).await
             }
         }
     }
@@ -98,7 +108,7 @@ fn network_failure(error: reqwest::Error) -> Failure {
     Failure::new(outcome, error.without_url().into())
 }
 
-async fn read<B>(response: Response<B>) -> Result<Answer, Failure>
+async fn read<B>(response: Response<B>, deadline: Instant) -> Result<Answer, Failure>
 where
     B: Body<Data = Bytes>,
     B::Error: Into<BoxError>,
@@ -109,7 +119,11 @@ where
     let mut body = std::pin::pin!(body);
     let mut chunks = BytesMut::new();
     loop {
-        match body.frame().await {
+        let Ok(frame) = timeout_at(deadline, body.frame()).await else {
+            answer.body = chunks.freeze();
+            return Err(Failure { partial: Some(answer), ..Failure::timed_out() });
+        };
+        match frame {
             None => break,
             Some(Ok(frame)) => {
                 let Ok(data) = frame.into_data() else { continue };

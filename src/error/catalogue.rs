@@ -93,6 +93,27 @@ impl DocumentedError {
         }
     }
 
+    /// The message as the document words it, where it is this entry; the variable parts, which may hold anything, go through `mask`.
+    pub(crate) fn show(&self, message: &str, mask: impl Fn(&str) -> String) -> Option<String> {
+        let message = trim(message);
+        if normalise(self.message) == message.to_ascii_lowercase() {
+            return Some(self.message.to_owned());
+        }
+        let (pattern, _) = INDEX.patterns.iter().find(|(_, entry)| std::ptr::eq(*entry, self))?;
+        let captures = pattern.captures(message)?;
+        let mut shown = String::with_capacity(message.len());
+        let mut end = 0;
+        for found in captures.iter().skip(1).flatten() {
+            // A group inside a group is shown with it.
+            let Some(between) = message.get(end..found.start()) else { continue };
+            shown.push_str(between);
+            shown.push_str(&mask(found.as_str()));
+            end = found.end();
+        }
+        shown.push_str(&message[end..]);
+        Some(shown)
+    }
+
     /// The variable part of a message that has this name in the pattern: `index` of `leads[3]: …`.
     pub fn capture<'m>(&self, message: &'m str, name: &str) -> Option<&'m str> {
         if message.len() > LONGEST_MESSAGE {

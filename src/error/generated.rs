@@ -12,6 +12,7 @@ use crate::call::Finished;
 use crate::clock::{Clock, SystemClock};
 use crate::envelope;
 use crate::hooks::Carried;
+use crate::rate_limit::{self, RateLimit};
 use crate::response::{Metadata, Response};
 
 /// For calls that were made with [`Client::generated`](crate::Client::generated) alone. The attempts of an error that the
@@ -127,8 +128,10 @@ fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
         let shown = documented.filter(|entry| entry.pattern.is_none()).map(|entry| entry.message.to_owned());
         inner.masked = Some(shown.unwrap_or_else(|| UNKNOWN_MESSAGE.to_owned()));
         inner.documented = documented;
-        inner.rate_limit = crate::rate_limit::RateLimit::from_headers(&parts.headers, now);
-        inner.retry_after = crate::rate_limit::wait_hint(&parts.headers, &parts.body, now);
+        // The answer's own clock is the server's, whatever ours says.
+        let server_now = rate_limit::date(&parts.headers).unwrap_or(now);
+        inner.rate_limit = RateLimit::from_headers(&parts.headers, server_now);
+        inner.retry_after = rate_limit::wait_hint(parts.status, &parts.headers, &parts.body, server_now);
         inner.maybe_processed = parts.status.is_server_error();
         inner.response = Some(parts);
     })

@@ -15,7 +15,7 @@ pub enum ErrorKind {
     Authentication,
     /// The key may not do this (403): use another key, or ask for access.
     Permission,
-    /// It does not exist (404, 410).
+    /// It does not exist (404, 410): check the identifier and the campaign, and without a code also the base URL.
     NotFound,
     /// Too many requests (429), and the wait was longer than allowed: try again after [`retry_after`](crate::Error::retry_after).
     RateLimited,
@@ -29,7 +29,8 @@ pub enum ErrorKind {
     Decode,
     /// A call was repeated after an answer got lost, and it cannot be told which of the two took effect: look before sending again.
     OutcomeUnknown,
-    /// An answer with a status that has no class of its own.
+    /// An answer with a status that has no class of its own, a redirect among them, which is not followed: look at
+    /// [`status`](crate::Error::status) and [`headers`](crate::Error::headers).
     Unexpected,
 }
 

@@ -35,16 +35,20 @@ pub(crate) fn mask(text: &str) -> String {
 /// A message of the server, as it may be shown: without the values that this request sent, whatever they look like, and without what
 /// looks like personal data or a key.
 pub(crate) fn mask_answer(message: &str, sent: &Sent<'_>) -> String {
-    let end = message.char_indices().map(|(index, _)| index).nth(LONGEST_READ).unwrap_or(message.len());
-    let mut shown = message[..end].to_owned();
-    remove(&mut shown, sent.key);
+    // A word that the cut goes through could no longer be told for what it is.
+    let shown = match message.char_indices().nth(LONGEST_READ) {
+        Some((end, _)) => message[..end].rsplit_once(char::is_whitespace).map_or("", |(whole, _)| whole),
+        None => message,
+    };
+    let mut found = Found::new(shown);
+    found.add(sent.key);
     for (_, value) in url::form_urlencoded::parse(sent.query.unwrap_or_default().as_bytes()) {
-        remove(&mut shown, &value);
+        found.add(&value);
     }
     if let Ok(body) = serde_json::from_slice::<Value>(sent.body) {
-        remove_texts(&mut shown, &body);
+        found.add_texts(&body);
     }
-    mask(&shown)
+    mask(&found.masked(shown))
 }
 
 /// What a request sent, in which its sender's data is.
@@ -54,28 +58,60 @@ pub(crate) struct Sent<'a> {
     pub(crate) body: &'a [u8],
 }
 
-fn remove_texts(shown: &mut String, value: &Value) {
-    match value {
-        Value::String(text) => remove(shown, text),
-        Value::Array(items) => items.iter().for_each(|item| remove_texts(shown, item)),
-        Value::Object(object) => object.values().for_each(|value| remove_texts(shown, value)),
-        Value::Number(number) => remove(shown, &number.to_string()),
-        Value::Null | Value::Bool(_) => {}
-    }
+/// Where in a text the values of a request stand. They are looked for in the text as it came, and replaced all at once.
+struct Found {
+    /// The text's characters in lower case, and where in the text each starts.
+    characters: Vec<(char, usize)>,
+    hidden: Vec<bool>,
 }
 
-fn remove(shown: &mut String, value: &str) {
-    const MASK: &str = "[masked]";
-    if value.len() < SHORTEST_VALUE || MASK.contains(value) {
-        return;
+impl Found {
+    fn new(text: &str) -> Self {
+        let characters: Vec<_> = text.char_indices().map(|(index, c)| (c.to_lowercase().next().unwrap_or(c), index)).collect();
+        Self { hidden: vec![false; characters.len()], characters }
     }
-    let value = value.to_ascii_lowercase();
-    let mut from = 0;
-    // Lower case in ASCII keeps every index where it is.
-    while let Some(found) = shown[from..].to_ascii_lowercase().find(&value) {
-        let start = from + found;
-        shown.replace_range(start..start + value.len(), MASK);
-        from = start + MASK.len();
+
+    fn add_texts(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.add(text),
+            Value::Array(items) => items.iter().for_each(|item| self.add_texts(item)),
+            Value::Object(object) => object.values().for_each(|value| self.add_texts(value)),
+            Value::Number(number) => self.add(&number.to_string()),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    /// The value, and each of its words.
+    fn add(&mut self, value: &str) {
+        self.add_exact(value.trim());
+        value.split(|c: char| !c.is_alphanumeric()).for_each(|word| self.add_exact(word));
+    }
+
+    fn add_exact(&mut self, value: &str) {
+        let value: Vec<char> = value.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect();
+        if value.len() < SHORTEST_VALUE || value.len() > self.characters.len() {
+            return;
+        }
+        for start in 0..=self.characters.len() - value.len() {
+            let window = &self.characters[start..start + value.len()];
+            if window.iter().map(|(c, _)| c).eq(&value) {
+                self.hidden[start..start + value.len()].fill(true);
+            }
+        }
+    }
+
+    fn masked(&self, text: &str) -> String {
+        let mut masked = String::with_capacity(text.len());
+        let mut was_hidden = false;
+        for (&(_, index), &hidden) in self.characters.iter().zip(&self.hidden) {
+            match text[index..].chars().next() {
+                Some(c) if !hidden => masked.push(c),
+                _ if !was_hidden => masked.push_str("[masked]"),
+                _ => {}
+            }
+            was_hidden = hidden;
+        }
+        masked
     }
 }
 
@@ -83,7 +119,7 @@ fn masked_word(word: &str) -> Option<&'static str> {
     let digits = word.chars().filter(|c| c.is_numeric()).count();
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     match () {
-        () if word.contains('@') => Some("[e-mail]"),
+        () if word.contains('@') || word.contains("%40") => Some("[e-mail]"),
         () if word.contains("sk_") => Some("[masked]"),
         () if digits > 0 && letters > 0 && digits + letters >= KEY_LENGTH => Some("[masked]"),
         () => None,
@@ -114,12 +150,12 @@ fn mask_numbers(text: &str) -> String {
 }
 
 fn in_number(c: char) -> bool {
-    c.is_numeric() || c.is_whitespace() || "+-.()/".contains(c)
+    c.is_numeric() || c.is_whitespace() || "+-.()/_,".contains(c)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::mask;
+    use super::*;
 
     #[test]
     fn hides_personal_data_and_keeps_the_rest() {
@@ -142,6 +178,40 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(mask(text), expected, "{text:?}");
         }
+    }
+
+    fn answer(message: &str, body: &str) -> String {
+        mask_answer(message, &Sent { key: "Quetzal-Sesame", query: Some("phoneNumber=%2B15555551234"), body: body.as_bytes() })
+    }
+
+    #[test]
+    fn nothing_that_was_sent_is_shown() {
+        let body = r#"{"metadata":{"name":"Jörg Müller","note":"ab","age":1974}}"#;
+        let cases = [
+            ("JÖRG MÜLLER is known, Jörg too", "[masked] is known, [masked] too"),
+            ("born 1974, ab", "born [masked], ab"),
+            ("key quetzal-sesame, phone +15555551234", "key [masked], phone [masked]"),
+            ("Lead not found", "Lead not found"),
+            ("jo%40example.com", "[e-mail]"),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(answer(message, body), expected);
+        }
+    }
+
+    #[test]
+    fn a_cut_shows_no_part_of_a_word() {
+        let message = format!("{} Quetzal-Sesame", "y ".repeat(LONGEST_READ / 2 - 4));
+        assert!(!answer(&message, "{}").contains("Quetz"));
+    }
+
+    /// Values that overlap the mask itself must not breed more of it.
+    #[test]
+    fn values_like_the_mask_do_no_harm() {
+        let values = ["ead", "L[m", "d]a", "ke[", "as[", "d]m", "[masked]", "masked"].repeat(200);
+        let body = serde_json::json!({ "notes": values }).to_string();
+        let shown = answer("Lead with this phone number already exists", &body);
+        assert!(shown.len() < 200, "{shown}");
     }
 
     #[test]

@@ -106,7 +106,8 @@ impl Error {
 
     /// The documented error that this is, found by the message.
     ///
-    /// `None` for a message that the documentation does not have, which may come at any time: fall back to [`kind`](Self::kind).
+    /// `None` for a message that the documentation does not have, which may come at any time, and for what was refused before it was
+    /// sent: fall back to [`kind`](Self::kind).
     pub fn code(&self) -> Option<ErrorCode> {
         self.inner.documented.map(|documented| documented.code)
     }
@@ -232,12 +233,13 @@ impl Error {
         self.kind() == ErrorKind::Permission
     }
 
-    /// It does not exist.
+    /// A 404. With [`ErrorCode::LeadNotFound`] the campaign does not have the lead; without a [`code`](Self::code) it may as well be a
+    /// wrong base URL, or an operation that the older generation of the API does not have: look before you take it for done.
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// There was no complete answer in time. See [`maybe_processed`](Self::maybe_processed).
+    /// There was no complete answer in time. Before sending it again see [`maybe_processed`](Self::maybe_processed).
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
@@ -254,6 +256,9 @@ impl fmt::Display for Error {
         f.write_str(self.shown())?;
         match (self.kind(), self.retry_after()) {
             (ErrorKind::OutcomeUnknown, _) => f.write_str(" (an earlier attempt may have done it)"),
+            (ErrorKind::NotFound, _) if self.code().is_none() => {
+                f.write_str(" (check the base URL, and whether this generation has the operation)")
+            }
             (ErrorKind::RateLimited, Some(wait)) => write!(f, " (try again in {} s)", wait.as_secs_f64().ceil()),
             _ => Ok(()),
         }

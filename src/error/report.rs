@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Error;
+use super::mask::mask;
 
 /// What the documentation asks for when reporting an error (errors-page, "Getting Help"): the status, the message, the request
 /// without sensitive data and the time. It holds no key, no phone number, no e-mail address and no metadata, so that it can be
@@ -28,6 +29,9 @@ pub struct ErrorReport {
     pub code: Option<&'static str>,
     /// The message, with what looks like personal data masked.
     pub message: String,
+    /// What caused it, where that was no answer of the API: the innermost of the error's sources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
     /// The documented solutions.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub solutions: &'static [&'static str],
@@ -75,6 +79,7 @@ impl ErrorReport {
             status: error.status().map(|status| status.as_u16()),
             code: error.code().map(super::ErrorCode::as_str),
             message: error.shown().to_owned(),
+            cause: innermost(error).map(|cause| mask(&cause)),
             solutions: error.solutions(),
             operation: error.operation().map(super::Operation::id),
             request: error.operation().map(|operation| format!("{} {}", operation.method(), operation.path())),
@@ -95,6 +100,9 @@ impl fmt::Display for ErrorReport {
         }
         writeln!(f, "error:           {} ({})", self.code.unwrap_or("no documented code"), self.kind)?;
         writeln!(f, "message:         {}", self.message)?;
+        if let Some(cause) = &self.cause {
+            writeln!(f, "cause:           {cause}")?;
+        }
         for solution in self.solutions {
             writeln!(f, "solution:        {solution}")?;
         }
@@ -108,11 +116,19 @@ impl fmt::Display for ErrorReport {
             writeln!(f, "attempt:         {attempt}")?;
         }
         if let Some(seconds) = self.retry_after_seconds {
-            writeln!(f, "retry after:     {seconds} s")?;
+            writeln!(f, "retry after:     {} s", seconds.ceil())?;
         }
         writeln!(f, "maybe processed: {}", if self.maybe_processed { "yes" } else { "no" })?;
         write!(f, "sdk:             {}", self.sdk)
     }
+}
+
+fn innermost(error: &Error) -> Option<String> {
+    let mut cause = std::error::Error::source(error)?;
+    while let Some(source) = cause.source() {
+        cause = source;
+    }
+    Some(cause.to_string())
 }
 
 pub(crate) fn rfc3339(time: SystemTime) -> String {

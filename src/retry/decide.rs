@@ -15,6 +15,9 @@ const MOST_JITTER: Duration = Duration::from_secs(2);
 /// Waits that the server asks for are free, but not endless: with a limiter that always says "now", this ends the call.
 const MOST_REJECTIONS: u32 = 20;
 
+/// No attempt is begun with less time than this left.
+const SHORTEST_ATTEMPT: Duration = Duration::from_secs(1);
+
 /// How an attempt ended, as far as sending it again is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -81,7 +84,7 @@ pub(crate) fn decide(
     let may_repeat = match outcome {
         Outcome::Success | Outcome::Final => false,
         Outcome::NotSent => state.transient_failures < options.max_attempts,
-        Outcome::Rejected => state.rejections < MOST_REJECTIONS,
+        Outcome::Rejected => state.rejections < MOST_REJECTIONS && !options.max_wait.is_zero(),
         Outcome::Ambiguous => class != RetryClass::Never && state.transient_failures < options.max_attempts,
     };
     if !may_repeat {
@@ -97,7 +100,9 @@ pub(crate) fn decide(
     // Of a rate limit every wait counts, else only one that the server asked for.
     let limit_wait = if outcome == Outcome::Rejected { hint.or(Some(wait)) } else { hint };
     let too_long = limit_wait.is_some_and(|limit_wait| limit_wait > options.max_wait);
-    let too_late = state.elapsed.saturating_add(wait) >= options.total_timeout;
+    // An attempt without the time to finish would turn a certain refusal into an uncertain one.
+    let needed = SHORTEST_ATTEMPT.min(options.attempt_timeout).min(options.total_timeout / 10);
+    let too_late = state.elapsed.saturating_add(wait).saturating_add(needed) >= options.total_timeout;
     if too_long || too_late { Action::Finish } else { Action::RetryAfter(wait) }
 }
 
@@ -134,6 +139,25 @@ mod tests {
             assert!(repeats(class, Outcome::NotSent));
             assert!(repeats(class, Outcome::Rejected));
             assert_eq!(repeats(class, Outcome::Ambiguous), class != RetryClass::Never, "{class:?}");
+        }
+    }
+
+    #[test]
+    fn no_attempt_is_begun_without_the_time_to_finish() {
+        let options = RequestOptions::default().total_timeout(Duration::from_secs(31));
+        let state = State::default().after(Outcome::Rejected, Duration::from_secs(2));
+        let hint = Some(Duration::from_secs(28));
+        let action = decide(RetryClass::Read, &options, &state, Outcome::Rejected, hint, &mut StdRng::seed_from_u64(1));
+        assert_eq!(action, Action::Finish);
+    }
+
+    #[test]
+    fn without_a_wait_a_refusal_ends_the_call() {
+        let options = RequestOptions::default().max_wait(Duration::ZERO);
+        for hint in [None, Some(Duration::ZERO), Some(Duration::from_secs(9))] {
+            let state = State::default().after(Outcome::Rejected, Duration::ZERO);
+            let action = decide(RetryClass::Read, &options, &state, Outcome::Rejected, hint, &mut StdRng::seed_from_u64(1));
+            assert_eq!(action, Action::Finish, "{hint:?}");
         }
     }
 

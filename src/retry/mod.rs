@@ -71,7 +71,8 @@ impl RequestOptions {
     }
 
     /// How often a call is tried when it fails in a way that may pass, the first time included. 3 by default, 1 for no retry after
-    /// such a failure. Answers of the rate limit do not count, [`max_wait`](Self::max_wait) is for those.
+    /// such a failure, 0 is as 1. Answers of the rate limit do not count, [`max_wait`](Self::max_wait) is for those; there may be 20
+    /// of them in one call.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self

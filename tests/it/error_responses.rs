@@ -95,7 +95,11 @@ async fn a_page_of_a_proxy_is_named_as_what_it_is() {
     let client = Puppet::new();
     let cases = [
         (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, text/html; charset=utf-8)"),
-        (html(404, ""), "404 not found: Not Found (no message in the answer: 0 bytes, text/html; charset=utf-8)"),
+        (
+            html(404, ""),
+            "404 not found: Not Found (no message in the answer: 0 bytes, text/html; charset=utf-8) \
+             (check the base URL, and whether this generation has the operation)",
+        ),
         (
             Canned { headers: Vec::new(), ..canned(418, "short") },
             "418 unexpected: I'm a teapot (no message in the answer: 5 bytes, no content type)",
@@ -232,7 +236,7 @@ async fn broken_answers_keep_what_came() {
     type Case = (&'static [u8], ErrorKind, &'static str, Option<&'static [u8]>);
     let cases: [Case; 11] = [
         (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"succ", ErrorKind::Transport, "200, body cut", Some(b"{\"succ")),
-        (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::Transport, "404, body cut", Some(b"<")),
+        (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::NotFound, "404, body cut", Some(b"<")),
         (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ErrorKind::Transport, "200, body cut", Some(b"")),
         (b"HTTP/1.1 200 OK\r\ncontent-le", ErrorKind::Transport, "disconnected", None),
         (b"SSH-2.0-OpenSSH_9.6\r\n", ErrorKind::Transport, "disconnected", None),
@@ -245,7 +249,9 @@ async fn broken_answers_keep_what_came() {
         (b"HTTP/1.1 600 Beyond\r\ncontent-length: 1\r\n\r\n?", ErrorKind::Unexpected, "600", Some(b"?")),
     ];
     for (answer, kind, outcome, body) in cases {
-        for (op, unsure) in [(Op::ListLeads, false), (Op::DeleteLead, kind != ErrorKind::Unexpected)] {
+        for (op, unsure) in
+            [(Op::ListLeads, false), (Op::DeleteLead, !matches!(kind, ErrorKind::Unexpected | ErrorKind::NotFound))]
+        {
             let client = Client::builder(KEY).base_url(raw_server(vec![answer.to_vec()]));
             let client = client.options(RequestOptions::default().max_attempts(1)).build().unwrap();
             let result = op.call(Way::Facade, &client).await;

@@ -10,6 +10,7 @@ mod drift;
 mod error_responses;
 mod every_code;
 mod generated;
+mod hostile;
 mod pacing;
 mod package;
 mod responses;

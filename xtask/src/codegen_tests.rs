@@ -30,6 +30,8 @@ const TOO_MANY: &str = "components.responses.BadRequest.content.application/json
 const PATTERN: &str = "'^Maximum (?P<max>[0-9]+) leads per bulk request$'";
 const STATUSES: &str = "x-extensible-enum: [raw, attempting, exhausted, concluded]";
 const STATUSES_PLACE: &str = "components.schemas.LeadStatus.x-extensible-enum";
+const ANSWERED: &str = "          type: string\n          description: The id of the lead.\n";
+const ANSWERED_PLACE: &str = "components.schemas.Lead.properties._id";
 const RULE: &str = "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:";
 const RULE_REMEDY: &str = "the only combination that is supported is `allOf: [{anyOf: [{required: [a]}, {required: [b]}]}]`";
 const DECLARE: &str =
@@ -47,7 +49,7 @@ const OPERATIONS: &[Broken] = &[
         "paths./api/health.get (getHealth)", "x-lupitor-rate-limit is missing, add one of standard, bulk, health"),
     broken("rate limit unknown", ("x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh"),
         "paths./api/health.get (getHealth)", "x-lupitor-rate-limit: \"heatlh\" is unknown, use one of standard, bulk, health"),
-    broken("rate limits not declared", ("x-lupitor-rate-limits:", "x-lupitor-rates:"), "x-lupitor-rate-limits", DECLARE),
+    broken("rate limits not declared", ("x-lupitor-rate-limits:", "x-rate-limits:"), "x-lupitor-rate-limits", DECLARE),
     broken("rate limit half declared", ("    per: IP address\n", ""), "x-lupitor-rate-limits.health", DECLARE),
     broken("rate limit without a Rust name", ("  health:\n    description: The health", "  1health:\n    description: The health"),
         "x-lupitor-rate-limits", "`1health` makes no Rust name, use words that begin with a letter"),
@@ -79,6 +81,60 @@ const OPERATIONS: &[Broken] = &[
         "servers", "one must have the variable `{deployment}`"),
     broken("first server with a variable", ("- url: https://lupitor.acrely.ai/api/v1\n", "- url: https://{deployment}.acrely.ai/api/v1\n"),
         "servers", "the first one must be a URL without variables"),
+    broken("duplicate missing", ("      x-lupitor-duplicate: leadAlreadyExists\n", ""),
+        "paths./leads.post (createLead)", "x-lupitor-duplicate is missing, add the error code by which the API refuses a second call"),
+    broken("duplicate no code of the operation", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: leadExists"),
+        "paths./leads.post (createLead)", "x-lupitor-duplicate: \"leadExists\" is no error code of this operation, use one of campaignNotFound, "),
+    broken("duplicate an example's name and not its code", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: leadAlreadyExistsShort"),
+        "paths./leads.post (createLead)", "x-lupitor-duplicate: \"leadAlreadyExistsShort\" is no error code of this operation"),
+    broken("duplicate a code of another operation", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: backendUnreachable"),
+        "paths./leads.post (createLead)", "x-lupitor-duplicate: \"backendUnreachable\" is no error code of this operation"),
+    broken("duplicate not a string", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: 3"),
+        "paths./leads.post (createLead)", "x-lupitor-duplicate: 3 is no error code of this operation"),
+    broken("duplicate of another retry class", ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-duplicate: leadAlreadyExists\n"),
+        "paths./leads.get (listLeads)", "x-lupitor-duplicate is only for `x-lupitor-retry: deduplicated`, drop it or change x-lupitor-retry"),
+    broken("operationId that is a keyword", ("operationId: listLeads", "operationId: move"),
+        "paths./leads.get (move)", "operationId move has another name than move in Rust, use words that are no keyword"),
+    broken("operationId that begins with a digit", ("operationId: listLeads", "operationId: 2ndList"),
+        "paths./leads.get (2ndList)", "operationId 2ndList makes no Rust name, use words that begin with a letter"),
+    broken("request of another media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content:\n          text/csv:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
+        "paths./leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
+    broken("request without content", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content: {}\n        x-was:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
+        "paths./leads.post.requestBody.content", "is empty, add application/json"),
+    broken("request with a second media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content:\n          text/csv: {}\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
+        "paths./leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
+    broken("answer of another media type", ("        application/json:\n          schema:\n            $ref: \"#/components/schemas/ErrorResponse\"", "        application/problem+json:\n          schema:\n            $ref: \"#/components/schemas/ErrorResponse\""),
+        "components.responses.BadRequest.content", "application/problem+json is not supported, use application/json alone"),
+    broken("no header for the API key", ("      in: header\n      name: x-api-key", "      in: query\n      name: x-api-key"),
+        "components.securitySchemes", "one must be `type: apiKey` and `in: header`, the API key's header"),
+    broken("two headers for the API key", ("    apiKey:\n      type: apiKey\n", "    oldKey:\n      type: apiKey\n      in: header\n      name: x-key\n    apiKey:\n      type: apiKey\n"),
+        "components.securitySchemes.apiKey", "is a second header for an API key, keep one"),
+    broken("API key header no header", ("      name: x-api-key", "      name: x api key"),
+        "components.securitySchemes.apiKey.name", "`x api key` is not a header's name"),
+];
+
+#[rustfmt::skip]
+const EXTENSIONS: &[Broken] = &[
+    broken("misspelt on the document", ("x-lupitor-rate-limits:", "x-lupitor-rates:"),
+        "the document", "x-lupitor-rates is unknown, the document may have x-lupitor-rate-limits"),
+    broken("misspelt on a path item", ("    x-lupitor-alias: /records\n", "    x-lupitor-aliases: /records\n"),
+        "paths./leads", "x-lupitor-aliases is unknown, a path item may have x-lupitor-alias"),
+    broken("misspelt on an operation", ("x-lupitor-retry: deduplicated", "x-lupitor-rerty: deduplicated"),
+        "paths./leads.post", "x-lupitor-rerty is unknown, an operation may have x-lupitor-retry, x-lupitor-duplicate, x-lupitor-rate-limit"),
+    broken("misspelt on an error example", ("x-lupitor-pattern: '^Maximum", "x-lupitor-patern: '^Maximum"),
+        "components.responses.BadRequest.content.application/json.examples.tooManyLeads", "x-lupitor-patern is unknown, an error example may have x-lupitor-code, x-lupitor-pattern"),
+    broken("with capitals", ("x-lupitor-pattern: '^Maximum", "X-Lupitor-Pattern: '^Maximum"),
+        "components.responses.BadRequest.content.application/json.examples.tooManyLeads", "X-Lupitor-Pattern is unknown, an error example may have"),
+    broken("alias on an operation", ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /records\n"),
+        "paths./leads.get", "x-lupitor-alias has no effect here, it belongs to a path item: move it or drop it"),
+    broken("code on a success example", ("              summary: A new lead\n", "              summary: A new lead\n              x-lupitor-code: created\n"),
+        "components.responses.LeadCreated.content.application/json.examples.created", "x-lupitor-code has no effect here, it belongs to an error example"),
+    broken("code on a response", ("      description: Missing or invalid API key.\n", "      description: Missing or invalid API key.\n      x-lupitor-code: missing\n"),
+        "components.responses.Unauthorized", "x-lupitor-code has no effect here, it belongs to an error example"),
+    broken("unknown on a schema", ("    LeadStatus:\n", "    LeadStatus:\n      x-lupitor-open: true\n"),
+        "components.schemas.LeadStatus", "x-lupitor-open is unknown and none may stand here, the extensions are x-lupitor-rate-limits, x-lupitor-alias, "),
+    broken("on a property that is called like a map of names", ("        campaignId:\n          type: string\n", "        headers:\n          type: string\n          x-lupitor-retry: read\n        campaignId:\n          type: string\n"),
+        "components.schemas.Lead.properties.headers", "x-lupitor-retry has no effect here, it belongs to an operation"),
 ];
 
 #[rustfmt::skip]
@@ -97,6 +153,8 @@ const EXAMPLES: &[Broken] = &[
     broken("pattern not a string", (PATTERN, "3"), TOO_MANY, "must be a string"),
     broken("name in two responses", ("            forbidden:\n", "            leadNotFound:\n"),
         "error examples", "`leadNotFound` stands twice, an example's name must be unique"),
+    broken("in a response that no operation uses", ("    NotFound:\n", "    Conflict:\n      description: Conflict.\n      content:\n        application/json:\n          schema:\n            $ref: \"#/components/schemas/ErrorResponse\"\n          examples:\n            conflict:\n              value: {success: false, data: null, error: Conflict}\n    NotFound:\n"),
+        "components.responses.Conflict", "has error examples and no operation uses it, add a $ref to it or drop it"),
     broken("name twice in one response", ("            invalidApiKey:\n", "            missingApiKey:\n"),
         "components.responses.Unauthorized.content.application/json.examples", "duplicate entry with key \"missingApiKey\" at line "),
     broken("two codes for one variant", ("x-lupitor-code: leadAlreadyExists", "x-lupitor-code: lead_already_exists"),
@@ -129,6 +187,25 @@ const SCHEMAS: &[Broken] = &[
     broken("property twice", ("        externalId:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:", "        phoneNumber:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:"),
         "components.schemas.NewLead.properties", "duplicate entry with key \"phoneNumber\""),
     broken("pattern is no regex", ("'^\\+[1-9][0-9]{1,14}$'", "'^(\\+[1-9][0-9]{1,14}$'"), "PhoneNumber", "Unbalanced parenthesis"),
+    broken("schema without a Rust name", ("    BulkCreateLeads:\n", "    2faCode:\n      type: integer\n      minimum: 0\n      maximum: 9\n\n    BulkCreateLeads:\n"),
+        "components.schemas.2faCode", "`2faCode` makes no Rust name, use words that begin with a letter"),
+    broken("schema that is a keyword", ("    BulkCreateLeads:\n", "    self:\n      type: string\n\n    BulkCreateLeads:\n"),
+        "components.schemas.self", "`self` makes no Rust name"),
+    broken("closed enum in an answer", (STATUSES, "enum: [raw, attempting, exhausted, concluded]"),
+        "components.schemas.LeadStatus", "enum makes answers fail that the API may well send (used at components.schemas.Lead.properties.status), write x-extensible-enum in its place"),
+    broken("pattern in an answer", (ANSWERED, "          type: string\n          pattern: '^j'\n          description: The id of the lead.\n"), ANSWERED_PLACE, "pattern makes answers fail"),
+    broken("shortest length in an answer", (ANSWERED, "          type: string\n          minLength: 1\n          description: The id of the lead.\n"), ANSWERED_PLACE, "minLength makes answers fail"),
+    broken("longest length in an answer", (ANSWERED, "          type: string\n          maxLength: 9\n          description: The id of the lead.\n"), ANSWERED_PLACE, "maxLength makes answers fail"),
+    broken("smallest number in an answer", (ANSWERED, "          type: number\n          minimum: 0\n          description: The id of the lead.\n"), ANSWERED_PLACE, "minimum makes answers fail"),
+    broken("largest number in an answer", (ANSWERED, "          type: integer\n          maximum: 9\n          description: The id of the lead.\n"), ANSWERED_PLACE, "maximum makes answers fail"),
+    broken("shortest array in an answer", (ANSWERED, "          type: array\n          minItems: 1\n          items: {type: string}\n"), ANSWERED_PLACE, "minItems makes answers fail"),
+    broken("longest array in an answer", (ANSWERED, "          type: array\n          maxItems: 9\n          items: {type: string}\n"), ANSWERED_PLACE, "maxItems makes answers fail"),
+    broken("pattern in the items of an answer", (ANSWERED, "          type: array\n          items: {type: string, pattern: '^j'}\n"),
+        "components.schemas.Lead.properties._id.items", "pattern makes answers fail"),
+    broken("request schema in an answer", (ANSWERED, "          $ref: \"#/components/schemas/CampaignId\"\n"),
+        "components.schemas.CampaignId", "minLength makes answers fail that the API may well send (used at components.schemas.Lead.properties._id), drop it or give the answers a schema of their own"),
+    broken("range in an error", ("        limit:\n          type: number\n", "        limit:\n          type: number\n          minimum: 0\n"),
+        "components.schemas.ErrorResponse.properties.limit", "minimum makes answers fail"),
 ];
 
 #[rustfmt::skip]
@@ -141,7 +218,7 @@ const TEXT: &[Broken] = &[
         "paths./leads.get.parameters.0", "#/components/parameters/campaign does not exist, add it or correct the $ref"),
     broken("$ref to another file", ("\"#/components/schemas/Priority\"", "\"priority.yaml\""),
         "components.schemas.NewLead.properties.priority", "priority.yaml does not exist"),
-    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 22 column 10"),
+    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 24 column 10"),
     broken("not OpenAPI", ("operationId: listLeads", "operationId: [listLeads]"), "the document", "not OpenAPI 3.0: paths: invalid type: sequence, expected a string at line "),
     broken("another version of OpenAPI", ("openapi: 3.0.3", "openapi: 3.1.0"), "openapi", "3.1.0 is not supported, write 3.0.3"),
 ];
@@ -149,7 +226,7 @@ const TEXT: &[Broken] = &[
 #[test]
 fn a_problem_of_the_document_names_its_place_and_its_remedy() {
     let mut wrong = Vec::new();
-    for Broken { what, from, to, place, remedy } in [OPERATIONS, EXAMPLES, SCHEMAS, TEXT].into_iter().flatten() {
+    for Broken { what, from, to, place, remedy } in [OPERATIONS, EXTENSIONS, EXAMPLES, SCHEMAS, TEXT].into_iter().flatten() {
         assert!(DOCUMENT.contains(from), "{what}: openapi.yaml has no `{from}` any more, correct this case");
         let text = match codegen::render(&DOCUMENT.replacen(from, to, 1)) {
             Ok(_) => "no problem".to_owned(),

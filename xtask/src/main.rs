@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod codegen_tests;
+mod cost;
 mod errors_page;
 mod generate;
 
@@ -15,6 +16,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask generate          write what is made from openapi.yaml: generated/ and docs/errors.md
 cargo xtask generate --check  compare it, and fail with a diff where it is not up to date
+cargo xtask cost              measure what the code generator costs in a clean build, with and without it
 ";
 
 fn main() -> ExitCode {
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["generate"] => generate::write(&root()),
         ["generate", "--check"] => generate::check(&root()),
+        ["cost"] => cost::measure(&root()),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             Ok(())

@@ -252,7 +252,7 @@ impl FakeBuilder {
         self
     }
 
-    /// How many connections are open at a time; others wait to be accepted. 256 unless set.
+    /// How many connections are open at a time; others wait to be accepted. 1024 unless set.
     pub fn max_connections(mut self, connections: usize) -> Self {
         self.settings.max_connections = connections;
         self

@@ -101,7 +101,7 @@ impl Default for Settings {
             name_records: false,
             html_not_found: false,
             max_body: 4 * 1024 * 1024,
-            max_connections: 256,
+            max_connections: 1024,
         }
     }
 }

@@ -1,0 +1,119 @@
+//! The names of this document's own extensions, and where each may stand: one that is misspelt or misplaced would have no effect.
+
+use yaml_serde::Value;
+
+use super::problem::Problem;
+
+const PREFIX: &str = "x-lupitor";
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// Maps whose keys are names and not words of OpenAPI.
+const NAMES: [&str; 12] = [
+    "content",
+    "encoding",
+    "examples",
+    "headers",
+    "links",
+    "mapping",
+    "parameters",
+    "properties",
+    "requestBodies",
+    "schemas",
+    "securitySchemes",
+    "variables",
+];
+/// Data of the API, of any form.
+const DATA: [&str; 4] = ["default", "enum", "example", "value"];
+
+/// A kind of place: how it is called, and the extensions that it may have.
+type Kind = (&'static str, &'static [&'static str]);
+
+const DOCUMENT: Kind = ("the document", &["x-lupitor-rate-limits"]);
+const PATH_ITEM: Kind = ("a path item", &["x-lupitor-alias"]);
+const OPERATION: Kind = ("an operation", &["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit"]);
+const ERROR_EXAMPLE: Kind = ("an error example", &["x-lupitor-code", "x-lupitor-pattern"]);
+const KINDS: [Kind; 4] = [DOCUMENT, PATH_ITEM, OPERATION, ERROR_EXAMPLE];
+
+/// Every `x-lupitor-…` is one that is known where it stands.
+pub fn known(yaml: &Value) -> Result<(), Problem> {
+    object(yaml, &mut Vec::new())
+}
+
+fn object(value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
+    each(value, place, |key, value, place| {
+        if key.to_ascii_lowercase().replace('_', "-").starts_with(PREFIX) {
+            check(key, kind(value.0, place), place)?;
+        }
+        if DATA.contains(&key) {
+            return Ok(());
+        }
+        place.push(key.to_owned());
+        let result = if NAMES.contains(&key) { names(value.1, place) } else { object(value.1, place) };
+        place.pop();
+        result
+    })
+}
+
+/// A map of names to objects; as a list, the objects alone.
+fn names(value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
+    each(value, place, |key, value, place| {
+        place.push(key.to_owned());
+        let result = object(value.1, place);
+        place.pop();
+        result
+    })
+}
+
+/// Calls the function for each key with the value around it and the value below it.
+fn each(
+    around: &Value,
+    place: &mut Vec<String>,
+    mut call: impl FnMut(&str, (&Value, &Value), &mut Vec<String>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    match around {
+        Value::Mapping(mapping) => {
+            for (key, below) in mapping {
+                call(&key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned), (around, below), place)?;
+            }
+        }
+        Value::Sequence(items) => {
+            for (index, below) in items.iter().enumerate() {
+                call(&index.to_string(), (around, below), place)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn kind(value: &Value, place: &[String]) -> Option<Kind> {
+    let place: Vec<_> = place.iter().map(String::as_str).collect();
+    match place.as_slice() {
+        [] => Some(DOCUMENT),
+        ["paths", _] => Some(PATH_ITEM),
+        ["paths", _, method] if METHODS.contains(method) => Some(OPERATION),
+        [before @ .., "examples", _] if before.contains(&"responses") && may_be_error(value) => Some(ERROR_EXAMPLE),
+        _ => None,
+    }
+}
+
+/// Without a value it may be one; that the value is missing is another problem.
+fn may_be_error(example: &Value) -> bool {
+    let Some(body) = example.get("value") else { return true };
+    ["error", "message"].iter().any(|key| body.get(key).is_some_and(Value::is_string))
+}
+
+fn check(key: &str, kind: Option<Kind>, place: &[String]) -> Result<(), Problem> {
+    if kind.is_some_and(|(_, allowed)| allowed.contains(&key)) {
+        return Ok(());
+    }
+    let problem = match (KINDS.iter().find(|(_, names)| names.contains(&key)), kind) {
+        (Some((name, _)), _) => format!("{key} has no effect here, it belongs to {name}: move it or drop it"),
+        (None, Some((name, allowed))) => format!("{key} is unknown, {name} may have {}", allowed.join(", ")),
+        (None, None) => {
+            let all = KINDS.iter().flat_map(|(_, names)| *names).copied().collect::<Vec<_>>().join(", ");
+            format!("{key} is unknown and none may stand here, the extensions are {all}")
+        }
+    };
+    let place = if place.is_empty() { DOCUMENT.0.to_owned() } else { place.join(".") };
+    Err(Problem::new(place, problem))
+}

@@ -1,0 +1,112 @@
+//! Answers, requests and settings at the edge: nothing is lost, nothing goes where it should not, nothing takes long.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use lupitor::{Client, Error, ErrorKind, LeadIdentifier, NewLead, RequestOptions};
+use serde_json::json;
+
+use crate::support::{CAMPAIGN, KEY, NOBODY, Op, Way, canned, client_of, raw_server};
+
+fn once() -> RequestOptions {
+    RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO)
+}
+
+/// A "Lead not found" under a status that leaves the effect open is no proof that the lead was deleted.
+#[tokio::test(start_paused = true)]
+async fn a_delete_is_done_only_when_the_lead_is_gone() {
+    let answer = canned(500, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
+    let client = client_of(&[answer], RequestOptions::default());
+    let error = client.delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::Server, 3, true));
+
+    let gone = canned(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
+    let client = client_of(&[canned(502, "<html>"), gone], RequestOptions::default());
+    let deleted = client.delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await.unwrap();
+    assert!(deleted.reconciled());
+
+    let nothing = canned(200, r#"{"success":true,"data":{"deleted":false},"error":null}"#);
+    let error = client_of(&[nothing], once()).delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode);
+}
+
+/// Values that happen to be words of a documented message do not hide it.
+#[tokio::test]
+async fn a_documented_message_is_shown_as_documented() {
+    let answer = canned(400, r#"{"success":false,"data":null,"error":"Lead with this phone number already exists"}"#);
+    let metadata = json!({"company": "Lead", "note": "phone number"}).as_object().cloned().unwrap();
+    let lead = NewLead::builder().campaign_id(CAMPAIGN).external_id("exists").metadata(metadata);
+    let error = client_of(&[answer], once()).create_lead(lead).await.unwrap_err();
+    assert_eq!(error.to_string(), "400 leadAlreadyExists: Lead with this phone number already exists");
+}
+
+/// The status of an answer says what it says, also when its body is cut or stops coming.
+#[tokio::test]
+async fn a_status_counts_without_its_body() {
+    let cases = [
+        ("429 Too Many Requests\r\nretry-after: 3600", ErrorKind::RateLimited, Some(3600)),
+        ("401 Unauthorized", ErrorKind::Authentication, None),
+    ];
+    for (head, kind, retry_after) in cases {
+        let cut = format!("HTTP/1.1 {head}\r\ncontent-length: 99\r\n\r\n{{\"succ").into_bytes();
+        let client = Client::builder(KEY).base_url(raw_server(vec![cut])).build().unwrap();
+        let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
+        assert_eq!((error.kind(), error.maybe_processed(), error.attempts().len()), (kind, false, 1), "{head}");
+        assert_eq!(error.retry_after(), retry_after.map(Duration::from_secs));
+    }
+}
+
+/// The head of an answer is kept when the rest of it does not come in time.
+#[tokio::test(start_paused = true)]
+async fn a_body_that_stalls_leaves_its_status() {
+    let service = axum::Router::new().fallback(async || {
+        let body = axum::body::Body::from_stream(futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>());
+        (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "3600")], body)
+    });
+    let client = Client::builder(KEY).service(service).build().unwrap();
+    let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
+    assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::RateLimited, false));
+    assert_eq!((error.status(), error.retry_after()), (Some(StatusCode::TOO_MANY_REQUESTS), Some(Duration::from_secs(3600))));
+}
+
+/// The headers of the rate limit are on every answer and no reason to give up a call that a second attempt would save.
+#[tokio::test(start_paused = true)]
+async fn a_503_with_the_headers_of_the_limit_is_tried_again() {
+    let down = canned(503, "").header("x-ratelimit-remaining", 950).header("x-ratelimit-reset", 3000);
+    let client = client_of(&[down, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    let done = Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+    assert_eq!(done.outcomes.len(), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_an_error_before() {
+    let client = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    let error = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor("c".repeat(70_000))).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Validation, 0), "{error}");
+    assert_eq!(error.field(), Some("URL"));
+
+    let late = client.with_options(|options| options.total_timeout(Duration::ZERO));
+    let error = Op::CreateLead.call(Way::Facade, &late).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::Timeout, 0, false), "{error}");
+}
+
+/// The key stays with the host of the base URL, and on this machine where that is here.
+#[tokio::test]
+async fn the_key_goes_nowhere_else() {
+    use progenitor_client::ClientInfo;
+
+    let client = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    let elsewhere = raw_server(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec()]);
+    let inner = client.generated().inner().clone();
+    let moved = lupitor::generated::Client::new_with_client(&elsewhere, reqwest::Client::new(), inner);
+    let error = Error::from(moved.list_leads().campaign_id(CAMPAIGN).send().await.unwrap_err());
+    assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+
+    // A proxy that answers everything: were it asked, the call would succeed.
+    let body = Op::ListLeads.success();
+    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
+    let proxy = reqwest::Proxy::all(raw_server(vec![answer])).unwrap();
+    let client = Client::builder(KEY).base_url(NOBODY).options(once()).configure_http(|http| http.proxy(proxy)).build().unwrap();
+    let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+}
