@@ -16,4 +16,10 @@ impl miette::Diagnostic for Error {
         let solutions = self.solutions();
         (!solutions.is_empty()).then(|| Box::new(solutions.join("\n")) as Box<dyn Display>)
     }
+
+    /// Where the reference of the errors has it: `docs/errors.md#leadalreadyexists`, in this crate's folder.
+    fn url<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        let code = self.code()?;
+        Some(Box::new(code.docs()))
+    }
 }

@@ -61,7 +61,8 @@ async fn miette_shows_the_solutions() {
     let error = of(entry.status, entry.body).await;
     assert_eq!(Diagnostic::code(&error).unwrap().to_string(), "lupitor::invalidApiKey");
     assert_eq!(error.help().unwrap().to_string(), entry.solutions.join("\n"));
+    assert_eq!(error.url().unwrap().to_string(), "docs/errors.md#invalidapikey");
     let unknown = of(418, r#"{"success":false,"data":null,"error":"teapot"}"#).await;
     assert_eq!(Diagnostic::code(&unknown).unwrap().to_string(), "lupitor::unexpected");
-    assert!(unknown.help().is_none());
+    assert!(unknown.help().is_none() && unknown.url().is_none());
 }

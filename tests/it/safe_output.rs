@@ -113,6 +113,11 @@ fn echoes() -> Vec<fn(String) -> Canned> {
             )
         },
         |text| canned(200, json!({ "success": text }).to_string()),
+        // Not UTF-8, long, and compressed by its own account.
+        |text| canned(400, [text.as_bytes(), b"\xff"].concat()),
+        |text| canned(400, json!({ "success": false, "error": text.repeat(2_000_000 / text.len()) }).to_string()),
+        |text| canned(500, json!({ "success": false, "error": text }).to_string()).header("content-encoding", "gzip"),
+        |text| canned(400, format!("{{\"error\":{}\"{text}\"", "[".repeat(10_000))),
         // The values alone, without a name or a quotation mark to know them by, where they were sent.
         |text| canned(400, envelope(&text, "Zanzibar", "Zanzibar was called before")),
         |text| canned(400, envelope(&text, "Quokka", "no such pet: Quokka.")),
