@@ -111,6 +111,10 @@ async fn a_bad_value_is_named_before_anything_is_sent() {
             "limit: must be a whole number from 1 to 8000",
             api.list_leads().campaign_id(CAMPAIGN).limit(0).send().await.unwrap_err().into(),
         ),
+        (
+            "limit: must be a whole number from 1 to 8000",
+            api.list_leads().campaign_id(CAMPAIGN).limit(9000).send().await.unwrap_err().into(),
+        ),
         ("status: ", api.list_leads().campaign_id(CAMPAIGN).status("rew").send().await.unwrap_err().into()),
         ("phoneNumber: ", api.delete_lead().campaign_id(CAMPAIGN).phone_number("0").send().await.unwrap_err().into()),
         ("priority: must be a whole number from 0 to 100", client.create_lead(lead().priority(101)).await.unwrap_err()),
@@ -119,6 +123,7 @@ async fn a_bad_value_is_named_before_anything_is_sent() {
             client.create_lead(NewLead::builder().campaign_id(CAMPAIGN)).await.unwrap_err(),
         ),
         ("scheduledFor: ", client.create_lead(lead().scheduled_for("tomorrow")).await.unwrap_err()),
+        ("scheduledFor: ", client.create_lead(lead().scheduled_for("2025-12-25T10:00:00")).await.unwrap_err()),
         ("leads[2].phoneNumber: ", client.bulk_create_leads(CAMPAIGN, third_is_bad).await.unwrap_err()),
         ("leads: 0 items, must be from 1 to 1000", client.bulk_create_leads(CAMPAIGN, leads(0)).await.unwrap_err()),
         ("leads: 1001 items, must be from 1 to 1000", client.bulk_create_leads(CAMPAIGN, leads(1001)).await.unwrap_err()),
