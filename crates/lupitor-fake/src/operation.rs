@@ -59,10 +59,11 @@ impl Operation {
     /// The rate limit that the operation draws on, as its `x-lupitor-rate-limit` says.
     #[must_use]
     pub fn bucket(self) -> Bucket {
-        match self {
-            Operation::CreateLead | Operation::ListLeads | Operation::DeleteLead => Bucket::Standard,
-            Operation::BulkCreateLeads | Operation::BulkDeleteLeads => Bucket::Bulk,
-            Operation::GetHealth => Bucket::Health,
+        let documented = lupitor::Operation::all().iter().find(|operation| operation.id() == self.id());
+        match documented.map(|operation| operation.rate_limit().as_str()) {
+            Some("bulk") => Bucket::Bulk,
+            Some("health") => Bucket::Health,
+            _ => Bucket::Standard,
         }
     }
 }

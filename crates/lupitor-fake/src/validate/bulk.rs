@@ -16,8 +16,8 @@ use crate::{
     wording,
 };
 
-/// The documented maximum of a bulk request, `maxItems` in `openapi.yaml`.
-const MAX_LEADS: usize = 1000;
+/// The documented maximum of a bulk request.
+const MAX_LEADS: usize = lupitor::BulkNewLeads::MAX_ITEMS;
 
 /// The body of `bulkCreateLeads`: the campaign and the leads.
 pub(crate) fn bulk_create(state: &State, body: &Map<String, Value>) -> Result<(String, Vec<NewLead>), Refusal> {

@@ -11,7 +11,7 @@ use crate::{
 /// The values that `LeadStatusFilter` lists.
 const STATUSES: &[&str] = &["raw", "attempting", "exhausted", "concluded"];
 const DEFAULT_LIMIT: usize = 1000;
-const MAX_LIMIT: usize = 8000;
+const MAX_LIMIT: usize = lupitor::PageLimit::MAX as usize;
 
 /// The query parameters of a request, decoded. A `+` is a space, as in every HTML form.
 pub(crate) struct Query(Vec<(String, String)>);
