@@ -14,7 +14,7 @@ use crate::gate::Gates;
 use crate::generated;
 use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
 use crate::rate_limit::ServerClock;
-use crate::retry::RequestOptions;
+use crate::retry::{Balance, RequestOptions, RetryBudget};
 use crate::secret::ApiKey;
 use crate::transport::{BoxError, Transport};
 
@@ -51,6 +51,7 @@ pub(crate) struct Runtime {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) gates: Gates,
     server_clock: Mutex<ServerClock>,
+    budget: Mutex<Balance>,
     rng: Mutex<StdRng>,
 }
 
@@ -62,6 +63,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Runtime {
     pub(crate) fn with_rng<R>(&self, f: impl FnOnce(&mut StdRng) -> R) -> R {
         f(&mut lock(&self.rng))
+    }
+
+    pub(crate) fn with_budget<R>(&self, f: impl FnOnce(&mut Balance) -> R) -> R {
+        f(&mut lock(&self.budget))
     }
 
     pub(crate) fn with_server_clock<R>(&self, f: impl FnOnce(&mut ServerClock) -> R) -> R {
@@ -113,6 +118,7 @@ impl Client {
             allow_plain_http: false,
             records_alias: false,
             options: RequestOptions::default(),
+            budget: RetryBudget::default(),
             connect_timeout: Duration::from_secs(5),
             transport: None,
             clock: Arc::new(SystemClock),
@@ -155,6 +161,7 @@ pub struct ClientBuilder {
     allow_plain_http: bool,
     records_alias: bool,
     options: RequestOptions,
+    budget: RetryBudget,
     connect_timeout: Duration,
     transport: Option<Transport>,
     clock: Arc<dyn Clock>,
@@ -198,6 +205,12 @@ impl ClientBuilder {
     /// Timeouts and retries of every call.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.options = options;
+        self
+    }
+
+    /// How many retries the client and its clones may spend on failures that may pass. 10 by default; see [`RetryBudget`].
+    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
         self
     }
 
@@ -270,14 +283,16 @@ impl ClientBuilder {
             .connect_timeout(self.connect_timeout)
             .build()
             .map_err(|e| config(format!("HTTP client: {e}; see what was passed to configure_http")))?;
+        let rng = self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
         let runtime = Runtime {
             key,
             records_alias: self.records_alias,
             transport: self.transport.unwrap_or_else(|| Transport::Network(http.clone())),
             clock: self.clock,
-            gates: Gates::new(),
+            gates: Gates::new(rng.clone()),
             server_clock: Mutex::default(),
-            rng: Mutex::new(self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64)),
+            budget: Mutex::new(Balance::new(self.budget)),
+            rng: Mutex::new(rng),
             base_url: base_url.clone(),
         };
         let shared = Shared { runtime: Arc::new(runtime), options: self.options };

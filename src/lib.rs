@@ -27,7 +27,7 @@ pub use leads::{BulkCreated, BulkDeleted, LeadPage};
 pub use operation::{Operation, RateLimitBucket};
 pub use rate_limit::RateLimit;
 pub use response::Response;
-pub use retry::{RequestOptions, RetryClass};
+pub use retry::{FailedAttempt, RequestOptions, RetryBudget, RetryClass, RetryPolicy};
 pub use transport::{MAX_BODY, MAX_ERROR_BODY};
 
 // The snippets of the reference page are compiled with the tests.

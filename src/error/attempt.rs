@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime};
 pub struct Attempt {
     /// When it was started, by the client's clock.
     pub started: SystemTime,
+    /// How long the client held it back before it was started, to keep the rate limit.
+    pub held: Duration,
     /// How long it took until the answer was read or given up.
     pub elapsed: Duration,
     /// How it ended.

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use rand::Rng;
 
-use super::{RequestOptions, RetryClass};
+use super::{FailedAttempt, RequestOptions, RetryClass};
+use crate::error::AttemptOutcome;
+use crate::operation::Operation;
 
 /// The base of the backoff.
 const BACKOFF_BASE: Duration = Duration::from_millis(250);
@@ -72,31 +74,59 @@ pub(crate) enum Action {
     RetryAfter(Duration),
 }
 
-/// Decides what follows an attempt. `state` already has the attempt in it, `hint` is the wait that the server asked for.
-pub(crate) fn decide(
-    class: RetryClass,
-    options: &RequestOptions,
-    state: &State,
-    outcome: Outcome,
-    hint: Option<Duration>,
-    rng: &mut impl Rng,
-) -> Action {
+/// What a call is held to.
+pub(crate) struct Rules<'a> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) class: RetryClass,
+    pub(crate) options: &'a RequestOptions,
+    /// Whether the client's budget has enough for a retry.
+    pub(crate) budget: bool,
+}
+
+/// How an attempt ended, when that is not what was hoped for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failure {
+    pub(crate) outcome: Outcome,
+    /// The same as the user sees it.
+    pub(crate) attempt: AttemptOutcome,
+    /// The wait that the server asked for.
+    pub(crate) hint: Option<Duration>,
+}
+
+impl Failure {
+    /// Whether a retry is paid for from the budget: a wait that the server asked for is free.
+    pub(crate) fn costs(&self) -> bool {
+        self.outcome != Outcome::Rejected && self.hint.is_none()
+    }
+}
+
+/// Decides what follows an attempt. `state` already has the attempt in it.
+pub(crate) fn decide(rules: &Rules<'_>, state: &State, failure: Failure, rng: &mut impl Rng) -> Action {
+    let Rules { operation, class, options, budget } = *rules;
+    let Failure { outcome, attempt, hint } = failure;
     let may_repeat = match outcome {
         Outcome::Success | Outcome::Final => false,
         Outcome::NotSent => state.transient_failures < options.max_attempts,
         Outcome::Rejected => state.rejections < MOST_REJECTIONS && !options.max_wait.is_zero(),
         Outcome::Ambiguous => class != RetryClass::Never && state.transient_failures < options.max_attempts,
     };
-    if !may_repeat {
+    if !may_repeat || (failure.costs() && !budget) {
         return Action::Finish;
     }
     let backoff = backoff(state.transient_failures + state.rejections, rng);
-    let wait = match hint {
+    let mut wait = match hint {
         // A second refusal after a wait means that the hint was too short: never come back faster than a backoff would.
         Some(hint) if state.rejections > 1 => with_jitter(hint, rng).max(backoff),
         Some(hint) => with_jitter(hint, rng),
         None => backoff,
     };
+    if let Some(policy) = &options.policy {
+        let (failures, rejections, elapsed) = (state.transient_failures, state.rejections, state.elapsed);
+        match policy.wait(&FailedAttempt { operation, outcome: attempt, failures, rejections, elapsed, hint, wait }) {
+            Some(chosen) => wait = hint.map_or(chosen, |hint| chosen.max(hint)),
+            None => return Action::Finish,
+        }
+    }
     // Of a rate limit every wait counts, else only one that the server asked for.
     let limit_wait = if outcome == Outcome::Rejected { hint.or(Some(wait)) } else { hint };
     let too_long = limit_wait.is_some_and(|limit_wait| limit_wait > options.max_wait);
@@ -118,97 +148,5 @@ fn with_jitter(hint: Duration, rng: &mut impl Rng) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use rand::SeedableRng;
-    use rand::rngs::StdRng;
-
-    const CLASSES: [RetryClass; 4] = [RetryClass::Read, RetryClass::Idempotent, RetryClass::Deduplicated, RetryClass::Never];
-
-    fn repeats(class: RetryClass, outcome: Outcome) -> bool {
-        let state = State::default().after(outcome, Duration::ZERO);
-        decide(class, &RequestOptions::default(), &state, outcome, None, &mut StdRng::seed_from_u64(1)) != Action::Finish
-    }
-
-    #[test]
-    fn what_may_be_sent_again() {
-        for class in CLASSES {
-            assert!(!repeats(class, Outcome::Success));
-            assert!(!repeats(class, Outcome::Final));
-            assert!(repeats(class, Outcome::NotSent));
-            assert!(repeats(class, Outcome::Rejected));
-            assert_eq!(repeats(class, Outcome::Ambiguous), class != RetryClass::Never, "{class:?}");
-        }
-    }
-
-    #[test]
-    fn no_attempt_is_begun_without_the_time_to_finish() {
-        let options = RequestOptions::default().total_timeout(Duration::from_secs(31));
-        let state = State::default().after(Outcome::Rejected, Duration::from_secs(2));
-        let hint = Some(Duration::from_secs(28));
-        let action = decide(RetryClass::Read, &options, &state, Outcome::Rejected, hint, &mut StdRng::seed_from_u64(1));
-        assert_eq!(action, Action::Finish);
-    }
-
-    #[test]
-    fn without_a_wait_a_refusal_ends_the_call() {
-        let options = RequestOptions::default().max_wait(Duration::ZERO);
-        for hint in [None, Some(Duration::ZERO), Some(Duration::from_secs(9))] {
-            let state = State::default().after(Outcome::Rejected, Duration::ZERO);
-            let action = decide(RetryClass::Read, &options, &state, Outcome::Rejected, hint, &mut StdRng::seed_from_u64(1));
-            assert_eq!(action, Action::Finish, "{hint:?}");
-        }
-    }
-
-    #[test]
-    fn the_number_of_attempts_is_bounded() {
-        for outcome in [Outcome::NotSent, Outcome::Ambiguous, Outcome::Rejected] {
-            let options = RequestOptions::default().total_timeout(Duration::MAX);
-            let (mut state, mut attempts) = (State::default(), 0);
-            loop {
-                attempts += 1;
-                state = state.after(outcome, Duration::ZERO);
-                let hint = Some(Duration::ZERO);
-                let action = decide(RetryClass::Read, &options, &state, outcome, hint, &mut StdRng::seed_from_u64(attempts));
-                if action == Action::Finish {
-                    break;
-                }
-            }
-            assert_eq!(attempts, if outcome == Outcome::Rejected { 20 } else { 3 });
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_wait_is_never_shorter_than_the_hint_nor_past_the_deadline(
-            seed: u64,
-            hint in proptest::option::of(0_u64..=u64::MAX),
-            elapsed in 0_u64..200_000,
-            rejections in 0_u32..25,
-            transient_failures in 0_u32..5,
-            total in 0_u64..200_000,
-            max_wait in 0_u64..200_000,
-            class in 0_usize..4,
-            outcome in prop::sample::select(vec![Outcome::NotSent, Outcome::Rejected, Outcome::Ambiguous, Outcome::Final]),
-        ) {
-            let hint = hint.map(Duration::from_millis);
-            let total = Duration::from_millis(total);
-            let max_wait = Duration::from_millis(max_wait);
-            let options = RequestOptions::default().total_timeout(total).max_wait(max_wait);
-            let state = State { transient_failures, rejections, ambiguous: false, elapsed: Duration::from_millis(elapsed) };
-            let action = decide(CLASSES[class], &options, &state, outcome, hint, &mut StdRng::seed_from_u64(seed));
-            if let Action::RetryAfter(wait) = action {
-                prop_assert!(outcome != Outcome::Final);
-                prop_assert!(state.elapsed + wait < total);
-                match hint {
-                    Some(hint) => {
-                        prop_assert!(wait >= hint && hint <= max_wait);
-                        prop_assert!(rejections > 1 || wait <= hint + (hint / 10).min(Duration::from_secs(2)));
-                    }
-                    None => prop_assert!(wait <= Duration::from_secs(8)),
-                }
-            }
-        }
-    }
-}
+#[path = "decide_tests.rs"]
+mod tests;

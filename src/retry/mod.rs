@@ -1,10 +1,15 @@
 //! When a call is sent again, and how long to wait before that.
 
+mod budget;
 mod decide;
+mod options;
+mod policy;
 
-pub(crate) use decide::{Action, Outcome, State, decide};
-
-use std::time::Duration;
+pub(crate) use budget::Balance;
+pub use budget::RetryBudget;
+pub(crate) use decide::{Action, Failure, Outcome, Rules, State, decide};
+pub use options::RequestOptions;
+pub use policy::{FailedAttempt, RetryPolicy};
 
 /// How a call of an operation may be sent again, from `x-lupitor-retry` in `openapi.yaml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,62 +24,4 @@ pub enum RetryClass {
     Deduplicated,
     /// Sent again only when it certainly was not processed: no connection was made, or the answer was 429.
     Never,
-}
-
-/// How long a call may take and how often it is tried; of a client by
-/// [`ClientBuilder::options`](crate::ClientBuilder::options), of single calls by [`Client::with_options`](crate::Client::with_options).
-///
-/// ```
-/// use std::time::Duration;
-/// use lupitor::RequestOptions;
-///
-/// let nightly = RequestOptions::default().total_timeout(Duration::from_secs(3600)).max_attempts(6);
-/// ```
-#[derive(Clone, Debug)]
-pub struct RequestOptions {
-    pub(crate) attempt_timeout: Duration,
-    pub(crate) total_timeout: Duration,
-    pub(crate) max_wait: Duration,
-    pub(crate) max_attempts: u32,
-}
-
-impl Default for RequestOptions {
-    fn default() -> Self {
-        Self {
-            attempt_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(90),
-            max_wait: Duration::from_secs(90),
-            max_attempts: 3,
-        }
-    }
-}
-
-impl RequestOptions {
-    /// How long one attempt may take, from connecting to the last byte of the body. 30 s by default.
-    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.attempt_timeout = timeout;
-        self
-    }
-
-    /// How long the whole call may take, with all attempts and waits. 90 s by default. A wait that would not end before is
-    /// not begun: the error comes at once and has [`retry_after`](crate::Error::retry_after).
-    pub fn total_timeout(mut self, timeout: Duration) -> Self {
-        self.total_timeout = timeout;
-        self
-    }
-
-    /// The longest single wait for a rate limit. 90 s by default; a longer one is an error at once, as with
-    /// [`total_timeout`](Self::total_timeout). With zero, a 429 is an error at once.
-    pub fn max_wait(mut self, wait: Duration) -> Self {
-        self.max_wait = wait;
-        self
-    }
-
-    /// How often a call is tried when it fails in a way that may pass, the first time included. 3 by default, 1 for no retry after
-    /// such a failure, 0 is as 1. Answers of the rate limit do not count, [`max_wait`](Self::max_wait) is for those; there may be 20
-    /// of them in one call.
-    pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.max_attempts = attempts;
-        self
-    }
 }

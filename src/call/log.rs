@@ -1,0 +1,74 @@
+//! What the log tells of a call's attempts.
+
+use std::time::Duration;
+
+use super::reply::Reply;
+use crate::operation::Operation;
+use crate::retry::{Action, Outcome};
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The gate has let a request wait.
+pub(super) fn held(wait: Duration) {
+    if wait >= Duration::from_millis(1) {
+        tracing::debug!(wait_ms = milliseconds(wait), "held back by the rate limit");
+    }
+}
+
+/// One event for each attempt.
+pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
+    let resend_count = number - 1;
+    let status = reply.parts.as_ref().map(|parts| parts.status.as_u16());
+    let outcome = tracing::field::display(reply.attempt);
+    match action {
+        Action::Finish if reply.outcome == Outcome::Success => {
+            tracing::debug!(http.request.resend_count = resend_count, http.response.status_code = status, "attempt succeeded");
+        }
+        Action::Finish => {
+            tracing::warn!(
+                http.request.resend_count = resend_count,
+                http.response.status_code = status,
+                error.r#type = reply.kind.as_str(),
+                outcome,
+                "attempt failed"
+            );
+        }
+        Action::RetryAfter(wait) => {
+            let wait_ms = milliseconds(wait);
+            tracing::info!(
+                http.request.resend_count = resend_count,
+                http.response.status_code = status,
+                error.r#type = reply.kind.as_str(),
+                outcome,
+                wait_ms,
+                "attempt failed, another follows"
+            );
+        }
+    }
+}
+
+/// Tells when a call is dropped, by a timeout or a `select!` around it, while it may have taken effect: its outcome is then nobody's
+/// knowledge.
+pub(super) struct Abandoned {
+    operation: &'static Operation,
+    pub(super) maybe_processed: bool,
+}
+
+impl Abandoned {
+    pub(super) fn watch(operation: &'static Operation) -> Self {
+        Self { operation, maybe_processed: false }
+    }
+}
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        if self.maybe_processed {
+            tracing::warn!(
+                operation = self.operation.id(),
+                "the call was dropped after its request was sent: it may have been processed, look before you send it again"
+            );
+        }
+    }
+}

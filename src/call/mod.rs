@@ -1,0 +1,205 @@
+//! The one path of every call: gate → attempt → classify → decide → wait or finish.
+
+mod log;
+mod reply;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, Uri};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::client::Shared;
+use crate::error::mask::{Sent, mask_answer};
+use crate::error::report::describe_request;
+use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
+use crate::gate::{HeldBack, Patience};
+use crate::operation::Operation;
+use crate::response::Metadata;
+use crate::retry::{self, Action, Balance, Failure, Outcome, Rules, State};
+use log::Abandoned;
+use reply::Reply;
+
+/// A request that can be sent as often as needed.
+pub(crate) struct Call<'a> {
+    pub(crate) shared: &'a Shared,
+    pub(crate) operation: &'static Operation,
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// A success: the answer, and what the call did.
+#[derive(Clone)]
+pub(crate) struct Finished {
+    pub(crate) operation: &'static Operation,
+    /// What was sent, should the answer turn out to be no success.
+    pub(crate) query: Option<String>,
+    pub(crate) body: Bytes,
+    pub(crate) parts: ResponseParts,
+    pub(crate) meta: Metadata,
+}
+
+impl Call<'_> {
+    pub(crate) async fn run(self) -> Result<Finished, Error> {
+        let options = &self.shared.options;
+        let runtime = &self.shared.runtime;
+        let gate = runtime.gates.of(self.operation.rate_limit());
+        let start = Instant::now();
+        // A timeout too long to be a time is none; a century is.
+        let deadline = start.checked_add(options.total_timeout).unwrap_or(start + Duration::from_secs(100 * 365 * 24 * 3600));
+        let patience = Patience { max_wait: options.max_wait, deadline };
+        let mut state = State::default();
+        let mut paid = 0;
+        let mut attempts: Vec<Attempt> = Vec::new();
+        let mut abandoned = Abandoned::watch(self.operation);
+        let result = loop {
+            let arrived = Instant::now();
+            let mut permit = match gate.admit(patience).await {
+                Ok(permit) => permit,
+                Err(held_back) => break Err(self.held_back(held_back, &state, attempts)),
+            };
+            let began = Instant::now();
+            let held = began.duration_since(arrived);
+            log::held(held);
+            let sent = runtime.clock.now();
+            let attempt_deadline = began.checked_add(options.attempt_timeout).map_or(deadline, |end| end.min(deadline));
+            permit.sent();
+            abandoned.maybe_processed = !self.operation.is_safe();
+            let result = runtime.transport.send(self.request(), attempt_deadline).await;
+            let reply = self.classify(result, sent);
+            state = state.after(reply.outcome, start.elapsed());
+            abandoned.maybe_processed = state.ambiguous && !self.operation.is_safe();
+            let action = self.decide(&state, reply.failure());
+            let slept = match action {
+                Action::RetryAfter(wait) => wait,
+                Action::Finish => Duration::ZERO,
+            };
+            match &reply.parts {
+                Some(_) if reply.outcome == Outcome::Rejected => {
+                    permit.refused(reply.rate_limit.as_ref(), reply.hint.unwrap_or(slept));
+                }
+                Some(_) => permit.passed(reply.rate_limit.as_ref()),
+                None => permit.unanswered(reply.attempt != AttemptOutcome::NotSent),
+            }
+            let (elapsed, outcome, hint) = (began.elapsed(), reply.attempt, reply.hint);
+            attempts.push(Attempt { started: sent, held, elapsed, outcome, hint, slept });
+            log::attempt(attempts.len(), &reply, action);
+            match action {
+                Action::RetryAfter(wait) => {
+                    if reply.failure().costs() {
+                        runtime.with_budget(Balance::pay);
+                        paid += 1;
+                    }
+                    tokio::time::sleep(wait).await;
+                }
+                Action::Finish => {
+                    if reply.outcome == Outcome::Success {
+                        runtime.with_budget(|budget| budget.earn(paid));
+                    }
+                    break self.finish(reply, &state, attempts);
+                }
+            }
+        };
+        abandoned.maybe_processed = false;
+        result
+    }
+
+    fn decide(&self, state: &State, failure: Failure) -> Action {
+        let runtime = &self.shared.runtime;
+        let rules = Rules {
+            operation: self.operation,
+            class: self.operation.retry_class(),
+            options: &self.shared.options,
+            budget: !failure.costs() || runtime.with_budget(|budget| budget.allows_retry()),
+        };
+        runtime.with_rng(|rng| retry::decide(&rules, state, failure, rng))
+    }
+
+    fn request(&self) -> Request<reqwest::Body> {
+        let mut request = Request::new(reqwest::Body::from(self.body.clone()));
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        request
+    }
+
+    fn finish(&self, reply: Reply, state: &State, attempts: Vec<Attempt>) -> Result<Finished, Error> {
+        if let (Outcome::Success, Some(parts)) = (reply.outcome, &reply.parts) {
+            let meta = Metadata {
+                status: parts.status,
+                headers: parts.headers.clone(),
+                rate_limit: reply.rate_limit,
+                attempts,
+                reconciled: false,
+            };
+            return Ok(Finished {
+                operation: self.operation,
+                query: self.url.query().map(str::to_owned),
+                body: self.body.clone(),
+                parts: parts.clone(),
+                meta,
+            });
+        }
+        let code = reply.documented.map(|documented| documented.code);
+        let unknown = state.ambiguous && code.is_some() && code == self.operation.duplicate();
+        let unreadable_success =
+            reply.parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
+        Err(Error::from_inner(Inner {
+            kind: if unknown { ErrorKind::OutcomeUnknown } else { reply.kind },
+            masked: reply.foreign.then(|| self.mask(&reply.message, reply.documented)),
+            message: reply.message,
+            documented: reply.documented,
+            operation: Some(self.operation),
+            response: reply.parts,
+            rate_limit: reply.rate_limit,
+            retry_after: reply.hint,
+            attempts,
+            // A server's failure is no promise that nothing was done, also where another attempt is not worth it.
+            maybe_processed: !self.operation.is_safe()
+                && (state.ambiguous || unreadable_success || reply.kind == ErrorKind::Server),
+            occurred_at: self.shared.runtime.clock.now(),
+            fields: describe_request(self.url.query(), &self.body),
+            source: reply.source,
+        }))
+    }
+
+    /// A message of the server as it may be shown: a documented one as the document has it, all else masked.
+    fn mask(&self, message: &str, documented: Option<&DocumentedError>) -> String {
+        let key = self.shared.runtime.key.expose();
+        let mask = |text: &str| mask_answer(text, &Sent { key, query: self.url.query(), body: &self.body });
+        documented.and_then(|entry| entry.show(message, mask)).unwrap_or_else(|| mask(message))
+    }
+
+    /// The gate did not let the request through.
+    fn held_back(&self, held_back: HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
+        let (kind, message, retry_after) = match held_back {
+            HeldBack::For(wait) => {
+                let message = "not sent: the rate limit is used up".to_owned();
+                (ErrorKind::RateLimited, message, Some(wait))
+            }
+            HeldBack::UntilDeadline => {
+                let message = "not sent: the time for the call was over before the rate limit let it through";
+                (ErrorKind::Timeout, message.to_owned(), None)
+            }
+        };
+        Error::from_inner(Inner {
+            kind,
+            message,
+            masked: None,
+            documented: if kind == ErrorKind::RateLimited { ErrorCode::RateLimitExceeded.documented().next() } else { None },
+            operation: Some(self.operation),
+            response: None,
+            rate_limit: None,
+            retry_after,
+            attempts,
+            maybe_processed: !self.operation.is_safe() && state.ambiguous,
+            occurred_at: self.shared.runtime.clock.now(),
+            fields: describe_request(self.url.query(), &self.body),
+            source: None,
+        })
+    }
+}

@@ -1,0 +1,89 @@
+//! The gate as calls meet it.
+
+use super::*;
+
+const PATIENCE: Duration = Duration::from_secs(3600);
+
+fn limit(remaining: u64, resets_in: u64) -> RateLimit {
+    RateLimit { remaining: Some(remaining), resets_in: Some(Duration::from_secs(resets_in)), ..RateLimit::default() }
+}
+
+fn gate() -> Gate {
+    Gate::new(1)
+}
+
+fn patience() -> super::Patience {
+    super::Patience { max_wait: PATIENCE, deadline: Instant::now() + PATIENCE }
+}
+
+async fn admit(gate: &Gate) -> Permit<'_> {
+    let mut permit = gate.admit(patience()).await.unwrap();
+    permit.sent();
+    permit
+}
+
+async fn waits(gate: &Gate) -> bool {
+    tokio::time::timeout(Duration::from_millis(1), gate.admit(patience())).await.is_err()
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_request_finds_out_how_a_window_stands() {
+    let gate = gate();
+    let first = admit(&gate).await;
+    assert!(waits(&gate).await);
+    first.passed(Some(&limit(2, 60)));
+    let _one = admit(&gate).await;
+    let _two = admit(&gate).await;
+    assert!(waits(&gate).await, "two were left, and two are under way");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_request_of_the_last_window_does_not_hold_up_this_one() {
+    let gate = gate();
+    admit(&gate).await.passed(Some(&limit(900, 60)));
+    let slow = admit(&gate).await;
+    tokio::time::advance(Duration::from_secs(61)).await;
+    let probe = admit(&gate).await;
+    probe.passed(Some(&limit(3, 60)));
+    slow.passed(Some(&limit(0, 1)));
+    let _next = admit(&gate).await;
+    assert!(!waits(&gate).await, "what the slow one says is of the last window");
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_do_not_queue_up_behind_one_without_an_answer() {
+    for first_window in [true, false] {
+        let gate = gate();
+        if !first_window {
+            admit(&gate).await.passed(Some(&limit(5, 60)));
+            tokio::time::advance(Duration::from_secs(61)).await;
+        }
+        admit(&gate).await.unanswered(true);
+        let _one = admit(&gate).await;
+        assert!(!waits(&gate).await, "first window: {first_window}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
+    let gate = gate();
+    admit(&gate).await.refused(None, Duration::from_secs(30));
+    let now = Instant::now();
+    let too_short = gate.admit(super::Patience { max_wait: Duration::from_secs(29), deadline: now + PATIENCE }).await;
+    assert_eq!(too_short.err(), Some(HeldBack::For(Duration::from_secs(30))));
+    tokio::time::advance(Duration::from_secs(31)).await;
+    assert_eq!(
+        gate.admit(super::Patience { max_wait: PATIENCE, deadline: Instant::now() }).await.err(),
+        Some(HeldBack::UntilDeadline)
+    );
+    let _ = admit(&gate).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_permit_that_is_dropped_leaves_its_place() {
+    let gate = gate();
+    admit(&gate).await.passed(Some(&limit(1, 60)));
+    drop(gate.admit(patience()).await.unwrap());
+    drop(admit(&gate).await);
+    assert!(waits(&gate).await, "the first was not sent, the second may count");
+}
