@@ -113,9 +113,4 @@ impl Scenario {
     pub fn tasks(&self) -> u32 {
         if self.processes == 1 { 20 } else { 4 }
     }
-
-    /// What a client of this scenario is compared with: the same scenario with other clients.
-    pub fn setting(&self) -> (Limit, Window, u32, i64) {
-        (self.limit, self.window, self.processes, self.skew_s)
-    }
 }

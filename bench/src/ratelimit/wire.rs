@@ -69,20 +69,15 @@ impl Wire {
         self.fake.base_url()
     }
 
-    /// The server's time, which no client can see.
-    pub fn true_time(&self) -> SystemTime {
-        self.fake.now()
-    }
-
     /// Creates a lead the plain way: one request, whatever its answer is.
     pub async fn create(&self, external_id: &str) -> Response<Bytes> {
-        self.send(self.create_request(external_id)).await
+        self.send(self.create_request::<Full<Bytes>>(external_id)).await
     }
 
     /// The request that creates a lead.
-    pub fn create_request(&self, external_id: &str) -> Request<Full<Bytes>> {
+    pub fn create_request<B: From<String>>(&self, external_id: &str) -> Request<B> {
         let body = json!({"campaignId": CAMPAIGN_ID, "externalId": external_id}).to_string();
-        let mut request = Request::new(Full::from(body));
+        let mut request = Request::new(B::from(body));
         *request.method_mut() = http::Method::POST;
         // A base URL with a path is a URL in any case.
         *request.uri_mut() = format!("{}/leads", self.base_url()).parse().unwrap_or_default();

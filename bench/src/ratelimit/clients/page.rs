@@ -8,6 +8,47 @@ use http::{Response, StatusCode};
 use tokio::time::{Instant, sleep};
 
 use super::{Calling, Client, Place};
+use crate::ratelimit::wire::Wire;
+
+/// The page's `max_retries=3`: how often its function sends the request, the first time included.
+const MAX_RETRIES: u32 = 3;
+
+/// `wait_time = 2 ** attempt` of errors-page §2, in seconds.
+pub(super) fn backoff(attempt: u32) -> Duration {
+    Duration::from_secs(1 << attempt.min(MAX_RETRIES))
+}
+
+/// How often the page's loop sends a request before it starts counting its attempts anew, or gives up.
+pub(super) fn attempts() -> std::ops::Range<u32> {
+    0..MAX_RETRIES
+}
+
+/// `create_lead_with_retry` of errors-page §2, "Implement Retry Logic"; patient: called again whenever it raises.
+pub struct Backoff {
+    pub(super) place: Place,
+    pub(super) patient: bool,
+}
+
+/// What the page's function raises: "Max retries exceeded".
+struct MaxRetriesExceeded;
+
+async fn create_lead_with_retry(wire: &Wire, external_id: &str) -> Result<(), MaxRetriesExceeded> {
+    for attempt in attempts() {
+        let response = wire.create(external_id).await;
+        if response.status() != StatusCode::TOO_MANY_REQUESTS {
+            return Ok(());
+        }
+        // It waits after the last attempt too, and then raises.
+        sleep(backoff(attempt)).await;
+    }
+    Err(MaxRetriesExceeded)
+}
+
+impl Client for Backoff {
+    fn create(&self, external_id: String) -> Calling<'_> {
+        Box::pin(async move { while create_lead_with_retry(&self.place.wire, &external_id).await.is_err() && self.patient {} })
+    }
+}
 
 /// How often a process may try again without a wait, before its calls give up. The page's helper says only that it has not waited,
 /// and a loop around it goes on at once: with a clock that is ahead of the server's, as fast as the answers come.
