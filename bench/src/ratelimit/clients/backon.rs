@@ -1,0 +1,79 @@
+//! backon around a plain call.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use ::backon::{ExponentialBuilder, Retryable};
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use super::{Calling, Client, Place};
+
+/// Which part of its documentation is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// The README of 1.6: `ExponentialBuilder::default()`.
+    Default,
+    /// The builder's `without_max_times` and `with_jitter`.
+    Patient,
+    /// The documentation of `Retry::adjust`: the wait is what `Retry-After` says, however often.
+    RetryAfter,
+}
+
+/// backon, with a seed where it has jitter.
+pub struct Backon {
+    place: Place,
+    how: Use,
+    jitter: Mutex<ChaCha8Rng>,
+}
+
+/// An answer that is no success.
+struct Refused(Response<Bytes>);
+
+impl Backon {
+    /// A client of this process.
+    pub fn new(place: Place, how: Use) -> Self {
+        let jitter = Mutex::new(ChaCha8Rng::seed_from_u64(place.seed));
+        Self { place, how, jitter }
+    }
+
+    fn policy(&self) -> ExponentialBuilder {
+        let policy = ExponentialBuilder::default();
+        match self.how {
+            Use::Default | Use::RetryAfter => policy,
+            Use::Patient => {
+                let seed = self.jitter.lock().map_or(0, |mut jitter| jitter.random());
+                policy.without_max_times().with_jitter().with_jitter_seed(seed)
+            }
+        }
+    }
+
+    async fn once(&self, external_id: &str) -> Result<(), Refused> {
+        let response = self.place.wire.create(external_id).await;
+        if response.status().is_success() { Ok(()) } else { Err(Refused(response)) }
+    }
+}
+
+fn adjusted_to_retry_after(refused: &Refused, otherwise: Option<Duration>) -> Option<Duration> {
+    match refused.0.headers().get("Retry-After") {
+        Some(retry_after) => Some(Duration::from_secs(retry_after.to_str().unwrap_or("0").parse().unwrap_or(0))),
+        None => otherwise,
+    }
+}
+
+impl Client for Backon {
+    fn create(&self, external_id: String) -> Calling<'_> {
+        Box::pin(async move {
+            let call = || self.once(&external_id);
+            let retry = call.retry(self.policy()).sleep(tokio::time::sleep);
+            let retry = retry.when(|refused| refused.0.status() == StatusCode::TOO_MANY_REQUESTS);
+            // A failed call shows in the server's leads.
+            drop(match self.how {
+                Use::Default | Use::Patient => retry.await,
+                Use::RetryAfter => retry.adjust(adjusted_to_retry_after).await,
+            });
+        })
+    }
+}

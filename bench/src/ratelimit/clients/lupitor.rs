@@ -1,0 +1,39 @@
+//! This SDK, with the patience of a nightly job.
+
+use std::time::Duration;
+
+use ::lupitor::{NewLead, RequestOptions, TokioClock};
+use lupitor_fake::{CAMPAIGN_ID, WRITE_KEY};
+
+use super::{Calling, Client, Place};
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// lupitor with a day for each call.
+pub struct Lupitor(::lupitor::Client);
+
+impl Lupitor {
+    /// A client of this process.
+    pub fn new(place: &Place) -> Result<Self, ::lupitor::Error> {
+        ::lupitor::Client::builder(WRITE_KEY)
+            .base_url(place.wire.base_url())
+            .service(place.wire.clone())
+            .clock(TokioClock::starting_at(place.local_time))
+            .seed(place.seed)
+            .options(RequestOptions::default().total_timeout(DAY).max_wait(DAY))
+            // Nothing goes over the network, and reading the system's certificates takes longer than a simulation.
+            .configure_http(|http| http.tls_certs_only([]))
+            .build()
+            .map(Self)
+    }
+}
+
+impl Client for Lupitor {
+    fn create(&self, external_id: String) -> Calling<'_> {
+        Box::pin(async move {
+            let lead = NewLead::builder().campaign_id(CAMPAIGN_ID).external_id(external_id);
+            // A failed call shows in the server's leads.
+            drop(self.0.create_lead(lead).await);
+        })
+    }
+}

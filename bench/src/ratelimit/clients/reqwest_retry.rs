@@ -1,0 +1,66 @@
+//! reqwest-middleware with reqwest-retry, over a transport that stays in this process.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use http::Extensions;
+use reqwest::{Body, Request, Response};
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next, Result};
+use reqwest_retry::policies::ExponentialBackoff;
+use reqwest_retry::{Jitter, RetryTransientMiddleware};
+
+use super::{Calling, Client, Place};
+use crate::ratelimit::BoxError;
+use crate::ratelimit::wire::Wire;
+
+/// reqwest-retry as the README of reqwest-middleware 0.5 has it: `build_with_max_retries(3)`; patient: as the documentation of
+/// `RetryTransientMiddleware` 0.9 has it, which tries for a day.
+///
+/// It sleeps on tokio's timer, so it follows the paused clock; the day is counted by the system's clock and never over. Its jitter
+/// takes no seed: the results differ a little from run to run.
+pub struct ReqwestRetry {
+    client: ClientWithMiddleware,
+    wire: Wire,
+}
+
+impl ReqwestRetry {
+    /// A client of this process.
+    pub fn new(place: Place, patient: bool) -> std::result::Result<Self, BoxError> {
+        // Nothing goes over the network, and reading the system's certificates takes longer than a simulation.
+        let client = ClientBuilder::new(reqwest::Client::builder().tls_certs_only([]).build()?);
+        let client = if patient {
+            let policy = ExponentialBackoff::builder()
+                .retry_bounds(Duration::from_secs(1), Duration::from_secs(60))
+                .jitter(Jitter::Bounded)
+                .base(2)
+                .build_with_total_retry_duration(Duration::from_secs(24 * 60 * 60));
+            client.with(RetryTransientMiddleware::new_with_policy(policy))
+        } else {
+            let policy = ExponentialBackoff::builder().build_with_max_retries(3);
+            client.with(RetryTransientMiddleware::new_with_policy(policy))
+        };
+        Ok(Self { client: client.with(InProcess(place.wire.clone())).build(), wire: place.wire })
+    }
+}
+
+impl Client for ReqwestRetry {
+    fn create(&self, external_id: String) -> Calling<'_> {
+        Box::pin(async move {
+            if let Ok(request) = Request::try_from(self.wire.create_request::<Body>(&external_id)) {
+                // A failed call shows in the server's leads.
+                drop(self.client.execute(request).await);
+            }
+        })
+    }
+}
+
+/// The end of the chain: it asks the server in this process and nobody after it.
+struct InProcess(Wire);
+
+#[async_trait]
+impl Middleware for InProcess {
+    async fn handle(&self, request: Request, _: &mut Extensions, _: Next<'_>) -> Result<Response> {
+        let request = http::Request::<Body>::try_from(request)?;
+        Ok(self.0.send(request).await.into())
+    }
+}

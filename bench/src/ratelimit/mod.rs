@@ -1,0 +1,125 @@
+//! Clients against rate limits: how often each is refused, and how long it takes.
+
+mod clients;
+mod oracle;
+mod record;
+mod scenario;
+mod table;
+mod wire;
+mod world;
+
+use std::num::NonZeroU64;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use clap::{Args, ValueEnum};
+
+use clients::ClientKind;
+use record::Record;
+use scenario::{Limit, Scenario, Window};
+use world::Measured;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What to simulate. Without options: 100/60s, every client and window, 1, 5 and 20 processes, clocks right.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Only this client; may be repeated [default: every one]
+    #[arg(long = "client", value_name = "NAME", value_enum)]
+    clients: Vec<ClientKind>,
+
+    /// How the server counts; may be repeated [default: every way]
+    #[arg(long = "window", value_name = "WINDOW", value_enum)]
+    windows: Vec<Window>,
+
+    /// What the server allows, in whole seconds; may be repeated [default: 100/60s]
+    #[arg(long = "limit", value_name = "LIMIT")]
+    limits: Vec<Limit>,
+
+    /// How many processes share the key; may be repeated [default: 1, 5 and 20]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    processes: Vec<u32>,
+
+    /// Seconds that the processes' clocks are ahead of the server's; may be repeated [default: 0]
+    #[arg(long = "skew", value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-1_000_000_000..=1_000_000_000))]
+    skews: Vec<i64>,
+
+    /// How many seeds to simulate of each; the median makespan is reported, and the largest of each count
+    #[arg(long, value_name = "N", default_value = "1")]
+    seeds: NonZeroU64,
+
+    /// 100/60s, 10/60s and 1000/3600s, and clocks off by 0, a minute and an hour, unless --limit or --skew is given
+    #[arg(long)]
+    all: bool,
+
+    /// Print a JSON array and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+/// Simulates, and prints what came of it.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
+    let scenarios = scenarios(arguments);
+    let seeds = arguments.seeds.get();
+    let measured = simulate_all(&scenarios, seeds)?;
+    let records: Vec<_> = scenarios.iter().zip(&measured).map(|(scenario, measured)| Record::of(scenario, measured)).collect();
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&records)?);
+    } else {
+        print!("{}", table::table(&records, seeds));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// In the order of the table.
+fn scenarios(arguments: &Arguments) -> Vec<Scenario> {
+    let limits: &[Limit] = if arguments.all { &Limit::DOCUMENTED } else { &[Limit::PER_MINUTE] };
+    let skews: &[i64] = if arguments.all { &[0, -60, 60, -3600, 3600] } else { &[0] };
+    let mut scenarios = Vec::new();
+    for limit in or(&arguments.limits, limits) {
+        for window in or(&arguments.windows, Window::value_variants()) {
+            for processes in or(&arguments.processes, &[1, 5, 20]) {
+                for skew_s in or(&arguments.skews, skews) {
+                    let clients = or(&arguments.clients, ClientKind::value_variants()).into_iter();
+                    scenarios.extend(clients.map(|client| Scenario { client, window, limit, processes, skew_s }));
+                }
+            }
+        }
+    }
+    scenarios
+}
+
+/// What was asked for, each once, or else the default.
+fn or<T: Copy + PartialEq>(asked: &[T], default: &[T]) -> Vec<T> {
+    let mut values = Vec::new();
+    for value in if asked.is_empty() { default } else { asked } {
+        if !values.contains(value) {
+            values.push(*value);
+        }
+    }
+    values
+}
+
+/// What each seed gave, for each scenario. Every simulation has a runtime of its own, so several run at a time.
+fn simulate_all(scenarios: &[Scenario], seeds: u64) -> Result<Vec<Vec<Measured>>, BoxError> {
+    let jobs: Vec<_> = scenarios.iter().flat_map(|scenario| (1..=seeds).map(move |seed| (scenario, seed))).collect();
+    let results = Mutex::new(vec![None; jobs.len()]);
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        let work = || -> Result<(), BoxError> {
+            while let Some((index, (scenario, seed))) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, jobs.get(index)?)))
+            {
+                let measured = world::simulate(scenario, *seed)?;
+                results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(measured);
+            }
+            Ok(())
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err("a simulation panicked".into())))
+    })?;
+    let results: Vec<_> = results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect();
+    Ok(results.chunks(usize::try_from(seeds)?).map(<[Measured]>::to_vec).collect())
+}
