@@ -5,7 +5,7 @@ mod ratelimit;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Measurements of lupitor against other clients.
 #[derive(Debug, Parser)]
@@ -22,9 +22,63 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let Command::Ratelimit(arguments) = Arguments::parse().command;
+    let Command::Ratelimit(arguments) = match Arguments::try_parse() {
+        Ok(arguments) => arguments.command,
+        Err(error) if error.use_stderr() => {
+            eprint!("{}", with_usage(&error));
+            return ExitCode::from(2);
+        }
+        Err(help) => help.exit(),
+    };
     ratelimit::run(&arguments).unwrap_or_else(|problem| {
         eprintln!("error: {problem}");
         ExitCode::FAILURE
     })
+}
+
+/// The error, and how the command is used, which clap leaves out where only a value is wrong.
+fn with_usage(error: &clap::Error) -> String {
+    let text = error.to_string();
+    if text.contains("Usage:") {
+        return text;
+    }
+    let mut command = Arguments::command();
+    command.build();
+    let usage = command.find_subcommand_mut("ratelimit").map(|ratelimit| ratelimit.render_usage().to_string());
+    format!("{text}\n{}\n", usage.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_wrong_word_is_named_and_the_usage_is_shown() {
+        let cases = [
+            ("--clients lupitor", "unexpected argument '--clients'"),
+            ("--client octocrab", "invalid value 'octocrab' for '--client <NAME>'"),
+            ("--window round", "possible values: fixed, log, counter"),
+            ("--limit 100", "\"100\" is not a rate such as 100/60s"),
+            ("--limit 0/60s", "at least one request"),
+            ("--limit 100/1500ms", "not a whole number of seconds"),
+            ("--processes 0", "0 is not in 1..=1000"),
+            ("--skew an-hour", "invalid value 'an-hour' for '--skew <S>'"),
+            ("--seeds 0", "0 is not in 1..=1000"),
+            ("--check --all", "cannot be used with"),
+            ("now", "unexpected argument 'now'"),
+        ];
+        for (words, expected) in cases {
+            let words = ["lupitor-bench", "ratelimit"].into_iter().chain(words.split(' '));
+            let error = Arguments::try_parse_from(words.clone()).unwrap_err();
+            let text = with_usage(&error);
+            assert!(text.contains(expected), "{words:?}: {text}");
+            assert!(text.contains("Usage: lupitor-bench ratelimit"), "{words:?}: {text}");
+            assert_eq!(error.exit_code(), 2, "{words:?}");
+        }
+    }
 }

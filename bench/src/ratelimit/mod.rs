@@ -1,5 +1,6 @@
 //! Clients against rate limits: how often each is refused, and how long it takes.
 
+mod check;
 mod clients;
 mod oracle;
 mod record;
@@ -8,7 +9,6 @@ mod table;
 mod wire;
 mod world;
 
-use std::num::NonZeroU64;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -21,6 +21,9 @@ use scenario::{Limit, Scenario, Window};
 use world::Measured;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Seconds, so that no clock shows a time before 1970.
+const MOST_SKEW: i64 = 1_000_000_000;
 
 /// What to simulate. Without options: 100/60s, every client and window, 1, 5 and 20 processes, clocks right.
 #[derive(Debug, Args)]
@@ -42,12 +45,13 @@ pub struct Arguments {
     processes: Vec<u32>,
 
     /// Seconds that the processes' clocks are ahead of the server's; may be repeated [default: 0]
-    #[arg(long = "skew", value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-1_000_000_000..=1_000_000_000))]
+    #[arg(long = "skew", value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-MOST_SKEW..=MOST_SKEW))]
     skews: Vec<i64>,
 
-    /// How many seeds to simulate of each; the median makespan is reported, and the largest of each count
-    #[arg(long, value_name = "N", default_value = "1")]
-    seeds: NonZeroU64,
+    /// How many seeds to simulate of each; the median makespan is reported, and the largest of each count [default: 1, and 30 with
+    /// --check]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+    seeds: Option<u64>,
 
     /// 100/60s, 10/60s and 1000/3600s, and clocks off by 0, a minute and an hour, unless --limit or --skew is given
     #[arg(long)]
@@ -56,20 +60,27 @@ pub struct Arguments {
     /// Print a JSON array and nothing else
     #[arg(long)]
     json: bool,
+
+    /// Hold lupitor's promises against what its own scenarios give, and fail when one is violated
+    #[arg(long, conflicts_with_all = ["clients", "windows", "limits", "processes", "skews", "all", "json"])]
+    check: bool,
 }
 
-/// Simulates, and prints what came of it.
+/// Simulates, and prints what came of it. Fails when a promise was to be checked and is violated.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
-    let scenarios = scenarios(arguments);
-    let seeds = arguments.seeds.get();
-    let measured = simulate_all(&scenarios, seeds)?;
-    let records: Vec<_> = scenarios.iter().zip(&measured).map(|(scenario, measured)| Record::of(scenario, measured)).collect();
+    let seeds = arguments.seeds.unwrap_or(if arguments.check { 30 } else { 1 });
+    let runs = simulate_all(if arguments.check { check::scenarios() } else { scenarios(arguments) }, seeds)?;
+    let records: Vec<_> = runs.iter().map(|(scenario, measured)| Record::of(scenario, measured)).collect();
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&records)?);
     } else {
         print!("{}", table::table(&records, seeds));
     }
-    Ok(ExitCode::SUCCESS)
+    let promises = if arguments.check { check::promises(&runs) } else { Vec::new() };
+    if arguments.check {
+        print!("{}", check::report(&promises));
+    }
+    Ok(if promises.iter().all(|promise| promise.kept) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// In the order of the table.
@@ -102,24 +113,24 @@ fn or<T: Copy + PartialEq>(asked: &[T], default: &[T]) -> Vec<T> {
 }
 
 /// What each seed gave, for each scenario. Every simulation has a runtime of its own, so several run at a time.
-fn simulate_all(scenarios: &[Scenario], seeds: u64) -> Result<Vec<Vec<Measured>>, BoxError> {
+fn simulate_all(scenarios: Vec<Scenario>, seeds: u64) -> Result<Vec<(Scenario, Vec<Measured>)>, BoxError> {
     let jobs: Vec<_> = scenarios.iter().flat_map(|scenario| (1..=seeds).map(move |seed| (scenario, seed))).collect();
     let results = Mutex::new(vec![None; jobs.len()]);
     let next = AtomicUsize::new(0);
+    let work = || -> Result<(), BoxError> {
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some((scenario, seed)) = jobs.get(index) else { return Ok(()) };
+            let measured = world::simulate(scenario, *seed)?;
+            results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(measured);
+        }
+    };
     std::thread::scope(|scope| {
-        let work = || -> Result<(), BoxError> {
-            while let Some((index, (scenario, seed))) =
-                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|index| Some((index, jobs.get(index)?)))
-            {
-                let measured = world::simulate(scenario, *seed)?;
-                results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(measured);
-            }
-            Ok(())
-        };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
         threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err("a simulation panicked".into())))
     })?;
     let results: Vec<_> = results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect();
-    Ok(results.chunks(usize::try_from(seeds)?).map(<[Measured]>::to_vec).collect())
+    let of_scenarios = results.chunks(usize::try_from(seeds)?).map(<[Measured]>::to_vec);
+    Ok(scenarios.iter().copied().zip(of_scenarios).collect())
 }

@@ -44,7 +44,59 @@ fn caption(seeds: u64) -> String {
         format!("Of {seeds} seeds: the median makespan, and the largest of each count.")
     };
     format!(
-        "\n{of_seeds} ratio: makespan / the best that any client could do; none where calls were lost.\n\
+        "\n{of_seeds}\nratio: makespan / the best that any client could do; none where calls were lost.\n\
          early_wakes: requests of a process after a 429 and before the time that it named. lost: calls that gave up.\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use clap::ValueEnum;
+
+    use super::*;
+    use crate::ratelimit::clients::ClientKind;
+    use crate::ratelimit::scenario::{Limit, Scenario, Window};
+    use crate::ratelimit::world::Measured;
+
+    fn record(client: ClientKind, window: Window, processes: u32, skew_s: i64, lost: u64) -> Record {
+        let scenario = Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s };
+        let run = |rejected_429, makespan_s| {
+            let makespan = Duration::from_secs(makespan_s);
+            Measured { rejected_429, makespan, early_wakes: 40, duplicates: 0, lost }
+        };
+        Record::of(&scenario, &[run(9, 700), run(1, 600), run(12, 594)])
+    }
+
+    #[test]
+    fn a_table_has_a_heading_for_each_setting_and_fits_120_columns() {
+        let records = [
+            record(ClientKind::Lupitor, Window::Fixed, 1, 0, 0),
+            record(ClientKind::PageBackoff, Window::Fixed, 1, 0, 600),
+            record(ClientKind::Lupitor, Window::Counter, 20, -3600, 0),
+            record(ClientKind::ReqwestRetryPatient, Window::Counter, 20, -3600, 0),
+        ];
+        let table = table(&records, 3);
+        assert!(table.lines().all(|line| line.chars().count() <= 120), "{table}");
+        insta::assert_snapshot!("table", table);
+    }
+
+    #[test]
+    fn every_name_fits_its_column() {
+        for client in ClientKind::value_variants() {
+            assert!(client.name().len() < 22, "{}", client.name());
+        }
+    }
+
+    #[test]
+    fn a_record_has_the_median_makespan_and_the_largest_counts() {
+        let record = record(ClientKind::Lupitor, Window::Fixed, 1, 0, 0);
+        let json = serde_json::to_string(&record).unwrap();
+        assert_eq!(
+            json,
+            r#"{"client":"lupitor","window":"fixed","limit":100,"window_s":60,"calls":1000,"processes":1,"skew_s":0,"#.to_owned()
+                + r#""rejected_429":12,"makespan_s":600.0,"optimum_s":540.0,"ratio":1.1111,"early_wakes":40,"duplicates":0,"lost":0}"#
+        );
+    }
 }

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
 use lupitor_fake::{CAMPAIGN_ID, Fake, WRITE_KEY};
 use rand::{Rng, SeedableRng};
@@ -76,16 +76,7 @@ impl Wire {
 
     /// The request that creates a lead.
     pub fn create_request<B: From<String>>(&self, external_id: &str) -> Request<B> {
-        let body = json!({"campaignId": CAMPAIGN_ID, "externalId": external_id}).to_string();
-        let mut request = Request::new(B::from(body));
-        *request.method_mut() = http::Method::POST;
-        // A base URL with a path is a URL in any case.
-        *request.uri_mut() = format!("{}/leads", self.base_url()).parse().unwrap_or_default();
-        let headers = [("content-type", "application/json"), ("x-api-key", WRITE_KEY)];
-        for (name, value) in headers {
-            request.headers_mut().insert(name, http::HeaderValue::from_static(value));
-        }
-        request
+        create_request(&self.base_url(), external_id)
     }
 
     /// Sends a request, waits for its answer and notes both.
@@ -148,6 +139,19 @@ impl Wire {
     }
 }
 
+/// The request that creates a lead, at this base URL.
+pub fn create_request<B: From<String>>(base_url: &str, external_id: &str) -> Request<B> {
+    let body = json!({"campaignId": CAMPAIGN_ID, "externalId": external_id}).to_string();
+    let mut request = Request::new(B::from(body));
+    *request.method_mut() = Method::POST;
+    // A base URL with a path is a URL in any case.
+    *request.uri_mut() = format!("{base_url}/leads").parse().unwrap_or_default();
+    for (name, value) in [("content-type", "application/json"), ("x-api-key", WRITE_KEY)] {
+        request.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    request
+}
+
 /// When a 429 says to come back: `Retry-After` counted from the answer, or `X-RateLimit-Reset`. Both are rounded up; who keeps to
 /// the earlier one is not early.
 fn come_back(response: &Response<Bytes>, answered_at: SystemTime) -> Option<SystemTime> {
@@ -172,5 +176,81 @@ impl Service<Request<reqwest::Body>> for Wire {
     fn call(&mut self, request: Request<reqwest::Body>) -> Self::Future {
         let wire = self.clone();
         Box::pin(async move { Ok(wire.send(request).await.map(Full::from)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use lupitor_fake::{RateLimits, WindowKind};
+
+    use super::*;
+
+    /// A server that allows one request in ten seconds, and the ways of two processes to it.
+    fn two_processes() -> (Arc<Mutex<Traffic>>, Wire, Wire) {
+        let rates = RateLimits::all("1/10s".parse().unwrap());
+        let fake = Arc::new(Fake::builder().rate_limits(rates).window(WindowKind::Fixed).build().unwrap());
+        let traffic = Arc::new(Mutex::new(Traffic::default()));
+        let [one, other] = [1, 2].map(|seed| Wire::new(fake.clone(), traffic.clone(), seed));
+        (traffic, one, other)
+    }
+
+    async fn status(wire: &Wire, external_id: &str) -> u16 {
+        wire.create(external_id).await.status().as_u16()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_between_a_429_and_the_time_that_it_names_is_early() {
+        let (traffic, one, other) = two_processes();
+        let early = || lock(&traffic).early_wakes;
+        assert_eq!((status(&one, "a").await, early()), (201, 0));
+        assert_eq!((status(&one, "b").await, early()), (429, 0), "nothing was said before");
+        assert_eq!((status(&one, "b").await, early()), (429, 1));
+        assert_eq!((status(&other, "b").await, early()), (429, 1), "it was said to another process");
+        sleep(Duration::from_secs(8)).await;
+        assert_eq!((status(&one, "b").await, early()), (429, 2));
+        // Both headers are rounded up to seconds.
+        sleep(Duration::from_secs(3)).await;
+        assert_eq!((status(&one, "b").await, early()), (201, 2));
+        assert_eq!(lock(&traffic).rejected_429, 4);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_is_under_way_when_a_429_comes_is_not_early() {
+        let (traffic, one, _) = two_processes();
+        let create = |external_id: &'static str| {
+            let wire = one.clone();
+            tokio::spawn(async move { status(&wire, external_id).await })
+        };
+        let calls = ["a", "b", "c", "d"].map(create);
+        let mut statuses = Vec::new();
+        for call in calls {
+            statuses.push(call.await.unwrap());
+        }
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 429, 429, 429]);
+        assert_eq!(lock(&traffic).early_wakes, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_takes_10_to_60_milliseconds() {
+        let (traffic, one, _) = two_processes();
+        let mut latencies = std::collections::BTreeSet::new();
+        for _ in 0..200 {
+            let before = Instant::now();
+            one.create("a").await;
+            latencies.insert(before.elapsed().as_millis());
+        }
+        assert!(latencies.len() > 30 && latencies.iter().all(|latency| (10..=60).contains(latency)), "{latencies:?}");
+        let Traffic { first_sent, last_received, requests, .. } = *lock(&traffic);
+        assert!(requests == 200 && first_sent < last_received);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lead_that_is_created_again_is_noted() {
+        let (traffic, one, _) = two_processes();
+        assert_eq!(status(&one, "a").await, 201);
+        sleep(Duration::from_secs(11)).await;
+        assert_eq!(status(&one, "a").await, 400);
+        assert_eq!(lock(&traffic).repeated, 1);
     }
 }

@@ -54,7 +54,7 @@ async fn run(scenario: &Scenario, seed: u64) -> Result<Measured, BoxError> {
         .build()?;
     let fake = Arc::new(fake);
     let traffic = Arc::new(Mutex::new(Traffic::default()));
-    let next = Arc::new(AtomicU32::new(0));
+    let [next, at_once] = std::array::from_fn(|_| Arc::new(AtomicU32::new(0)));
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..scenario.processes {
         let place = Place {
@@ -62,6 +62,7 @@ async fn run(scenario: &Scenario, seed: u64) -> Result<Measured, BoxError> {
             local_time: shifted(start, scenario.skew_s),
             seed: rng.random(),
             limit: scenario.limit,
+            at_once: at_once.clone(),
         };
         let client = scenario.client.start(place)?;
         for _ in 0..scenario.tasks() {
@@ -85,10 +86,10 @@ async fn run(scenario: &Scenario, seed: u64) -> Result<Measured, BoxError> {
     timeout(GIVE_UP_AFTER, all).await.unwrap_or(Ok(()))?;
     let traffic = *traffic.lock().unwrap_or_else(PoisonError::into_inner);
     let leads = fake.compare_leads(CAMPAIGN_ID, (0..calls).map(external_id));
-    let made_span = traffic.last_received.zip(traffic.first_sent).map(|(last, first)| last.duration_since(first));
+    let makespan = traffic.last_received.zip(traffic.first_sent).map(|(last, first)| last.duration_since(first));
     Ok(Measured {
         rejected_429: traffic.rejected_429,
-        makespan: made_span.unwrap_or_default(),
+        makespan: makespan.unwrap_or_default(),
         early_wakes: traffic.early_wakes,
         duplicates: traffic.repeated + (leads.repeated.len() + leads.unexpected.len()) as u64,
         lost: leads.missing.len() as u64,
@@ -102,4 +103,52 @@ fn external_id(number: u32) -> String {
 fn shifted(time: SystemTime, by_s: i64) -> SystemTime {
     let by = Duration::from_secs(by_s.unsigned_abs());
     if by_s < 0 { time - by } else { time + by }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+    use crate::ratelimit::clients::ClientKind;
+    use crate::ratelimit::scenario::{Limit, Window};
+
+    fn scenario(client: ClientKind, processes: u32, skew_s: i64) -> Scenario {
+        Scenario { client, window: Window::Fixed, limit: Limit { requests: 10, window_s: 60 }, processes, skew_s }
+    }
+
+    #[test]
+    fn every_client_meets_429s_and_only_impatient_ones_give_calls_up() {
+        use ClientKind::{Backon, PageBackoff, ReqwestRetry};
+        for client in ClientKind::value_variants() {
+            let measured = simulate(&scenario(*client, 5, 0), 1).unwrap();
+            let impatient = matches!(client, PageBackoff | ReqwestRetry | Backon);
+            assert!(measured.rejected_429 > 0, "{client:?}: {measured:?}");
+            assert_eq!((measured.lost > 0, measured.duplicates), (impatient, 0), "{client:?}: {measured:?}");
+            assert_eq!(measured.makespan < Duration::from_secs(540), impatient, "{client:?}: {measured:?}");
+        }
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_run_again() {
+        // The jitter of reqwest-retry takes no seed.
+        let unseeded = [ClientKind::ReqwestRetry, ClientKind::ReqwestRetryPatient];
+        for client in ClientKind::value_variants().iter().filter(|client| !unseeded.contains(client)) {
+            let of_seed = |seed| simulate(&scenario(*client, 5, 0), seed).unwrap();
+            assert_eq!(of_seed(1), of_seed(1), "{client:?}");
+            assert_ne!(of_seed(1).makespan, of_seed(2).makespan, "{client:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_clock_misleads_the_client_that_trusts_it() {
+        let hour = 3600;
+        let measured = |client, skew_s| simulate(&scenario(client, 1, skew_s), 1).unwrap();
+        let right = measured(ClientKind::PageReset, 0);
+        // With a clock that is behind, it waits an hour longer each time; with one that is ahead, not at all, until it is stopped.
+        let behind = measured(ClientKind::PageReset, -hour);
+        assert!(right.lost == 0 && behind.lost == 0 && behind.makespan > Duration::from_secs(3600), "{right:?} {behind:?}");
+        let ahead = measured(ClientKind::PageReset, hour);
+        assert!(ahead.rejected_429 >= 10_000 && ahead.early_wakes >= 10_000 && ahead.lost > 0, "{ahead:?}");
+    }
 }

@@ -9,6 +9,7 @@ mod reqwest_retry;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
 use std::time::SystemTime;
 
 use clap::ValueEnum;
@@ -28,9 +29,9 @@ pub enum ClientKind {
     PageBackoffPatient,
     /// The errors page's handle_rate_limit: waits until X-RateLimit-Reset by the local clock
     PageReset,
-    /// reqwest-retry as in its README: up to 3 retries
+    /// reqwest-retry as in its README: up to 3 retries; its jitter takes no seed
     ReqwestRetry,
-    /// reqwest-retry as in the documentation of its middleware: for a day
+    /// reqwest-retry as in the documentation of its middleware: for a day; its jitter takes no seed
     ReqwestRetryPatient,
     /// backon as in its README: up to 3 retries
     Backon,
@@ -53,6 +54,8 @@ pub struct Place {
     pub seed: u64,
     /// What the documentation says that the server allows.
     pub limit: Limit,
+    /// How often a client of this run has tried again without a wait; for those that must be stopped.
+    pub at_once: Arc<AtomicU32>,
 }
 
 /// A call that is under way.

@@ -1,6 +1,6 @@
 //! The two ways to deal with a 429 of the API's errors page, transcribed from its Python.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -50,21 +50,20 @@ impl Client for Backoff {
     }
 }
 
-/// How often a process may try again without a wait, before its calls give up. The page's helper says only that it has not waited,
-/// and a loop around it goes on at once: with a clock that is ahead of the server's, as fast as the answers come.
+/// How often a run may try again without a wait, by all its processes, before calls give up. The page's helper says only that it has
+/// not waited, and a loop around it goes on at once: with a clock that is ahead of the server's, as fast as the answers come.
 const MOST_AT_ONCE: u32 = 10_000;
 
 /// `handle_rate_limit` of errors-page §4, "Handle Rate Limits Gracefully", in the loop that it needs around it.
 pub struct Reset {
     place: Place,
     started: Instant,
-    at_once: AtomicU32,
 }
 
 impl Reset {
     /// A client of this process.
     pub fn new(place: Place) -> Self {
-        Self { place, started: Instant::now(), at_once: AtomicU32::new(0) }
+        Self { place, started: Instant::now() }
     }
 
     /// Python's `int(time.time())`.
@@ -99,7 +98,7 @@ impl Client for Reset {
                     return;
                 }
                 let waited = self.handle_rate_limit(&response).await;
-                if !waited && self.at_once.fetch_add(1, Ordering::Relaxed) >= MOST_AT_ONCE {
+                if !waited && self.place.at_once.fetch_add(1, Ordering::Relaxed) >= MOST_AT_ONCE {
                     return;
                 }
             }
