@@ -29,6 +29,11 @@ const EVIDENCE: f64 = 4.0;
 /// From here on others are taken to draw on the limit.
 const SHARED: f64 = 1.2;
 
+/// Room that is left where others draw on the limit, as a part of it.
+const MARGIN: f64 = 0.03;
+/// More room than for so many requests is not needed, whatever the limit is.
+const MOST_MARGIN: f64 = 3.0;
+
 /// How room comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Refill {
@@ -64,10 +69,14 @@ pub(super) struct Window {
     in_flight: u64,
     /// An answer has told how this window stands.
     told: bool,
+    /// A request of this window was refused.
+    refused: bool,
     /// An answer came without the headers, or a request got none: there is nothing to go by.
     silent: bool,
     /// An answer has told that nothing is left in this window; `settled` then.
     exhausted: Option<u64>,
+    /// Requests of this window that may count, and whose answers told nothing.
+    untold: u64,
     /// How many requests may be under way, as far as caution goes: one more with each that passed (slow start, RFC 5681).
     ramp: u64,
     /// Goes up with every request that is settled.
@@ -77,7 +86,7 @@ pub(super) struct Window {
     foreign: f64,
     /// All requests, for each one of this client's; of the windows before.
     share: f64,
-    /// How much room there must be before this client takes of it. Drawn anew for each request, about its share.
+    /// How much room there must be before this client takes of it. Drawn anew for each request.
     turn: f64,
     /// How many windows must look like those of a sliding counter before one is taken for that; it doubles when that was wrong.
     doubts_allowed: u32,
@@ -116,8 +125,10 @@ impl Window {
             current: 0.0,
             in_flight: 0,
             told: false,
+            refused: false,
             silent: false,
             exhausted: None,
+            untold: 0,
             ramp: 1,
             settled: 0,
             own: 0.0,
@@ -136,13 +147,12 @@ impl Window {
             return Err(Blocked::Until(until));
         }
         self.roll(now);
+        self.reopen(now);
         self.ready(now)?;
         self.in_flight += 1;
         self.current += 1.0;
         self.own += 1.0;
-        let share = self.share();
-        self.turn =
-            if share > SHARED { self.rng.random_range(1.0..2.0 * share - 1.0).min((self.capacity / 2.0).max(1.0)) } else { 1.0 };
+        self.turn = self.next_turn();
         Ok(Ticket { generation: self.generation, settled: self.settled, sent: now })
     }
 
@@ -152,6 +162,7 @@ impl Window {
             return Some(until);
         }
         self.roll(now);
+        self.reopen(now);
         match self.ready(now) {
             Err(Blocked::Until(until)) => Some(until),
             _ => None,
@@ -172,6 +183,8 @@ impl Window {
         if room < self.turn() {
             return match (self.refill, self.ends) {
                 (Refill::Gradual { .. }, Some(_)) => Err(Blocked::Until(self.when(self.turn(), now))),
+                // The answers do not say that nothing is left, only the model does, which errs on that side: one request finds out.
+                _ if self.in_flight == 0 && self.exhausted.is_none() && self.untold == 0 && !self.refused => Ok(()),
                 (_, Some(ends)) if self.in_flight == 0 || self.exhausted.is_some() => Err(Blocked::Until(ends)),
                 (_, ends) if self.in_flight > 0 => Err(Blocked::Answer(ends)),
                 // No answer says when room comes back: one request at a time finds out.
@@ -234,6 +247,17 @@ impl Window {
         if is_counted { 1.0 - 1e-9 } else { self.turn - 1e-9 }
     }
 
+    /// Alone, a client may go as soon as there is room for one. With others it leaves some room, which takes up what they do at the same
+    /// moment: without it each window begins with refusals, and ends with their waits.
+    fn next_turn(&mut self) -> f64 {
+        let share = self.share();
+        if share <= SHARED {
+            return 1.0;
+        }
+        let margin = (self.capacity * MARGIN).clamp(1.0, MOST_MARGIN);
+        1.0 + margin + self.rng.random_range(0.0..(share - 1.0) / 10.0)
+    }
+
     fn share(&self) -> f64 {
         let now = if self.own >= 2.0 { 1.0 + self.foreign / self.own } else { 1.0 };
         self.share.max(now)
@@ -256,12 +280,21 @@ impl Window {
         if self.own >= 2.0 {
             self.share = (self.share + 1.0 + self.foreign / self.own) / 2.0;
         }
-        self.before = self.current.clamp(0.0, self.capacity);
+        // Of what others have sent since the last answer nothing is known: where they draw on the limit, all of it is taken to be used.
+        let was_full = self.refused || self.share() > SHARED;
+        self.before = if was_full { self.capacity } else { self.current.clamp(0.0, self.capacity) };
         self.previous = if matches!(self.refill, Refill::AtReset { .. }) { 0.0 } else { self.before };
         self.told = matches!(self.refill, Refill::Gradual { .. });
         self.generation += 1;
         (self.ends, self.current, self.in_flight, self.own, self.foreign) = (ends, 0.0, 0, 0.0, 0.0);
-        (self.exhausted, self.silent) = (None, false);
+        (self.exhausted, self.silent, self.refused, self.untold) = (None, false, false, 0);
+    }
+
+    /// The gate was closed after a refusal, and is not any more. What came back meanwhile is taken to be used by whoever used up the rest.
+    fn reopen(&mut self, now: Instant) {
+        if self.closed_until.take_if(|until| *until <= now).is_some() && self.refused {
+            self.current = self.current.max(self.capacity - self.previous * self.overlap(now));
+        }
     }
 
     /// The request was not sent, after all.
@@ -277,6 +310,7 @@ impl Window {
     pub(super) fn unanswered(&mut self, ticket: Ticket) {
         if self.leave(ticket) {
             self.silent |= !self.told;
+            self.untold += 1;
         }
     }
 
@@ -290,8 +324,13 @@ impl Window {
         if self.learn(ticket, limit, now) {
             self.ramp = self.ramp.saturating_add(1);
             self.refuted = 0;
-            if passed_anyway && self.exhausted.is_some() && matches!(self.refill, Refill::Gradual { .. }) {
-                self.refill = Refill::Gradual { confirmed: true };
+            match self.refill {
+                Refill::Gradual { .. } if passed_anyway && self.exhausted.is_some() => {
+                    self.refill = Refill::Gradual { confirmed: true };
+                }
+                Refill::Gradual { .. } => {}
+                _ if passed_anyway && limit.and_then(|limit| limit.remaining) > Some(0) => self.exhausted = None,
+                _ => {}
             }
         }
     }
@@ -309,6 +348,7 @@ impl Window {
         let Some(until) = now.checked_add(wait) else { return };
         self.closed_until = self.closed_until.max(Some(until));
         if counted {
+            self.refused = true;
             // Nothing is left, whoever has used it.
             self.current = self.current.max(self.capacity - self.previous * self.overlap(now));
             self.ramp = (self.ramp / 2).max(1);
@@ -322,7 +362,8 @@ impl Window {
     fn refute(&mut self, expected: Refill) {
         self.refuted += 1;
         match expected {
-            Refill::Gradual { confirmed: false } => {
+            // Where others draw on the limit they may have been faster.
+            Refill::Gradual { confirmed: false } if self.refuted >= 3 || self.share() < SHARED => {
                 self.refill = Refill::AtReset { doubts: 0 };
                 self.doubts_allowed = self.doubts_allowed.saturating_mul(2);
             }
@@ -345,6 +386,7 @@ impl Window {
     fn learn(&mut self, ticket: Ticket, limit: Option<&RateLimit>, now: Instant) -> bool {
         let Some(remaining) = limit.and_then(|limit| limit.remaining) else {
             self.silent = !self.told;
+            self.untold += 1;
             return false;
         };
         let remaining = remaining as f64;
@@ -438,11 +480,16 @@ impl Window {
         let most = self.room(now) + (self.in_flight + since) as f64 + 1.0;
         let surplus = remaining - most;
         if surplus > 0.0 {
-            self.current = (self.current - surplus).max(0.0);
-            if surplus > EVIDENCE.max(self.previous * self.overlap(now) / 2.0) && self.previous > 0.0 {
-                // The previous window does not count after all.
-                (self.refill, self.previous) = (Refill::AtReset { doubts: 0 }, 0.0);
-                self.synchronize(remaining, now);
+            let overlap = self.overlap(now);
+            match self.refill {
+                // The previous window does not count, after all.
+                Refill::Gradual { confirmed: false } if surplus > EVIDENCE.max(self.previous * overlap / 2.0) => {
+                    (self.refill, self.previous) = (Refill::AtReset { doubts: 0 }, 0.0);
+                    self.synchronize(remaining, now);
+                }
+                // There was less in it than was thought.
+                Refill::Gradual { .. } if overlap > 0.3 => self.previous = (self.previous - surplus / overlap).max(0.0),
+                _ => self.current = (self.current - surplus).max(0.0),
             }
         }
     }
