@@ -14,6 +14,7 @@ use crate::gate::Gates;
 use crate::generated;
 use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
 use crate::rate_limit::ServerClock;
+use crate::reconcile::Lookups;
 use crate::retry::RequestOptions;
 use crate::secret::ApiKey;
 use crate::transport::{BoxError, Transport};
@@ -50,6 +51,7 @@ pub(crate) struct Runtime {
     pub(crate) transport: Transport,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) gates: Gates,
+    pub(crate) lookups: Lookups,
     server_clock: Mutex<ServerClock>,
     rng: Mutex<StdRng>,
 }
@@ -276,6 +278,7 @@ impl ClientBuilder {
             transport: self.transport.unwrap_or_else(|| Transport::Network(http.clone())),
             clock: self.clock,
             gates: Gates::new(),
+            lookups: Lookups::default(),
             server_clock: Mutex::default(),
             rng: Mutex::new(self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64)),
             base_url: base_url.clone(),
