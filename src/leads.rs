@@ -13,6 +13,7 @@ use crate::generated::types::{
     BulkCreateLeads, BulkDeleteLeads, BulkNewLeads, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, NewLead,
 };
+use crate::reconcile;
 use crate::response::Response;
 
 /// A page of leads.
@@ -99,7 +100,7 @@ impl Client {
         match self.call(self.generated.create_lead().body(lead.clone()).send()).await {
             Ok(created) => Ok(created.map(|envelope| envelope.data)),
             // Boxed, so that the future of every create is not as large as this rare one.
-            Err(error) if error.kind() == ErrorKind::OutcomeUnknown => Box::pin(self.reconcile(error, &lead, began)).await,
+            Err(error) if reconcile::is_open(&error) => Box::pin(self.reconcile(error, &lead, began)).await,
             Err(error) => Err(error),
         }
     }

@@ -17,8 +17,8 @@ impl Error {
         Ok(Response::new(data, meta))
     }
 
-    /// The refusal of a duplicate that really is one.
-    pub(crate) fn into_duplicate(self) -> Self {
+    /// A refusal that no earlier attempt of the call is the reason of.
+    pub(crate) fn into_refusal(self) -> Self {
         let documented = self.documented().and_then(|documented| http::StatusCode::from_u16(documented.status).ok());
         let status = self.status().filter(|status| !status.is_success()).or(documented);
         self.with(|inner| {

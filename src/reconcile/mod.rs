@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 pub(crate) use walk::Lookups;
 
 use crate::client::Client;
-use crate::error::{Attempt, Error};
+use crate::error::{Attempt, Error, ErrorKind};
 use crate::generated::types::{CreatedLead, NewLead};
 use crate::rate_limit;
 use crate::response::Response;
@@ -23,23 +23,31 @@ const DATE_STEP: Duration = Duration::from_secs(1);
 const MILLISECOND_STEPS: Duration = Duration::from_millis(2);
 const NO_TIME: &str = "there was no time left to list the campaign";
 
+/// Whether an earlier attempt may be the reason why the API refused the last one. A refusal of a duplicate whose text did not arrive, or
+/// is worded as no page shows, is such a one too.
+pub(crate) fn is_open(error: &Error) -> bool {
+    let refused = error.status().is_some_and(|status| matches!(status.as_u16(), 400 | 409 | 422));
+    let open = refused && error.code().is_none() && error.maybe_processed();
+    error.kind() == ErrorKind::OutcomeUnknown || open
+}
+
 impl Client {
-    /// Settles [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown) of a create that began at `began`, where the campaign's list can.
-    /// Takes no longer than the call may, with its waits.
+    /// Settles, where the campaign's list can, what came of a create that began at `began`. Takes no longer than the call may.
     pub(crate) async fn reconcile(&self, error: Error, lead: &NewLead, began: Instant) -> Result<Response<CreatedLead>, Error> {
         let shared = &self.generated.inner;
-        let window = self.window(&error, began);
-        let place = shared.runtime.lookups.place(&lead.campaign_id);
         let deadline = began.checked_add(shared.options.total_timeout);
         let deadline = deadline.unwrap_or(began + Duration::from_secs(100 * 365 * 24 * 3600));
-        let look_up = async {
-            let mut place = place.lock().await;
-            walk::look_up(self, lead, window, &mut place, deadline).await
+        let turn = shared.runtime.lookups.turn(&lead.campaign_id);
+        let lookup = match self.window(&error, began) {
+            None => Lookup::Unclear("the refusal does not tell the server's time", None),
+            Some(window) => {
+                let look_up = async { walk::look_up(self, lead, window, &mut *turn.lock().await, deadline).await };
+                timeout_at(deadline, look_up).await.unwrap_or(Lookup::Unclear(NO_TIME, None))
+            }
         };
-        let lookup = timeout_at(deadline, look_up).await.unwrap_or(Lookup::Unclear(NO_TIME, None));
         let (result, settled) = match lookup {
             Lookup::Created(lead_id) => (error.into_reconciled(CreatedLead { lead_id }), "created"),
-            Lookup::Duplicate => (Err(error.into_duplicate()), "duplicate"),
+            Lookup::Duplicate => (Err(error.into_refusal()), "duplicate"),
             Lookup::Unclear(reason, source) => (Err(error.unsettled(reason, source)), reason),
         };
         tracing::info!(settled, "looked up a lead whose create got no answer");

@@ -9,6 +9,7 @@
 mod drift;
 mod error_responses;
 mod every_code;
+mod fault_run;
 mod generated;
 mod hostile;
 mod pacing;
