@@ -44,11 +44,16 @@ impl Places {
     }
 
     fn remember(&mut self, place: Place) {
-        if self.0.last().is_none_or(|last| last.newest_before < place.newest_before) {
-            if self.0.len() >= MOST_PLACES {
-                self.0.remove(0);
+        match self.0.last_mut() {
+            Some(last) if last.newest_before > place.newest_before => {}
+            // A walk goes forward: of two places with the same time the later one leaves less to read.
+            Some(last) if last.newest_before == place.newest_before => *last = place,
+            _ => {
+                if self.0.len() >= MOST_PLACES {
+                    self.0.remove(0);
+                }
+                self.0.push(place);
             }
-            self.0.push(place);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use lupitor::{Error, NewLead, RequestOptions};
-use lupitor_fake::{Fake, Generation, Lead, Operation, RateLimits};
+use lupitor_fake::{Fake, FakeBuilder, Generation, LastCursor, Lead, RateLimits};
 
 use crate::support::{CAMPAIGN, builder_for, fake};
 
@@ -114,8 +114,8 @@ fn made(lead: &Lead, data: usize, told: &Told) -> bool {
     lead.metadata.as_ref() == Some(&metadata(data)) && (began..=told.ended).contains(&created)
 }
 
-async fn check(generation: Generation, calls: usize, seed: u64) {
-    let builder = fake().generation(generation).rate_limits(RateLimits::none()).seed(seed);
+async fn check(builder: FakeBuilder, calls: usize, seed: u64) {
+    let builder = builder.rate_limits(RateLimits::none()).seed(seed);
     let fake = FAULTS.iter().fold(builder, |builder, fault| builder.fault(fault.parse().unwrap())).build().unwrap();
     for call in (0..calls).filter(|call| purpose(*call, calls) == Purpose::There) {
         let lead = lupitor_fake::NewLead::phone(phone_number(call)).external_id(external_id(call));
@@ -128,7 +128,7 @@ async fn check(generation: Generation, calls: usize, seed: u64) {
     let leads: BTreeMap<String, Lead> =
         fake.leads(CAMPAIGN).into_iter().map(|lead| (lead.external_id.clone().unwrap(), lead)).collect();
     fake.assert_each_once(CAMPAIGN, leads_expected(calls));
-    let (mut created, mut reconciled, mut duplicates, mut unsettled, mut unsettled_twins) = (0, 0, 0, 0, 0);
+    let (mut reconciled, mut duplicates, mut unsettled, mut unsettled_twins) = (0, 0, 0, 0);
     for (call, told) in told.iter().enumerate() {
         let (lead, data) = lead_of(call, calls);
         let lead = &leads[&external_id(lead)];
@@ -137,7 +137,6 @@ async fn check(generation: Generation, calls: usize, seed: u64) {
         match &told.result {
             Ok((id, was_reconciled)) => {
                 assert!(made && *id == lead.id, "told that it created the lead: {what}");
-                created += 1;
                 reconciled += usize::from(*was_reconciled);
             }
             Err(error) if error.maybe_processed() => {
@@ -151,15 +150,10 @@ async fn check(generation: Generation, calls: usize, seed: u64) {
             }
         }
     }
-    let lists = fake.operation_count(Operation::ListLeads);
-    println!(
-        "{created} {reconciled} {duplicates} {unsettled} {unsettled_twins} lists {lists} creates {}",
-        fake.operation_count(Operation::CreateLead)
-    );
     // With faults as often as this, a few calls lose all of their eight answers; and what two callers do at the same moment for
     // the same lead with different data cannot always be told.
     assert!(reconciled * 5 > calls, "{reconciled} of {calls} reconciled: the faults do not work");
-    assert!(duplicates * 200 > calls * 3, "{duplicates} duplicates of {calls}");
+    assert!(duplicates * 200 >= calls * 3, "{duplicates} duplicates of {calls}");
     assert!((unsettled - unsettled_twins) * 1000 <= calls, "{unsettled} unsettled, {unsettled_twins} of them twins");
     assert!(unsettled_twins * 200 <= calls, "{unsettled_twins} twins unsettled");
 }
@@ -173,14 +167,13 @@ fn leads_expected(calls: usize) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_creates() {
-    check(Generation::G2, 10_000, 1).await;
+    check(fake(), 10_000, 1).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_seeds() {
-    for seed in 2..7 {
-        check(Generation::G2, 600, seed).await;
-    }
+async fn other_seeds_and_other_lists() {
+    check(fake().max_page(70).last_cursor(LastCursor::Kept), 400, 2).await;
+    check(fake().max_page(7).last_cursor(LastCursor::Absent).absent_as_null(true), 400, 3).await;
     // Without pages, every lookup reads the whole list.
-    check(Generation::G1, 300, 7).await;
+    check(fake().generation(Generation::G1), 400, 4).await;
 }

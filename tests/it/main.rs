@@ -14,6 +14,7 @@ mod generated;
 mod hostile;
 mod pacing;
 mod package;
+mod reconcile;
 mod responses;
 mod retry;
 mod safe_output;

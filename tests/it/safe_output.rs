@@ -255,7 +255,8 @@ async fn how_errors_look() {
     let gateway = Op::DeleteLead.call(Way::Facade, &of(page)).await.unwrap_err();
     let undecodable = canned(200, r#"{"success":true,"data":{"leads":[{"_id":7}]},"error":null}"#);
     let undecodable = Op::ListLeads.call(Way::Facade, &of(undecodable)).await.unwrap_err();
-    let lossy = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+    let lossy = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
+    let lossy = lossy.build().unwrap();
     let outcome_unknown = Op::CreateLead.call(Way::Facade, &builder_for(&lossy).build().unwrap()).await.unwrap_err();
     let client = builder().service(service(|_, _| canned(500, ""))).build().unwrap();
     let mut leads = vec![BulkNewLead::builder().external_id("x"); 3];
