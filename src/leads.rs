@@ -74,12 +74,12 @@ impl Client {
     /// Adds a lead to a campaign (`POST /leads`, scope `write`).
     ///
     /// Takes a [`NewLead`] or its builder. When an answer is lost, the call is sent again: the API refuses a second lead with the
-    /// same identifier. After such a refusal the lead is looked up in the campaign's list, within the time for the call. If it is
+    /// same identifier. After such a refusal, or one that is not documented, the lead is looked up in the campaign's list, within the time for the call. If it is
     /// there with what was sent, created since the first attempt, the call has created it, and [`Response::reconciled`] is true; if it
     /// was there before, the refusal stands as it is.
     ///
     /// The lookup reads up to 200 pages, with G2 of up to 8000 leads, one after the other; one lookup at a time in each campaign.
-    /// A client remembers where the last one ended, and begins the next one there. Its requests draw on the rate limit and need the
+    /// A client remembers places in the list, and begins where the lead may be. Its requests draw on the rate limit and need the
     /// scope `read`, which `write` has; they are not among [`Response::attempts`]. A create that is made with
     /// [`Client::call`](crate::Client::call) is not looked up.
     ///

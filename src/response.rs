@@ -38,9 +38,13 @@ impl<T> Response<T> {
         Response { data: f(self.data), meta: self.meta }
     }
 
-    /// Changes the data; [`reconciled`](Self::reconciled) is true from then on, if the change says so.
-    pub(crate) fn changed(mut self, change: impl FnOnce(&mut T) -> bool) -> Self {
-        self.meta.reconciled |= change(&mut self.data);
+    /// Lets the data be read in another way when an earlier attempt may have done what was asked: what the answer says was there, or
+    /// not, was so before this attempt, and not before the call. The change tells whether that made a difference.
+    pub(crate) fn after_lost_answers(mut self, change: impl FnOnce(&mut T) -> bool) -> Self {
+        let earlier = self.meta.attempts.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        if earlier.iter().any(|attempt| attempt.outcome.is_ambiguous()) {
+            self.meta.reconciled |= change(&mut self.data);
+        }
         self
     }
 

@@ -10,7 +10,7 @@ use tokio::time::{Instant, timeout_at};
 pub(crate) use walk::Lookups;
 
 use crate::client::Client;
-use crate::error::{Attempt, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::generated::types::{CreatedLead, NewLead};
 use crate::rate_limit;
 use crate::response::Response;
@@ -66,17 +66,5 @@ impl Client {
         let earliest = if (least..=latest).contains(&estimate) { estimate } else { least };
         let earliest = earliest.checked_sub(MILLISECOND_STEPS).unwrap_or(SystemTime::UNIX_EPOCH);
         Some(Window { earliest, latest })
-    }
-}
-
-impl<T> Response<T> {
-    /// Lets the data be read in another way, when an earlier attempt may have done what was asked: what the answer reports was there,
-    /// or not, before this attempt and not before the call. `change` tells whether that made a difference.
-    pub(crate) fn after_lost_answers(self, change: impl FnOnce(&mut T) -> bool) -> Self {
-        let lost = |attempts: &[Attempt]| {
-            let earlier = attempts.split_last().map_or(attempts, |(_, earlier)| earlier);
-            earlier.iter().any(|attempt| attempt.outcome.is_ambiguous())
-        };
-        if lost(self.attempts()) { self.changed(change) } else { self }
     }
 }

@@ -105,7 +105,7 @@ struct Walk<'a> {
 pub(super) async fn look_up(client: &Client, lead: &NewLead, window: Window, places: &mut Places, deadline: Instant) -> Lookup {
     let mut walk = Walk { client, lead, window, deadline, pages: 0, in_the_way: false };
     if let Some(place) = places.before(window.earliest) {
-        match walk.to_the_end(Some(place), places).await {
+        match walk.read_to_end(Some(place), places).await {
             Ok(Some(lookup)) => return lookup,
             Ok(None) => {}
             // A cursor may be refused one day, which is no reason not to look.
@@ -113,7 +113,7 @@ pub(super) async fn look_up(client: &Client, lead: &NewLead, window: Window, pla
             Err(lookup) => return lookup,
         }
     }
-    match walk.to_the_end(None, places).await {
+    match walk.read_to_end(None, places).await {
         Ok(Some(lookup)) | Err(lookup) => lookup,
         Ok(None) if walk.in_the_way => Lookup::Duplicate,
         Ok(None) => Lookup::Unclear("the campaign's list does not have the lead", None),
@@ -122,7 +122,7 @@ pub(super) async fn look_up(client: &Client, lead: &NewLead, window: Window, pla
 
 impl Walk<'_> {
     /// Reads page after page from the place on, and keeps nothing of them but the places. `Ok(None)` at the end of the list.
-    async fn to_the_end(&mut self, place: Option<Place>, places: &mut Places) -> Result<Option<Lookup>, Lookup> {
+    async fn read_to_end(&mut self, place: Option<Place>, places: &mut Places) -> Result<Option<Lookup>, Lookup> {
         // G1 knows no limit, and what it does with one is not documented: none is sent before a cursor shows that this is G2.
         let mut limit = place.as_ref().map(|_| FIRST_PAGE);
         let mut newest = place.as_ref().map(|place| place.newest_before);
