@@ -14,6 +14,7 @@ use crate::gate::Gates;
 use crate::generated;
 use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
 use crate::rate_limit::ServerClock;
+use crate::reconcile::Lookups;
 use crate::retry::{Balance, RequestOptions, RetryBudget};
 use crate::secret::ApiKey;
 use crate::transport::{BoxError, Transport};
@@ -50,6 +51,7 @@ pub(crate) struct Runtime {
     pub(crate) transport: Transport,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) gates: Gates,
+    pub(crate) lookups: Lookups,
     server_clock: Mutex<ServerClock>,
     budget: Mutex<Balance>,
     rng: Mutex<StdRng>,
@@ -290,6 +292,7 @@ impl ClientBuilder {
             transport: self.transport.unwrap_or_else(|| Transport::Network(http.clone())),
             clock: self.clock,
             gates: Gates::new(rng.clone()),
+            lookups: Lookups::default(),
             server_clock: Mutex::default(),
             budget: Mutex::new(Balance::new(self.budget)),
             rng: Mutex::new(rng),

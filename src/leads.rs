@@ -1,7 +1,10 @@
 //! A method for each operation of the document.
 
 use std::fmt::Display;
+use std::mem::take;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorCode, ErrorKind};
@@ -10,6 +13,7 @@ use crate::generated::types::{
     BulkCreateLeads, BulkDeleteLeads, BulkNewLeads, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, NewLead,
 };
+use crate::reconcile;
 use crate::response::Response;
 
 /// A page of leads.
@@ -30,13 +34,19 @@ pub struct LeadPage {
 pub struct BulkCreated {
     /// How many leads were created.
     pub created: u64,
-    /// How many the campaign already had. After an attempt whose answer was lost, those that it created are among them:
-    /// see [`Response::attempts`].
+    /// How many the campaign already had. 0 after an attempt whose answer was lost: see
+    /// [`created_or_present`](Self::created_or_present).
     pub skipped: u64,
     /// The ids of the new leads, not said to be in the order of the request.
     pub created_ids: Vec<String>,
     /// The phone numbers (G1), or external ids or phone numbers (G2), of those that the campaign already had.
     pub skipped_identifiers: Vec<String>,
+    /// How many there are, of which it is not known whether this call created them: an earlier attempt may have, before its answer
+    /// was lost ([`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous)), or the campaign already had them. The
+    /// answer calls them skipped. 0 when no answer was lost.
+    pub created_or_present: u64,
+    /// Their phone numbers (G1), or external ids or phone numbers (G2).
+    pub created_or_present_identifiers: Vec<String>,
 }
 
 /// What a bulk delete did.
@@ -45,34 +55,54 @@ pub struct BulkCreated {
 pub struct BulkDeleted {
     /// How many leads were deleted.
     pub deleted: u64,
-    /// How many the campaign did not have. After an attempt whose answer was lost, those that it deleted are among them.
+    /// How many the campaign did not have. 0 after an attempt whose answer was lost: see
+    /// [`deleted_or_absent`](Self::deleted_or_absent).
     pub not_found: u64,
     /// The external ids or phone numbers of the deleted leads.
     pub deleted_identifiers: Vec<String>,
     /// The external ids or phone numbers that the campaign did not have.
     pub not_found_identifiers: Vec<String>,
+    /// How many are gone, of which it is not known whether this call deleted them: an earlier attempt may have, before its answer
+    /// was lost ([`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous)), or the campaign never had them. The answer
+    /// calls them not found. 0 when no answer was lost.
+    pub deleted_or_absent: u64,
+    /// Their external ids or phone numbers.
+    pub deleted_or_absent_identifiers: Vec<String>,
 }
 
 impl Client {
     /// Adds a lead to a campaign (`POST /leads`, scope `write`).
     ///
     /// Takes a [`NewLead`] or its builder. When an answer is lost, the call is sent again: the API refuses a second lead with the
-    /// same identifier.
+    /// same identifier. After such a refusal, or one that is not documented, the lead is looked up in the campaign's list, within the time for the call. If it is
+    /// there with what was sent, created since the first attempt, the call has created it, and [`Response::reconciled`] is true; if it
+    /// was there before, the refusal stands as it is.
+    ///
+    /// The lookup reads up to 200 pages, with G2 of up to 8000 leads, one after the other; one lookup at a time in each campaign.
+    /// A client remembers places in the list, and begins where the lead may be. Its requests draw on the rate limit and need the
+    /// scope `read`, which `write` has; they are not among [`Response::attempts`]. A create that is made with
+    /// [`Client::call`](crate::Client::call) is not looked up.
     ///
     /// # Errors
     ///
-    /// - [`Error::is_duplicate`]: the campaign has this lead already.
-    /// - [`ErrorKind::OutcomeUnknown`]: an answer was lost and the next one says that a lead with one of these identifiers exists. Mostly
-    ///   this call created it, but it may have been there before, with other data: list the campaign where that matters.
+    /// - [`Error::is_duplicate`]: the campaign has this lead already, and not from this call.
+    /// - [`ErrorKind::OutcomeUnknown`]: an answer was lost, the next one says that a lead with one of these identifiers exists, and the
+    ///   lookup did not settle whether this call created it: the list could not be read in time or does not have the lead, or the lead
+    ///   shows other data or no time of creation. The error says which.
     /// - [`ErrorKind::Validation`] before sending, with the field and what is wrong; others as [`ErrorKind`] says.
     pub async fn create_lead<L>(&self, lead: L) -> Result<Response<CreatedLead>, Error>
     where
         L: TryInto<NewLead>,
         L::Error: Display,
     {
-        let lead = self.checked(lead)?;
-        let created = self.call(self.generated.create_lead().body(lead).send()).await?;
-        Ok(created.map(|envelope| envelope.data))
+        let lead: NewLead = self.checked(lead)?;
+        let began = Instant::now();
+        match self.call(self.generated.create_lead().body(lead.clone()).send()).await {
+            Ok(created) => Ok(created.map(|envelope| envelope.data)),
+            // Boxed, so that the future of every create is not as large as this rare one.
+            Err(error) if reconcile::is_open(&error) => Box::pin(self.reconcile(error, &lead, began)).await,
+            Err(error) => Err(error),
+        }
     }
 
     /// A page of a campaign's leads (`GET /leads`, scope `read`).
@@ -147,6 +177,9 @@ impl Client {
 
     /// Adds up to 1000 leads to a campaign (`POST /leads/bulk`, scope `write`). Leads that the campaign has are skipped.
     ///
+    /// When an answer is lost, the call is sent again. What the next answer calls skipped may then be this call's own work:
+    /// [`BulkCreated::created_or_present`] counts it, and [`Response::reconciled`] is true.
+    ///
     /// Takes a `Vec` of [`BulkNewLead`](crate::BulkNewLead) or of its builder.
     ///
     /// # Errors
@@ -160,7 +193,7 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkCreateLeads = self.checked(BulkCreateLeads::builder().campaign_id(campaign_id).leads(leads))?;
-        self.call_then(self.generated.bulk_create_leads().body(body).send(), |envelope| {
+        let done = self.call_then(self.generated.bulk_create_leads().body(body).send(), |envelope| {
             let data = envelope.data;
             if data.created.is_none() && data.created_ids.is_none() {
                 return Err("the answer has neither `created` nor `createdIds`");
@@ -172,14 +205,23 @@ impl Client {
                 skipped: whole(data.skipped).unwrap_or(skipped_identifiers.len() as u64),
                 created_ids,
                 skipped_identifiers,
+                created_or_present: 0,
+                created_or_present_identifiers: Vec::new(),
             })
-        })
-        .await
+        });
+        Ok(done.await?.after_lost_answers(|done| {
+            done.created_or_present = take(&mut done.skipped);
+            done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
+            done.created_or_present > 0
+        }))
     }
 
     /// Deletes up to 1000 leads of a campaign for good (G2, `POST /leads/bulk-delete`, scope `write`).
     ///
     /// Takes a `Vec` of [`LeadIdentifier`] or of its builder. Leads that the campaign does not have are reported.
+    ///
+    /// When an answer is lost, the call is sent again. What the next answer calls not found may then be this call's own work:
+    /// [`BulkDeleted::deleted_or_absent`] counts it, and [`Response::reconciled`] is true.
     ///
     /// # Errors
     ///
@@ -192,7 +234,7 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkDeleteLeads = self.checked(BulkDeleteLeads::builder().campaign_id(campaign_id).leads(leads))?;
-        self.call_then(self.generated.bulk_delete_leads().body(body).send(), |envelope| {
+        let done = self.call_then(self.generated.bulk_delete_leads().body(body).send(), |envelope| {
             let data = envelope.data;
             if data.deleted.is_none() && data.deleted_identifiers.is_none() {
                 return Err("the answer has neither `deleted` nor `deletedIdentifiers`");
@@ -204,9 +246,15 @@ impl Client {
                 not_found: whole(data.not_found).unwrap_or(not_found_identifiers.len() as u64),
                 deleted_identifiers,
                 not_found_identifiers,
+                deleted_or_absent: 0,
+                deleted_or_absent_identifiers: Vec::new(),
             })
-        })
-        .await
+        });
+        Ok(done.await?.after_lost_answers(|done| {
+            done.deleted_or_absent = take(&mut done.not_found);
+            done.deleted_or_absent_identifiers = take(&mut done.not_found_identifiers);
+            done.deleted_or_absent > 0
+        }))
     }
 
     /// Asks whether the API is up (`GET /api/health` at the root of the host, no key).

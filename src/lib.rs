@@ -11,6 +11,7 @@ mod hooks;
 mod leads;
 mod operation;
 mod rate_limit;
+mod reconcile;
 mod response;
 mod retry;
 mod secret;

@@ -38,12 +38,22 @@ impl<T> Response<T> {
         Response { data: f(self.data), meta: self.meta }
     }
 
-    /// The HTTP status.
+    /// Lets the data be read in another way when an earlier attempt may have done what was asked: what the answer says was there, or
+    /// not, was so before this attempt, and not before the call. The change tells whether that made a difference.
+    pub(crate) fn after_lost_answers(mut self, change: impl FnOnce(&mut T) -> bool) -> Self {
+        let earlier = self.meta.attempts.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        if earlier.iter().any(|attempt| attempt.outcome.is_ambiguous()) {
+            self.meta.reconciled |= change(&mut self.data);
+        }
+        self
+    }
+
+    /// The HTTP status of the last answer: of a call that was [`reconciled`](Self::reconciled) it may be that of a refusal.
     pub fn status(&self) -> StatusCode {
         self.meta.status
     }
 
-    /// The headers of the answer.
+    /// The headers of the last answer.
     pub fn headers(&self) -> &HeaderMap {
         &self.meta.headers
     }
@@ -53,7 +63,8 @@ impl<T> Response<T> {
         self.meta.rate_limit.as_ref()
     }
 
-    /// What the call did: one entry for each attempt, the successful one last.
+    /// What the call did: one entry for each attempt, the successful one last. The requests that look up a lead whose create got no
+    /// answer are not among them.
     pub fn attempts(&self) -> &[Attempt] {
         &self.meta.attempts
     }
@@ -63,7 +74,15 @@ impl<T> Response<T> {
         rate_limit::date(&self.meta.headers)
     }
 
-    /// Whether the answer to the first attempt was lost, and a later answer showed that the first one had worked.
+    /// Whether the answer to an attempt was lost, and a later answer showed that it had worked.
+    ///
+    /// - `create_lead`: a later attempt was refused because the lead exists, and the campaign's list shows it with what was sent, created
+    ///   since the first attempt. Two processes that create the very same lead, with the same data and within a second or two, cannot
+    ///   be told apart: one lead exists, and both may be told that they created it.
+    /// - `delete_lead`: a later attempt did not find the lead.
+    /// - `bulk_create_leads`, `bulk_delete_leads`: a later attempt found leads as they were to be, see
+    ///   [`BulkCreated::created_or_present`](crate::BulkCreated::created_or_present) and
+    ///   [`BulkDeleted::deleted_or_absent`](crate::BulkDeleted::deleted_or_absent).
     pub fn reconciled(&self) -> bool {
         self.meta.reconciled
     }

@@ -97,7 +97,8 @@ impl Call<'_> {
                     tokio::time::sleep(wait).await;
                 }
                 Action::Finish => {
-                    if reply.outcome == Outcome::Success {
+                    // A refusal is an answer as well: the server works, and the retries have helped to get it.
+                    if matches!(reply.outcome, Outcome::Success | Outcome::Final) {
                         runtime.with_budget(|budget| budget.earn(paid));
                     }
                     break self.finish(reply, &state, attempts);

@@ -36,6 +36,19 @@ pub enum AttemptOutcome {
     Disconnected,
 }
 
+impl AttemptOutcome {
+    /// Whether the API may have done what was asked, although the attempt failed: there was no answer, none that is whole, or one that
+    /// does not tell (408, 500, 502, 503, 504). Such an answer is called lost.
+    pub fn is_ambiguous(self) -> bool {
+        match self {
+            Self::Status(status) => matches!(status, 408 | 500 | 502 | 503 | 504),
+            Self::Cut(status) => matches!(status, 200..=299 | 408 | 500..=599),
+            Self::TimedOut | Self::Disconnected => true,
+            Self::NotSent => false,
+        }
+    }
+}
+
 impl std::fmt::Display for AttemptOutcome {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

@@ -13,7 +13,6 @@ use crate::clock::{Clock, SystemClock};
 use crate::envelope;
 use crate::hooks::Carried;
 use crate::rate_limit::{self, RateLimit};
-use crate::response::{Metadata, Response};
 
 /// For calls that were made with [`Client::generated`](crate::Client::generated) alone. The attempts of an error that the
 /// generated client itself understands are not known then; [`Client::call`](crate::Client::call) keeps them.
@@ -63,22 +62,9 @@ impl Error {
         })
     }
 
-    /// A success after all, with what this error knows of the call.
-    pub(crate) fn into_reconciled<T>(self, data: T) -> Result<Response<T>, Self> {
-        let Some(parts) = &self.inner.response else { return Err(self) };
-        let meta = Metadata {
-            status: parts.status,
-            headers: parts.headers.clone(),
-            rate_limit: self.inner.rate_limit.clone(),
-            attempts: self.inner.attempts.clone(),
-            reconciled: true,
-        };
-        Ok(Response::new(data, meta))
-    }
-
-    fn with(self, change: impl FnOnce(&mut Inner)) -> Self {
+    /// Changes an error that nobody else has.
+    pub(super) fn with(self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = self.inner;
-        // The error was made just now and nobody else has it.
         if let Some(inner) = std::sync::Arc::get_mut(&mut inner) {
             change(inner);
         }

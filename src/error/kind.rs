@@ -27,7 +27,8 @@ pub enum ErrorKind {
     Transport,
     /// An answer that is not what the API documents, such as a proxy's page: look at [`body`](crate::Error::body).
     Decode,
-    /// A call was repeated after an answer got lost, and it cannot be told which of the two took effect: look before sending again.
+    /// A create was repeated after an answer got lost and refused because the lead exists, and looking the lead up did not settle
+    /// whether this call created it; `Display` says why. Look at the lead before sending it again. A generated call is not looked up.
     OutcomeUnknown,
     /// An answer with a status that has no class of its own, a redirect among them, which is not followed: look at
     /// [`status`](crate::Error::status) and [`headers`](crate::Error::headers).

@@ -7,6 +7,7 @@ mod diagnostic;
 mod generated;
 mod kind;
 pub(crate) mod mask;
+mod reconciled;
 pub(crate) mod report;
 
 use std::fmt;
@@ -180,7 +181,7 @@ impl Error {
         self.inner.retry_after
     }
 
-    /// What the call did, an entry for each attempt. Empty when nothing was sent, and for a documented error of a generated call that
+    /// What the call did, an entry for each attempt; lookups after a lost answer are not among them. Empty when nothing was sent, and for a documented error of a generated call that
     /// was not made through [`Client::call`](crate::Client::call).
     pub fn attempts(&self) -> &[Attempt] {
         &self.inner.attempts

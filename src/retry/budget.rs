@@ -4,14 +4,15 @@
 const CAPACITY: f64 = 10.0;
 /// What a retry costs.
 const COST: f64 = 1.0;
-/// What a call that succeeds earns.
+/// What a call that gets an answer earns.
 const EARNED: f64 = 0.1;
 
 /// A budget for retries after failures that may pass, shared by all clones of a client. When it is used up, such a failure is an
-/// error at once, until calls succeed again.
+/// error at once, until calls are answered again.
 ///
-/// A retry costs 1. A call that succeeds gives back what its retries cost, and earns 0.1. So a network that loses one answer in three
-/// uses nothing up, since retries help there; an outage, where they do not, uses up 10 and then meets one request for each call.
+/// A retry costs 1. A call that ends with a success, or with a refusal that another attempt would not change, gives back what its
+/// retries cost and earns 0.1. So a network that loses one answer in three uses nothing up, since retries help there; an outage,
+/// where they do not, uses up 10 and then meets one request for each call.
 /// Waits that the server asks for, by a 429 or with `Retry-After`, are free.
 ///
 /// Set it with [`ClientBuilder::retry_budget`](crate::ClientBuilder::retry_budget).
@@ -61,7 +62,7 @@ impl Balance {
         self.left = (self.left - COST).max(0.0);
     }
 
-    /// A call succeeded, after so many retries that were paid for.
+    /// A call got its answer, after so many retries that were paid for.
     pub(crate) fn earn(&mut self, paid: u32) {
         self.left = (self.left + EARNED + COST * f64::from(paid)).min(self.capacity);
     }

@@ -9,10 +9,12 @@
 mod drift;
 mod error_responses;
 mod every_code;
+mod fault_run;
 mod generated;
 mod hostile;
 mod pacing;
 mod package;
+mod reconcile;
 mod responses;
 mod retry;
 mod safe_output;

@@ -38,12 +38,12 @@ async fn every_fault_of_every_operation() {
         (Op::CreateLead, "html-503,times=1", "503, 201", "ok", true),
         (Op::CreateLead, "html-408,times=1", "408, 201", "ok", true),
         (Op::CreateLead, "delay=31s,times=1", "timed out, 201", "ok", true),
-        // It took effect, and its answer was lost: the refusal of the second one cannot tell which of them did it.
-        (Op::CreateLead, "drop,after-work,times=1", "disconnected, 400", "outcome unknown?", true),
-        (Op::CreateLead, "500,after-work,times=1", "500, 400", "outcome unknown?", true),
-        (Op::CreateLead, "html-504,after-work,times=1", "504, 400", "outcome unknown?", true),
-        (Op::CreateLead, "delay=31s,after-work,times=1", "timed out, 400", "outcome unknown?", true),
-        (Op::CreateLead, "cut,times=1", "201, body cut, 400", "outcome unknown?", true),
+        // It took effect, and its answer was lost: the second one is refused, and the campaign's list tells why.
+        (Op::CreateLead, "drop,after-work,times=1", "disconnected, 400", "reconciled", true),
+        (Op::CreateLead, "500,after-work,times=1", "500, 400", "reconciled", true),
+        (Op::CreateLead, "html-504,after-work,times=1", "504, 400", "reconciled", true),
+        (Op::CreateLead, "delay=31s,after-work,times=1", "timed out, 400", "reconciled", true),
+        (Op::CreateLead, "cut,times=1", "201, body cut, 400", "reconciled", true),
         // It never works.
         (Op::CreateLead, "drop", "disconnected, disconnected, disconnected", "transport?", false),
         (Op::CreateLead, "500", "500, 500, 500", "server?", false),
@@ -77,10 +77,10 @@ async fn every_fault_of_every_operation() {
         (Op::ListLeads, "success-false,times=1", "200", "server", true),
         (Op::ListLeads, "html-as-json,times=1", "200", "decode", true),
         (Op::BulkCreateLeads, "drop,times=1", "disconnected, 200", "ok", true),
-        (Op::BulkCreateLeads, "drop,after-work,times=1", "disconnected, 200", "ok", true),
-        (Op::BulkCreateLeads, "cut,times=2", "200, body cut, 200, body cut, 200", "ok", true),
+        (Op::BulkCreateLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", true),
+        (Op::BulkCreateLeads, "cut,times=2", "200, body cut, 200, body cut, 200", "reconciled", true),
         (Op::BulkCreateLeads, "500", "500, 500, 500", "server?", false),
-        (Op::BulkDeleteLeads, "drop,after-work,times=1", "disconnected, 200", "ok", false),
+        (Op::BulkDeleteLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", false),
         (Op::BulkDeleteLeads, "html-502,times=1", "502, 200", "ok", false),
         (Op::BulkDeleteLeads, "html-500", "500, 500, 500", "server?", true),
         (Op::GetHealth, "drop,times=1", "disconnected, 200", "ok", true),
@@ -95,25 +95,14 @@ async fn every_fault_of_every_operation() {
         let result = op.call(Way::Facade, &builder_for(&fake).build().unwrap()).await;
         assert_eq!((&*attempts(&result), &*verdict(&result)), (sent, expected), "{op:?} {fault}");
         fake.assert_each_once(CAMPAIGN, has_lead.then_some(EXTERNAL_ID));
-        assert_eq!(fake.operation_count(op.id().parse::<Operation>().unwrap()), fake.request_count(), "{op:?} {fault}");
+        let lookups = u64::from(op == Op::CreateLead && expected == "reconciled");
+        let requests = fake.operation_count(op.id().parse::<Operation>().unwrap()) + lookups;
+        assert_eq!(requests, fake.request_count(), "{op:?} {fault}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_replay_reports() {
-    // The second request found what the first one had done.
-    let fake = with_fault("drop,after-work,times=1", Op::BulkCreateLeads);
-    let done = Op::BulkCreateLeads.call(Way::Facade, &builder_for(&fake).build().unwrap()).await.unwrap();
-    assert_eq!((&done.data["created"], &done.data["skipped"]), (&0.into(), &1.into()));
-
-    let fake = with_fault("drop,after-work,times=1", Op::CreateLead);
-    let error = Op::CreateLead.call(Way::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();
-    assert!(
-        !error.is_duplicate() && !error.is_validation(),
-        "an import that goes on after a duplicate must not go on after this"
-    );
-    assert!(error.to_string().contains("earlier attempt may have done it"), "{error}");
-
+async fn what_was_there_is_no_lost_answer() {
     // A lead that was there before is a plain duplicate, and one that never was is not found.
     let fake = fake_with_lead();
     let error = Op::CreateLead.call(Way::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();

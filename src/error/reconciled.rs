@@ -1,0 +1,38 @@
+//! What an error becomes when it is known what an earlier attempt did.
+
+use super::{Error, ErrorKind};
+use crate::response::{Metadata, Response};
+
+impl Error {
+    /// A success after all, with what this error knows of the call.
+    pub(crate) fn into_reconciled<T>(self, data: T) -> Result<Response<T>, Self> {
+        let Some(parts) = &self.inner.response else { return Err(self) };
+        let meta = Metadata {
+            status: parts.status,
+            headers: parts.headers.clone(),
+            rate_limit: self.inner.rate_limit.clone(),
+            attempts: self.inner.attempts.clone(),
+            reconciled: true,
+        };
+        Ok(Response::new(data, meta))
+    }
+
+    /// A refusal that no earlier attempt of the call is the reason of.
+    pub(crate) fn into_refusal(self) -> Self {
+        let documented = self.documented().and_then(|documented| http::StatusCode::from_u16(documented.status).ok());
+        let status = self.status().filter(|status| !status.is_success()).or(documented);
+        self.with(|inner| {
+            inner.kind = status.map_or(ErrorKind::Validation, ErrorKind::of_status);
+            inner.maybe_processed = false;
+        })
+    }
+
+    /// The same, with the reason why a lookup did not settle it. The reason has nothing of the request in it.
+    pub(crate) fn unsettled(self, reason: &str, source: Option<Error>) -> Self {
+        self.with(|inner| {
+            let message = inner.masked.as_deref().unwrap_or(&inner.message);
+            inner.masked = Some(format!("{message}; a lookup did not settle it: {reason}"));
+            inner.source = source.map(Into::into);
+        })
+    }
+}

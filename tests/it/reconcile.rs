@@ -1,0 +1,288 @@
+//! What a call comes to when an answer was lost and a later one tells of what the first may have done.
+
+mod bulk;
+mod lookups;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use lupitor::{Client, Clock, CreatedLead, Error, NewLead, Response, TokioClock};
+use lupitor_fake::{Generation, Operation};
+use serde_json::{Map, Value, json};
+
+use crate::support::{CAMPAIGN, Canned, EXTERNAL_ID, PHONE, builder, builder_for, canned, fake, service, start};
+
+const OTHER_PHONE: &str = "+15555559999";
+const GENERATIONS: [Generation; 2] = [Generation::G1, Generation::G2];
+
+fn metadata(company: &str) -> Map<String, Value> {
+    [("company".to_owned(), company.into())].into_iter().collect()
+}
+
+async fn create(client: &Client) -> Result<Response<CreatedLead>, Error> {
+    let lead = NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE).external_id(EXTERNAL_ID).priority(7);
+    client.create_lead(lead.metadata(metadata("Acme")).scheduled_for("2099-12-31T12:00:00+02:00")).await
+}
+
+/// The lead that [`create`] sends, as somebody else would.
+fn the_same() -> lupitor_fake::NewLead {
+    let lead = lupitor_fake::NewLead::phone(PHONE).external_id(EXTERNAL_ID).priority(7).metadata(metadata("Acme"));
+    lead.scheduled_for("2099-12-31T10:00:00.000Z")
+}
+
+/// `created`, `reconciled`, `duplicate`, or the error's kind, with `?` when it may have been processed.
+fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
+    match result {
+        Ok(created) if created.reconciled() => "reconciled".to_owned(),
+        Ok(_) => "created".to_owned(),
+        Err(error) => {
+            let kind = if error.is_duplicate() { "duplicate" } else { error.kind().as_str() };
+            format!("{kind}{}", if error.maybe_processed() { "?" } else { "" })
+        }
+    }
+}
+
+/// What a create that loses an answer finds: nothing, or a lead that somebody else created before it or during it.
+enum Scene {
+    Empty,
+    Before(lupitor_fake::NewLead),
+    Meanwhile(lupitor_fake::NewLead),
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_whose_answer_was_lost() {
+    let other_number = || lupitor_fake::NewLead::phone(OTHER_PHONE).external_id(EXTERNAL_ID);
+    let other_id = || lupitor_fake::NewLead::phone(PHONE).external_id("CRM_0");
+    let number_alone = || lupitor_fake::NewLead::phone(PHONE);
+    use Scene::{Before, Empty, Meanwhile};
+    // (fault, scene, what the caller is told by G1 and by G2)
+    let cases = [
+        ("drop,after-work,times=1", Empty, ["reconciled"; 2]),
+        ("cut,times=1", Empty, ["reconciled"; 2]),
+        ("500,after-work,times=1", Empty, ["reconciled"; 2]),
+        ("html-502,after-work,times=1", Empty, ["reconciled"; 2]),
+        ("html-408,after-work,times=1", Empty, ["reconciled"; 2]),
+        ("delay=31s,after-work,times=1", Empty, ["reconciled"; 2]),
+        // The refusal itself is lost too, or its text.
+        ("drop,after-work,times=2", Empty, ["reconciled"; 2]),
+        ("cut,times=2", Empty, ["reconciled"; 2]),
+        ("drop,times=1", Empty, ["created"; 2]),
+        ("drop,times=1", Before(the_same()), ["duplicate"; 2]),
+        ("500,times=1", Before(the_same()), ["duplicate"; 2]),
+        ("delay=31s,times=1", Before(the_same()), ["duplicate"; 2]),
+        ("drop,after-work,times=1", Before(the_same()), ["duplicate"; 2]),
+        ("drop,times=1", Before(other_id()), ["duplicate"; 2]),
+        ("drop,times=1", Before(number_alone()), ["duplicate"; 2]),
+        // G1 compares phone numbers alone.
+        ("drop,times=1", Before(other_number()), ["created", "duplicate"]),
+        ("drop,after-work,times=1", Before(other_number()), ["reconciled", "duplicate"]),
+        ("delay=31s,times=1", Meanwhile(other_id()), ["duplicate"; 2]),
+        ("delay=31s,times=1", Meanwhile(number_alone()), ["outcome unknown?"; 2]),
+        ("delay=31s,times=1", Meanwhile(the_same().metadata(metadata("Other"))), ["outcome unknown?"; 2]),
+        ("delay=31s,times=1", Meanwhile(the_same().priority(8)), ["outcome unknown?"; 2]),
+        // The documented limit: who created it cannot be told.
+        ("delay=31s,times=1", Meanwhile(the_same()), ["reconciled"; 2]),
+    ];
+    for (number, (fault, scene, expected)) in cases.into_iter().enumerate() {
+        for (generation, expected) in GENERATIONS.into_iter().zip(expected) {
+            let what = format!("case {number}, {fault}, {generation:?}");
+            let (fault, options) = fault.split_once(',').unwrap();
+            let fault = format!("{fault}@createLead,{options}").parse().unwrap();
+            let fake = fake().generation(generation).fault(fault).build().unwrap();
+            fake.add_leads(CAMPAIGN, 3).unwrap();
+            if let Before(lead) = &scene {
+                fake.add_lead(CAMPAIGN, lead.clone()).unwrap();
+            }
+            tokio::time::advance(Duration::from_secs(10)).await;
+            let client = builder_for(&fake).build().unwrap();
+            let meanwhile = async {
+                tokio::time::sleep(Duration::from_secs(10)).await;
+                if let Meanwhile(lead) = &scene {
+                    fake.add_lead(CAMPAIGN, lead.clone()).unwrap();
+                }
+            };
+            let (result, ()) = tokio::join!(create(&client), meanwhile);
+            assert_eq!(told(&result), expected, "{what}: {result:?}");
+            let leads = fake.leads(CAMPAIGN);
+            match &result {
+                Ok(created) => assert_eq!(Some(&created.lead_id), leads.last().map(|lead| &lead.id), "{what}"),
+                Err(error) if error.is_duplicate() => {
+                    assert!(error.is_validation() && !error.solutions().is_empty(), "{what}");
+                    assert!(!error.to_string().contains("earlier attempt"), "{what}: {error}");
+                }
+                Err(error) => assert!(error.solutions().is_empty(), "{what}"),
+            }
+            // The attempts are those of the create.
+            let attempts = result.as_ref().map_or_else(Error::attempts, Response::attempts).len();
+            assert_eq!(attempts as u64, fake.operation_count(Operation::CreateLead), "{what}");
+        }
+    }
+}
+
+/// A create whose first answer is a proxy's 502 and whose second one refuses a duplicate, and a list of the test's.
+fn lossy(
+    clock_ahead: i64,
+    refusal: Canned,
+    list: impl Fn(usize, Option<&str>) -> Canned + Send + Sync + 'static,
+) -> (Client, Counts) {
+    let counts = Counts::default();
+    let (counted, list) = (counts.clone(), Arc::new(list));
+    let service = service(move |parts, _| match parts.method.as_str() {
+        "POST" if counted.creates.fetch_add(1, Ordering::Relaxed) == 0 => canned(502, "<html>"),
+        "POST" => refusal.clone(),
+        _ => list(counted.lists.fetch_add(1, Ordering::Relaxed), parts.uri.query()),
+    });
+    let ahead = Duration::from_secs(clock_ahead.unsigned_abs());
+    let now = if clock_ahead < 0 { start() - ahead } else { start() + ahead };
+    (builder().clock(TokioClock::starting_at(now)).service(service).build().unwrap(), counts)
+}
+
+#[derive(Clone, Default)]
+struct Counts {
+    creates: Arc<AtomicUsize>,
+    lists: Arc<AtomicUsize>,
+}
+
+fn date(seconds: i64) -> String {
+    let by = Duration::from_secs(seconds.unsigned_abs());
+    httpdate::fmt_http_date(if seconds < 0 { start() - by } else { start() + by })
+}
+
+fn refused(status: u16, message: &str) -> Canned {
+    canned(status, json!({"success": false, "data": null, "error": message}).to_string()).header("date", date(0))
+}
+
+fn duplicate() -> Canned {
+    refused(400, "Lead already exists")
+}
+
+fn start_ms() -> f64 {
+    start().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() as f64
+}
+
+fn listed(created_seconds: f64) -> Value {
+    json!({"_id": "jh7abc", "campaignId": CAMPAIGN, "phoneNumber": PHONE, "externalId": EXTERNAL_ID, "priority": 7, "status": "raw",
+        "metadata": {"company": "Acme"}, "scheduledFor": "2099-12-31T10:00:00Z", "_creationTime": start_ms() + created_seconds * 1000.0})
+}
+
+fn page(leads: &[Value]) -> Canned {
+    canned(200, json!({"success": true, "data": {"leads": leads, "count": leads.len()}, "error": null}).to_string())
+}
+
+fn page_before(cursor: &str) -> Canned {
+    let data = json!({"leads": [], "count": 0, "hasMore": true, "cursor": cursor});
+    canned(200, json!({"success": true, "data": data, "error": null}).to_string())
+}
+
+fn with(field: &str, value: Value) -> Canned {
+    let mut lead = listed(0.5);
+    lead[field] = value;
+    page(&[lead])
+}
+
+/// Lists of shapes that the stand-in does not have.
+#[tokio::test(start_paused = true)]
+async fn what_the_list_may_be() {
+    // (the list, what the caller is told, what the error says)
+    let cases = [
+        (page(&[listed(0.5)]), "reconciled", ""),
+        (page(&[json!({"_id": "x"}), listed(0.5)]), "reconciled", ""),
+        (page(&[listed(-5.0)]), "duplicate", ""),
+        (page(&[]), "outcome unknown?", "the campaign's list does not have the lead"),
+        (with("_creationTime", Value::Null), "outcome unknown?", "does not show when it was created"),
+        (with("_creationTime", (-1).into()), "outcome unknown?", "does not show when it was created"),
+        (page(&[listed(-1.9)]), "outcome unknown?", "at about the time of the first attempt"),
+        (page(&[listed(3600.0)]), "outcome unknown?", "after the refusal"),
+        (with("metadata", json!({"company": "Other"})), "outcome unknown?", "metadata are not what was sent"),
+        (with("priority", 8.into()), "outcome unknown?", "priority is not"),
+        (with("scheduledFor", Value::Null), "outcome unknown?", "scheduledFor is not"),
+        (with("phoneNumber", OTHER_PHONE.into()), "duplicate", ""),
+        (with("phoneNumber", Value::Null), "outcome unknown?", "phoneNumber is not"),
+        (refused(403, "Insufficient permissions"), "outcome unknown?", "the campaign's list could not be read"),
+        (refused(200, "Campaign not found or access denied"), "outcome unknown?", "could not be read"),
+        (canned(200, "<html>").header("content-type", "text/html"), "outcome unknown?", "could not be read"),
+        (canned(200, r#"{"success":true,"data":{},"error":null}"#), "outcome unknown?", "could not be read"),
+        (refused(429, "Rate limit exceeded").header("retry-after", 3600), "outcome unknown?", "could not be read"),
+        (canned(500, ""), "outcome unknown?", "could not be read"),
+        // The same cursor twice is the end of a list.
+        (page_before("again"), "outcome unknown?", "does not have the lead"),
+    ];
+    for (list, expected, says) in cases {
+        let answer = list.clone();
+        let (client, _) = lossy(0, duplicate(), move |_, _| answer.clone());
+        let result = create(&client).await;
+        assert_eq!(told(&result), expected, "{list:?}: {result:?}");
+        let Err(error) = result else { continue };
+        let shown = error.to_string();
+        assert!(shown.contains(says) && error.report().message.contains(says), "{list:?}: {shown}");
+        assert_eq!(error.attempts().len(), 2, "{list:?}");
+        assert_eq!(error.message(), "Lead already exists", "the API's own text stays");
+        let source = std::error::Error::source(&error).and_then(|source| source.downcast_ref::<Error>());
+        assert_eq!(source.is_some(), says.contains("could not be read"), "{list:?}");
+        assert!(!shown.contains(EXTERNAL_ID) && !shown.contains(PHONE), "{shown}");
+    }
+}
+
+/// The refusal counts as one of a duplicate by what the list shows, where its text is not a documented one.
+#[tokio::test(start_paused = true)]
+async fn what_the_refusal_may_be() {
+    let no_date = canned(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
+    // (the refusal, when the listed lead was created, what the caller is told)
+    let cases = [
+        (refused(400, "This record is known"), 0.5, "reconciled"),
+        (refused(400, "This record is known"), -9.0, "validation"),
+        (refused(409, "Conflict"), 0.5, "reconciled"),
+        (canned(422, "").header("date", date(0)), 0.5, "reconciled"),
+        (refused(200, "Lead already exists"), 0.5, "reconciled"),
+        (refused(200, "Lead already exists"), -9.0, "duplicate"),
+        // These say that the create is not possible at all.
+        (refused(400, "campaignId is required"), 0.5, "validation?"),
+        (refused(401, "Invalid or inactive API key"), 0.5, "authentication?"),
+        (no_date, 0.5, "outcome unknown?"),
+    ];
+    for (refusal, created, expected) in cases {
+        let (client, counts) = lossy(0, refusal.clone(), move |_, _| page(&[listed(created)]));
+        let result = create(&client).await;
+        assert_eq!(told(&result), expected, "{refusal:?}: {result:?}");
+        assert_eq!(counts.lists.load(Ordering::Relaxed) > 0, !expected.ends_with('?'), "{refusal:?}");
+    }
+}
+
+/// A clock that can be set.
+#[derive(Clone, Debug)]
+struct Adjustable {
+    clock: TokioClock,
+    seconds: Arc<AtomicI64>,
+}
+
+impl Clock for Adjustable {
+    fn now(&self) -> SystemTime {
+        let seconds = self.seconds.load(Ordering::Relaxed);
+        let by = Duration::from_secs(seconds.unsigned_abs());
+        if seconds < 0 { self.clock.now() - by } else { self.clock.now() + by }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_clock_does_not_matter() {
+    for skew in [0, 61, -61, 3600, -3600] {
+        for (created, expected) in [(0.5, "reconciled"), (-9.0, "duplicate")] {
+            let (client, _) = lossy(skew, duplicate(), move |_, _| page(&[listed(created)]));
+            assert_eq!(told(&create(&client).await), expected, "{skew} s ahead");
+
+            // It is set between the first attempt and the second.
+            let seconds = Arc::new(AtomicI64::new(0));
+            let set = seconds.clone();
+            let service = service(move |parts, _| match parts.method.as_str() {
+                "POST" if set.swap(skew, Ordering::Relaxed) == 0 && skew != 0 => canned(502, "<html>").header("date", date(0)),
+                "POST" => duplicate(),
+                _ => page(&[listed(created)]),
+            });
+            let clock = Adjustable { clock: TokioClock::starting_at(start()), seconds };
+            let client = builder().clock(clock).service(service).build().unwrap();
+            let expected = if skew == 0 { "duplicate" } else { expected };
+            assert_eq!(told(&create(&client).await), expected, "set by {skew} s");
+        }
+    }
+}

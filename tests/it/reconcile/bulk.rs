@@ -1,0 +1,91 @@
+//! What a bulk call reports of rows that its own first attempt may have done.
+
+use lupitor::{AttemptOutcome, BulkNewLead, LeadIdentifier, RequestOptions};
+
+use super::{GENERATIONS, refused};
+use crate::support::{CAMPAIGN, PHONE, builder_for, canned, client_of, fake};
+
+#[tokio::test(start_paused = true)]
+async fn what_a_repeated_bulk_call_reports() {
+    let leads = || {
+        ["A", "B"].map(|id| BulkNewLead::builder().external_id(id).phone_number(PHONE.replace("1234", id_digits(id)))).to_vec()
+    };
+    // (fault, whether A is there before, created, skipped, created or present)
+    let cases = [
+        (None, false, 2, 0, 0),
+        (None, true, 1, 1, 0),
+        (Some("drop,times=1"), false, 2, 0, 0),
+        (Some("drop,times=1"), true, 1, 0, 1),
+        (Some("drop,after-work,times=1"), false, 0, 0, 2),
+        (Some("drop,after-work,times=1"), true, 0, 0, 2),
+        (Some("cut,times=2"), false, 0, 0, 2),
+        (Some("500,after-work,times=1"), true, 0, 0, 2),
+    ];
+    for generation in GENERATIONS {
+        for (fault, there, created, skipped, either) in cases {
+            let what = format!("{generation:?} {fault:?} {there}");
+            let fake = fake().generation(generation);
+            let fake = match fault.map(|fault| fault.split_once(',').unwrap()) {
+                Some((fault, options)) => fake.fault(format!("{fault}@bulkCreateLeads,{options}").parse().unwrap()),
+                None => fake,
+            };
+            let fake = fake.build().unwrap();
+            if there {
+                let lead = lupitor_fake::NewLead::phone(PHONE.replace("1234", id_digits("A"))).external_id("A");
+                fake.add_lead(CAMPAIGN, lead).unwrap();
+            }
+            let done = builder_for(&fake).build().unwrap().bulk_create_leads(CAMPAIGN, leads()).await.unwrap();
+            assert_eq!((done.created, done.skipped, done.created_or_present), (created, skipped, either), "{what}");
+            assert_eq!(done.created_ids.len() as u64, created, "{what}");
+            assert_eq!(done.skipped_identifiers.len() as u64, skipped, "{what}");
+            assert_eq!(done.created_or_present_identifiers.len() as u64, either, "{what}");
+            assert_eq!(done.reconciled(), either > 0, "{what}");
+        }
+    }
+
+    let identifiers = || ["A", "C"].map(|id| LeadIdentifier::builder().external_id(id)).to_vec();
+    // (fault, deleted, not found, deleted or absent)
+    let cases = [(None, 1, 1, 0), (Some("drop,times=1"), 1, 0, 1), (Some("drop,after-work,times=1"), 0, 0, 2)];
+    for (fault, deleted, not_found, either) in cases {
+        let fake = match fault.and_then(|fault: &str| fault.split_once(',')) {
+            Some((fault, options)) => fake().fault(format!("{fault}@bulkDeleteLeads,{options}").parse().unwrap()),
+            None => fake(),
+        };
+        let fake = fake.build().unwrap();
+        fake.add_lead(CAMPAIGN, lupitor_fake::NewLead::external("A")).unwrap();
+        let done = builder_for(&fake).build().unwrap().bulk_delete_leads(CAMPAIGN, identifiers()).await.unwrap();
+        assert_eq!((done.deleted, done.not_found, done.deleted_or_absent), (deleted, not_found, either), "{fault:?}");
+        assert_eq!(done.not_found_identifiers.len() as u64, not_found, "{fault:?}");
+        assert_eq!(done.deleted_or_absent_identifiers.len() as u64, either, "{fault:?}");
+        assert_eq!(done.reconciled(), either > 0, "{fault:?}");
+    }
+}
+
+fn id_digits(id: &str) -> &'static str {
+    if id == "A" { "0001" } else { "0002" }
+}
+
+/// A 429 is no lost answer: what the next attempt finds was there before.
+#[tokio::test(start_paused = true)]
+async fn a_refused_attempt_is_no_lost_one() {
+    let limited = refused(429, "Rate limit exceeded").header("retry-after", 1);
+    let done = r#"{"success":true,"data":{"created":0,"skipped":1,"skippedIdentifiers":["A"]},"error":null}"#;
+    let client = client_of(&[limited, canned(200, done)], RequestOptions::default());
+    let done = client.bulk_create_leads(CAMPAIGN, vec![BulkNewLead::builder().external_id("A")]).await.unwrap();
+    assert_eq!((done.skipped, done.created_or_present, done.reconciled(), done.attempts().len()), (1, 0, false, 2));
+}
+
+#[test]
+fn which_attempts_may_have_done_it() {
+    use AttemptOutcome::{Cut, Disconnected, NotSent, Status, TimedOut};
+    let may =
+        [TimedOut, Disconnected, Status(408), Status(500), Status(502), Status(503), Status(504), Cut(200), Cut(201), Cut(500)];
+    let may_not =
+        [NotSent, Status(201), Status(400), Status(404), Status(429), Status(501), Cut(400), Cut(401), Cut(429), Cut(302)];
+    for outcome in may {
+        assert!(outcome.is_ambiguous(), "{outcome}");
+    }
+    for outcome in may_not {
+        assert!(!outcome.is_ambiguous(), "{outcome}");
+    }
+}
