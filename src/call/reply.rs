@@ -132,7 +132,7 @@ impl Call<'_> {
         match status.as_u16() {
             200..=299 => Outcome::Success,
             429 => Outcome::Rejected,
-            408 | 500 | 502 | 503 | 504 => Outcome::Ambiguous,
+            status if AttemptOutcome::Status(status).is_ambiguous() => Outcome::Ambiguous,
             _ => Outcome::Final,
         }
     }

@@ -19,8 +19,9 @@ pub enum RetryClass {
     Read,
     /// A second call leaves the same state as one: sent again after any failure that may pass.
     Idempotent,
-    /// The API refuses a second one. Sent again after any failure that may pass; a refusal after an answer that got lost is
-    /// [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown), because the first one may have worked.
+    /// The API refuses a second one. Sent again after any failure that may pass; a refusal after an answer that got lost may mean that
+    /// the first one worked. [`Client::create_lead`](crate::Client::create_lead) looks it up; where that is not possible, or does not
+    /// settle it, the call ends with [`ErrorKind::OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
     Deduplicated,
     /// Sent again only when it certainly was not processed: no connection was made, or the answer was 429.
     Never,

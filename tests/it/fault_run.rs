@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use lupitor::{Error, NewLead, RequestOptions};
+use lupitor::{Error, NewLead, RequestOptions, RetryBudget};
 use lupitor_fake::{Fake, FakeBuilder, Generation, LastCursor, Lead, RateLimits};
 
 use crate::support::{CAMPAIGN, builder_for, fake};
@@ -75,7 +75,8 @@ struct Told {
 
 async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
     let options = RequestOptions::default().max_attempts(8).total_timeout(Duration::from_secs(3600));
-    let client = builder_for(fake).seed(seed).options(options).build().unwrap();
+    // Of 20 tasks more than 10 may be about to try again at a time.
+    let client = builder_for(fake).seed(seed).options(options).retry_budget(RetryBudget::new(100)).build().unwrap();
     let next = Arc::new(AtomicUsize::new(0));
     let told: Arc<Mutex<BTreeMap<usize, Told>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();
