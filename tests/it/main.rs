@@ -6,14 +6,17 @@
     reason = "these functions are tests, also where clippy cannot see it"
 )]
 
+mod cancel;
 mod drift;
 mod error_responses;
 mod every_code;
 mod fault_run;
 mod generated;
 mod hostile;
+mod log;
 mod pacing;
 mod package;
+mod policies;
 mod reconcile;
 mod responses;
 mod retry;

@@ -1,15 +1,13 @@
 //! What people share (a line of a log, a report, a debug print) has no secret and no personal data in it, whatever a server answers.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
 use lupitor::{BulkNewLead, Client, Error, LeadIdentifier, NewLead, RequestOptions, documented_errors};
 use serde_json::{Value, json};
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
+use crate::log::Log;
 use crate::support::{
     CAMPAIGN, Canned, NOBODY, Op, Puppet, Way, builder, builder_for, canned, client_of, fake, raw_server, service,
 };
@@ -140,40 +138,12 @@ fn answers() -> Vec<Answer> {
     echoes.chain(documented).collect()
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Log {
-    /// Everything that the crate logs, as JSON, on this thread, until the guard is dropped.
-    fn capture(&self) -> tracing::subscriber::DefaultGuard {
-        let log = self.clone();
-        let json = fmt::layer().json().with_writer(move || log.clone()).with_span_events(fmt::format::FmtSpan::FULL);
-        tracing::subscriber::set_default(Registry::default().with(json.with_filter(EnvFilter::new("lupitor=trace"))))
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn no_answer_makes_an_error_show_the_request() {
     let log = Log::default();
     let _guard = log.capture();
-    // Tests on other threads may reach a place that logs for the first time just now, and tracing then takes it for one that nobody
-    // listens to: once all were reached, they are asked again.
     drop(failures(&client_of(&[canned(418, "")], RequestOptions::default())).await);
-    tracing::callsite::rebuild_interest_cache();
+    Log::listen();
     let mut problems = Vec::new();
     for key in KEYS {
         for (number, answer) in answers().into_iter().enumerate() {
