@@ -6,6 +6,7 @@ mod codegen_tests;
 mod cost;
 mod errors_page;
 mod generate;
+mod spec;
 
 #[path = "../../codegen/mod.rs"]
 mod codegen;
@@ -26,8 +27,9 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(&root()),
         ["generate", "--check"] => generate::check(&root()),
         ["cost"] => cost::measure(&root()),
+        ["spec", task @ ..] => spec::run(&root(), task),
         [] | ["help" | "--help" | "-h"] => {
-            print!("{HELP}");
+            print!("{HELP}{}", spec::HELP);
             Ok(())
         }
         other => Err(format!("unknown task `{}`\n\n{HELP}", other.join(" ")).into()),

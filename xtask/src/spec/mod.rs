@@ -1,0 +1,22 @@
+//! `cargo xtask spec`: the document as a product of its own.
+
+mod tools;
+
+use std::path::Path;
+
+pub const HELP: &str = "\
+cargo xtask spec tools        install the Node and Python tools that the others need, below target/
+";
+
+/// Runs a task on the document.
+pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
+    match arguments {
+        ["tools"] => {
+            println!("Node tools:   {}", tools::node(root)?.directory().display());
+            println!("Python tools: {}", tools::python(root)?.directory().display());
+            Ok(())
+        }
+        [] => Err(format!("`spec` needs a task\n\n{HELP}").into()),
+        other => Err(format!("unknown task `spec {}`\n\n{HELP}", other.join(" ")).into()),
+    }
+}

@@ -1,0 +1,82 @@
+//! The tools that are not Rust's: pinned in `tools/`, installed below `target/` when they are first needed or their pins have changed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Installed tools.
+#[derive(Debug)]
+pub struct Tools {
+    directory: PathBuf,
+    commands: PathBuf,
+}
+
+impl Tools {
+    /// Where they are.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// One of their commands, to be run in the root of the repository.
+    pub fn command(&self, root: &Path, name: &str) -> Command {
+        let mut command = Command::new(self.commands.join(name));
+        command.current_dir(root);
+        command
+    }
+}
+
+/// The tools of `tools/node`, by `npm ci`.
+pub fn node(root: &Path) -> Result<Tools> {
+    let directory = root.join("target/spec-tools/node");
+    install(root, "node", &["package.json", "package-lock.json"], &directory, || {
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&directory);
+        run(&mut npm, "install Node.js 20 with npm")
+    })?;
+    Ok(Tools { commands: directory.join("node_modules/.bin"), directory })
+}
+
+/// The tools of `tools/python`, by `pip` in an environment of their own.
+pub fn python(root: &Path) -> Result<Tools> {
+    let directory = root.join("target/spec-tools/python");
+    install(root, "python", &["requirements.txt"], &directory, || {
+        let environment = directory.join("environment");
+        let mut venv = Command::new("python3");
+        venv.args(["-m", "venv", "--clear"]).arg(&environment);
+        run(&mut venv, "install Python 3.11 with venv")?;
+        let mut pip = Command::new(environment.join("bin/pip"));
+        pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(directory.join("requirements.txt"));
+        run(&mut pip, "see what pip says")
+    })?;
+    Ok(Tools { commands: directory.join("environment/bin"), directory })
+}
+
+/// Installs unless what is there was installed from the same pins.
+fn install(root: &Path, name: &str, pins: &[&str], directory: &Path, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    let mut wanted = String::new();
+    for pin in pins {
+        wanted += &std::fs::read_to_string(root.join("tools").join(name).join(pin))?;
+    }
+    let stamp = directory.join("installed");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    if directory.exists() {
+        std::fs::remove_dir_all(directory)?;
+    }
+    std::fs::create_dir_all(directory)?;
+    for pin in pins {
+        std::fs::copy(root.join("tools").join(name).join(pin), directory.join(pin))?;
+    }
+    println!("installing the tools of tools/{name}");
+    run()?;
+    Ok(std::fs::write(stamp, wanted)?)
+}
+
+/// Runs a command to its end, with its output shown.
+pub fn run(command: &mut Command, remedy: &str) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|e| format!("{name} could not be started ({e}): {remedy}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{name} failed ({status}): {remedy}").into()) }
+}
