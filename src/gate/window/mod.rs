@@ -249,7 +249,8 @@ impl Window {
             return 1.0;
         }
         let margin = (self.capacity * MARGIN).clamp(1.0, MOST_MARGIN);
-        1.0 + margin + self.rng.random_range(0.0..(share - 1.0) / 10.0)
+        // Never more than there can be.
+        (1.0 + margin + self.rng.random_range(0.0..(share - 1.0) / 10.0)).min((self.capacity / 2.0).max(1.0))
     }
 
     fn share(&self) -> f64 {
@@ -291,3 +292,6 @@ impl Window {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
