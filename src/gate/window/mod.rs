@@ -264,8 +264,8 @@ impl Window {
             let passed_by = now.duration_since(ends) >= self.length;
             self.start_new(ends.checked_add(self.length).filter(|_| !self.length.is_zero() && !passed_by));
             if passed_by {
-                // It was a window or more ago: nothing of it counts.
-                (self.previous, self.before) = (0.0, 0.0);
+                // It was a window or more ago: nothing of it counts, and what others did since is not known.
+                (self.previous, self.before, self.told) = (0.0, 0.0, false);
             }
         }
     }
