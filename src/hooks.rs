@@ -1,11 +1,10 @@
 //! What every generated call goes through, and how its result becomes a [`Response`] or an [`Error`].
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::HeaderValue;
-use http::header::{HeaderName, USER_AGENT};
+use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt;
 use serde::Serialize;
@@ -27,7 +26,24 @@ const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 tokio::task_local! {
     /// Where the call that is being polled leaves its result: progenitor's own has no room for attempts.
-    static RESULT: Arc<Mutex<Option<Result<Finished, Error>>>>;
+    static SLOT: Arc<Slot>;
+}
+
+/// What a call of this crate's client tells the hooks, and the hooks it.
+struct Slot {
+    result: Mutex<Option<Result<Finished, Error>>>,
+    /// Whether anything looks at the headers of the generated client's own result. The call's have them in any case.
+    headers: bool,
+}
+
+impl Slot {
+    fn new(headers: bool) -> Arc<Self> {
+        Arc::new(Self { result: Mutex::new(None), headers })
+    }
+
+    fn result(&self) -> MutexGuard<'_, Option<Result<Finished, Error>>> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl ClientHooks<Shared> for generated::Client {
@@ -50,60 +66,9 @@ impl ClientHooks<Shared> for generated::Client {
         Ok(())
     }
 
+    // Boxed, because the future around this one is moved several times before it is polled, and that of a call is large.
     async fn exec(&self, request: reqwest::Request, info: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-        let Some(operation) = Operation::generated(info.operation_id) else {
-            return self.client().execute(request).await; // `pre` has refused it.
-        };
-        let span = tracing::info_span!(
-            "lupitor.call",
-            otel.kind = "client",
-            otel.name = %format_args!("{} {}", operation.method(), operation.path()),
-            http.request.method = operation.method(),
-            url.template = operation.path(),
-            server.address = request.url().host_str(),
-            server.port = request.url().port_or_known_default(),
-            http.response.status_code = Empty,
-            error.r#type = Empty,
-        );
-        let url = request.url().clone();
-        let refused = |problem: &str| {
-            let now = self.inner().runtime.clock.now();
-            carry(Error::before_sending(ErrorKind::Validation, problem, now))
-        };
-        let Ok(uri) = url.as_str().parse() else { return Err(refused("URL: too long, shorten the values of the query").await) };
-        let body = match request.body().map(reqwest::Body::as_bytes) {
-            None => Bytes::new(),
-            Some(Some(body)) => Bytes::copy_from_slice(body),
-            Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes").await),
-        };
-        let call = Call {
-            shared: self.inner(),
-            operation,
-            method: request.method().clone(),
-            headers: request.headers().clone(),
-            body,
-            url: url.clone(),
-            uri,
-        };
-        let result = call.run().instrument(span.clone()).await;
-        record(&span, &result);
-        let result = match RESULT.try_with(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result.clone())) {
-            Ok(()) => result,
-            // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
-            Err(_) => result.and_then(|finished| match operation.check_success(&finished.parts.body) {
-                Err(e) if !operation.has_no_content(finished.parts.status) => {
-                    Err(Error::undecodable(finished, undecodable_message(&e), self.inner().runtime.clock.now()))
-                }
-                _ => Ok(finished),
-            }),
-        };
-        match result {
-            Ok(finished) => Ok(rebuild(finished.parts, &url, None)),
-            Err(error) => match &error.inner.response {
-                Some(parts) => Ok(rebuild(parts.clone(), &url, Some(error.clone()))),
-                None => Err(carry(error).await),
-            },
-        }
+        Box::pin(execute(self, request, info.operation_id)).await
     }
 
     async fn post<E>(
@@ -120,7 +85,75 @@ impl ClientHooks<Shared> for generated::Client {
         if is_plain && fits && error.kind() != ErrorKind::OutcomeUnknown {
             return Ok(());
         }
-        Err(progenitor_client::Error::UnexpectedResponse(rebuild(parts.clone(), response.url(), Some(error.clone()))))
+        Err(progenitor_client::Error::UnexpectedResponse(rebuild(parts.clone(), response.url().clone(), Some(error.clone()))))
+    }
+}
+
+/// Makes the call, and leaves its result in the slot or gives it to the generated client.
+async fn execute(
+    client: &generated::Client,
+    mut request: reqwest::Request,
+    operation_id: &str,
+) -> reqwest::Result<reqwest::Response> {
+    let Some(operation) = Operation::generated(operation_id) else {
+        return client.client().execute(request).await; // `pre` has refused it.
+    };
+    let span = tracing::info_span!(
+        "lupitor.call",
+        otel.kind = "client",
+        otel.name = %format_args!("{} {}", operation.method(), operation.path()),
+        http.request.method = operation.method(),
+        url.template = operation.path(),
+        server.address = request.url().host_str(),
+        server.port = request.url().port_or_known_default(),
+        http.response.status_code = Empty,
+        error.r#type = Empty,
+    );
+    let url = request.url().clone();
+    let refused = |problem: &str| {
+        let now = client.inner().runtime.clock.now();
+        carry(Error::before_sending(ErrorKind::Validation, problem, now))
+    };
+    let Ok(uri) = url.as_str().parse() else { return Err(refused("URL: too long, shorten the values of the query").await) };
+    let body = match request.body().map(reqwest::Body::as_bytes) {
+        None => Bytes::new(),
+        Some(Some(body)) => Bytes::copy_from_slice(body),
+        Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes").await),
+    };
+    let call = Call {
+        shared: client.inner(),
+        operation,
+        method: request.method().clone(),
+        headers: std::mem::take(request.headers_mut()),
+        body,
+        url: url.clone(),
+        uri,
+    };
+    drop(request);
+    let result = call.run().instrument(span.clone()).await;
+    record(&span, &result);
+    match (result, SLOT.try_with(Arc::clone).ok()) {
+        (Ok(finished), Some(slot)) => {
+            let ResponseParts { status, headers, body } = &finished.parts;
+            let headers = if slot.headers { headers.clone() } else { HeaderMap::new() };
+            let parts = ResponseParts { status: *status, headers, body: body.clone() };
+            *slot.result() = Some(Ok(finished));
+            Ok(rebuild(parts, url, None))
+        }
+        // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
+        (Ok(finished), None) => match operation.check_success(&finished.parts.body) {
+            Err(e) if !operation.has_no_content(finished.parts.status) => {
+                let now = client.inner().runtime.clock.now();
+                returned(Error::undecodable(finished, undecodable_message(&e), now), url).await
+            }
+            _ => Ok(rebuild(finished.parts, url, None)),
+        },
+        (Err(error), slot) => {
+            if let Some(slot) = slot {
+                *slot.result() = Some(Err(error.clone()));
+            }
+            returned(error, url).await
+        }
     }
 }
 
@@ -150,14 +183,23 @@ impl std::fmt::Display for Carried {
 
 impl std::error::Error for Carried {}
 
+/// An error on its way through the generated client.
+async fn returned(error: Error, url: url::Url) -> reqwest::Result<reqwest::Response> {
+    match &error.inner.response {
+        Some(parts) => Ok(rebuild(parts.clone(), url, Some(error.clone()))),
+        None => Err(carry(error).await),
+    }
+}
+
 /// A response from parts, for progenitor to decode.
-fn rebuild(parts: ResponseParts, url: &url::Url, error: Option<Error>) -> reqwest::Response {
-    let mut response = http::Response::new(parts.body);
+fn rebuild(parts: ResponseParts, url: url::Url, error: Option<Error>) -> reqwest::Response {
+    // A builder can only fail by what it was given, and it is given nothing that could be wrong.
+    let mut response = match http::Response::builder().url(url).body(Bytes::new()) {
+        Ok(response) => response.map(|_| parts.body),
+        Err(_) => http::Response::new(parts.body),
+    };
     *response.status_mut() = parts.status;
     *response.headers_mut() = parts.headers;
-    if let Ok(with_url) = http::Response::builder().url(url.clone()).body(()) {
-        *response.extensions_mut() = with_url.into_parts().0.extensions;
-    }
     if let Some(error) = error {
         response.extensions_mut().insert(Carried(error));
     }
@@ -198,10 +240,11 @@ impl Client {
         T: DeserializeOwned,
         E: Serialize,
     {
-        self.call_then(request, Ok).await
+        self.call_in(Slot::new(true), request, Ok).await
     }
 
-    /// [`call`](Self::call), and a look at the data: a problem with it is an error that has the whole answer.
+    /// [`call`](Self::call), for a request that is the generated client's and nothing around it, and a look at the data: a problem with
+    /// it is an error that has the whole answer.
     pub(crate) async fn call_then<T, E, U>(
         &self,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
@@ -211,9 +254,21 @@ impl Client {
         T: DeserializeOwned,
         E: Serialize,
     {
-        let slot = Arc::new(Mutex::new(None));
-        let result = RESULT.scope(slot.clone(), request).await;
-        let own = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.call_in(Slot::new(false), request, convert).await
+    }
+
+    async fn call_in<T, E, U>(
+        &self,
+        slot: Arc<Slot>,
+        request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
+        convert: impl FnOnce(T) -> Result<U, &'static str>,
+    ) -> Result<Response<U>, Error>
+    where
+        T: DeserializeOwned,
+        E: Serialize,
+    {
+        let result = SLOT.scope(slot.clone(), request).await;
+        let own = slot.result().take();
         let (data, finished) = match (result, own) {
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),

@@ -97,8 +97,8 @@ impl Client {
     {
         let lead: NewLead = self.checked(lead)?;
         let began = Instant::now();
-        match self.call(self.generated.create_lead().body(lead.clone()).send()).await {
-            Ok(created) => Ok(created.map(|envelope| envelope.data)),
+        match self.call_then(self.generated.create_lead().body(lead.clone()).send(), |envelope| Ok(envelope.data)).await {
+            Ok(created) => Ok(created),
             // Boxed, so that the future of every create is not as large as this rare one.
             Err(error) if reconcile::is_open(&error) => Box::pin(self.reconcile(error, &lead, began)).await,
             Err(error) => Err(error),
@@ -263,7 +263,7 @@ impl Client {
     ///
     /// [`ErrorKind::Server`] when it says that it is not, after retries; others as [`ErrorKind`] says.
     pub async fn get_health(&self) -> Result<Response<Health>, Error> {
-        self.call(self.generated.get_health().send()).await
+        self.call_then(self.generated.get_health().send(), Ok).await
     }
 
     fn checked<T, V>(&self, value: V) -> Result<T, Error>
