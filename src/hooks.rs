@@ -2,8 +2,10 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt;
@@ -53,7 +55,7 @@ impl ClientHooks<Shared> for generated::Client {
             return Err(progenitor_client::Error::Custom(format!("{} is not in the operation table", info.operation_id)));
         };
         // The key goes nowhere else, also from a generated client that was made with another base URL.
-        if request.url().origin() != shared.runtime.base_url.origin() {
+        if !has_same_origin(request.url(), &shared.runtime.base_url) {
             return Err(progenitor_client::Error::Custom("the request is not for the host of the base URL".to_owned()));
         }
         operation.locate(&shared.runtime.base_url, shared.runtime.records_alias, request.url_mut());
@@ -66,9 +68,27 @@ impl ClientHooks<Shared> for generated::Client {
         Ok(())
     }
 
-    // Boxed, because the future around this one is moved several times before it is polled, and that of a call is large.
     async fn exec(&self, request: reqwest::Request, info: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-        Box::pin(execute(self, request, info.operation_id)).await
+        let Some(operation) = Operation::generated(info.operation_id) else {
+            return self.client().execute(request).await; // `pre` has refused it.
+        };
+        let span = span(operation, request.url());
+        let url = request.url().clone();
+        let error = match prepare(self.inner(), operation, request) {
+            Ok(call) => {
+                let result = call.run().instrument(span.clone()).await;
+                record(&span, &result);
+                match deliver(result, operation, self.inner().runtime.clock.now()) {
+                    Ok(parts) => return Ok(rebuild(parts, url, None)),
+                    Err(error) => error,
+                }
+            }
+            Err(error) => error,
+        };
+        match &error.inner.response {
+            Some(parts) => Ok(rebuild(parts.clone(), url, Some(error.clone()))),
+            None => Err(Box::pin(carry(error)).await),
+        }
     }
 
     async fn post<E>(
@@ -89,70 +109,62 @@ impl ClientHooks<Shared> for generated::Client {
     }
 }
 
-/// Makes the call, and leaves its result in the slot or gives it to the generated client.
-async fn execute(
-    client: &generated::Client,
-    mut request: reqwest::Request,
-    operation_id: &str,
-) -> reqwest::Result<reqwest::Response> {
-    let Some(operation) = Operation::generated(operation_id) else {
-        return client.client().execute(request).await; // `pre` has refused it.
-    };
-    let span = tracing::info_span!(
+/// Whether both have the same scheme, host and port, which is the origin of an HTTP URL.
+fn has_same_origin(url: &url::Url, base: &url::Url) -> bool {
+    let port = url::Url::port_or_known_default;
+    url.scheme() == base.scheme() && url.host() == base.host() && port(url) == port(base)
+}
+
+fn span(operation: &Operation, url: &url::Url) -> Span {
+    tracing::info_span!(
         "lupitor.call",
         otel.kind = "client",
         otel.name = %format_args!("{} {}", operation.method(), operation.path()),
         http.request.method = operation.method(),
         url.template = operation.path(),
-        server.address = request.url().host_str(),
-        server.port = request.url().port_or_known_default(),
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
         http.response.status_code = Empty,
         error.r#type = Empty,
-    );
-    let url = request.url().clone();
-    let refused = |problem: &str| {
-        let now = client.inner().runtime.clock.now();
-        carry(Error::before_sending(ErrorKind::Validation, problem, now))
-    };
-    let Ok(uri) = url.as_str().parse() else { return Err(refused("URL: too long, shorten the values of the query").await) };
+    )
+}
+
+/// A call from the request that generated code made.
+fn prepare<'a>(shared: &'a Shared, operation: &'static Operation, mut request: reqwest::Request) -> Result<Call<'a>, Error> {
+    let refused = |problem: &str| Error::before_sending(ErrorKind::Validation, problem, shared.runtime.clock.now());
+    let uri = request.url().as_str().parse();
+    let uri = uri.map_err(|_| refused("URL: too long, shorten the values of the query"))?;
     let body = match request.body().map(reqwest::Body::as_bytes) {
         None => Bytes::new(),
         Some(Some(body)) => Bytes::copy_from_slice(body),
-        Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes").await),
+        Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes")),
     };
-    let call = Call {
-        shared: client.inner(),
-        operation,
-        method: request.method().clone(),
-        headers: std::mem::take(request.headers_mut()),
-        body,
-        url: url.clone(),
-        uri,
-    };
-    drop(request);
-    let result = call.run().instrument(span.clone()).await;
-    record(&span, &result);
+    let headers = std::mem::take(request.headers_mut());
+    Ok(Call { shared, operation, method: request.method().clone(), headers, body, url: request.url().clone(), uri })
+}
+
+/// Leaves a call's result in the slot, and gives the generated client what it needs of it.
+fn deliver(result: Result<Finished, Error>, operation: &Operation, now: SystemTime) -> Result<ResponseParts, Error> {
     match (result, SLOT.try_with(Arc::clone).ok()) {
         (Ok(finished), Some(slot)) => {
             let ResponseParts { status, headers, body } = &finished.parts;
             let headers = if slot.headers { headers.clone() } else { HeaderMap::new() };
             let parts = ResponseParts { status: *status, headers, body: body.clone() };
             *slot.result() = Some(Ok(finished));
-            Ok(rebuild(parts, url, None))
+            Ok(parts)
         }
         // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
         (Ok(finished), None) => match operation.check_success(&finished.parts.body) {
             Err(e) if !operation.has_no_content(finished.parts.status) => {
-                let now = client.inner().runtime.clock.now();
-                returned(Error::undecodable(finished, undecodable_message(&e), now), url).await
+                Err(Error::undecodable(finished, undecodable_message(&e), now))
             }
-            _ => Ok(rebuild(finished.parts, url, None)),
+            _ => Ok(finished.parts),
         },
         (Err(error), slot) => {
             if let Some(slot) = slot {
                 *slot.result() = Some(Err(error.clone()));
             }
-            returned(error, url).await
+            Err(error)
         }
     }
 }
@@ -182,14 +194,6 @@ impl std::fmt::Display for Carried {
 }
 
 impl std::error::Error for Carried {}
-
-/// An error on its way through the generated client.
-async fn returned(error: Error, url: url::Url) -> reqwest::Result<reqwest::Response> {
-    match &error.inner.response {
-        Some(parts) => Ok(rebuild(parts.clone(), url, Some(error.clone()))),
-        None => Err(carry(error).await),
-    }
-}
 
 /// A response from parts, for progenitor to decode.
 fn rebuild(parts: ResponseParts, url: url::Url, error: Option<Error>) -> reqwest::Response {
@@ -245,30 +249,46 @@ impl Client {
 
     /// [`call`](Self::call), for a request that is the generated client's and nothing around it, and a look at the data: a problem with
     /// it is an error that has the whole answer.
-    pub(crate) async fn call_then<T, E, U>(
+    pub(crate) fn call_then<T, E, U>(
         &self,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
         convert: impl FnOnce(T) -> Result<U, &'static str>,
-    ) -> Result<Response<U>, Error>
+    ) -> impl Future<Output = Result<Response<U>, Error>>
     where
         T: DeserializeOwned,
         E: Serialize,
     {
-        self.call_in(Slot::new(false), request, convert).await
+        self.call_in(Slot::new(false), request, convert)
     }
 
-    async fn call_in<T, E, U>(
+    /// No `async fn`: its future would have room for the request twice, once as its argument and once to await it.
+    fn call_in<T, E, U>(
         &self,
         slot: Arc<Slot>,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
         convert: impl FnOnce(T) -> Result<U, &'static str>,
+    ) -> impl Future<Output = Result<Response<U>, Error>>
+    where
+        T: DeserializeOwned,
+        E: Serialize,
+    {
+        SLOT.scope(slot.clone(), request).map(move |result| {
+            let own = slot.result().take();
+            self.combine(result, own, convert)
+        })
+    }
+
+    /// What the generated client made of the answer, and what the call itself knows of it.
+    fn combine<T, E, U>(
+        &self,
+        result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
+        own: Option<Result<Finished, Error>>,
+        convert: impl FnOnce(T) -> Result<U, &'static str>,
     ) -> Result<Response<U>, Error>
     where
         T: DeserializeOwned,
         E: Serialize,
     {
-        let result = SLOT.scope(slot.clone(), request).await;
-        let own = slot.result().take();
         let (data, finished) = match (result, own) {
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),

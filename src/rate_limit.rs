@@ -2,8 +2,12 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{DATE, HeaderName, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// The rate limit that an answer told, from the headers `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
 ///
@@ -34,15 +38,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
 impl RateLimit {
     /// Reads the headers; `None` when none of the three is there.
     pub(crate) fn from_headers(headers: &HeaderMap, server_now: SystemTime) -> Option<Self> {
-        let limit = number(headers, "x-ratelimit-limit");
-        let remaining = number(headers, "x-ratelimit-remaining");
-        let resets_in = number(headers, "x-ratelimit-reset").and_then(|reset| until(reset, server_now));
+        let limit = number(headers, &LIMIT);
+        let remaining = number(headers, &REMAINING);
+        let resets_in = number(headers, &RESET).and_then(|reset| until(reset, server_now));
         let reset = resets_in.and_then(|wait| server_now.checked_add(wait));
         (limit.is_some() || remaining.is_some() || resets_in.is_some()).then_some(Self { limit, remaining, reset, resets_in })
     }
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
@@ -78,7 +82,7 @@ pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], se
         _ => return None,
     }
     retry_after(headers, server_now)
-        .or_else(|| until(number(headers, "x-ratelimit-reset")?, server_now))
+        .or_else(|| until(number(headers, &RESET)?, server_now))
         .or_else(|| body_reset(body, server_now))
 }
 
