@@ -21,6 +21,7 @@ use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts, undecodable_messa
 use crate::generated;
 use crate::operation::{API_KEY_HEADER, Operation};
 use crate::response::Response;
+use crate::transport::MAX_URL;
 
 const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
 /// progenitor adds the document's version to every request; no page of the API knows the header.
@@ -132,33 +133,33 @@ fn span(operation: &Operation, url: &url::Url) -> Span {
 /// A call from the request that generated code made.
 fn prepare<'a>(shared: &'a Shared, operation: &'static Operation, mut request: reqwest::Request) -> Result<Call<'a>, Error> {
     let refused = |problem: &str| Error::before_sending(ErrorKind::Validation, problem, shared.runtime.clock.now());
-    let uri = request.url().as_str().parse();
-    let uri = uri.map_err(|_| refused("URL: too long, shorten the values of the query"))?;
+    if request.url().as_str().len() > MAX_URL {
+        return Err(refused("URL: too long, shorten the values of the query"));
+    }
     let body = match request.body().map(reqwest::Body::as_bytes) {
         None => Bytes::new(),
         Some(Some(body)) => Bytes::copy_from_slice(body),
         Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes")),
     };
     let headers = std::mem::take(request.headers_mut());
-    Ok(Call { shared, operation, method: request.method().clone(), headers, body, url: request.url().clone(), uri })
+    Ok(Call { shared, operation, method: request.method().clone(), headers, body, url: request.url().clone() })
 }
 
 /// Leaves a call's result in the slot, and gives the generated client what it needs of it.
 fn deliver(result: Result<Finished, Error>, operation: &Operation, now: SystemTime) -> Result<ResponseParts, Error> {
     match (result, SLOT.try_with(Arc::clone).ok()) {
         (Ok(finished), Some(slot)) => {
-            let ResponseParts { status, headers, body } = &finished.parts;
-            let headers = if slot.headers { headers.clone() } else { HeaderMap::new() };
-            let parts = ResponseParts { status: *status, headers, body: body.clone() };
+            let headers = if slot.headers { finished.meta.headers.clone() } else { HeaderMap::new() };
+            let parts = ResponseParts { status: finished.meta.status, headers, body: finished.answer.clone() };
             *slot.result() = Some(Ok(finished));
             Ok(parts)
         }
         // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
-        (Ok(finished), None) => match operation.check_success(&finished.parts.body) {
-            Err(e) if !operation.has_no_content(finished.parts.status) => {
+        (Ok(finished), None) => match operation.check_success(&finished.answer) {
+            Err(e) if !operation.has_no_content(finished.meta.status) => {
                 Err(Error::undecodable(finished, undecodable_message(&e), now))
             }
-            _ => Ok(finished.parts),
+            _ => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
         },
         (Err(error), slot) => {
             if let Some(slot) = slot {
@@ -172,7 +173,7 @@ fn deliver(result: Result<Finished, Error>, operation: &Operation, now: SystemTi
 /// How the call ended, on its span.
 fn record(span: &Span, result: &Result<Finished, Error>) {
     let status = match result {
-        Ok(finished) => Some(finished.parts.status),
+        Ok(finished) => Some(finished.meta.status),
         Err(error) => {
             span.record("error.type", error.code().map_or(error.kind().as_str(), ErrorCode::as_str));
             error.status()
@@ -293,7 +294,7 @@ impl Client {
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),
             // A success that the generated client does not accept: a status that is not documented, or a body that is not.
-            (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.parts.body) {
+            (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.answer) {
                 Ok(data) => (data, finished),
                 Err(e) => return Err(Error::undecodable(finished, undecodable_message(&e), self.now())),
             },

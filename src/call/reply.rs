@@ -70,7 +70,11 @@ impl Call<'_> {
             hint,
             rate_limit,
             kind,
-            message: message.unwrap_or_else(|| no_message(&answer)),
+            message: match (message, outcome) {
+                (Some(message), _) => message,
+                (None, Outcome::Success) => String::new(),
+                (None, _) => no_message(&answer),
+            },
             foreign: true,
             documented,
             parts: Some(parts(answer)),
