@@ -2,7 +2,6 @@
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -33,15 +32,22 @@ tokio::task_local! {
 }
 
 /// What a call of this crate's client tells the hooks, and the hooks it.
-struct Slot {
+pub(crate) struct Slot {
     result: Mutex<Option<Result<Finished, Error>>>,
+    /// The body of the request.
+    sent: Mutex<Bytes>,
     /// Whether anything looks at the headers of the generated client's own result. The call's have them in any case.
     headers: bool,
 }
 
 impl Slot {
-    fn new(headers: bool) -> Arc<Self> {
-        Arc::new(Self { result: Mutex::new(None), headers })
+    pub(crate) fn new(headers: bool) -> Arc<Self> {
+        Arc::new(Self { result: Mutex::new(None), sent: Mutex::default(), headers })
+    }
+
+    /// What was sent, in its type.
+    pub(crate) fn sent<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.sent.lock().unwrap_or_else(PoisonError::into_inner)).ok()
     }
 
     fn result(&self) -> MutexGuard<'_, Option<Result<Finished, Error>>> {
@@ -79,7 +85,7 @@ impl ClientHooks<Shared> for generated::Client {
             Ok(call) => {
                 let result = call.run().instrument(span.clone()).await;
                 record(&span, &result);
-                match deliver(result, operation, self.inner().runtime.clock.now()) {
+                match deliver(call, result) {
                     Ok(parts) => return Ok(rebuild(parts, url, None)),
                     Err(error) => error,
                 }
@@ -146,7 +152,7 @@ fn prepare<'a>(shared: &'a Shared, operation: &'static Operation, mut request: r
 }
 
 /// Leaves a call's result in the slot, and gives the generated client what it needs of it.
-fn deliver(result: Result<Finished, Error>, operation: &Operation, now: SystemTime) -> Result<ResponseParts, Error> {
+fn deliver(call: Call<'_>, result: Result<Finished, Error>) -> Result<ResponseParts, Error> {
     match (result, SLOT.try_with(Arc::clone).ok()) {
         (Ok(finished), Some(slot)) => {
             let headers = if slot.headers { finished.meta.headers.clone() } else { HeaderMap::new() };
@@ -155,15 +161,16 @@ fn deliver(result: Result<Finished, Error>, operation: &Operation, now: SystemTi
             Ok(parts)
         }
         // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
-        (Ok(finished), None) => match operation.check_success(&finished.answer) {
-            Err(e) if !operation.has_no_content(finished.meta.status) => {
-                Err(Error::undecodable(finished, undecodable_message(&e), now))
+        (Ok(finished), None) => match call.operation.check_success(&finished.answer) {
+            Err(e) if !call.operation.has_no_content(finished.meta.status) => {
+                Err(Error::undecodable(finished, undecodable_message(&e), call.shared.runtime.clock.now()))
             }
             _ => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
         },
         (Err(error), slot) => {
             if let Some(slot) = slot {
                 *slot.result() = Some(Err(error.clone()));
+                *slot.sent.lock().unwrap_or_else(PoisonError::into_inner) = call.body;
             }
             Err(error)
         }
@@ -263,7 +270,7 @@ impl Client {
     }
 
     /// No `async fn`: its future would have room for the request twice, once as its argument and once to await it.
-    fn call_in<T, E, U>(
+    pub(crate) fn call_in<T, E, U>(
         &self,
         slot: Arc<Slot>,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,

@@ -13,6 +13,7 @@ use crate::generated::types::{
     BulkCreateLeads, BulkDeleteLeads, BulkNewLeads, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, NewLead,
 };
+use crate::hooks::Slot;
 use crate::reconcile;
 use crate::response::Response;
 
@@ -97,11 +98,15 @@ impl Client {
     {
         let lead: NewLead = self.checked(lead)?;
         let began = Instant::now();
-        match self.call_then(self.generated.create_lead().body(lead.clone()).send(), |envelope| Ok(envelope.data)).await {
-            Ok(created) => Ok(created),
+        let slot = Slot::new(false);
+        let request = self.generated.create_lead().body(lead).send();
+        match self.call_in(slot.clone(), request, |envelope| Ok(envelope.data)).await {
             // Boxed, so that the future of every create is not as large as this rare one.
-            Err(error) if reconcile::is_open(&error) => Box::pin(self.reconcile(error, &lead, began)).await,
-            Err(error) => Err(error),
+            Err(error) if reconcile::is_open(&error) => match slot.sent::<NewLead>() {
+                Some(lead) => Box::pin(self.reconcile(error, &lead, began)).await,
+                None => Err(error),
+            },
+            result => result,
         }
     }
 
