@@ -46,7 +46,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
             }
             Item::Mod(module) if module.ident == "builder" => {
                 setters::improve_builder(module, &setters::operation_parameters(spec)?);
-                requests::improve(module);
+                requests::improve(module)?;
             }
             _ => {}
         }

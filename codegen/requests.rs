@@ -4,8 +4,17 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ImplItem, Item, ItemMod, Lit, Local, Macro, Pat, Stmt, parse_quote};
 
-/// Improves every `send` in the module `builder`. What does not look as expected stays as it is, and works.
-pub fn improve(builder: &mut ItemMod) {
+use super::problem::Problem;
+
+/// A header that no page of the API knows.
+const VERSION: &str = "\"api-version\"";
+
+/// Improves every `send` in the module `builder`. A URL that does not look as expected stays as it is, and works.
+///
+/// # Errors
+///
+/// When the document's version would still be sent.
+pub fn improve(builder: &mut ItemMod) -> Result<(), Problem> {
     for item in builder.content.iter_mut().flat_map(|(_, items)| items) {
         let Item::Impl(implementation) = item else { continue };
         for member in &mut implementation.items {
@@ -16,12 +25,16 @@ pub fn improve(builder: &mut ItemMod) {
             }
         }
     }
+    if builder.to_token_stream().to_string().contains(VERSION) {
+        return Err(Problem::new("progenitor's output", "sends the document's version in a place where it is not looked for"));
+    }
+    Ok(())
 }
 
 /// progenitor sends the document's version with every request, which no page of the API knows.
 fn leave_out_version(block: &mut syn::Block) {
     let names = |statement: &Stmt, text: &str| statement.to_token_stream().to_string().contains(text);
-    block.stmts.retain(|statement| !names(statement, "\"api-version\""));
+    block.stmts.retain(|statement| !names(statement, VERSION));
     // Nothing else is in the map: it is made, and given to the request.
     if block.stmts.iter().filter(|statement| names(statement, "header_map")).count() == 2 {
         block.stmts.retain(|statement| binding(statement).is_none_or(|(name, _)| name != "header_map"));

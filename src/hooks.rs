@@ -23,8 +23,6 @@ use crate::response::Response;
 use crate::transport::MAX_URL;
 
 const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
-/// progenitor adds the document's version to every request; no page of the API knows the header.
-const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 tokio::task_local! {
     /// Where the call that is being polled leaves its result: progenitor's own has no room for attempts.
@@ -67,7 +65,6 @@ impl ClientHooks<Shared> for generated::Client {
         }
         operation.locate(&shared.runtime.base_url, shared.runtime.records_alias, request.url_mut());
         let headers = request.headers_mut();
-        headers.remove(API_VERSION);
         headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
         if operation.is_authenticated() {
             headers.insert(API_KEY, shared.runtime.key.header_value());
@@ -80,21 +77,18 @@ impl ClientHooks<Shared> for generated::Client {
             return self.client().execute(request).await; // `pre` has refused it.
         };
         let span = span(operation, request.url());
-        let url = request.url().clone();
-        let error = match prepare(self.inner(), operation, request) {
-            Ok(call) => {
-                let result = call.run().instrument(span.clone()).await;
-                record(&span, &result);
-                match deliver(call, result) {
-                    Ok(parts) => return Ok(rebuild(parts, url, None)),
-                    Err(error) => error,
-                }
-            }
-            Err(error) => error,
+        let mut call = match prepare(self.inner(), operation, request) {
+            Ok(call) => call,
+            Err(refused) => return Err(Box::pin(carry(refused)).await),
         };
-        match &error.inner.response {
-            Some(parts) => Ok(rebuild(parts.clone(), url, Some(error.clone()))),
-            None => Err(Box::pin(carry(error)).await),
+        let result = call.run().instrument(span.clone()).await;
+        record(&span, &result);
+        match deliver(&mut call, result) {
+            Ok(parts) => Ok(rebuild(parts, call.url, None)),
+            Err(error) => match &error.inner.response {
+                Some(parts) => Ok(rebuild(parts.clone(), call.url, Some(error.clone()))),
+                None => Err(Box::pin(carry(error)).await),
+            },
         }
     }
 
@@ -152,7 +146,7 @@ fn prepare<'a>(shared: &'a Shared, operation: &'static Operation, mut request: r
 }
 
 /// Leaves a call's result in the slot, and gives the generated client what it needs of it.
-fn deliver(call: Call<'_>, result: Result<Finished, Error>) -> Result<ResponseParts, Error> {
+fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<ResponseParts, Error> {
     match (result, SLOT.try_with(Arc::clone).ok()) {
         (Ok(finished), Some(slot)) => {
             let headers = if slot.headers { finished.meta.headers.clone() } else { HeaderMap::new() };
@@ -170,7 +164,7 @@ fn deliver(call: Call<'_>, result: Result<Finished, Error>) -> Result<ResponsePa
         (Err(error), slot) => {
             if let Some(slot) = slot {
                 *slot.result() = Some(Err(error.clone()));
-                *slot.sent.lock().unwrap_or_else(PoisonError::into_inner) = call.body;
+                *slot.sent.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut call.body);
             }
             Err(error)
         }

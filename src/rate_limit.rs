@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{DATE, HeaderName, RETRY_AFTER};
+use http::header::{DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -47,7 +47,7 @@ impl RateLimit {
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    std::str::from_utf8(headers.get(name)?.as_bytes().trim_ascii()).ok()?.parse().ok()
 }
 
 /// How long until a reset. The API's pages show seconds and milliseconds since the epoch; the magnitude tells them apart.
@@ -113,7 +113,11 @@ fn body_reset(body: &[u8], server_now: SystemTime) -> Option<Duration> {
 
 /// The `Date` of an answer.
 pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+    parse_date(headers.get(DATE)?)
+}
+
+fn parse_date(value: &HeaderValue) -> Option<SystemTime> {
+    httpdate::parse_http_date(value.to_str().ok()?).ok()
 }
 
 /// What the answers' `Date` headers tell of the difference between the server's clock and ours.
@@ -124,9 +128,24 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
 pub(crate) struct ServerClock {
     /// Bounds of the server's clock minus ours, in milliseconds.
     bounds: Option<(i128, i128)>,
+    /// The last `Date`, which is often the next one too.
+    last: Option<(HeaderValue, SystemTime)>,
 }
 
 impl ServerClock {
+    /// The `Date` of an answer.
+    pub(crate) fn date(&mut self, headers: &HeaderMap) -> Option<SystemTime> {
+        let value = headers.get(DATE)?;
+        match &self.last {
+            Some((last, date)) if last == value => Some(*date),
+            _ => {
+                let date = parse_date(value)?;
+                self.last = Some((HeaderValue::from_bytes(value.as_bytes()).ok()?, date));
+                Some(date)
+            }
+        }
+    }
+
     /// Takes in an answer, with our clock when the request was sent and when the answer came.
     pub(crate) fn observe(&mut self, date: SystemTime, sent: SystemTime, received: SystemTime) {
         let low = milliseconds(date) - milliseconds(received);
@@ -153,16 +172,17 @@ impl ServerClock {
 
 /// Milliseconds since the epoch, negative before it.
 fn milliseconds(time: SystemTime) -> i128 {
+    // Not `as_millis`, which divides.
+    let milliseconds = |duration: Duration| i128::from(duration.as_secs()) * 1000 + i128::from(duration.subsec_millis());
     match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i128::try_from(after.as_millis()).unwrap_or(i128::MAX / 4),
-        Err(before) => -i128::try_from(before.duration().as_millis()).unwrap_or(i128::MAX / 4),
+        Ok(after) => milliseconds(after),
+        Err(before) => -milliseconds(before.duration()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     /// 2025-10-29T16:00:00Z.
     const NOW: u64 = 1_761_753_600;

@@ -86,7 +86,7 @@ impl Call<'_> {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
         let server_now = runtime.with_server_clock(|clock| {
-            if let Some(date) = rate_limit::date(&answer.headers) {
+            if let Some(date) = clock.date(&answer.headers) {
                 clock.observe(date, sent, received);
             }
             clock.at(received)
