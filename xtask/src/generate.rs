@@ -1,25 +1,51 @@
 //! What is made from `openapi.yaml` and committed: `generated/`, a copy of what build.rs makes, for reviewing its diffs and never
-//! compiled; and `docs/errors.md`, the reference page of the errors.
+//! compiled; `generated/openapi.json`, the document for tools that read no YAML; and `docs/errors.md`, the reference page of the errors.
 
 use std::fs;
 use std::path::Path;
 
 use similar::TextDiff;
 
-use crate::{Result, codegen, errors_page};
+use crate::{Result, codegen, errors_page, spec};
 
 /// The path below the root, and the text.
 type Made = (String, String);
 
 fn make(root: &Path) -> Result<Vec<Made>> {
-    let yaml = fs::read_to_string(root.join("openapi.yaml")).map_err(|e| format!("openapi.yaml: {e}"))?;
+    let yaml = document(root)?;
     let rust = codegen::render(&yaml)?.into_iter().map(|file| (format!("generated/{}", file.name), file.text));
     let page = ("docs/errors.md".to_owned(), errors_page::render(&codegen::documented_errors(&yaml)?));
-    Ok(rust.chain([page]).collect())
+    Ok(rust.chain([bundle(&yaml)?, page]).collect())
+}
+
+fn document(root: &Path) -> Result<String> {
+    Ok(fs::read_to_string(root.join("openapi.yaml")).map_err(|e| format!("openapi.yaml: {e}"))?)
+}
+
+fn bundle(yaml: &str) -> Result<Made> {
+    Ok(("generated/openapi.json".to_owned(), spec::bundle::render(yaml)?))
 }
 
 pub fn write(root: &Path) -> Result<()> {
-    for (name, text) in make(root)? {
+    write_all(root, make(root)?)
+}
+
+pub fn check(root: &Path) -> Result<()> {
+    check_all(root, make(root)?, "generated/ and docs/errors.md are")
+}
+
+/// `generated/openapi.json` alone.
+pub fn write_bundle(root: &Path) -> Result<()> {
+    write_all(root, vec![bundle(&document(root)?)?])
+}
+
+/// `generated/openapi.json` alone.
+pub fn check_bundle(root: &Path) -> Result<()> {
+    check_all(root, vec![bundle(&document(root)?)?], "generated/openapi.json is")
+}
+
+fn write_all(root: &Path, made: Vec<Made>) -> Result<()> {
+    for (name, text) in made {
         let path = root.join(&name);
         fs::create_dir_all(path.parent().unwrap_or(root))?;
         fs::write(path, text)?;
@@ -28,9 +54,9 @@ pub fn write(root: &Path) -> Result<()> {
     Ok(())
 }
 
-pub fn check(root: &Path) -> Result<()> {
+fn check_all(root: &Path, made: Vec<Made>, what: &str) -> Result<()> {
     let mut stale = Vec::new();
-    for (name, text) in make(root)? {
+    for (name, text) in made {
         let committed = fs::read_to_string(root.join(&name)).unwrap_or_default();
         if committed != text {
             let diff = TextDiff::from_lines(&committed, &text);
@@ -39,7 +65,7 @@ pub fn check(root: &Path) -> Result<()> {
         }
     }
     if stale.is_empty() {
-        println!("generated/ and docs/errors.md are what openapi.yaml makes");
+        println!("{what} what openapi.yaml makes");
         return Ok(());
     }
     let are = if stale.len() == 1 { "is" } else { "are" };
