@@ -46,10 +46,11 @@ struct WithoutHeaders;
 
 impl VisitMut for WithoutHeaders {
     fn visit_expr_mut(&mut self, expression: &mut Expr) {
-        if let Expr::MethodCall(call) = expression {
-            if call.method == "headers" && call.args.to_token_stream().to_string() == "header_map" {
-                *expression = (*call.receiver).clone();
-            }
+        if let Expr::MethodCall(call) = expression
+            && call.method == "headers"
+            && call.args.to_token_stream().to_string() == "header_map"
+        {
+            *expression = (*call.receiver).clone();
         }
         visit_mut::visit_expr_mut(self, expression);
     }
