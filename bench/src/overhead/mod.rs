@@ -26,7 +26,7 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Fail when a call of lupitor takes more than 1.10 times the instructions of the one by hand
+    /// Fail when a call of lupitor takes more than 1.15 times the instructions of the one by hand
     #[arg(long)]
     check: bool,
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::case::Call;
 
 /// The largest ratio that is promised.
-pub const MOST: f64 = 1.10;
+pub const MOST: f64 = 1.15;
 
 /// A line of the table, an object of the JSON array.
 #[derive(Clone, Debug, Serialize)]
