@@ -38,11 +38,19 @@ enum IgnoredOr {
     Other(#[allow(dead_code, reason = "only whether it is there matters")] IgnoredAny),
 }
 
+/// Whether a body that is JSON is an object: serde would also take an array for a struct, its items for the fields.
+pub(crate) fn is_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'{')
+}
+
 /// Reads the body of an answer with a success status.
 pub(crate) fn of_success(body: &[u8]) -> Verdict {
     // How every success of this API begins. A page of leads is megabytes: this spares it a second parse.
     if body.starts_with(br#"{"success":true,"#) {
         return Verdict::Success;
+    }
+    if !is_object(body) {
+        return Verdict::NotJson;
     }
     match serde_json::from_slice::<Flag>(body) {
         Ok(Flag { success: Some(IgnoredOr::Flag(false)) }) => Verdict::Failure(message(body)),
@@ -53,7 +61,7 @@ pub(crate) fn of_success(body: &[u8]) -> Verdict {
 
 /// The message of an error's body: `error`, which should be a string but is read in any form.
 pub(crate) fn message(body: &[u8]) -> Option<String> {
-    let envelope: Envelope = serde_json::from_slice(body).ok()?;
+    let envelope: Envelope = serde_json::from_slice(body).ok().filter(|_| is_object(body))?;
     if envelope.success == Some(Value::Bool(true)) {
         return None;
     }
@@ -87,10 +95,18 @@ mod tests {
             ("", Verdict::NotJson),
             (r#"{"success":fal"#, Verdict::NotJson),
             ("[]", Verdict::NotJson),
+            ("[true]", Verdict::NotJson),
+            (" [false]", Verdict::NotJson),
         ];
         for (body, expected) in cases {
             assert_eq!(of_success(body.as_bytes()), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn an_array_is_no_envelope() {
+        assert_eq!(message(br#"[false,"Lead already exists"]"#), None);
+        assert_eq!(message(br#" {"success":false,"error":"Lead already exists"}"#).as_deref(), Some("Lead already exists"));
     }
 
     #[test]

@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::header::{DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 
+use crate::envelope::is_object;
+
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
@@ -47,7 +49,13 @@ impl RateLimit {
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    std::str::from_utf8(headers.get(name)?.as_bytes().trim_ascii()).ok()?.parse().ok()
+    digits(std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?)
+}
+
+/// A number as RFC 9110 §10.2.3 writes one: digits, and no sign, which Rust would take.
+fn digits(text: &str) -> Option<u64> {
+    let text = text.trim_ascii();
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 /// How long until a reset. The API's pages show seconds and milliseconds since the epoch; the magnitude tells them apart.
@@ -88,7 +96,7 @@ pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], se
 
 fn retry_after(headers: &HeaderMap, server_now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
+    if let Some(seconds) = digits(value) {
         return sane(Duration::from_secs(seconds));
     }
     until_time(httpdate::parse_http_date(value).ok()?, date(headers).unwrap_or(server_now))
@@ -101,10 +109,10 @@ struct BodyReset {
 
 /// The body's `reset` is ISO 8601 in the documentation's samples, a number is read as the header is.
 fn body_reset(body: &[u8], server_now: SystemTime) -> Option<Duration> {
-    match serde_json::from_slice::<BodyReset>(body).ok()?.reset {
-        serde_json::Value::String(text) => match text.trim().parse::<u64>() {
-            Ok(number) => until(number, server_now),
-            Err(_) => until_time(chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?.into(), server_now),
+    match serde_json::from_slice::<BodyReset>(body).ok().filter(|_| is_object(body))?.reset {
+        serde_json::Value::String(text) => match digits(&text) {
+            Some(number) => until(number, server_now),
+            None => until_time(chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?.into(), server_now),
         },
         serde_json::Value::Number(number) => until(number.as_u64()?, server_now),
         _ => None,
@@ -218,6 +226,9 @@ mod tests {
             (&[], r#"{"reset":"9999-12-31T23:59:59Z"}"#, None),
             (&[], r#"{"reset":null}"#, None),
             (&[], "<html>", None),
+            (&[], "[25]", None),
+            (&[("retry-after", "+7"), ("x-ratelimit-reset", "1761753630")], "", Some(30)),
+            (&[("x-ratelimit-reset", "+45")], r#"{"reset":"+25"}"#, None),
             (&[("x-ratelimit-remaining", "0")], "", None),
         ];
         for (pairs, body, expected) in cases {

@@ -42,7 +42,8 @@ impl AttemptOutcome {
     pub fn is_ambiguous(self) -> bool {
         match self {
             Self::Status(status) => matches!(status, 408 | 500 | 502 | 503 | 504),
-            Self::Cut(status) => matches!(status, 200..=299 | 408 | 500..=599),
+            // A success that is cut tells nothing; of another status the head says it all.
+            Self::Cut(status) => matches!(status, 200..=299) || Self::Status(status).is_ambiguous(),
             Self::TimedOut | Self::Disconnected => true,
             Self::NotSent => false,
         }

@@ -111,6 +111,20 @@ async fn the_key_goes_nowhere_else() {
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
 }
 
+/// An array with the values of an envelope is none: a create that got one may have been done, and no documented error is read into it.
+#[tokio::test]
+async fn an_array_is_no_envelope() {
+    let cases = [
+        (200, "[false]", ErrorKind::Decode, true),
+        (201, "[true]", ErrorKind::Decode, true),
+        (400, r#"[false,"Lead already exists"]"#, ErrorKind::Validation, false),
+    ];
+    for (status, body, kind, maybe_processed) in cases {
+        let error = Op::CreateLead.call(Way::Facade, &client_of(&[canned(status, body)], once())).await.unwrap_err();
+        assert_eq!((error.kind(), error.code(), error.maybe_processed()), (kind, None, maybe_processed), "{status} {body}");
+    }
+}
+
 /// Whatever the headers of a limit say, a call takes no longer than it may, and a limit that makes no sense is no limit.
 #[tokio::test(start_paused = true)]
 async fn no_header_makes_a_call_take_longer_than_it_may() {
@@ -132,6 +146,7 @@ async fn no_header_makes_a_call_take_longer_than_it_may() {
         "Fri, 31 Dec 9999 23:59:59 GMT",
         "Thu, 01 Jan 1970 00:00:00 GMT",
         "60, 60",
+        "+7",
     ];
     let options = RequestOptions::default().total_timeout(Duration::from_secs(30)).max_wait(Duration::from_secs(10));
     for value in values {
