@@ -29,7 +29,9 @@ pub fn compare(before: &Document, after: &Document, changes: &mut Changes) {
     }
     for (name, old) in &old {
         match new.get(name) {
-            None => changes.breaking(old.place.clone(), format!("the error example {name} was removed: {}", message(old.example))),
+            None => {
+                changes.breaking(old.place.clone(), format!("the error example {name} was removed: {}", message(old.example)))
+            }
             Some(new) => error(name, old, new, changes),
         }
     }

@@ -41,7 +41,10 @@ impl Items {
                         let field_name = field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string);
                         self.api.insert(format!("{name}::{field_name}"), tidy(&field.ty));
                     }
-                    self.api.insert(name, format!("struct{}", if matches!(item.fields, Fields::Unit) { " without fields" } else { "" }));
+                    self.api.insert(
+                        name,
+                        format!("struct{}", if matches!(item.fields, Fields::Unit) { " without fields" } else { "" }),
+                    );
                 }
                 Item::Enum(item) if is_public(&item.vis) => {
                     let name = format!("{path}{}", item.ident);
@@ -78,6 +81,7 @@ impl Items {
             let Expr::Struct(row) = row else { continue };
             let Some(first) = row.fields.first() else { continue };
             let name = format!("{}({})", tidy(&row.path), tidy(&first.expr).trim_matches('"'));
+            self.rows.insert(name.clone(), String::new());
             for field in row.fields.iter().skip(1) {
                 self.rows.insert(format!("{name}.{}", tidy(&field.member)), tidy(&field.expr));
             }
@@ -94,33 +98,22 @@ pub fn compare(before: &Items, after: &Items) -> Changes {
 }
 
 fn differences(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>, gone: Severity, changes: &mut Changes) {
-    // Of a type that is gone or new as a whole, its fields are not told one by one.
-    let whole = |path: &str, other: &BTreeMap<String, String>, own: &BTreeMap<String, String>| {
-        let parents = path.match_indices("::").map(|(at, _)| &path[..at]);
-        let mut parents = parents.chain(path.split_once(").").map(|(row, _)| row));
-        !parents.any(|parent| {
-            if path.contains(").") {
-                !other.keys().any(|key| key.starts_with(&format!("{parent})."))) && first_of(own, parent) != Some(path)
-            } else {
-                own.contains_key(parent) && !other.contains_key(parent)
-            }
-        })
+    // Of a type or a row that is gone or new as a whole, its fields are not told one by one.
+    let whole = |path: &str, own: &BTreeMap<String, String>, other: &BTreeMap<String, String>| {
+        let types = path.match_indices("::").map(|(at, _)| &path[..at]);
+        let row = path.find(").").map(|at| &path[..=at]);
+        !types.chain(row).any(|parent| own.contains_key(parent) && !other.contains_key(parent))
     };
     for (path, signature) in old {
         match new.get(path) {
-            None if whole(path, new, old) => changes.push(gone, path, "removed"),
+            None if whole(path, old, new) => changes.push(gone, path, "removed"),
             Some(new) if new != signature => changes.push(gone, path, format!("changed: was {signature}, is {new}")),
             _ => {}
         }
     }
-    for path in new.keys().filter(|path| !old.contains_key(*path) && whole(path, old, new)) {
+    for path in new.keys().filter(|path| !old.contains_key(*path) && whole(path, new, old)) {
         changes.safe(path, "added");
     }
-}
-
-/// The first field of a row, which stands for the row.
-fn first_of<'a>(rows: &'a BTreeMap<String, String>, row: &str) -> Option<&'a str> {
-    rows.keys().find(|key| key.starts_with(&format!("{row})."))).map(String::as_str)
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::change::{Changes, Severity};
 use super::document::{Document, Operation, entries, items, strings};
-use super::schemas::{self, Direction, names};
+use super::schemas::{self, Direction, names, show};
 
 const SENT: Direction = Direction { sent: true, answered: false };
 const ANSWERED: Direction = Direction { sent: false, answered: true };
@@ -32,7 +32,7 @@ pub fn compare(before: &Document, after: &Document, changes: &mut Changes) {
         let (old, new, place) = (&item["x-lupitor-alias"], &new["x-lupitor-alias"], format!("paths.{path}.x-lupitor-alias"));
         if old != new {
             let severity = if old.is_null() { Severity::Safe } else { Severity::Breaking };
-            changes.push(severity, place, format!("the alias was {old}, is {new}"));
+            changes.push(severity, place, format!("the alias was {}, is {}", show(old), show(new)));
         }
     }
     rate_limits(&before.0["x-lupitor-rate-limits"], &after.0["x-lupitor-rate-limits"], changes);
@@ -46,8 +46,10 @@ fn operation(before: &Document, after: &Document, old: Operation<'_>, new: Opera
     }
     for key in ["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit", "tags"] {
         if old.value[key] != new.value[key] {
-            let text = format!("{key} of {} was {}, is {}", new.id(), old.value[key], new.value[key]);
-            changes.breaking(format!("{place}.{key}"), text);
+            let text = format!("{key} of {} was {}, is {}", new.id(), show(&old.value[key]), show(&new.value[key]));
+            // Nobody relies on what was not said; without a tag, generators have a name of their own.
+            let severity = if old.value[key].is_null() && key != "tags" { Severity::Safe } else { Severity::Breaking };
+            changes.push(severity, format!("{place}.{key}"), text);
         }
     }
     for key in ["summary", "description", "deprecated"].into_iter().filter(|key| old.value[key] != new.value[key]) {
@@ -65,9 +67,12 @@ fn operation(before: &Document, after: &Document, old: Operation<'_>, new: Opera
     responses(before, after, old, new, changes);
 }
 
+fn required(value: &Value) -> bool {
+    value["required"] == Value::Bool(true)
+}
+
 fn parameters(before: &Document, after: &Document, old: Operation<'_>, new: Operation<'_>, changes: &mut Changes) {
     let (was, is) = (before.parameters(old), after.parameters(new));
-    let required = |parameter: &Value| parameter["required"] == Value::Bool(true);
     for (name, (place, old)) in &was {
         let Some((_, new)) = is.get(name) else {
             changes.breaking(place.clone(), format!("the {name} parameter was removed"));
@@ -98,7 +103,7 @@ fn body(before: &Document, after: &Document, old: Operation<'_>, new: Operation<
         (false, true) => changes.breaking(place, format!("{} no longer takes a body", new.id())),
         (false, false) => {
             let ((place, was), (_, is)) = (before.resolve(&place, was), after.resolve(&place, is));
-            if was["required"] != Value::Bool(true) && is["required"] == Value::Bool(true) {
+            if !required(was) && required(is) {
                 changes.breaking(format!("{place}.required"), format!("{} now needs its body", new.id()));
             }
             content(&place, &was["content"], &is["content"], SENT, changes);
@@ -135,6 +140,15 @@ fn response(before: &Document, after: &Document, place: &str, old: &Value, new: 
             (Some(old), Some(new)) => {
                 let ((below, old), (_, new)) = (before.resolve(&below, old), after.resolve(&below, new));
                 schemas::compare(&format!("{below}.schema"), &old["schema"], &new["schema"], ANSWERED, changes);
+                match (required(old), required(new)) {
+                    (false, true) => {
+                        changes.safe(format!("{below}.required"), format!("answers now always have the header {name}"))
+                    }
+                    (true, false) => {
+                        changes.breaking(format!("{below}.required"), format!("answers may now be without the header {name}"));
+                    }
+                    _ => {}
+                }
                 for key in ["description", "example"].into_iter().filter(|key| old[key] != new[key]) {
                     changes.safe(format!("{below}.{key}"), format!("the {key} is another"));
                 }

@@ -49,7 +49,7 @@ pub fn names(old: &Value, new: &Value) -> Vec<String> {
 }
 
 /// A value as it is shown.
-fn show(value: &Value) -> String {
+pub fn show(value: &Value) -> String {
     if value.is_null() { "none".to_owned() } else { value.to_string() }
 }
 
@@ -183,7 +183,9 @@ fn required(place: &str, old: &Value, new: &Value, direction: Direction, changes
         let what = if direction.sent { "requests now need" } else { "answers now always have" };
         changes.push(severity, place.clone(), format!("{what} the field `{name}`"));
     }
-    for name in before.difference(&after).filter(|name| old["properties"].get(name).is_none() || new["properties"].get(name).is_some()) {
+    for name in
+        before.difference(&after).filter(|name| old["properties"].get(name).is_none() || new["properties"].get(name).is_some())
+    {
         let severity = if direction.answered { Severity::Breaking } else { Severity::Safe };
         let what = if direction.answered { "answers may now be without" } else { "requests no longer need" };
         changes.push(severity, place.clone(), format!("{what} the field `{name}`"));
