@@ -2,6 +2,8 @@
 
 pub mod bundle;
 mod diff;
+mod docs;
+mod document;
 mod lint;
 mod tools;
 
@@ -16,6 +18,7 @@ cargo xtask spec bundle       write openapi.yaml as JSON, generated/openapi.json
 cargo xtask spec diff BASE [HEAD]
                               what changed since a git revision, and which Rust items: exit code 1 when something breaks, 2 when the
                               revision is unknown; with --self-test alone, whether each planted change is reported
+cargo xtask spec docs         write the reference, target/spec/index.html and errors.html; with --check, look at it in a browser
 ";
 
 /// A command that was called wrongly, for which the exit code is 2.
@@ -48,6 +51,8 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Er
         ["diff", ..] => {
             Err(Usage("use `cargo xtask spec diff BASE [HEAD]` or `cargo xtask spec diff --self-test`".to_owned()).into())
         }
+        ["docs"] => docs::write(root),
+        ["docs", "--check"] => docs::check(root),
         [] => Err(format!("`spec` needs a task\n\n{HELP}").into()),
         other => Err(format!("unknown task `spec {}`\n\n{HELP}", other.join(" ")).into()),
     }

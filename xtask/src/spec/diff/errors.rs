@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::change::Changes;
-use super::document::{Document, entries};
+use crate::spec::document::{Document, entries};
 
 /// A documented error.
 struct Documented<'a> {

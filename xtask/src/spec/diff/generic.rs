@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::change::{Change, Changes, Severity};
-use super::document::Document;
+use crate::spec::document::Document;
 use crate::spec::tools::Tools;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;

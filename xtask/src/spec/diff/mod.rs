@@ -2,7 +2,7 @@
 //! items change. Breaking changes are a failure, for CI.
 
 mod change;
-mod document;
+
 mod errors;
 mod generic;
 mod items;
@@ -14,10 +14,11 @@ use std::path::Path;
 use std::process::Command;
 
 use change::{Change, Changes, Severity};
-use document::Document;
+
 use items::Items;
 pub use planted::self_test;
 
+use super::document::{self, Document};
 use super::{Usage, bundle, tools};
 use crate::codegen;
 

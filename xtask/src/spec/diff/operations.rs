@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::change::{Changes, Severity};
-use super::document::{Document, Operation, entries, items, strings};
 use super::schemas::{self, Direction, names, show};
+use crate::spec::document::{Document, Operation, entries, items, strings};
 
 const SENT: Direction = Direction { sent: true, answered: false };
 const ANSWERED: Direction = Direction { sent: false, answered: true };

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::change::{Changes, Severity};
-use super::document::{Document, entries, items, strings};
+use crate::spec::document::{Document, entries, items, strings};
 
 /// Who writes values of a schema.
 #[derive(Clone, Copy, Debug, Default)]
