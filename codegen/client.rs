@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
-use super::{document, schemas, setters};
+use super::{document, requests, schemas, setters};
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let mut plain = spec.clone();
@@ -46,6 +46,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
             }
             Item::Mod(module) if module.ident == "builder" => {
                 setters::improve_builder(module, &setters::operation_parameters(spec)?);
+                requests::improve(module)?;
             }
             _ => {}
         }

@@ -11,6 +11,7 @@ mod extensions;
 mod lenient;
 mod operations;
 mod problem;
+mod requests;
 mod rules;
 mod schemas;
 mod setters;

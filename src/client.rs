@@ -12,7 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
 use crate::gate::Gates;
 use crate::generated;
-use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
+use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL, Operation};
 use crate::rate_limit::ServerClock;
 use crate::reconcile::Lookups;
 use crate::retry::{Balance, RequestOptions, RetryBudget};
@@ -47,6 +47,8 @@ pub struct Shared {
 pub(crate) struct Runtime {
     pub(crate) key: ApiKey,
     pub(crate) base_url: Url,
+    /// The URLs of the paths without parameters.
+    urls: Vec<(&'static str, Url)>,
     pub(crate) records_alias: bool,
     pub(crate) transport: Transport,
     pub(crate) clock: Arc<dyn Clock>,
@@ -55,6 +57,18 @@ pub(crate) struct Runtime {
     server_clock: Mutex<ServerClock>,
     budget: Mutex<Balance>,
     rng: Mutex<StdRng>,
+}
+
+impl Shared {
+    /// The URL of a path without parameters, for generated code. With the client's own base URL it was parsed before.
+    pub(crate) fn url(&self, base: &str, path: &str) -> Result<Url, String> {
+        let runtime = &self.runtime;
+        let known = || runtime.urls.iter().find(|(known, _)| *known == path).map(|(_, url)| url.clone());
+        match known().filter(|_| base == runtime.base_url.as_str().trim_end_matches('/')) {
+            Some(url) => Ok(url),
+            None => Url::parse(&format!("{base}{path}")).map_err(|e| format!("URL: {e}")),
+        }
+    }
 }
 
 /// A poisoned lock still holds what it held: nothing that takes these locks can panic half-way through a change.
@@ -286,8 +300,11 @@ impl ClientBuilder {
             .build()
             .map_err(|e| config(format!("HTTP client: {e}; see what was passed to configure_http")))?;
         let rng = self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
+        let base = base_url.as_str().trim_end_matches('/');
+        let paths = Operation::all().iter().map(Operation::path).filter(|path| !path.contains('{'));
         let runtime = Runtime {
             key,
+            urls: paths.filter_map(|path| Some((path, Url::parse(&format!("{base}{path}")).ok()?))).collect(),
             records_alias: self.records_alias,
             transport: self.transport.unwrap_or_else(|| Transport::Network(http.clone())),
             clock: self.clock,
@@ -299,7 +316,6 @@ impl ClientBuilder {
             base_url: base_url.clone(),
         };
         let shared = Shared { runtime: Arc::new(runtime), options: self.options };
-        let base = base_url.as_str().trim_end_matches('/');
         Ok(Client { generated: generated::Client::new_with_client(base, http, shared) })
     }
 }

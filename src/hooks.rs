@@ -1,11 +1,11 @@
 //! What every generated call goes through, and how its result becomes a [`Response`] or an [`Error`].
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::HeaderValue;
-use http::header::{HeaderName, USER_AGENT};
+use futures_util::FutureExt;
+use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt;
 use serde::Serialize;
@@ -20,14 +20,37 @@ use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts, undecodable_messa
 use crate::generated;
 use crate::operation::{API_KEY_HEADER, Operation};
 use crate::response::Response;
+use crate::transport::MAX_URL;
 
 const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
-/// progenitor adds the document's version to every request; no page of the API knows the header.
-const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 tokio::task_local! {
     /// Where the call that is being polled leaves its result: progenitor's own has no room for attempts.
-    static RESULT: Arc<Mutex<Option<Result<Finished, Error>>>>;
+    static SLOT: Arc<Slot>;
+}
+
+/// What a call of this crate's client tells the hooks, and the hooks it.
+pub(crate) struct Slot {
+    result: Mutex<Option<Result<Finished, Error>>>,
+    /// The body of the request.
+    sent: Mutex<Bytes>,
+    /// Whether anything looks at the headers of the generated client's own result. The call's have them in any case.
+    headers: bool,
+}
+
+impl Slot {
+    pub(crate) fn new(headers: bool) -> Arc<Self> {
+        Arc::new(Self { result: Mutex::new(None), sent: Mutex::default(), headers })
+    }
+
+    /// What was sent, in its type.
+    pub(crate) fn sent<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.sent.lock().unwrap_or_else(PoisonError::into_inner)).ok()
+    }
+
+    fn result(&self) -> MutexGuard<'_, Option<Result<Finished, Error>>> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl ClientHooks<Shared> for generated::Client {
@@ -37,12 +60,11 @@ impl ClientHooks<Shared> for generated::Client {
             return Err(progenitor_client::Error::Custom(format!("{} is not in the operation table", info.operation_id)));
         };
         // The key goes nowhere else, also from a generated client that was made with another base URL.
-        if request.url().origin() != shared.runtime.base_url.origin() {
+        if !has_same_origin(request.url(), &shared.runtime.base_url) {
             return Err(progenitor_client::Error::Custom("the request is not for the host of the base URL".to_owned()));
         }
         operation.locate(&shared.runtime.base_url, shared.runtime.records_alias, request.url_mut());
         let headers = request.headers_mut();
-        headers.remove(API_VERSION);
         headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
         if operation.is_authenticated() {
             headers.insert(API_KEY, shared.runtime.key.header_value());
@@ -54,54 +76,18 @@ impl ClientHooks<Shared> for generated::Client {
         let Some(operation) = Operation::generated(info.operation_id) else {
             return self.client().execute(request).await; // `pre` has refused it.
         };
-        let span = tracing::info_span!(
-            "lupitor.call",
-            otel.kind = "client",
-            otel.name = %format_args!("{} {}", operation.method(), operation.path()),
-            http.request.method = operation.method(),
-            url.template = operation.path(),
-            server.address = request.url().host_str(),
-            server.port = request.url().port_or_known_default(),
-            http.response.status_code = Empty,
-            error.r#type = Empty,
-        );
-        let url = request.url().clone();
-        let refused = |problem: &str| {
-            let now = self.inner().runtime.clock.now();
-            carry(Error::before_sending(ErrorKind::Validation, problem, now))
-        };
-        let Ok(uri) = url.as_str().parse() else { return Err(refused("URL: too long, shorten the values of the query").await) };
-        let body = match request.body().map(reqwest::Body::as_bytes) {
-            None => Bytes::new(),
-            Some(Some(body)) => Bytes::copy_from_slice(body),
-            Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes").await),
-        };
-        let call = Call {
-            shared: self.inner(),
-            operation,
-            method: request.method().clone(),
-            headers: request.headers().clone(),
-            body,
-            url: url.clone(),
-            uri,
+        let span = span(operation, request.url());
+        let mut call = match prepare(self.inner(), operation, request) {
+            Ok(call) => call,
+            Err(refused) => return Err(Box::pin(carry(refused)).await),
         };
         let result = call.run().instrument(span.clone()).await;
         record(&span, &result);
-        let result = match RESULT.try_with(|slot| *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result.clone())) {
-            Ok(()) => result,
-            // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
-            Err(_) => result.and_then(|finished| match operation.check_success(&finished.parts.body) {
-                Err(e) if !operation.has_no_content(finished.parts.status) => {
-                    Err(Error::undecodable(finished, undecodable_message(&e), self.inner().runtime.clock.now()))
-                }
-                _ => Ok(finished),
-            }),
-        };
-        match result {
-            Ok(finished) => Ok(rebuild(finished.parts, &url, None)),
+        match deliver(&mut call, result) {
+            Ok(parts) => Ok(rebuild(parts, call.url, None)),
             Err(error) => match &error.inner.response {
-                Some(parts) => Ok(rebuild(parts.clone(), &url, Some(error.clone()))),
-                None => Err(carry(error).await),
+                Some(parts) => Ok(rebuild(parts.clone(), call.url, Some(error.clone()))),
+                None => Err(Box::pin(carry(error)).await),
             },
         }
     }
@@ -120,14 +106,75 @@ impl ClientHooks<Shared> for generated::Client {
         if is_plain && fits && error.kind() != ErrorKind::OutcomeUnknown {
             return Ok(());
         }
-        Err(progenitor_client::Error::UnexpectedResponse(rebuild(parts.clone(), response.url(), Some(error.clone()))))
+        Err(progenitor_client::Error::UnexpectedResponse(rebuild(parts.clone(), response.url().clone(), Some(error.clone()))))
+    }
+}
+
+/// Whether both have the same scheme, host and port, which is the origin of an HTTP URL.
+fn has_same_origin(url: &url::Url, base: &url::Url) -> bool {
+    let port = url::Url::port_or_known_default;
+    url.scheme() == base.scheme() && url.host() == base.host() && port(url) == port(base)
+}
+
+fn span(operation: &Operation, url: &url::Url) -> Span {
+    tracing::info_span!(
+        "lupitor.call",
+        otel.kind = "client",
+        otel.name = %format_args!("{} {}", operation.method(), operation.path()),
+        http.request.method = operation.method(),
+        url.template = operation.path(),
+        server.address = url.host_str(),
+        server.port = url.port_or_known_default(),
+        http.response.status_code = Empty,
+        error.r#type = Empty,
+    )
+}
+
+/// A call from the request that generated code made.
+fn prepare<'a>(shared: &'a Shared, operation: &'static Operation, mut request: reqwest::Request) -> Result<Call<'a>, Error> {
+    let refused = |problem: &str| Error::before_sending(ErrorKind::Validation, problem, shared.runtime.clock.now());
+    if request.url().as_str().len() > MAX_URL {
+        return Err(refused("URL: too long, shorten the values of the query"));
+    }
+    let body = match request.body().map(reqwest::Body::as_bytes) {
+        None => Bytes::new(),
+        Some(Some(body)) => Bytes::copy_from_slice(body),
+        Some(None) => return Err(refused("body: a stream cannot be sent a second time, give the bytes")),
+    };
+    let headers = std::mem::take(request.headers_mut());
+    Ok(Call { shared, operation, method: request.method().clone(), headers, body, url: request.url().clone() })
+}
+
+/// Leaves a call's result in the slot, and gives the generated client what it needs of it.
+fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<ResponseParts, Error> {
+    match (result, SLOT.try_with(Arc::clone).ok()) {
+        (Ok(finished), Some(slot)) => {
+            let headers = if slot.headers { finished.meta.headers.clone() } else { HeaderMap::new() };
+            let parts = ResponseParts { status: finished.meta.status, headers, body: finished.answer.clone() };
+            *slot.result() = Some(Ok(finished));
+            Ok(parts)
+        }
+        // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
+        (Ok(finished), None) => match call.operation.check_success(&finished.answer) {
+            Err(e) if !call.operation.has_no_content(finished.meta.status) => {
+                Err(Error::undecodable(finished, undecodable_message(&e), call.shared.runtime.clock.now()))
+            }
+            _ => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
+        },
+        (Err(error), slot) => {
+            if let Some(slot) = slot {
+                *slot.result() = Some(Err(error.clone()));
+                *slot.sent.lock().unwrap_or_else(PoisonError::into_inner) = std::mem::take(&mut call.body);
+            }
+            Err(error)
+        }
     }
 }
 
 /// How the call ended, on its span.
 fn record(span: &Span, result: &Result<Finished, Error>) {
     let status = match result {
-        Ok(finished) => Some(finished.parts.status),
+        Ok(finished) => Some(finished.meta.status),
         Err(error) => {
             span.record("error.type", error.code().map_or(error.kind().as_str(), ErrorCode::as_str));
             error.status()
@@ -151,13 +198,14 @@ impl std::fmt::Display for Carried {
 impl std::error::Error for Carried {}
 
 /// A response from parts, for progenitor to decode.
-fn rebuild(parts: ResponseParts, url: &url::Url, error: Option<Error>) -> reqwest::Response {
-    let mut response = http::Response::new(parts.body);
+fn rebuild(parts: ResponseParts, url: url::Url, error: Option<Error>) -> reqwest::Response {
+    // A builder can only fail by what it was given, and it is given nothing that could be wrong.
+    let mut response = match http::Response::builder().url(url).body(Bytes::new()) {
+        Ok(response) => response.map(|_| parts.body),
+        Err(_) => http::Response::new(parts.body),
+    };
     *response.status_mut() = parts.status;
     *response.headers_mut() = parts.headers;
-    if let Ok(with_url) = http::Response::builder().url(url.clone()).body(()) {
-        *response.extensions_mut() = with_url.into_parts().0.extensions;
-    }
     if let Some(error) = error {
         response.extensions_mut().insert(Carried(error));
     }
@@ -198,27 +246,56 @@ impl Client {
         T: DeserializeOwned,
         E: Serialize,
     {
-        self.call_then(request, Ok).await
+        self.call_in(Slot::new(true), request, Ok).await
     }
 
-    /// [`call`](Self::call), and a look at the data: a problem with it is an error that has the whole answer.
-    pub(crate) async fn call_then<T, E, U>(
+    /// [`call`](Self::call), for a request that is the generated client's and nothing around it, and a look at the data: a problem with
+    /// it is an error that has the whole answer.
+    pub(crate) fn call_then<T, E, U>(
         &self,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
+        convert: impl FnOnce(T) -> Result<U, &'static str>,
+    ) -> impl Future<Output = Result<Response<U>, Error>>
+    where
+        T: DeserializeOwned,
+        E: Serialize,
+    {
+        self.call_in(Slot::new(false), request, convert)
+    }
+
+    /// No `async fn`: its future would have room for the request twice, once as its argument and once to await it.
+    pub(crate) fn call_in<T, E, U>(
+        &self,
+        slot: Arc<Slot>,
+        request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
+        convert: impl FnOnce(T) -> Result<U, &'static str>,
+    ) -> impl Future<Output = Result<Response<U>, Error>>
+    where
+        T: DeserializeOwned,
+        E: Serialize,
+    {
+        SLOT.scope(slot.clone(), request).map(move |result| {
+            let own = slot.result().take();
+            self.combine(result, own, convert)
+        })
+    }
+
+    /// What the generated client made of the answer, and what the call itself knows of it.
+    fn combine<T, E, U>(
+        &self,
+        result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
+        own: Option<Result<Finished, Error>>,
         convert: impl FnOnce(T) -> Result<U, &'static str>,
     ) -> Result<Response<U>, Error>
     where
         T: DeserializeOwned,
         E: Serialize,
     {
-        let slot = Arc::new(Mutex::new(None));
-        let result = RESULT.scope(slot.clone(), request).await;
-        let own = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (data, finished) = match (result, own) {
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),
             // A success that the generated client does not accept: a status that is not documented, or a body that is not.
-            (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.parts.body) {
+            (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.answer) {
                 Ok(data) => (data, finished),
                 Err(e) => return Err(Error::undecodable(finished, undecodable_message(&e), self.now())),
             },

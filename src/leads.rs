@@ -13,6 +13,7 @@ use crate::generated::types::{
     BulkCreateLeads, BulkDeleteLeads, BulkNewLeads, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, NewLead,
 };
+use crate::hooks::Slot;
 use crate::reconcile;
 use crate::response::Response;
 
@@ -97,11 +98,15 @@ impl Client {
     {
         let lead: NewLead = self.checked(lead)?;
         let began = Instant::now();
-        match self.call(self.generated.create_lead().body(lead.clone()).send()).await {
-            Ok(created) => Ok(created.map(|envelope| envelope.data)),
+        let slot = Slot::new(false);
+        let request = self.generated.create_lead().body(lead).send();
+        match self.call_in(slot.clone(), request, |envelope| Ok(envelope.data)).await {
             // Boxed, so that the future of every create is not as large as this rare one.
-            Err(error) if reconcile::is_open(&error) => Box::pin(self.reconcile(error, &lead, began)).await,
-            Err(error) => Err(error),
+            Err(error) if reconcile::is_open(&error) => match slot.sent::<NewLead>() {
+                Some(lead) => Box::pin(self.reconcile(error, &lead, began)).await,
+                None => Err(error),
+            },
+            result => result,
         }
     }
 
@@ -263,7 +268,7 @@ impl Client {
     ///
     /// [`ErrorKind::Server`] when it says that it is not, after retries; others as [`ErrorKind`] says.
     pub async fn get_health(&self) -> Result<Response<Health>, Error> {
-        self.call(self.generated.get_health().send()).await
+        self.call_then(self.generated.get_health().send(), Ok).await
     }
 
     fn checked<T, V>(&self, value: V) -> Result<T, Error>

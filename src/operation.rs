@@ -107,6 +107,9 @@ impl Operation {
     /// Turns the URL that generated code made, which is always the base URL and the path, into the one to send to: the
     /// operation's own server where it has one, the alias where the user wants it.
     pub(crate) fn locate(&self, base: &Url, use_alias: bool, url: &mut Url) {
+        if self.server_path == self.base_path && !(use_alias && self.alias.is_some()) {
+            return; // It is the one.
+        }
         let base_path = base.path().trim_end_matches('/');
         let Some(below) = url.path().strip_prefix(base_path) else { return };
         let below =

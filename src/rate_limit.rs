@@ -2,8 +2,12 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// The rate limit that an answer told, from the headers `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
 ///
@@ -34,16 +38,16 @@ const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
 impl RateLimit {
     /// Reads the headers; `None` when none of the three is there.
     pub(crate) fn from_headers(headers: &HeaderMap, server_now: SystemTime) -> Option<Self> {
-        let limit = number(headers, "x-ratelimit-limit");
-        let remaining = number(headers, "x-ratelimit-remaining");
-        let resets_in = number(headers, "x-ratelimit-reset").and_then(|reset| until(reset, server_now));
+        let limit = number(headers, &LIMIT);
+        let remaining = number(headers, &REMAINING);
+        let resets_in = number(headers, &RESET).and_then(|reset| until(reset, server_now));
         let reset = resets_in.and_then(|wait| server_now.checked_add(wait));
         (limit.is_some() || remaining.is_some() || resets_in.is_some()).then_some(Self { limit, remaining, reset, resets_in })
     }
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
+    std::str::from_utf8(headers.get(name)?.as_bytes().trim_ascii()).ok()?.parse().ok()
 }
 
 /// How long until a reset. The API's pages show seconds and milliseconds since the epoch; the magnitude tells them apart.
@@ -78,7 +82,7 @@ pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], se
         _ => return None,
     }
     retry_after(headers, server_now)
-        .or_else(|| until(number(headers, "x-ratelimit-reset")?, server_now))
+        .or_else(|| until(number(headers, &RESET)?, server_now))
         .or_else(|| body_reset(body, server_now))
 }
 
@@ -109,7 +113,11 @@ fn body_reset(body: &[u8], server_now: SystemTime) -> Option<Duration> {
 
 /// The `Date` of an answer.
 pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
-    httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()
+    parse_date(headers.get(DATE)?)
+}
+
+fn parse_date(value: &HeaderValue) -> Option<SystemTime> {
+    httpdate::parse_http_date(value.to_str().ok()?).ok()
 }
 
 /// What the answers' `Date` headers tell of the difference between the server's clock and ours.
@@ -120,9 +128,24 @@ pub(crate) fn date(headers: &HeaderMap) -> Option<SystemTime> {
 pub(crate) struct ServerClock {
     /// Bounds of the server's clock minus ours, in milliseconds.
     bounds: Option<(i128, i128)>,
+    /// The last `Date`, which is often the next one too.
+    last: Option<(HeaderValue, SystemTime)>,
 }
 
 impl ServerClock {
+    /// The `Date` of an answer.
+    pub(crate) fn date(&mut self, headers: &HeaderMap) -> Option<SystemTime> {
+        let value = headers.get(DATE)?;
+        match &self.last {
+            Some((last, date)) if last == value => Some(*date),
+            _ => {
+                let date = parse_date(value)?;
+                self.last = Some((HeaderValue::from_bytes(value.as_bytes()).ok()?, date));
+                Some(date)
+            }
+        }
+    }
+
     /// Takes in an answer, with our clock when the request was sent and when the answer came.
     pub(crate) fn observe(&mut self, date: SystemTime, sent: SystemTime, received: SystemTime) {
         let low = milliseconds(date) - milliseconds(received);
@@ -149,16 +172,17 @@ impl ServerClock {
 
 /// Milliseconds since the epoch, negative before it.
 fn milliseconds(time: SystemTime) -> i128 {
+    // Not `as_millis`, which divides.
+    let milliseconds = |duration: Duration| i128::from(duration.as_secs()) * 1000 + i128::from(duration.subsec_millis());
     match time.duration_since(UNIX_EPOCH) {
-        Ok(after) => i128::try_from(after.as_millis()).unwrap_or(i128::MAX / 4),
-        Err(before) => -i128::try_from(before.duration().as_millis()).unwrap_or(i128::MAX / 4),
+        Ok(after) => milliseconds(after),
+        Err(before) => -milliseconds(before.duration()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     /// 2025-10-29T16:00:00Z.
     const NOW: u64 = 1_761_753_600;

@@ -34,10 +34,6 @@ impl<T> Response<T> {
         self.data
     }
 
-    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> Response<U> {
-        Response { data: f(self.data), meta: self.meta }
-    }
-
     /// Lets the data be read in another way when an earlier attempt may have done what was asked: what the answer says was there, or
     /// not, was so before this attempt, and not before the call. The change tells whether that made a difference.
     pub(crate) fn after_lost_answers(mut self, change: impl FnOnce(&mut T) -> bool) -> Self {

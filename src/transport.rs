@@ -5,12 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use http::uri::InvalidUri;
 use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body;
 use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
+use crate::call::Call;
 use crate::error::AttemptOutcome;
 
 /// As much of the body of an answer that is not a success as is kept: 64 KiB.
@@ -29,6 +31,9 @@ pub(crate) enum Transport {
     Network(reqwest::Client),
     InProcess(Arc<Handler>),
 }
+
+/// The longest URL that the HTTP crates take.
+pub(crate) const MAX_URL: usize = u16::MAX as usize - 1;
 
 /// An answer, read to its end or to the cap.
 #[derive(Debug)]
@@ -83,12 +88,22 @@ impl Transport {
         }))
     }
 
-    /// Sends a request, and gives up at the deadline with what came until then.
-    pub(crate) async fn send(&self, request: Request<reqwest::Body>, deadline: Instant) -> Result<Answer, Failure> {
+    /// Sends a call's request, and gives up at the deadline with what came until then.
+    pub(crate) async fn send(&self, call: &Call<'_>, deadline: Instant) -> Result<Answer, Failure> {
         match self {
-            Self::InProcess(service) => service(request, deadline).await,
+            Self::InProcess(service) => {
+                let mut request = Request::new(reqwest::Body::from(call.body.clone()));
+                *request.method_mut() = call.method.clone();
+                *request.uri_mut() =
+                    call.url.as_str().parse().map_err(|e: InvalidUri| Failure::new(AttemptOutcome::NotSent, e.into()))?;
+                *request.headers_mut() = call.headers.clone();
+                service(request, deadline).await
+            }
             Self::Network(client) => {
-                let request = reqwest::Request::try_from(request).map_err(network_failure)?;
+                // Not by way of a `http::Request`: its URI would be parsed as a URL again.
+                let mut request = reqwest::Request::new(call.method.clone(), call.url.clone());
+                *request.headers_mut() = call.headers.clone();
+                *request.body_mut() = Some(call.body.clone().into());
                 let response = timeout_at(deadline, client.execute(request)).await.map_err(|_| Failure::timed_out())?;
                 read(Response::<reqwest::Body>::from(response.map_err(network_failure)?), deadline).await
             }

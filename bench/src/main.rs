@@ -1,6 +1,7 @@
-//! Measurements of lupitor against other clients: `cargo run --release -p lupitor-bench -- ratelimit`.
+//! Measurements of lupitor against other clients: `cargo run --release -p lupitor-bench -- ratelimit`, `-- overhead`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is its purpose")]
 
+mod overhead;
 mod ratelimit;
 
 use std::process::ExitCode;
@@ -19,10 +20,15 @@ struct Arguments {
 enum Command {
     /// Simulate clients against rate limits, in the time of a paused clock
     Ratelimit(ratelimit::Arguments),
+    /// Count the instructions of a call against those of the same call written by hand
+    Overhead(overhead::Arguments),
+    /// Make calls for `overhead`, which runs this under callgrind
+    #[command(hide = true)]
+    OverheadWorker(overhead::WorkerArguments),
 }
 
 fn main() -> ExitCode {
-    let Command::Ratelimit(arguments) = match Arguments::try_parse() {
+    let command = match Arguments::try_parse() {
         Ok(arguments) => arguments.command,
         Err(error) if error.use_stderr() => {
             eprint!("{}", with_usage(&error));
@@ -30,7 +36,12 @@ fn main() -> ExitCode {
         }
         Err(help) => help.exit(),
     };
-    ratelimit::run(&arguments).unwrap_or_else(|problem| {
+    let result = match &command {
+        Command::Ratelimit(arguments) => ratelimit::run(arguments),
+        Command::Overhead(arguments) => overhead::run(arguments),
+        Command::OverheadWorker(arguments) => overhead::work(arguments),
+    };
+    result.unwrap_or_else(|problem| {
         eprintln!("error: {problem}");
         ExitCode::FAILURE
     })

@@ -6,7 +6,7 @@ mod reply;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, Uri};
+use http::{HeaderMap, Method};
 use tokio::time::Instant;
 use url::Url;
 
@@ -27,7 +27,6 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) method: Method,
     pub(crate) url: Url,
-    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -39,12 +38,13 @@ pub(crate) struct Finished {
     /// What was sent, should the answer turn out to be no success.
     pub(crate) query: Option<String>,
     pub(crate) body: Bytes,
-    pub(crate) parts: ResponseParts,
+    /// The body of the answer; the rest of it is in `meta`.
+    pub(crate) answer: Bytes,
     pub(crate) meta: Metadata,
 }
 
 impl Call<'_> {
-    pub(crate) async fn run(self) -> Result<Finished, Error> {
+    pub(crate) async fn run(&self) -> Result<Finished, Error> {
         let options = &self.shared.options;
         let runtime = &self.shared.runtime;
         let gate = runtime.gates.of(self.operation.rate_limit());
@@ -69,7 +69,7 @@ impl Call<'_> {
             let attempt_deadline = began.checked_add(options.attempt_timeout).map_or(deadline, |end| end.min(deadline));
             permit.sent();
             abandoned.maybe_processed = !self.operation.is_safe();
-            let result = runtime.transport.send(self.request(), attempt_deadline).await;
+            let result = runtime.transport.send(self, attempt_deadline).await;
             let reply = self.classify(result, sent);
             state = state.after(reply.outcome, start.elapsed());
             abandoned.maybe_processed = state.ambiguous && !self.operation.is_safe();
@@ -120,42 +120,25 @@ impl Call<'_> {
         runtime.with_rng(|rng| retry::decide(&rules, state, failure, rng))
     }
 
-    fn request(&self) -> Request<reqwest::Body> {
-        let mut request = Request::new(reqwest::Body::from(self.body.clone()));
-        *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.uri.clone();
-        *request.headers_mut() = self.headers.clone();
-        request
-    }
-
     fn finish(&self, reply: Reply, state: &State, attempts: Vec<Attempt>) -> Result<Finished, Error> {
-        if let (Outcome::Success, Some(parts)) = (reply.outcome, &reply.parts) {
-            let meta = Metadata {
-                status: parts.status,
-                headers: parts.headers.clone(),
-                rate_limit: reply.rate_limit,
-                attempts,
-                reconciled: false,
-            };
-            return Ok(Finished {
-                operation: self.operation,
-                query: self.url.query().map(str::to_owned),
-                body: self.body.clone(),
-                parts: parts.clone(),
-                meta,
-            });
-        }
+        let parts = match reply.parts {
+            Some(ResponseParts { status, headers, body }) if reply.outcome == Outcome::Success => {
+                let meta = Metadata { status, headers, rate_limit: reply.rate_limit, attempts, reconciled: false };
+                let query = self.url.query().map(str::to_owned);
+                return Ok(Finished { operation: self.operation, query, body: self.body.clone(), answer: body, meta });
+            }
+            parts => parts,
+        };
         let code = reply.documented.map(|documented| documented.code);
         let unknown = state.ambiguous && code.is_some() && code == self.operation.duplicate();
-        let unreadable_success =
-            reply.parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
+        let unreadable_success = parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
         Err(Error::from_inner(Inner {
             kind: if unknown { ErrorKind::OutcomeUnknown } else { reply.kind },
             masked: reply.foreign.then(|| self.mask(&reply.message, reply.documented)),
             message: reply.message,
             documented: reply.documented,
             operation: Some(self.operation),
-            response: reply.parts,
+            response: parts,
             rate_limit: reply.rate_limit,
             retry_after: reply.hint,
             attempts,

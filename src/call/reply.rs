@@ -70,7 +70,11 @@ impl Call<'_> {
             hint,
             rate_limit,
             kind,
-            message: message.unwrap_or_else(|| no_message(&answer)),
+            message: match (message, outcome) {
+                (Some(message), _) => message,
+                (None, Outcome::Success) => String::new(),
+                (None, _) => no_message(&answer),
+            },
             foreign: true,
             documented,
             parts: Some(parts(answer)),
@@ -82,7 +86,7 @@ impl Call<'_> {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
         let server_now = runtime.with_server_clock(|clock| {
-            if let Some(date) = rate_limit::date(&answer.headers) {
+            if let Some(date) = clock.date(&answer.headers) {
                 clock.observe(date, sent, received);
             }
             clock.at(received)

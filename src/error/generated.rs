@@ -13,6 +13,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::envelope;
 use crate::hooks::Carried;
 use crate::rate_limit::{self, RateLimit};
+use crate::response::Metadata;
 
 /// For calls that were made with [`Client::generated`](crate::Client::generated) alone. The attempts of an error that the
 /// generated client itself understands are not known then; [`Client::call`](crate::Client::call) keeps them.
@@ -56,9 +57,10 @@ impl Error {
             inner.operation = Some(operation);
             inner.maybe_processed = !operation.is_safe();
             inner.fields = describe_request(finished.query.as_deref(), &finished.body);
-            inner.rate_limit = finished.meta.rate_limit;
-            inner.attempts = finished.meta.attempts;
-            inner.response = Some(finished.parts);
+            let Metadata { status, headers, rate_limit, attempts, .. } = finished.meta;
+            inner.rate_limit = rate_limit;
+            inner.attempts = attempts;
+            inner.response = Some(ResponseParts { status, headers, body: finished.answer });
         })
     }
 

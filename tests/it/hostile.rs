@@ -110,3 +110,55 @@ async fn the_key_goes_nowhere_else() {
     let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
 }
+
+/// Whatever the headers of a limit say, a call takes no longer than it may, and a limit that makes no sense is no limit.
+#[tokio::test(start_paused = true)]
+async fn no_header_makes_a_call_take_longer_than_it_may() {
+    let values = [
+        "18446744073709551615",
+        "18446744073709551616",
+        "9223372036854775807",
+        "-1",
+        "0",
+        "NaN",
+        "inf",
+        "1e308",
+        "soon",
+        "",
+        "1640000000",
+        "1640000000000",
+        "253402300799",
+        "253402300799999",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "60, 60",
+    ];
+    let options = RequestOptions::default().total_timeout(Duration::from_secs(30)).max_wait(Duration::from_secs(10));
+    for value in values {
+        for header in ["retry-after", "x-ratelimit-reset", "x-ratelimit-remaining", "x-ratelimit-limit", "date"] {
+            for status in [200, 429, 503] {
+                let good = canned(200, Op::ListLeads.success());
+                let limits =
+                    |answer: crate::support::Canned| answer.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 0);
+                let hostile = limits(canned(status, if status == 200 { Op::ListLeads.success() } else { "{}" }));
+                let client = client_of(&[hostile.header(header, value), good], options.clone());
+                let case = format!("{status} {header}: {value:?}");
+                for _ in 0..2 {
+                    let before = tokio::time::Instant::now();
+                    let result = Op::ListLeads.call(Way::Facade, &client).await;
+                    assert!(before.elapsed() <= Duration::from_secs(30), "{case}: {:?}", before.elapsed());
+                    if let Err(error) = result {
+                        // An honest reading: the server asked for more than ten seconds, and the error says how much.
+                        assert!(error.is_rate_limited() || error.status() == StatusCode::from_u16(503).ok(), "{case}: {error}");
+                        assert!(error.retry_after() > Some(Duration::from_secs(10)), "{case}: {error}");
+                    }
+                }
+                // An hour later the limit is tried again, if it was not a 429 that said for how long to stay away.
+                if status == 200 {
+                    tokio::time::advance(Duration::from_secs(3700)).await;
+                    Op::ListLeads.call(Way::Facade, &client).await.unwrap_or_else(|error| panic!("{case}: {error}"));
+                }
+            }
+        }
+    }
+}

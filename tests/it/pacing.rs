@@ -181,6 +181,26 @@ async fn each_limit_has_a_gate_of_its_own() {
     assert_eq!((started.elapsed().as_secs(), fake.rate_limited_count()), (66, 0));
 }
 
+/// Answers of which some say nothing of the limit, as when a proxy gives them: each may have counted.
+#[tokio::test(start_paused = true)]
+async fn headers_that_are_missing_on_some_answers() {
+    for every in [2, 3, 10] {
+        let fake = limited("100/60s", WindowKind::Fixed).build().unwrap();
+        let answers = Arc::new(AtomicUsize::new(0));
+        let strip = move |mut response: axum::response::Response| {
+            if answers.fetch_add(1, Ordering::Relaxed) % every == 1 {
+                response.headers_mut().clear();
+            }
+            std::future::ready(response)
+        };
+        let service = fake.router().layer(axum::middleware::map_response(strip));
+        let client = builder_for(&fake).service(service).options(patient()).build().unwrap();
+        let took = create_all(&client, &fake).await;
+        assert_eq!(fake.rate_limited_count(), 0, "one of {every}");
+        assert!(took <= Duration::from_secs(125), "one of {every}: {took:?}");
+    }
+}
+
 /// A server that says nothing of its limits is not held back for, and one that refuses without a hint is asked again later.
 #[tokio::test(start_paused = true)]
 async fn a_limit_without_headers() {

@@ -158,9 +158,9 @@ mod tests {
             (ClientKind::PageBackoff, Measured { lost: 600, ..run(10, 60) }),
         ];
         let cases: [(Measured, &[&str]); 4] = [
-            (run(180, 550), &[]),
+            (run(180, 555), &[]),
             (run(181, 545), &["no more 429s than page-reset (180): 181"]),
-            (run(0, 551), &["no longer than governor (545.0 s): 551.0 s"]),
+            (run(0, 557), &["no longer than governor (545.0 s): 557.0 s"]),
             (Measured { lost: 1, ..run(0, 0) }, &["no calls lost: 1"]),
         ];
         for (ours, expected) in cases {

@@ -10,7 +10,7 @@ use crate::rate_limit::RateLimit;
 /// Two resets that differ by no more are one: they are cut to seconds, and the server's clock is an estimate.
 const SAME_WINDOW: Duration = Duration::from_secs(2);
 /// No documented window is longer than an hour. A reset that is further away, and that came without a refusal, is tried out after so long.
-const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
+pub(super) const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
 /// A previous window of fewer requests is no evidence: other processes would do as well as an explanation.
 const EVIDENCE: f64 = 4.0;
 

@@ -249,7 +249,8 @@ impl Window {
             return 1.0;
         }
         let margin = (self.capacity * MARGIN).clamp(1.0, MOST_MARGIN);
-        1.0 + margin + self.rng.random_range(0.0..(share - 1.0) / 10.0)
+        // Never more than there can be.
+        (1.0 + margin + self.rng.random_range(0.0..(share - 1.0) / 10.0)).min((self.capacity / 2.0).max(1.0))
     }
 
     fn share(&self) -> f64 {
@@ -263,8 +264,8 @@ impl Window {
             let passed_by = now.duration_since(ends) >= self.length;
             self.start_new(ends.checked_add(self.length).filter(|_| !self.length.is_zero() && !passed_by));
             if passed_by {
-                // It was a window or more ago: nothing of it counts.
-                (self.previous, self.before) = (0.0, 0.0);
+                // It was a window or more ago: nothing of it counts, and what others did since is not known.
+                (self.previous, self.before, self.told) = (0.0, 0.0, false);
             }
         }
     }
@@ -291,3 +292,6 @@ impl Window {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ use std::path::Path;
 use crate::generate;
 
 pub const HELP: &str = "\
-cargo xtask spec tools        install the Node and Python tools that the others need, below target/
+cargo xtask spec tools        install the Node tools that the others need, below target/
 cargo xtask spec lint         Spectral and Redocly on openapi.yaml; with --self-test, whether each rule finds a planted defect
 cargo xtask spec bundle       write openapi.yaml as JSON, generated/openapi.json; with --check, compare it
 cargo xtask spec diff BASE [HEAD]
@@ -37,8 +37,7 @@ impl std::error::Error for Usage {}
 pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
     match arguments {
         ["tools"] => {
-            println!("Node tools:   {}", tools::node(root)?.directory().display());
-            println!("Python tools: {}", tools::python(root)?.directory().display());
+            println!("Node tools: {}", tools::node(root)?.directory().display());
             Ok(())
         }
         ["lint"] => lint::lint(root),

@@ -37,21 +37,6 @@ pub fn node(root: &Path) -> Result<Tools> {
     Ok(Tools { commands: directory.join("node_modules/.bin"), directory })
 }
 
-/// The tools of `tools/python`, by `pip` in an environment of their own.
-pub fn python(root: &Path) -> Result<Tools> {
-    let directory = root.join("target/spec-tools/python");
-    install(root, "python", &["requirements.txt"], &directory, || {
-        let environment = directory.join("environment");
-        let mut venv = Command::new("python3");
-        venv.args(["-m", "venv", "--clear"]).arg(&environment);
-        run(&mut venv, "install Python 3.11 with venv")?;
-        let mut pip = Command::new(environment.join("bin/pip"));
-        pip.args(["install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(directory.join("requirements.txt"));
-        run(&mut pip, "see what pip says")
-    })?;
-    Ok(Tools { commands: directory.join("environment/bin"), directory })
-}
-
 /// Installs unless what is there was installed from the same pins.
 fn install(root: &Path, name: &str, pins: &[&str], directory: &Path, run: impl FnOnce() -> Result<()>) -> Result<()> {
     let mut wanted = String::new();

@@ -1,0 +1,112 @@
+//! The calls as one writes them with reqwest and serde, and nothing more than is needed to know that they succeeded.
+
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::BoxError;
+use super::worker::{NewLead, configure};
+
+/// The API, by hand.
+pub struct Client {
+    http: reqwest::Client,
+    base_url: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Create<'a> {
+    campaign_id: &'a str,
+    external_id: &'a str,
+    metadata: &'a Map<String, Value>,
+    phone_number: &'a str,
+    priority: u8,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Query<'a> {
+    campaign_id: &'a str,
+    limit: u32,
+}
+
+/// The envelope around every answer.
+#[derive(Deserialize)]
+struct Envelope<T> {
+    success: bool,
+    data: Option<T>,
+    error: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Created {
+    lead_id: String,
+}
+
+/// A page of leads.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding it is what is measured")]
+pub struct Page {
+    /// The leads.
+    pub leads: Vec<Lead>,
+    count: Option<f64>,
+    has_more: Option<bool>,
+    cursor: Option<String>,
+}
+
+/// A lead, with all that the API says of it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "decoding it is what is measured")]
+pub struct Lead {
+    #[serde(rename = "_id")]
+    id: String,
+    #[serde(rename = "_creationTime")]
+    creation_time: Option<f64>,
+    attempts: Option<f64>,
+    campaign_id: Option<String>,
+    external_id: Option<String>,
+    metadata: Option<Map<String, Value>>,
+    phone_number: Option<String>,
+    priority: Option<f64>,
+    scheduled_for: Option<String>,
+    status: Option<String>,
+}
+
+impl Client {
+    /// A client with the headers that every request has.
+    pub fn new(base_url: &str, key: &str, user_agent: &str) -> Result<Self, BoxError> {
+        let mut key = HeaderValue::from_str(key)?;
+        key.set_sensitive(true);
+        let mut headers = HeaderMap::new();
+        headers.insert("x-api-key", key);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let http = configure(reqwest::Client::builder()).default_headers(headers).user_agent(user_agent).build()?;
+        Ok(Self { http, base_url: base_url.to_owned() })
+    }
+
+    /// The id of the new lead.
+    pub async fn create_lead(&self, lead: &NewLead) -> Result<String, BoxError> {
+        let NewLead { campaign_id, external_id, metadata, phone_number, priority } = lead;
+        let body = Create { campaign_id, external_id, metadata, phone_number, priority: *priority };
+        let request = self.http.post(format!("{}/leads", self.base_url)).json(&body);
+        Ok(data::<Created>(request.send().await?).await?.lead_id)
+    }
+
+    /// The first leads of a campaign.
+    pub async fn list_leads(&self, campaign_id: &str, limit: u32) -> Result<Page, BoxError> {
+        let request = self.http.get(format!("{}/leads", self.base_url)).query(&Query { campaign_id, limit });
+        data(request.send().await?).await
+    }
+}
+
+async fn data<T: for<'de> Deserialize<'de>>(response: reqwest::Response) -> Result<T, BoxError> {
+    let status = response.status();
+    let answer: Envelope<T> = response.json().await?;
+    match answer {
+        Envelope { success: true, data: Some(data), .. } if status.is_success() => Ok(data),
+        Envelope { error, .. } => Err(format!("{status}: {}", error.unwrap_or_default()).into()),
+    }
+}

@@ -1,0 +1,76 @@
+//! The calls that are measured, by whom, and the server that answers them.
+
+use clap::ValueEnum;
+use lupitor_fake::{CAMPAIGN_ID, Fake, Rate, RateLimits};
+
+use super::BoxError;
+
+/// More requests than any run makes. There is a limit, since the API's answers tell of one, and reading them is a part of the call.
+const PER_HOUR: u32 = 1_000_000;
+
+/// What is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Call {
+    /// Create a lead with everything that a lead can have but a time
+    CreateLead,
+    /// List 10 leads
+    #[value(name = "list-leads-10")]
+    ListLeads10,
+    /// List 1000 leads
+    #[value(name = "list-leads-1000")]
+    ListLeads1000,
+}
+
+/// Who calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ClientKind {
+    /// reqwest and serde
+    ByHand,
+    /// This SDK
+    Lupitor,
+}
+
+impl Call {
+    /// As the table names it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CreateLead => "create_lead",
+            Self::ListLeads10 => "list_leads, 10 leads",
+            Self::ListLeads1000 => "list_leads, 1000 leads",
+        }
+    }
+
+    /// How many calls the shorter of two runs makes.
+    pub fn calls(self) -> u32 {
+        match self {
+            Self::CreateLead | Self::ListLeads10 => 300,
+            Self::ListLeads1000 => 30,
+        }
+    }
+
+    /// How many leads a page has; `None` when none is listed.
+    pub fn page(self) -> Option<u32> {
+        match self {
+            Self::CreateLead => None,
+            Self::ListLeads10 => Some(10),
+            Self::ListLeads1000 => Some(1000),
+        }
+    }
+}
+
+/// Runs something that blocks while the stand-in answers in this process, the same in every run: two pages of leads, and room for more.
+pub fn with_fake<T: Send + 'static>(run: impl FnOnce(&str) -> Result<T, BoxError> + Send) -> Result<T, BoxError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let fake = runtime.block_on(async {
+        let rate = RateLimits::all(Rate::per_hour(PER_HOUR)?);
+        Fake::builder().seed(1).rate_limits(rate).max_request_records(0).start().await
+    })?;
+    fake.add_leads(CAMPAIGN_ID, 2000)?;
+    let base_url = fake.base_url();
+    let (done, is_done) = tokio::sync::oneshot::channel::<Result<T, BoxError>>();
+    std::thread::scope(|scope| {
+        // When nobody waits for the result any more, the runtime has failed, and that is reported.
+        scope.spawn(|| drop(done.send(run(&base_url))));
+        runtime.block_on(is_done).unwrap_or_else(|_| Err("a measurement panicked".into()))
+    })
+}

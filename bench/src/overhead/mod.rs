@@ -1,0 +1,72 @@
+//! What lupitor adds to a call that succeeds at once: instructions, against the same call written by hand.
+
+mod by_hand;
+mod callgrind;
+mod case;
+mod record;
+mod worker;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use callgrind::Callgrind;
+use case::{Call, ClientKind};
+use record::Record;
+pub use worker::Arguments as WorkerArguments;
+pub use worker::run as work;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What to print, and what to hold it against. Every call is measured.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Print a JSON array and nothing else
+    #[arg(long)]
+    json: bool,
+
+    /// Fail when a call of lupitor takes more than 1.15 times the instructions of the one by hand
+    #[arg(long)]
+    check: bool,
+
+    /// Keep what callgrind wrote in this directory, for callgrind_annotate
+    #[arg(long, value_name = "DIRECTORY")]
+    profiles: Option<PathBuf>,
+}
+
+/// Measures, and prints what came of it. Fails when a promise was to be checked and is violated.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
+    let callgrind = match Callgrind::find(arguments.profiles.as_deref()) {
+        Ok(callgrind) => callgrind,
+        Err(missing) => {
+            eprintln!("error: {missing}");
+            return Ok(ExitCode::from(2));
+        }
+    };
+    let records = Call::value_variants().iter().map(|call| measure(&callgrind, *call)).collect::<Result<Vec<_>, _>>()?;
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&records)?);
+    } else {
+        print!("{}", record::table(&records));
+    }
+    let kept = records.iter().all(Record::is_within_promise);
+    if arguments.check && !kept {
+        eprintln!("error: a ratio is above {:.2}", record::MOST);
+    }
+    Ok(if arguments.check && !kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn measure(callgrind: &Callgrind, call: Call) -> Result<Record, BoxError> {
+    let by_hand = per_call(callgrind, call, ClientKind::ByHand)?;
+    let lupitor = per_call(callgrind, call, ClientKind::Lupitor)?;
+    Ok(Record::new(call, by_hand, lupitor))
+}
+
+/// The difference between a run and one of twice as many calls: what both do only once is in neither.
+fn per_call(callgrind: &Callgrind, call: Call, client: ClientKind) -> Result<u64, BoxError> {
+    let calls = call.calls();
+    let instructions = |calls| case::with_fake(|base_url| callgrind.instructions(call, client, calls, base_url));
+    let (once, twice) = (instructions(calls)?, instructions(2 * calls)?);
+    Ok(twice.saturating_sub(once) / u64::from(calls))
+}
