@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
-            ExitCode::FAILURE
+            if problem.is::<spec::Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! `cargo xtask spec`: the document as a product of its own.
 
 pub mod bundle;
+mod diff;
+mod docs;
+mod document;
 mod lint;
 mod tools;
 
@@ -12,7 +15,23 @@ pub const HELP: &str = "\
 cargo xtask spec tools        install the Node tools that the others need, below target/
 cargo xtask spec lint         Spectral and Redocly on openapi.yaml; with --self-test, whether each rule finds a planted defect
 cargo xtask spec bundle       write openapi.yaml as JSON, generated/openapi.json; with --check, compare it
+cargo xtask spec diff BASE [HEAD]
+                              what changed since a git revision, and which Rust items: exit code 1 when something breaks, 2 when the
+                              revision is unknown; with --self-test alone, whether each planted change is reported
+cargo xtask spec docs         write the reference, target/spec/index.html and errors.html; with --check, look at it in a browser
 ";
+
+/// A command that was called wrongly, for which the exit code is 2.
+#[derive(Debug)]
+pub struct Usage(pub String);
+
+impl std::fmt::Display for Usage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Usage {}
 
 /// Runs a task on the document.
 pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
@@ -25,6 +44,14 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Er
         ["lint", "--self-test"] => lint::self_test(root),
         ["bundle"] => generate::write_bundle(root),
         ["bundle", "--check"] => generate::check_bundle(root),
+        ["diff", "--self-test"] => diff::self_test(root),
+        ["diff", base] if !base.starts_with('-') => diff::diff(root, base, None),
+        ["diff", base, head] if ![base, head].iter().any(|name| name.starts_with('-')) => diff::diff(root, base, Some(head)),
+        ["diff", ..] => {
+            Err(Usage("use `cargo xtask spec diff BASE [HEAD]` or `cargo xtask spec diff --self-test`".to_owned()).into())
+        }
+        ["docs"] => docs::write(root),
+        ["docs", "--check"] => docs::check(root),
         [] => Err(format!("`spec` needs a task\n\n{HELP}").into()),
         other => Err(format!("unknown task `spec {}`\n\n{HELP}", other.join(" ")).into()),
     }

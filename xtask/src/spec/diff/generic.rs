@@ -1,0 +1,108 @@
+//! api-smart-diff's opinion, for what no check of ours is about. It knows requests from answers no better than we do, and it follows
+//! references: the same change is found wherever a schema is used.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::change::{Change, Changes, Severity};
+use crate::spec::document::Document;
+use crate::spec::tools::Tools;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Where the documents are written for it, below the root.
+const DIRECTORY: &str = "target/spec/diff";
+/// Lists of which an item has no place of its own.
+const LISTS: [&str; 6] = ["required", "enum", "x-extensible-enum", "tags", "servers", "security"];
+
+/// What it finds in each document, by the places where our checks would say it.
+pub fn compare(root: &Path, tools: &Tools, before: &Document, after: &[Document]) -> Result<Vec<Changes>> {
+    let directory = root.join(DIRECTORY);
+    std::fs::create_dir_all(&directory)?;
+    let mut command = Command::new("node");
+    command.arg(root.join("tools/node/diff.mjs")).arg(tools.directory());
+    for (index, document) in std::iter::once(before).chain(after).enumerate() {
+        let file = directory.join(format!("{index}.json"));
+        std::fs::write(&file, document.0.to_string())?;
+        command.arg(file);
+    }
+    let output = command.output().map_err(|e| format!("node could not be started ({e}): install Node.js 20 with npm"))?;
+    if !output.status.success() {
+        return Err(format!("tools/node/diff.mjs failed: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    let found: Vec<Vec<Value>> = serde_json::from_slice(&output.stdout)?;
+    let found = found.iter().zip(after);
+    Ok(found
+        .map(|(differences, after)| {
+            let mut changes = Changes::default();
+            for difference in differences {
+                let text = |key: &str| difference[key].as_str().unwrap_or_default();
+                let document = if text("action") == "add" { after } else { before };
+                let severity = if text("type") == "breaking" { Severity::Breaking } else { Severity::Safe };
+                let path: Vec<_> = super::document::items(&difference["path"]).iter().map(segment).collect();
+                changes.push(severity, place(document, &path), format!("{}, {}", text("action"), text("type")));
+            }
+            changes
+        })
+        .collect())
+}
+
+/// What our checks say nothing of. A change that both found is ours to judge, since we know its direction.
+pub fn beyond(found: Changes, ours: &Changes) -> Vec<Change> {
+    let covered = |theirs: &Change| {
+        let near = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
+        ours.0.iter().any(|own| {
+            own.place == theirs.place
+                || ((own.severity == Severity::Breaking || theirs.severity == Severity::Safe)
+                    && (near(&own.place, &theirs.place) || near(&theirs.place, &own.place)))
+        })
+    };
+    found.0.into_iter().filter(|change| !covered(change)).collect()
+}
+
+fn segment(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The place in the document as it is written: a `$ref` leads to the component, and what it merges out of an `allOf` to the schema.
+fn place(document: &Document, path: &[String]) -> String {
+    let mut value = &document.0;
+    let mut place: Vec<String> = Vec::new();
+    let mut rest = path;
+    while let [step, tail @ ..] = rest {
+        rest = tail;
+        let (at, resolved) = document.resolve("", value);
+        if !at.is_empty() {
+            place = vec![at];
+        }
+        value = resolved;
+        let list = place.last().is_some_and(|last| LISTS.contains(&last.as_str()));
+        if list && step.parse::<usize>().is_ok() {
+            break;
+        }
+        let below = |step: &str| value.get(step).or_else(|| value.get(step.parse::<usize>().ok()?));
+        if ["allOf", "anyOf", "oneOf"].contains(&step.as_str())
+            && let Some((index, tail)) = tail.split_first()
+            && below(step).and_then(|list| list.get(index.parse::<usize>().ok()?)).is_none()
+        {
+            rest = tail;
+            continue;
+        }
+        let next = below(step).unwrap_or(&Value::Null);
+        if place.last().is_some_and(|last| last == "parameters") && step.parse::<usize>().is_ok() {
+            let (at, parameter) = document.resolve("", next);
+            if at.is_empty() {
+                place.push(segment(&parameter["name"]));
+            } else {
+                place = vec![at];
+            }
+            value = parameter;
+        } else {
+            place.push(step.clone());
+            value = next;
+        }
+    }
+    place.join(".")
+}

@@ -1,0 +1,134 @@
+//! `cargo xtask spec docs`: the reference of the API as two pages, each one file that asks nothing of any network.
+
+mod errors;
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::document::{Document, strings};
+use super::{bundle, tools};
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Where the pages are, below the root.
+const DIRECTORY: &str = "target/spec";
+const PAGE: &str = include_str!("index.html");
+/// Pages with a problem each, which the look at the pages must find, and how it is told.
+const PLANTED: [(&str, &str); 7] = [
+    ("<img src=\"https://example.invalid/logo.png\" alt=\"\">", "loads https://example.invalid/logo.png"),
+    ("<script>console.error('broken')</script>", "console: broken"),
+    ("<script>throw new Error('thrown')</script>", "exception: Error: thrown"),
+    ("<p style=\"width: 3000px\">wide</p>", "is 3"),
+    ("<div style=\"overflow: hidden\"><p style=\"width: 3000px\">cut</p></div>", "cut at the edge: <p"),
+    ("<a href=\"#nowhere\">link</a>", "leads nowhere: #nowhere"),
+    ("<p hidden>wanted</p>", "does not show: wanted"),
+];
+/// The only thing that redoc loads from elsewhere, its own logo, and an empty image in its place.
+const LOGO: &str = "https://cdn.redoc.ly/redoc/logo-mini.svg";
+const EMPTY: &str = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+const SOURCE_MAP: &str = "//# sourceMappingURL=redoc.standalone.js.map";
+
+/// Writes both pages.
+pub fn write(root: &Path) -> Result<()> {
+    let yaml = std::fs::read_to_string(root.join("openapi.yaml")).map_err(|e| format!("openapi.yaml: {e}"))?;
+    let document = Document(bundle::value(&yaml)?);
+    let errors = errors::catalogue(&document, &crate::codegen::documented_errors(&yaml)?);
+    let tools = tools::node(root)?;
+    let redoc = tools.directory().join("node_modules/redoc/bundles");
+    let read = |name: &str| std::fs::read_to_string(redoc.join(name)).map_err(|e| format!("{name}: {e}"));
+    let directory = root.join(DIRECTORY);
+    std::fs::create_dir_all(&directory)?;
+    let title = document.0["info"]["title"].as_str().unwrap_or_default().to_owned();
+    let pages = [
+        ("index.html", index(document, &errors, &read("redoc.standalone.js")?, &read("redoc.standalone.js.LICENSE.txt")?)?),
+        ("errors.html", errors::page(&title, &errors)),
+    ];
+    for (name, text) in pages {
+        std::fs::write(directory.join(name), &text)?;
+        println!("wrote {DIRECTORY}/{name}, {} kB", text.len() / 1000);
+    }
+    Ok(())
+}
+
+fn index(mut document: Document, errors: &[errors::Code], redoc: &str, licence: &str) -> Result<String> {
+    if !redoc.contains(LOGO) || !redoc.contains(SOURCE_MAP) {
+        return Err("redoc's bundle is not the one that is known: look for what it loads, and correct xtask/src/spec/docs".into());
+    }
+    let redoc = redoc.replace(LOGO, EMPTY).replace(SOURCE_MAP, "");
+    let title = document.0["info"]["title"].as_str().unwrap_or_default().to_owned();
+    let description = document.0["info"]["description"].as_str().unwrap_or_default().trim_end().to_owned();
+    name_alternatives(&mut document.0);
+    document.0["info"]["description"] = Value::from(format!("{description}\n\n{}", errors::section(errors)));
+    Ok(PAGE
+        .replace("{title}", &escape(&title))
+        .replace("{licence}", &script(licence))
+        .replace("{document}", &script(&document.0.to_string()))
+        // Last: what a replacement brings in is not replaced.
+        .replace("{redoc}", &script(&redoc)))
+}
+
+/// Gives a title to each `{required: [phoneNumber]}` of an `anyOf`: redoc would call all of them by the name of the schema around them.
+fn name_alternatives(value: &mut Value) {
+    for alternative in value.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten() {
+        let needed = strings(&alternative["required"]).into_iter().collect::<Vec<_>>().join(" and ");
+        if !needed.is_empty() {
+            alternative["title"] = Value::from(format!("with {needed}"));
+        }
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(name_alternatives),
+        Value::Array(items) => items.iter_mut().for_each(name_alternatives),
+        _ => {}
+    }
+}
+
+/// Both pages in a browser without a screen, as `tools/node/browse.mjs` looks at them, with pictures beside them.
+pub fn check(root: &Path) -> Result<()> {
+    write(root)?;
+    let yaml = std::fs::read_to_string(root.join("openapi.yaml"))?;
+    let document = Document(bundle::value(&yaml)?);
+    let summaries = document.operations().into_iter().map(|operation| operation.value["summary"].clone());
+    let errors = errors::catalogue(&document, &crate::codegen::documented_errors(&yaml)?);
+    let codes = errors.iter().map(|error| error.code.clone()).collect::<Vec<_>>();
+    let texts = errors.iter().flat_map(errors::Code::texts).collect::<Vec<_>>();
+    let texts_of_index: Vec<_> = summaries.chain(codes.iter().map(|code| json!(code))).collect();
+    let mut wanted = vec![
+        json!({ "page": "index.html", "texts": texts_of_index }),
+        // Where requests, answers and their examples stand.
+        json!({ "page": "index.html", "at": "#tag/leads/operation/createLead", "texts": texts_of_index }),
+        json!({ "page": "errors.html", "texts": codes.iter().chain(&texts).collect::<Vec<_>>() }),
+        json!({ "page": "errors.html", "at": "#insufficientPermissions", "texts": codes }),
+    ];
+    std::fs::create_dir_all(root.join(DIRECTORY).join("planted"))?;
+    for (index, (body, problem)) in PLANTED.iter().enumerate() {
+        let page = format!("planted/{index}.html");
+        let head = "<!DOCTYPE html><meta name=\"viewport\" content=\"width=device-width\"><link rel=\"icon\" href=\"data:,\">";
+        std::fs::write(root.join(DIRECTORY).join(&page), format!("{head}{body}"))?;
+        let texts = if body.contains("wanted") { vec!["wanted"] } else { Vec::new() };
+        wanted.push(json!({ "page": page, "texts": texts, "planted": problem }));
+    }
+    let wanted = Value::from(wanted);
+    let mut node = Command::new("node");
+    node.arg("tools/node/browse.mjs").arg(browser()?).arg(root.join(DIRECTORY)).arg(wanted.to_string()).current_dir(root);
+    tools::run(&mut node, "correct the page as said above")
+}
+
+/// Debian's name of the browser, or Google's.
+fn browser() -> Result<&'static str> {
+    let known = ["chromium", "chromium-browser", "google-chrome"];
+    let runs = |name: &&&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
+    let found = known.iter().find(runs).copied();
+    found.ok_or_else(|| "no browser to look at the pages with: apt-get install chromium".into())
+}
+
+/// Text inside `<script>`: only what would end it is written in another way, which JSON and JavaScript read as the same.
+fn script(text: &str) -> String {
+    text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+}
+
+/// Text between tags and in attributes.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
