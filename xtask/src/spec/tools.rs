@@ -18,6 +18,11 @@ impl Tools {
         &self.directory
     }
 
+    /// Where their commands are, for those that call each other.
+    pub fn commands(&self) -> &Path {
+        &self.commands
+    }
+
     /// One of their commands, to be run in the root of the repository.
     pub fn command(&self, root: &Path, name: &str) -> Command {
         let mut command = Command::new(self.commands.join(name));
