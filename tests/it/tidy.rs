@@ -12,7 +12,8 @@ const MOST_LINES: usize = 450;
 
 /// The text files of the repository by their paths, without lockfiles.
 fn texts() -> BTreeMap<String, String> {
-    let files = repository().into_iter().filter(|(path, _)| !path.ends_with("Cargo.lock"));
+    let lockfiles = ["Cargo.lock", "package-lock.json"];
+    let files = repository().into_iter().filter(|(path, _)| !lockfiles.iter().any(|name| path.ends_with(name)));
     files.filter_map(|(path, content)| Some((path, String::from_utf8(content).ok()?))).collect()
 }
 
