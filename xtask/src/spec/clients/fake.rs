@@ -70,6 +70,6 @@ impl Drop for Fake {
 fn executable(build: &mut Command) -> Result<String> {
     let output = build.arg("--message-format=json").stderr(Stdio::inherit()).output()?;
     let messages = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    let programs = messages.filter_map(|message: serde_json::Value| Some(message["executable"].as_str()?.to_owned()));
-    programs.last().ok_or_else(|| "cargo built no lupitor-fake".into())
+    let mut programs = messages.filter_map(|message: serde_json::Value| Some(message["executable"].as_str()?.to_owned()));
+    programs.next_back().ok_or_else(|| "cargo built no lupitor-fake".into())
 }

@@ -15,6 +15,11 @@ use fake::Fake;
 /// Where the clients are put, below the root.
 const DIRECTORY: &str = "target/spec/clients";
 
+/// Makes the client of a language and tries it.
+type Make = fn(&Path) -> Result<()>;
+
+const KNOWN: [(&str, Make); 2] = [("typescript", typescript::run), ("python", python::run)];
+
 /// How the smoke tests of `examples/` want the fake: one bulk request an hour for the 429, far from any pause of this machine, and a
 /// list that fails under the status 200.
 const FAKE: [&str; 8] = [
@@ -30,11 +35,10 @@ const FAKE: [&str; 8] = [
 
 /// Makes and tries the clients of these languages, or of all.
 pub fn run(root: &Path, languages: &[&str]) -> Result<()> {
-    let known: [(&str, fn(&Path) -> Result<()>); 2] = [("typescript", typescript::run), ("python", python::run)];
-    if let Some(unknown) = languages.iter().find(|language| !known.iter().any(|(name, _)| name == *language)) {
+    if let Some(unknown) = languages.iter().find(|language| !KNOWN.iter().any(|(name, _)| name == *language)) {
         return Err(format!("there is no client for `{unknown}`, the languages are typescript and python").into());
     }
-    for (language, make) in known.iter().filter(|(name, _)| languages.is_empty() || languages.contains(name)) {
+    for (language, make) in KNOWN.iter().filter(|(name, _)| languages.is_empty() || languages.contains(name)) {
         let directory = root.join(DIRECTORY).join(language);
         if directory.exists() {
             std::fs::remove_dir_all(&directory)?;

@@ -8,7 +8,7 @@ use crate::Result;
 use crate::spec::tools;
 
 const SMOKE: &str = "examples/python/smoke.py";
-const REMEDY: &str = "correct openapi.yaml, or examples/python/smoke.py";
+const REMEDY: &str = "correct openapi.yaml, examples/python/smoke.py or docs/spec-extensions.md";
 const PAGE_REMEDY: &str = "correct openapi.yaml, or the code of docs/spec-extensions.md: the lines are the same";
 
 pub fn run(root: &Path) -> Result<()> {
