@@ -8,10 +8,11 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
-use super::{document, requests, schemas, setters};
+use super::{document, lenient, requests, schemas, setters};
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let mut plain = spec.clone();
+    lenient::open_flags(&mut plain);
     let rules = rules::take(&mut plain)?;
     let own_types = schemas::own_types(&plain, &rules)?;
 

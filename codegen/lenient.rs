@@ -2,13 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, ReferenceOr, SchemaKind, Type};
 use serde_json::Value;
 
 use super::document;
 use super::problem::Problem;
 
 const STRICT: [&str; 7] = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"];
+
+/// Lets a flag with one value, such as the `success` of an envelope, be any boolean. The value tells languages with literal types which
+/// envelope it is; to refuse the other one is not for a type, since the body is then the error's.
+pub fn open_flags(spec: &mut OpenAPI) {
+    let schemas = spec.components.iter_mut().flat_map(|components| components.schemas.values_mut());
+    for schema in schemas {
+        let ReferenceOr::Item(schema) = schema else { continue };
+        let SchemaKind::Type(Type::Object(object)) = &mut schema.schema_kind else { continue };
+        for property in object.properties.values_mut() {
+            let ReferenceOr::Item(property) = property else { continue };
+            if let SchemaKind::Type(Type::Boolean(flag)) = &mut property.schema_kind {
+                flag.enumeration.clear();
+            }
+        }
+    }
+}
 
 /// No schema that an answer reaches refuses a value of the right type.
 pub fn responses(spec: &OpenAPI) -> Result<(), Problem> {
@@ -45,7 +61,8 @@ fn check(spec: &OpenAPI, seen: &mut BTreeSet<String>, place: &str, from: &str, s
             _ => Ok(()),
         };
     }
-    let remedy = if fields.contains_key("enum") {
+    let is_flag = fields.get("type").is_some_and(|name| name == "boolean");
+    let remedy = if fields.contains_key("enum") && !is_flag {
         Some(("enum", "write x-extensible-enum in its place"))
     } else {
         STRICT.iter().find(|name| fields.contains_key(**name)).map(|name| (*name, "drop it"))

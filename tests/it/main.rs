@@ -24,6 +24,7 @@ mod safe_output;
 #[cfg(feature = "schemars")]
 mod schemas;
 mod spec_change;
+mod spec_extensions;
 mod support;
 mod tidy;
 mod wire;

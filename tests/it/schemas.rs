@@ -105,6 +105,8 @@ fn canonical(side: Side, schema: &Value, optional: bool) -> Value {
             }
             "required" => json!(required),
             "format" if value != "date-time" => continue,
+            // The flag of an envelope: the Rust type reads any boolean.
+            "enum" if fields.get("type").is_some_and(|name| name == "boolean") => continue,
             "format"
             | "pattern"
             | "minLength"

@@ -12,7 +12,8 @@ const MOST_LINES: usize = 450;
 
 /// The text files of the repository by their paths, without lockfiles.
 fn texts() -> BTreeMap<String, String> {
-    let is_lockfile = |path: &str| ["Cargo.lock", "package-lock.json"].iter().any(|name| path.ends_with(name));
+    let is_lockfile =
+        |path: &str| ["Cargo.lock", "package-lock.json", "requirements.txt"].iter().any(|name| path.ends_with(name));
     let files = repository().into_iter().filter(|(path, _)| !is_lockfile(path));
     files.filter_map(|(path, content)| Some((path, String::from_utf8(content).ok()?))).collect()
 }

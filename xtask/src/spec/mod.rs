@@ -1,6 +1,7 @@
 //! `cargo xtask spec`: the document as a product of its own.
 
 pub mod bundle;
+mod clients;
 mod diff;
 mod docs;
 mod document;
@@ -12,13 +13,14 @@ use std::path::Path;
 use crate::generate;
 
 pub const HELP: &str = "\
-cargo xtask spec tools        install the Node tools that the others need, below target/
+cargo xtask spec tools        install the Node and Python tools that the others need, below target/
 cargo xtask spec lint         Spectral and Redocly on openapi.yaml; with --self-test, whether each rule finds a planted defect
 cargo xtask spec bundle       write openapi.yaml as JSON, generated/openapi.json; with --check, compare it
 cargo xtask spec diff BASE [HEAD]
                               what changed since a git revision, and which Rust items: exit code 1 when something breaks, 2 when the
                               revision is unknown; with --self-test alone, whether each planted change is reported
 cargo xtask spec docs         write the reference, target/spec/index.html and errors.html; with --check, look at it in a browser
+cargo xtask spec clients      make the TypeScript and Python clients, check their types, run their smoke tests; or only `typescript` or `python`
 ";
 
 /// A command that was called wrongly, for which the exit code is 2.
@@ -37,9 +39,11 @@ impl std::error::Error for Usage {}
 pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
     match arguments {
         ["tools"] => {
-            println!("Node tools: {}", tools::node(root)?.directory().display());
+            println!("Node tools:   {}", tools::node(root)?.directory().display());
+            println!("Python tools: {}", tools::python(root)?.directory().display());
             Ok(())
         }
+        ["clients", languages @ ..] => clients::run(root, languages),
         ["lint"] => lint::lint(root),
         ["lint", "--self-test"] => lint::self_test(root),
         ["bundle"] => generate::write_bundle(root),

@@ -18,6 +18,11 @@ impl Tools {
         &self.directory
     }
 
+    /// Where their commands are, for those that call each other.
+    pub fn commands(&self) -> &Path {
+        &self.commands
+    }
+
     /// One of their commands, to be run in the root of the repository.
     pub fn command(&self, root: &Path, name: &str) -> Command {
         let mut command = Command::new(self.commands.join(name));
@@ -35,6 +40,23 @@ pub fn node(root: &Path) -> Result<Tools> {
         run(&mut npm, "install Node.js 20 with npm")
     })?;
     Ok(Tools { commands: directory.join("node_modules/.bin"), directory })
+}
+
+/// The tools of `tools/python`, by `pip` in an environment of their own.
+pub fn python(root: &Path) -> Result<Tools> {
+    let directory = root.join("target/spec-tools/python");
+    install(root, "python", &["requirements.txt"], &directory, || {
+        let environment = directory.join("environment");
+        let mut venv = Command::new("python3");
+        venv.args(["-m", "venv", "--clear"]).arg(&environment);
+        run(&mut venv, "install Python 3.11 with venv")?;
+        let mut pip = Command::new(environment.join("bin/pip"));
+        pip.args(["install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "--only-binary=:all:"])
+            .arg("--requirement")
+            .arg(directory.join("requirements.txt"));
+        run(&mut pip, "see what pip says")
+    })?;
+    Ok(Tools { commands: directory.join("environment/bin"), directory })
 }
 
 /// Installs unless what is there was installed from the same pins.
