@@ -1,11 +1,14 @@
 //! `cargo xtask spec`: the document as a product of its own.
 
+mod conformance;
 mod tools;
 
 use std::path::Path;
 
 pub const HELP: &str = "\
 cargo xtask spec tools        install the Node and Python tools that the others need, below target/
+cargo xtask spec conformance  judge lupitor-fake by Schemathesis, and the client by Prism, with the document between them;
+                              `schemathesis` or `prism` after it runs one of the two
 ";
 
 /// Runs a task on the document.
@@ -16,6 +19,7 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Er
             println!("Python tools: {}", tools::python(root)?.directory().display());
             Ok(())
         }
+        ["conformance", judges @ ..] => conformance::run(root, judges),
         [] => Err(format!("`spec` needs a task\n\n{HELP}").into()),
         other => Err(format!("unknown task `spec {}`\n\n{HELP}", other.join(" ")).into()),
     }

@@ -1,0 +1,1 @@
+//! Where the real API and `openapi.yaml` disagree.

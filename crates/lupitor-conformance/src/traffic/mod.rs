@@ -1,0 +1,1 @@
+//! Requests and their answers, however they were come by.
