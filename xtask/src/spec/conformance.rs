@@ -28,6 +28,7 @@ pub fn run(root: &Path, judges: &[&str]) -> Result<()> {
 /// `lupitor-conformance`, to be given its arguments.
 pub fn command(root: &Path) -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root).args(["run", "--quiet", "--package", "lupitor-conformance", "--"]);
+    cargo.current_dir(root).args(["run", "--quiet", "--manifest-path"]).arg(root.join("Cargo.toml"));
+    cargo.args(["--package", "lupitor-conformance", "--"]);
     cargo
 }
