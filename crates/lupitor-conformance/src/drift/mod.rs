@@ -138,10 +138,8 @@ impl Judge<'_> {
         }
         let failed = of.exchange.status >= 400;
         let enveloped = of.operation.is_below_base();
-        if enveloped {
-            if let Some(problem) = envelope(&body, failed) {
-                self.find(of, Kind::Envelope, "body", problem.to_owned());
-            }
+        if let Some(problem) = envelope(&body, failed).filter(|_| enveloped) {
+            self.find(of, Kind::Envelope, "body", problem.to_owned());
         }
         // A success that says it is none has the shape of an error, which would be a row of findings of its own.
         let response = of.operation.response(of.exchange.status).filter(|_| !enveloped || body["success"] == !failed);
