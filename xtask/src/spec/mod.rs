@@ -2,9 +2,11 @@
 
 pub mod bundle;
 mod clients;
+mod conformance;
 mod diff;
 mod docs;
 mod document;
+mod drift;
 mod lint;
 mod tools;
 
@@ -21,6 +23,9 @@ cargo xtask spec diff BASE [HEAD]
                               revision is unknown; with --self-test alone, whether each planted change is reported
 cargo xtask spec docs         write the reference, target/spec/index.html and errors.html; with --check, look at it in a browser
 cargo xtask spec clients      make the TypeScript and Python clients, check their types, run their smoke tests; or only `typescript` or `python`
+cargo xtask spec conformance  judge lupitor-fake by Schemathesis, and the client by Prism, with the document between them;
+                              `schemathesis` or `prism` after it runs one of the two
+cargo xtask spec drift        say where captured traffic, or the API itself, and the document disagree; `--help` after it says more
 ";
 
 /// A command that was called wrongly, for which the exit code is 2.
@@ -56,6 +61,8 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Er
         }
         ["docs"] => docs::write(root),
         ["docs", "--check"] => docs::check(root),
+        ["conformance", judges @ ..] => conformance::run(root, judges),
+        ["drift", arguments @ ..] => drift::run(root, arguments),
         [] => Err(format!("`spec` needs a task\n\n{HELP}").into()),
         other => Err(format!("unknown task `spec {}`\n\n{HELP}", other.join(" ")).into()),
     }

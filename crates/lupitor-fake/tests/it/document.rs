@@ -61,13 +61,29 @@ pub fn response(id: Operation, status: u16) -> Arc<Validator> {
 }
 
 fn response_schema(id: Operation, status: u16) -> &'static Value {
-    let mut response = &operation(id)["responses"][status.to_string()];
-    if let Some(reference) = response["$ref"].as_str() {
-        response = DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap();
-    }
-    let schema = &response["content"]["application/json"]["schema"];
+    let schema = &response_object(id, status)["content"]["application/json"]["schema"];
     assert!(schema.is_object(), "{id} has no documented answer {status}");
     schema
+}
+
+fn response_object(id: Operation, status: u16) -> &'static Value {
+    resolve(&operation(id)["responses"][status.to_string()])
+}
+
+fn resolve(value: &'static Value) -> &'static Value {
+    value["$ref"].as_str().map_or(value, |reference| DOCUMENT.pointer(reference.trim_start_matches('#')).unwrap())
+}
+
+/// The statuses that an operation has in the document.
+pub fn statuses(id: Operation) -> Vec<u16> {
+    operation(id)["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect()
+}
+
+/// The headers of an answer, each with the type of its value.
+pub fn response_headers(id: Operation, status: u16) -> Vec<(String, &'static str)> {
+    let headers = response_object(id, status)["headers"].as_object();
+    let kind = |header| resolve(header)["schema"]["type"].as_str().unwrap();
+    headers.into_iter().flatten().map(|(name, header)| (name.clone(), kind(header))).collect()
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod command;
 mod determinism;
 mod document;
 mod documented_errors;
+mod every_status;
 mod faults;
 mod inspection;
 mod leads;

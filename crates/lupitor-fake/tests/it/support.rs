@@ -113,7 +113,8 @@ impl Answer {
         self.json()["data"].clone()
     }
 
-    fn check(&self, operation: Operation) {
+    /// Checks that the document has this answer for the operation.
+    pub fn check(&self, operation: Operation) {
         let body = self.json();
         let errors: Vec<_> =
             document::response(operation, self.status).iter_errors(&body).map(|error| error.to_string()).collect();

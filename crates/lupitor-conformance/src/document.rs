@@ -1,0 +1,185 @@
+//! `openapi.yaml`, as the judges read it: operations, responses, examples, schemas.
+
+use serde_json::{Map, Value};
+
+use crate::Problem;
+
+/// The document that the client in this build was made from.
+const TEXT: &str = include_str!("../../../openapi.yaml");
+
+/// The path that the document's servers have before those of its operations.
+pub const BASE_PATH: &str = "/api/v1";
+
+const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
+static NOTHING: Value = Value::Null;
+
+/// An OpenAPI document.
+#[derive(Clone, Debug)]
+pub struct Document(Value);
+
+/// One of its operations.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation<'a> {
+    document: &'a Document,
+    /// The `operationId`.
+    pub id: &'a str,
+    /// The method, in upper case as it is sent.
+    pub method: Method<'a>,
+    /// The path below the server.
+    pub path: &'a str,
+    item: &'a Value,
+    value: &'a Value,
+}
+
+/// An HTTP method as the document writes it, in lower case.
+#[derive(Clone, Copy, Debug)]
+pub struct Method<'a>(&'a str);
+
+impl Method<'_> {
+    /// Whether a request has this method.
+    pub fn is(self, method: &str) -> bool {
+        self.0.eq_ignore_ascii_case(method)
+    }
+}
+
+/// A named example of a response.
+#[derive(Clone, Copy, Debug)]
+pub struct Example<'a> {
+    /// The status of the response that it stands in.
+    pub status: u16,
+    /// Its name, unique among the errors.
+    pub name: &'a str,
+    /// The example object: `summary`, `description`, `value`, extensions.
+    pub object: &'a Value,
+}
+
+impl Example<'_> {
+    /// The body.
+    pub fn body(&self) -> &Value {
+        &self.object["value"]
+    }
+}
+
+impl Document {
+    /// The document of this repository.
+    ///
+    /// # Errors
+    ///
+    /// It is not YAML.
+    pub fn load() -> Result<Self, Problem> {
+        Ok(Self(yaml_serde::from_str(TEXT).map_err(|e| format!("openapi.yaml: {e}"))?))
+    }
+
+    /// Its JSON.
+    pub fn value(&self) -> &Value {
+        &self.0
+    }
+
+    /// Its JSON, to make another document of it.
+    pub fn into_value(self) -> Value {
+        self.0
+    }
+
+    /// Every operation, in the order of the document.
+    pub fn operations(&self) -> Vec<Operation<'_>> {
+        let mut found = Vec::new();
+        for (path, item) in members(&self.0["paths"]) {
+            for (method, value) in members(item).filter(|(method, _)| METHODS.contains(method)) {
+                let id = value["operationId"].as_str().unwrap_or_default();
+                found.push(Operation { document: self, id, method: Method(method), path, item, value });
+            }
+        }
+        found
+    }
+
+    /// What a `$ref` stands for, or the value itself.
+    pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
+        let reference = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+        reference.map_or(value, |pointer| self.0.pointer(pointer).unwrap_or(&NOTHING))
+    }
+
+    /// The names of all examples of error responses, also of shared ones that no operation has.
+    pub fn error_example_names(&self) -> Vec<&str> {
+        let shared = members(&self.0["components"]["responses"]).map(|(_, response)| response);
+        let own = members(&self.0["paths"]).flat_map(|(_, item)| members(item)).flat_map(|(_, operation)| {
+            members(&operation["responses"]).map(|(_, response)| response).filter(|response| response["$ref"].is_null())
+        });
+        let examples = shared.chain(own).flat_map(|response| members(&response["content"]["application/json"]["examples"]));
+        // An error is what a client is to find in the catalogue; examples of successes say `success: true` or have no message.
+        let errors = examples.filter(|(_, example)| {
+            let body = &example["value"];
+            body["success"] == false || body["message"].is_string()
+        });
+        errors.map(|(name, _)| name).collect()
+    }
+}
+
+impl<'a> Operation<'a> {
+    /// The operation object.
+    pub fn value(&self) -> &'a Value {
+        self.value
+    }
+
+    /// Whether it is below the base path, where keys and the envelope are.
+    pub fn is_below_base(&self) -> bool {
+        self.item["servers"].is_null()
+    }
+
+    /// The rate limit that it draws on.
+    pub fn rate_limit(&self) -> &'a str {
+        self.value["x-lupitor-rate-limit"].as_str().unwrap_or_default()
+    }
+
+    /// Whether a request to this path, at any host and below any prefix, is for it. The alias counts too.
+    pub fn has_path(&self, path: &str) -> bool {
+        let base = if self.is_below_base() { BASE_PATH } else { "" };
+        let alias = self.item["x-lupitor-alias"].as_str();
+        [Some(self.path), alias].into_iter().flatten().any(|own| path.strip_suffix(own).is_some_and(|rest| rest.ends_with(base)))
+    }
+
+    /// The response with this status.
+    pub fn response(&self, status: u16) -> Option<&'a Value> {
+        let response = &self.value["responses"][status.to_string()];
+        (!response.is_null()).then(|| self.document.resolve(response))
+    }
+
+    /// The statuses that it documents.
+    pub fn statuses(&self) -> Vec<u16> {
+        members(&self.value["responses"]).filter_map(|(status, _)| status.parse().ok()).collect()
+    }
+
+    /// The named examples of all its responses.
+    pub fn examples(&self) -> Vec<Example<'a>> {
+        let mut found = Vec::new();
+        for status in self.statuses() {
+            let response = self.response(status).unwrap_or(&NOTHING);
+            let examples = members(&response["content"]["application/json"]["examples"]);
+            found.extend(examples.map(|(name, object)| Example { status, name, object }));
+        }
+        found
+    }
+
+    /// The named examples of its request body.
+    pub fn request_examples(&self) -> Vec<(&'a str, &'a Value)> {
+        let examples = &self.value["requestBody"]["content"]["application/json"]["examples"];
+        members(examples).map(|(name, example)| (name, &example["value"])).collect()
+    }
+
+    /// The schema of its request body.
+    pub fn request_schema(&self) -> Option<&'a Value> {
+        let schema = &self.value["requestBody"]["content"]["application/json"]["schema"];
+        schema.is_object().then_some(schema)
+    }
+
+    /// Its query parameters: the name, the schema.
+    pub fn query_parameters(&self) -> Vec<(&'a str, &'a Value)> {
+        let parameters = self.value["parameters"].as_array().into_iter().flatten();
+        let resolved = parameters.map(|parameter| self.document.resolve(parameter));
+        resolved.filter_map(|parameter| Some((parameter["name"].as_str()?, &parameter["schema"]))).collect()
+    }
+}
+
+/// The members of an object; none of anything else.
+pub fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter).map(|(name, value)| (name.as_str(), value))
+}

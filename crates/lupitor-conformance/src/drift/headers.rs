@@ -1,0 +1,65 @@
+//! The forms in which headers come: a reset in seconds or milliseconds, a wait in seconds or as a date.
+
+use crate::traffic::Exchange;
+
+/// The headers whose form is looked at.
+pub const NAMES: &[&str] = &["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after", "date"];
+
+/// How a header came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// It did not.
+    Absent,
+    /// A whole number.
+    Number,
+    /// A number of seconds.
+    Seconds,
+    /// Seconds since the epoch.
+    EpochSeconds,
+    /// Milliseconds since the epoch.
+    EpochMilliseconds,
+    /// A date as HTTP writes it.
+    HttpDate,
+    /// Something else.
+    Other,
+}
+
+impl Form {
+    /// The form in words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Form::Absent => "absent",
+            Form::Number => "a whole number",
+            Form::Seconds => "seconds",
+            Form::EpochSeconds => "seconds since the epoch",
+            Form::EpochMilliseconds => "milliseconds since the epoch",
+            Form::HttpDate => "an HTTP date",
+            Form::Other => "something else",
+        }
+    }
+
+    /// Whether the document says that the header has this form, where it is there.
+    pub fn is_documented(self, name: &str) -> bool {
+        match name {
+            "date" => self == Form::HttpDate,
+            "retry-after" => self == Form::Seconds,
+            "x-ratelimit-reset" => matches!(self, Form::EpochSeconds | Form::EpochMilliseconds),
+            _ => self == Form::Number,
+        }
+    }
+}
+
+/// The form of a header of an answer.
+pub fn form(exchange: &Exchange, name: &str) -> Form {
+    let Some(value) = exchange.header(name).map(str::trim) else { return Form::Absent };
+    let number = value.parse::<u64>().ok();
+    match (name, number) {
+        // By magnitude, as the client reads it.
+        ("x-ratelimit-reset", Some(1_000_000_000_000..)) => Form::EpochMilliseconds,
+        ("x-ratelimit-reset", Some(1_000_000_000..)) => Form::EpochSeconds,
+        ("x-ratelimit-reset" | "retry-after", Some(_)) => Form::Seconds,
+        ("date" | "retry-after" | "x-ratelimit-reset", None) if httpdate::parse_http_date(value).is_ok() => Form::HttpDate,
+        ("x-ratelimit-limit" | "x-ratelimit-remaining", Some(_)) => Form::Number,
+        _ => Form::Other,
+    }
+}

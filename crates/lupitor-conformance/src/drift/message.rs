@@ -1,0 +1,230 @@
+//! Messages that the document does not have, as they may be shown: the API's own words, without what anyone sent or was sent.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use crate::document::{Document, members};
+
+/// The longest message that is shown.
+const LONGEST: usize = 200;
+/// Values of more words than this are texts, whose words are not all data.
+const FEW_WORDS: usize = 3;
+
+/// Knows which words are the API's, and which ones are data.
+pub struct Masker {
+    documented: HashSet<String>,
+    /// Documented values, such as the status of a lead: whoever sends one sends no data.
+    public: HashSet<String>,
+    short_values: HashSet<String>,
+    texts: HashSet<String>,
+}
+
+impl Masker {
+    pub fn new(document: &Document) -> Self {
+        let (mut documented, mut public) = (HashSet::new(), HashSet::new());
+        collect(document.value(), &mut documented, &mut public);
+        documented.extend(public.iter().cloned());
+        for error in lupitor::documented_errors() {
+            documented.extend(words(error.message));
+        }
+        Self { documented, public, short_values: HashSet::new(), texts: HashSet::new() }
+    }
+
+    /// A value that was sent or received: its words are not shown.
+    pub fn learn(&mut self, value: &str) {
+        if self.public.contains(value) {
+            return;
+        }
+        let known = if value.split_whitespace().count() <= FEW_WORDS { &mut self.short_values } else { &mut self.texts };
+        known.extend(words(value));
+    }
+
+    /// All strings of a body, and its names: custom data has its own.
+    pub fn learn_all(&mut self, body: &Value) {
+        match body {
+            Value::String(text) => self.learn(text),
+            Value::Array(items) => items.iter().for_each(|item| self.learn_all(item)),
+            Value::Object(_) => members(body).for_each(|(_, member)| self.learn_all(member)),
+            _ => {}
+        }
+    }
+
+    /// The message with `…` for what may be data and `#` for numbers.
+    pub fn mask(&self, message: &str) -> String {
+        let unquoted = without_quoted(message);
+        let shown: Vec<_> = unquoted.split_whitespace().enumerate().map(|(index, word)| self.word(index, word)).collect();
+        let mut shown = shown.join(" ");
+        if let Some((end, _)) = shown.char_indices().nth(LONGEST) {
+            shown.truncate(end);
+            shown.push('…');
+        }
+        shown
+    }
+
+    fn word(&self, index: usize, word: &str) -> String {
+        let is_edge = |c: char| matches!(c, '.' | ',' | ':' | ';' | '!' | '?' | '(' | ')');
+        let core = word.trim_matches(is_edge);
+        let shown = if core.is_empty() || core == "…" {
+            core.to_owned()
+        } else if core.bytes().all(|b| b.is_ascii_digit()) {
+            "#".to_owned()
+        } else if let Some(field) = self.indexed(core) {
+            field
+        } else if self.may_be_shown(index, core) {
+            core.to_owned()
+        } else {
+            "…".to_owned()
+        };
+        word.replacen(core, &shown, 1)
+    }
+
+    /// `leads[2]`, a documented field and a place in it.
+    fn indexed(&self, core: &str) -> Option<String> {
+        let (field, rest) = core.split_once('[')?;
+        let is_index = rest.strip_suffix(']').is_some_and(|index| !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit()));
+        (is_index && self.documented.contains(&field.to_lowercase())).then(|| format!("{field}[#]"))
+    }
+
+    fn may_be_shown(&self, index: usize, core: &str) -> bool {
+        let lower = core.to_lowercase();
+        if self.short_values.contains(&lower) {
+            return false;
+        }
+        if self.documented.contains(&lower) {
+            return true;
+        }
+        // A word of the language: small letters, or at the beginning. Names of people and companies have a capital letter.
+        let is_word = core.bytes().all(|b| b.is_ascii_lowercase() || b"-'".contains(&b)) || (index == 0 && is_opening(core));
+        is_word && core.len() <= 24 && !self.texts.contains(&lower)
+    }
+}
+
+/// Words that messages begin with.
+fn is_opening(word: &str) -> bool {
+    const OPENINGS: &[&str] = &[
+        "A",
+        "An",
+        "API",
+        "Bad",
+        "Cannot",
+        "Could",
+        "Duplicate",
+        "Error",
+        "Failed",
+        "Internal",
+        "Method",
+        "Missing",
+        "No",
+        "Not",
+        "Only",
+        "Please",
+        "Request",
+        "Service",
+        "Something",
+        "The",
+        "This",
+        "Too",
+        "Unable",
+        "Unexpected",
+        "Unknown",
+        "Unsupported",
+        "You",
+        "Your",
+    ];
+    OPENINGS.contains(&word)
+}
+
+/// The words of a text, in small letters.
+fn words(text: &str) -> impl Iterator<Item = String> {
+    let parts = text.split(|c: char| c.is_whitespace() || ",:;!?()\"'`".contains(c));
+    parts.map(|word| word.trim_matches('.').to_lowercase()).filter(|word| !word.is_empty())
+}
+
+/// The words of descriptions and the names of fields, which are the API's own. Not those of examples, which name people.
+fn collect(value: &Value, into: &mut HashSet<String>, public: &mut HashSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect(item, into, public)),
+        Value::Object(_) => {
+            for (name, member) in members(value) {
+                match (name, member) {
+                    ("description" | "summary" | "name", Value::String(text)) => into.extend(words(text)),
+                    ("properties", Value::Object(_)) => {
+                        into.extend(members(member).map(|(name, _)| name.to_lowercase()));
+                        collect(member, into, public);
+                    }
+                    ("enum" | "x-extensible-enum", Value::Array(values)) => {
+                        public.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
+                    }
+                    ("example" | "examples", _) => {}
+                    _ => collect(member, into, public),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The text with `…` for everything in quotation marks.
+fn without_quoted(text: &str) -> String {
+    const PAIRS: &[(char, char)] = &[('"', '"'), ('`', '`'), ('“', '”'), ('‘', '’'), ('«', '»'), ('\'', '\''), ('<', '>')];
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let pair = PAIRS.iter().find(|(open, _)| *open == first);
+        // An apostrophe is no quotation mark: that one stands at the beginning of a word.
+        let opens = first != '\'' || shown.is_empty() || shown.ends_with(|c: char| !c.is_alphanumeric());
+        let after = &rest[first.len_utf8()..];
+        match pair.filter(|_| opens).map(|(_, close)| after.find(*close).map_or(after.len(), |end| end + close.len_utf8())) {
+            Some(end) => {
+                shown.push_str(" … ");
+                rest = &after[end..];
+            }
+            None => {
+                shown.push(first);
+                rest = after;
+            }
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_that_are_nobodys_data_are_shown() {
+        let mut masker = Masker::new(&Document::load().unwrap());
+        for value in [
+            "Ada Lovelace",
+            "ada@example.com",
+            "lovelace-and-sons",
+            "raw",
+            "Paused",
+            "please ring twice before noon, paused or not",
+        ] {
+            masker.learn(value);
+        }
+        let cases = [
+            ("Campaign is stopped", "Campaign is stopped"),
+            ("status must be one of: raw, attempting", "status must be one of: raw, attempting"),
+            ("Lead \"Ada\" of 'Lovelace' exists", "Lead … of … exists"),
+            ("Lead Ada exists", "Lead … exists"),
+            ("lead ada exists", "lead … exists"),
+            ("Grace Hopper is unknown", "… … is unknown"),
+            ("Invalid number +15555551234", "Invalid number …"),
+            ("Too many: 1001 of 1000", "Too many: # of #"),
+            ("leads[17]: phoneNumber must be in E.164 format", "leads[#]: phoneNumber must be in E.164 format"),
+            ("no lead jh7abc123xyz, ask ada@example.com.", "no lead …, ask …."),
+            ("The campaign isn't paused", "The campaign isn't …"),
+            ("ring the lead twice", "… the lead …"),
+            ("unterminated \"Ada Lovelace", "unterminated …"),
+            ("", ""),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(masker.mask(message), expected, "{message}");
+        }
+        assert!(masker.mask(&"word ".repeat(500)).chars().count() <= LONGEST + 1);
+    }
+}

@@ -1,0 +1,167 @@
+//! Schemathesis judges the stand-in: what `openapi.yaml` promises, against both generations and the health check.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use lupitor_fake::{CAMPAIGN_ID, Fake, Generation, OTHER_CAMPAIGN_ID, Rate, RateLimits, WRITE_KEY};
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use crate::Problem;
+use crate::document::{Document, members};
+
+const CONFIGURATION: &str = "tools/python/schemathesis.toml";
+/// A run takes half a minute; one that hangs must not hang CI.
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// A document, and who is judged by it.
+struct Run {
+    name: &'static str,
+    document: Value,
+    generation: Generation,
+    /// Whether its operations are at the root of the host.
+    at_root: bool,
+}
+
+/// Runs Schemathesis, the command at this path, in the root of the repository.
+///
+/// # Errors
+///
+/// Whatever it found, which it has printed by then; or what it could not be run for.
+pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
+    let folder = root.join("target/spec-tools/schemathesis");
+    std::fs::create_dir_all(&folder)?;
+    let document = Document::load()?.into_value();
+    let runs = [
+        Run { name: "second generation", document: second(document.clone()), generation: Generation::G2, at_root: false },
+        Run { name: "first generation", document: first(document.clone()), generation: Generation::G1, at_root: false },
+        Run { name: "health check", document: health(document), generation: Generation::G2, at_root: true },
+    ];
+    let mut found = Vec::new();
+    for run in runs {
+        println!("\n==> Schemathesis judges lupitor-fake: {}", run.name);
+        if !run.judge(command, root, &folder).await? {
+            found.push(run.name);
+        }
+    }
+    if found.is_empty() { Ok(()) } else { Err(format!("Schemathesis found failures: {}", found.join(", ")).into()) }
+}
+
+impl Run {
+    async fn judge(&self, command: &Path, root: &Path, folder: &Path) -> Result<bool, Problem> {
+        let file = folder.join(format!("{}.json", self.name.replace(' ', "-")));
+        std::fs::write(&file, serde_json::to_vec_pretty(&self.document)?)?;
+        // Far above what is sent, so that the headers are there and no request is refused for coming too soon.
+        let rate = Rate::new(1_000_000, Duration::from_secs(3600))?;
+        let limits = RateLimits::all(rate).health(Some(rate));
+        let fake = Fake::builder().generation(self.generation).rate_limits(limits).start().await?;
+        let url = fake.base_url();
+        let url = if self.at_root { url.trim_end_matches("/api/v1") } else { &url };
+        let mut schemathesis = Command::new(command);
+        schemathesis
+            .current_dir(root)
+            // Below target/ and not in the repository.
+            .env("HYPOTHESIS_STORAGE_DIRECTORY", folder.join("hypothesis"))
+            .args(["--config-file", CONFIGURATION, "--no-color", "run"])
+            .arg(file)
+            .args(["--url", url, "--checks", "all"])
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        if !self.at_root {
+            schemathesis.args(["--header", &format!("x-api-key: {WRITE_KEY}")]);
+        }
+        let status = tokio::time::timeout(LONGEST, schemathesis.status());
+        let status = status.await.map_err(|_| format!("Schemathesis did not end in {} s", LONGEST.as_secs()))?;
+        let status =
+            status.map_err(|e| format!("{} could not be started: {e}; run `cargo xtask spec tools`", command.display()))?;
+        fake.shutdown().await;
+        Ok(status.success())
+    }
+}
+
+/// The operations below the base path, with the campaigns that the stand-in has: with others, almost every request would be refused
+/// for its campaign before anything else in it is looked at. A campaign that there is not is then one of the invalid requests.
+fn second(mut document: Value) -> Value {
+    document["components"]["schemas"]["CampaignId"]["enum"] = json!([CAMPAIGN_ID, OTHER_CAMPAIGN_ID]);
+    keep(&mut document, |item| item["servers"].is_null());
+    document
+}
+
+/// The health check alone: Schemathesis does not know the servers of a path.
+fn health(mut document: Value) -> Value {
+    keep(&mut document, |item| item["servers"].is_array());
+    document
+}
+
+fn keep(document: &mut Value, wanted: impl Fn(&Value) -> bool) {
+    if let Some(paths) = document["paths"].as_object_mut() {
+        paths.retain(|_, item| wanted(item));
+    }
+}
+
+/// What of the document is in the first generation: operations and parameters whose description does not begin with "G2.", and
+/// leads with a phone number, which is what the description of `NewLead` says of it.
+fn first(document: Value) -> Value {
+    let mut document = second(document);
+    // The title by which schemathesis.toml knows it.
+    document["info"]["title"] = "Lupitor API, first generation".into();
+    let is_later = |value: &Value| value["description"].as_str().is_some_and(|text| text.trim_start().starts_with("G2."));
+    for item in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut()) {
+        let Some(operations) = item.as_object_mut() else { continue };
+        operations.retain(|_, operation| !is_later(operation));
+        for operation in operations.values_mut() {
+            if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+                parameters.retain(|parameter| !is_later(parameter));
+            }
+            let examples = operation.pointer_mut("/requestBody/content/application~1json/examples");
+            if let Some(examples) = examples.and_then(Value::as_object_mut) {
+                examples.retain(|_, example| every_lead_has_a_phone_number(&example["value"]));
+            }
+        }
+    }
+    keep(&mut document, |item| members(item).any(|(_, operation)| operation["operationId"].is_string()));
+    for name in ["NewLead", "BulkNewLead"] {
+        let schema = &mut document["components"]["schemas"][name];
+        match schema["required"].as_array_mut() {
+            Some(required) => required.push("phoneNumber".into()),
+            None => schema["required"] = json!(["phoneNumber"]),
+        }
+    }
+    document
+}
+
+fn every_lead_has_a_phone_number(body: &Value) -> bool {
+    match body["leads"].as_array() {
+        Some(leads) => leads.iter().all(|lead| lead["phoneNumber"].is_string()),
+        None => body["phoneNumber"].is_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(document: &Value) -> Vec<&str> {
+        let items = members(&document["paths"]).flat_map(|(_, item)| members(item));
+        items.filter_map(|(_, operation)| operation["operationId"].as_str()).collect()
+    }
+
+    #[test]
+    fn each_generation_is_judged_by_what_it_has() {
+        let document = Document::load().unwrap().into_value();
+        assert_eq!(ids(&health(document.clone())), ["getHealth"]);
+        assert_eq!(ids(&second(document.clone())).len() + 1, ids(&document).len());
+
+        let first = first(document);
+        let mut names = ids(&first);
+        names.sort_unstable();
+        assert_eq!(names, ["bulkCreateLeads", "createLead", "listLeads"]);
+        let parameters = first["paths"]["/leads"]["get"]["parameters"].as_array().unwrap();
+        let own: Vec<_> = parameters.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
+        assert_eq!(own, ["status"], "the campaign is a $ref, paging is not there");
+        assert_eq!(first["components"]["schemas"]["NewLead"]["required"], json!(["campaignId", "phoneNumber"]));
+        let examples = &first["paths"]["/leads"]["post"]["requestBody"]["content"]["application/json"]["examples"];
+        assert_eq!(members(examples).map(|(name, _)| name).collect::<Vec<_>>(), ["standard"]);
+    }
+}
