@@ -26,5 +26,6 @@ mod schemas;
 mod spec_change;
 mod support;
 mod tidy;
+mod vectors;
 mod wire;
 mod workspace;
