@@ -27,5 +27,6 @@ mod spec_change;
 mod spec_extensions;
 mod support;
 mod tidy;
+mod vectors;
 mod wire;
 mod workspace;

@@ -9,6 +9,7 @@ mod document;
 mod drift;
 mod lint;
 mod tools;
+mod vectors;
 
 use std::path::Path;
 
@@ -26,6 +27,7 @@ cargo xtask spec clients      make the TypeScript and Python clients, check thei
 cargo xtask spec conformance  judge lupitor-fake by Schemathesis, and the client by Prism, with the document between them;
                               `schemathesis` or `prism` after it runs one of the two
 cargo xtask spec drift        say where captured traffic, or the API itself, and the document disagree; `--help` after it says more
+cargo xtask spec vectors      run the test vectors of vectors/ on the references in Python and TypeScript
 ";
 
 /// A command that was called wrongly, for which the exit code is 2.
@@ -63,6 +65,7 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Er
         ["docs", "--check"] => docs::check(root),
         ["conformance", judges @ ..] => conformance::run(root, judges),
         ["drift", arguments @ ..] => drift::run(root, arguments),
+        ["vectors"] => vectors::run(root),
         [] => Err(format!("`spec` needs a task\n\n{HELP}").into()),
         other => Err(format!("unknown task `spec {}`\n\n{HELP}", other.join(" ")).into()),
     }

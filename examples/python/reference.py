@@ -1,0 +1,388 @@
+"""What a client makes of an answer of the Lupitor API, by openapi.yaml alone: its error, its hint, whether to try again, what to show.
+
+For those who write a client in another language. `vectors.py` holds it to the test vectors; vectors/README.md has the rules in words.
+"""
+
+import calendar
+import itertools
+import json
+import re
+import string
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+Json = Any  # whatever JSON or YAML may hold
+
+# ---- The catalogue: every named example of an error response, and what the document says of the operations.
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    code: str
+    status: int
+    message: str
+    pattern: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    retry: str
+    duplicate: str | None
+    examples: frozenset[str]
+
+
+class Catalogue:
+    def __init__(self, document: Json) -> None:
+        self.entries: list[Entry] = []
+        self.operations: dict[str, Operation] = {}
+        for operation, examples in operations_of(document):
+            for status, name, example in examples:
+                if all(entry.name != name for entry in self.entries):
+                    value, pattern = example["value"], example.get("x-lupitor-pattern")
+                    compiled = re.compile(pattern, re.IGNORECASE) if pattern else None
+                    message = value.get("error") or value["message"]
+                    self.entries.append(Entry(name, example.get("x-lupitor-code", name), status, message, compiled))
+            names = frozenset(name for _, name, _ in examples)
+            self.operations[operation["operationId"]] = Operation(
+                operation["x-lupitor-retry"], operation.get("x-lupitor-duplicate"), names
+            )
+
+    def find(self, status: int, message: str, operation: Operation) -> Entry | None:
+        """The entry that the message is: by its text, else by a pattern; of several the one of this status, and of this operation."""
+        if len(message.encode()) > 512:
+            return None
+        found = [entry for entry in self.entries if normalise(entry.message) == normalise(message)]
+        found = found or [entry for entry in self.entries if match(entry, message)]
+        with_status = [entry for entry in found if entry.status == status]
+        with_operation = [entry for entry in with_status if entry.name in operation.examples]
+        return next(iter(with_operation or with_status or found), None)
+
+    def capture(self, entry: Entry, message: str, name: str) -> str | None:
+        """A variable part of the message. An entry without a pattern has that of another wording of its code."""
+        matches = (match(other, message) for other in self.entries if other.code == entry.code)
+        first = next((found for found in matches if found), None)
+        return first.groupdict().get(name) if first else None
+
+
+def operations_of(document: Json) -> Iterator[tuple[Json, list[tuple[int, str, Json]]]]:
+    for item in document["paths"].values():
+        for operation in item.values():
+            if isinstance(operation, dict) and "operationId" in operation:
+                examples = []
+                for status, response in operation["responses"].items():
+                    if "$ref" in response:
+                        response = document["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
+                    if int(status) >= 400:
+                        content = response["content"]["application/json"]
+                        examples += [(int(status), name, example) for name, example in content["examples"].items()]
+                yield operation, examples
+
+
+def trim(message: str) -> str:
+    return message.strip().removesuffix(".")
+
+
+def normalise(message: str) -> str:
+    return trim(message).translate(str.maketrans(string.ascii_uppercase, string.ascii_lowercase))
+
+
+def match(entry: Entry, message: str) -> re.Match[str] | None:
+    # `fullmatch`: Python's `$` also matches before a line break at the end.
+    return entry.pattern.fullmatch(trim(message)) if entry.pattern else None
+
+
+# ---- An answer: its outcome and its error.
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    cut: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    outcome: str
+    kind: str
+    message: str | None = None
+    entry: Entry | None = None
+    maybe_processed: bool = False
+
+
+KINDS = {400: "validation", 401: "authentication", 403: "permission", 404: "not_found", 408: "timeout", 410: "not_found", 429: "rate_limited"}
+KINDS |= dict.fromkeys([413, 414, 415, 422, 431], "validation") | dict.fromkeys(range(500, 600), "server")
+
+
+def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answers: int = 0) -> Reading:
+    body = json_object(answer.body)
+    is_success = 200 <= answer.status < 300
+    outcome, kind = outcome_of(answer.status), KINDS.get(answer.status, "unexpected")
+    message = None if answer.cut else message_of(body)
+    if answer.cut and outcome in ("success", "ambiguous"):
+        outcome, kind = "ambiguous", "transport"
+    elif not answer.cut and is_success:
+        if body is not None and body.get("success") is not False:
+            return Reading("success", kind)
+        outcome, kind = "final", "decode" if body is None else "unexpected"
+    entry = catalogue.find(answer.status, message, operation) if message is not None else None
+    if entry and kind == "unexpected":
+        kind = KINDS.get(entry.status, kind)
+    is_lost = lost_answers > 0 or outcome == "ambiguous"
+    unsure = is_lost or kind == "server" or (is_success and kind == "decode")
+    if entry and is_lost and entry.code == operation.duplicate:
+        kind = "outcome_unknown"
+    return Reading(outcome, kind, message, entry, unsure and operation.retry != "read")
+
+
+def outcome_of(status: int) -> str:
+    if 200 <= status < 300:
+        return "success"
+    return "rejected" if status == 429 else "ambiguous" if status in (408, 500, 502, 503, 504) else "final"
+
+
+def json_object(body: bytes) -> dict[str, Json] | None:
+    try:
+        value = json.loads(body.decode())
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def message_of(body: dict[str, Json] | None) -> str | None:
+    if body is None or body.get("success") is True:
+        return None
+    for value in (body.get("error"), body.get("message")):
+        text = value.get("message") if isinstance(value, dict) else value
+        if isinstance(text, str):
+            return text if text.strip() else None
+    return None
+
+
+# ---- Hints. Times are milliseconds since the epoch.
+
+
+def wait_hint(answer: Answer, server_now: int) -> int | None:
+    """How long the server asks to wait, in milliseconds. The reset is on every answer, and a wait only with a 429."""
+    if answer.status not in (429, 503):
+        return None
+    value = answer.headers.get("retry-after", "").strip()
+    seconds, date = number(value), http_date(value)
+    if seconds is not None:
+        hint = sane(seconds * 1000)
+    else:
+        base = http_date(answer.headers.get("date", ""))
+        hint = until(date, server_now if base is None else base) if date is not None else None
+    if hint is None and answer.status == 429:
+        hint = reset(number(answer.headers.get("x-ratelimit-reset", "").strip()), server_now)
+        if hint is None:
+            hint = body_reset((json_object(answer.body) or {}).get("reset"), server_now)
+    return hint
+
+
+def body_reset(value: Json, server_now: int) -> int | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return reset(value, server_now)
+    if not isinstance(value, str):
+        return None
+    if (seconds := number(value.strip())) is not None:
+        return reset(seconds, server_now)
+    time = rfc3339(value.strip())
+    return None if time is None else until(time, server_now)
+
+
+def reset(value: int | None, server_now: int) -> int | None:
+    """Told apart by magnitude: milliseconds since the epoch, seconds since the epoch, seconds to wait."""
+    if value is None or value < 0:
+        return None
+    if value >= 10**9:
+        return until(value if value >= 10**12 else value * 1000, server_now)
+    return sane(value * 1000)
+
+
+def until(time: int, server_now: int) -> int | None:
+    # The estimate of the server's clock may be 2 s off.
+    return sane(max(time - server_now, 0)) if time - server_now >= -2000 else None
+
+
+def sane(wait: int) -> int | None:
+    return wait if wait <= 366 * 24 * 3600 * 1000 else None
+
+
+def number(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]+", text) and int(text) < 2**64 else None
+
+
+def http_date(text: str) -> int | None:
+    """The three forms of RFC 9110 §5.6.7."""
+    try:
+        return calendar.timegm(parsedate_to_datetime(text).utctimetuple()) * 1000
+    except (ValueError, OverflowError):
+        return None
+
+
+def rfc3339(text: str) -> int | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (time - datetime.fromtimestamp(0, timezone.utc)) // timedelta(milliseconds=1) if time.tzinfo else None
+
+
+class ServerClock:
+    """The server's clock minus ours, between bounds: `Date` is cut to seconds and was written between sending and receiving."""
+
+    def __init__(self) -> None:
+        self.bounds: tuple[int, int] | None = None
+
+    def observe(self, date: int, sent: int, received: int) -> None:
+        low, high = date - received, date + 1000 - sent
+        if low > high:
+            return  # our clock was set back during the request
+        if self.bounds and low <= self.bounds[1] and high >= self.bounds[0]:
+            low, high = max(low, self.bounds[0]), min(high, self.bounds[1])
+        self.bounds = (low, high)
+
+    def at(self, ours: int) -> int:
+        """The earliest that the server's time can be, so that no wait is too short."""
+        return ours + (self.bounds[0] if self.bounds else 0)
+
+
+# ---- Retries.
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a call is held to, and what it has behind it, the attempt that is decided on included. Times in milliseconds."""
+
+    retry: str
+    failures: int
+    rejections: int
+    elapsed: float
+    max_attempts: int = 3
+    max_wait: float = 90_000
+    attempt_timeout: float = 30_000
+    total_timeout: float = 90_000
+    has_budget: bool = True
+
+
+def decide(call: Call, outcome: str, hint: float | None, draw: Callable[[], float]) -> float | None:
+    """How long to wait before the next attempt, None for no other. `draw` gives a number from 0 to 1, without 1."""
+    may_repeat = {
+        "not_sent": call.failures < call.max_attempts,
+        "rejected": call.rejections < 20 and call.max_wait > 0,
+        "ambiguous": call.retry != "never" and call.failures < call.max_attempts,
+    }
+    is_free = outcome == "rejected" or hint is not None
+    if not may_repeat.get(outcome, False) or not (is_free or call.has_budget):
+        return None
+    backoff = min(250 * 2.0 ** (call.failures + call.rejections - 1), 8000) * draw()
+    wait = backoff if hint is None else hint + min(hint / 10, 2000) * draw()
+    if call.rejections > 1:
+        wait = max(wait, backoff)
+    limited = wait if outcome == "rejected" and hint is None else hint
+    needed = min(1000, call.attempt_timeout, call.total_timeout / 10)
+    too_long = limited is not None and limited > call.max_wait
+    return None if too_long or call.elapsed + wait + needed >= call.total_timeout else wait
+
+
+# ---- What may be shown.
+
+
+def shown_message(entry: Entry | None, message: str, sent: list[str]) -> str:
+    """A documented message as the document has it, its variable parts masked; any other one masked as a whole."""
+    if entry and normalise(entry.message) == normalise(message):
+        return entry.message
+    found = match(entry, message) if entry else None
+    if not found:
+        return mask_answer(message, sent)
+    shown, end = "", 0
+    for group in range(1, len(found.groups()) + 1):
+        if found.start(group) >= end:
+            shown += found.string[end : found.start(group)] + mask_answer(found[group], sent)
+            end = found.end(group)
+    return shown + found.string[end:]
+
+
+def fields(query: dict[str, Json], body: Json) -> list[str]:
+    """The names of what a request sends, each with the form of its value."""
+    shown = [f"{name} (query): text, {len(str(value))} characters" for name, value in query.items()]
+    return (shown + [f"{name}: {form(value)}" for name, value in (body or {}).items()])[:40]
+
+
+def form(value: Json) -> str:
+    match value:
+        case bool():
+            return "true or false"
+        case str():
+            return f"text, {len(value)} characters"
+        case dict():
+            return f"object of {len(value)}"
+        case list():
+            return f"list of {len(value)}"
+        case None:
+            return "null"
+    return "number"
+
+
+def texts(value: Json) -> Iterator[str]:
+    """The values of a request, wherever they are in it."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def mask_answer(message: str, sent: list[str]) -> str:
+    if len(message) > 2000:  # a word that the cut goes through could not be told for what it is
+        message = message[:2000].rpartition(" ")[0]
+    lower = [character.lower()[0] for character in message]
+    hidden = [False] * len(message)
+    for value in sent:
+        for word in [value.strip(), *re.split(r"[\W_]+", value)]:
+            wanted = [character.lower()[0] for character in word]
+            for start in range(len(lower) - len(wanted) + 1) if len(wanted) >= 3 else ():
+                if lower[start : start + len(wanted)] == wanted:
+                    hidden[start : start + len(wanted)] = [True] * len(wanted)
+    runs = itertools.groupby(zip(message, hidden, strict=True), key=lambda pair: pair[1])
+    return mask("".join("[masked]" if is_hidden else "".join(c for c, _ in run) for is_hidden, run in runs))
+
+
+def mask(text: str) -> str:
+    """One line without phone numbers, e-mail addresses, keys and control characters."""
+    shown = ""
+    for word in mask_numbers(text).split():
+        if len(shown.encode()) >= 300:
+            return shown + " …"
+        shown += (" " if shown else "") + mask_word(word)
+    return shown
+
+
+def mask_numbers(text: str) -> str:
+    masked = ""
+    for in_number, run in itertools.groupby(text, lambda c: is_numeric(c) or c.isspace() or c in "+-.()/_,"):
+        part = "".join(run)
+        if in_number and sum(map(is_numeric, part)) >= 6:
+            part = part[: len(part) - len(part.lstrip())] + "[number]" + part[len(part.rstrip()) :]
+        masked += part
+    return masked
+
+
+def mask_word(word: str) -> str:
+    digits, letters = sum(map(is_numeric, word)), sum(map(str.isalpha, word))
+    if "@" in word or "%40" in word:
+        return "[e-mail]"
+    if "sk_" in word or (digits and letters and digits + letters >= 16):
+        return "[masked]"
+    return "".join(c for c in word[:300] if unicodedata.category(c) != "Cc")
+
+
+def is_numeric(character: str) -> bool:
+    return unicodedata.category(character)[0] == "N"

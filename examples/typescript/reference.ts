@@ -1,0 +1,383 @@
+/**
+ * What a client makes of an answer of the Lupitor API, by openapi.yaml alone: its error, its hint, whether to try again, what to show.
+ *
+ * For those who write a client in another language. `vectors.ts` holds it to the test vectors; vectors/README.md has the rules in words.
+ */
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+type JsonObject = { [name: string]: Json };
+
+// ---- The catalogue: every named example of an error response, and what the document says of the operations.
+
+export interface Entry {
+  name: string;
+  code: string;
+  status: number;
+  message: string;
+  pattern: RegExp | undefined;
+}
+
+export interface Operation {
+  retry: string;
+  duplicate: string | undefined;
+  examples: Set<string>;
+}
+
+/** As much of the document as is read here. */
+export interface Document {
+  paths: Record<string, Record<string, unknown>>;
+  components: { responses: Record<string, Response> };
+}
+interface Response {
+  $ref?: string;
+  content?: Record<string, { examples?: Record<string, Example> }>;
+}
+interface Example {
+  value: { error?: string; message?: string };
+  "x-lupitor-code"?: string;
+  "x-lupitor-pattern"?: string;
+}
+interface DocumentedOperation {
+  operationId: string;
+  responses: Record<string, Response>;
+  "x-lupitor-retry": string;
+  "x-lupitor-duplicate"?: string;
+}
+
+export class Catalogue {
+  readonly entries: Entry[] = [];
+  readonly operations = new Map<string, Operation>();
+
+  constructor(document: Document) {
+    for (const operation of Object.values(document.paths).flatMap((item) => Object.values(item)).filter(isOperation)) {
+      const examples = new Set<string>();
+      for (const [status, response] of Object.entries(operation.responses)) {
+        const shared = document.components.responses[response.$ref?.split("/").at(-1) ?? ""] ?? response;
+        if (Number(status) < 400) continue;
+        for (const [name, example] of Object.entries(shared.content?.["application/json"]?.examples ?? {})) {
+          examples.add(name);
+          if (!this.entries.some((entry) => entry.name === name)) this.entries.push(entryOf(name, Number(status), example));
+        }
+      }
+      const { "x-lupitor-retry": retry, "x-lupitor-duplicate": duplicate } = operation;
+      this.operations.set(operation.operationId, { retry, duplicate, examples });
+    }
+  }
+
+  /** The entry that the message is: by its text, else by a pattern; of several the one of this status, and of this operation. */
+  find(status: number, message: string, operation: Operation): Entry | undefined {
+    if (new TextEncoder().encode(message).length > 512) return undefined;
+    const exact = this.entries.filter((entry) => normalise(entry.message) === normalise(message));
+    const found = exact.length > 0 ? exact : this.entries.filter((entry) => match(entry, message));
+    const withStatus = found.filter((entry) => entry.status === status);
+    return withStatus.find((entry) => operation.examples.has(entry.name)) ?? withStatus[0] ?? found[0];
+  }
+
+  /** A variable part of the message. An entry without a pattern has that of another wording of its code. */
+  capture(entry: Entry, message: string, name: string): string | undefined {
+    const matches = this.entries.filter((other) => other.code === entry.code).map((other) => match(other, message));
+    return matches.find((found) => found !== null)?.groups?.[name];
+  }
+}
+
+function isOperation(value: unknown): value is DocumentedOperation {
+  return typeof value === "object" && value !== null && "operationId" in value;
+}
+
+function entryOf(name: string, status: number, example: Example): Entry {
+  // The document writes named groups as Rust and Python do. `d`: where each group is.
+  const pattern = example["x-lupitor-pattern"]?.replaceAll("(?P<", "(?<");
+  return {
+    name,
+    code: example["x-lupitor-code"] ?? name,
+    status,
+    message: example.value.error ?? example.value.message ?? "",
+    pattern: pattern === undefined ? undefined : new RegExp(pattern, "id"),
+  };
+}
+
+const trim = (message: string): string => message.trim().replace(/\.$/, "");
+const normalise = (message: string): string => trim(message).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+const match = (entry: Entry, message: string): RegExpExecArray | null => entry.pattern?.exec(trim(message)) ?? null;
+
+// ---- An answer: its outcome and its error.
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string>;
+  body: Uint8Array;
+  cut: boolean;
+}
+
+export type Outcome = "success" | "final" | "not_sent" | "rejected" | "ambiguous";
+
+export interface Reading {
+  outcome: Outcome;
+  kind: string;
+  message: string | undefined;
+  entry: Entry | undefined;
+  maybeProcessed: boolean;
+}
+
+export function read(catalogue: Catalogue, operation: Operation, answer: Answer, lostAnswers = 0): Reading {
+  const body = jsonObject(answer.body);
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  const message = answer.cut ? undefined : messageOf(body);
+  let outcome = outcomeOf(answer.status);
+  let kind = kindOf(answer.status);
+  if (answer.cut && (outcome === "success" || outcome === "ambiguous")) {
+    [outcome, kind] = ["ambiguous", "transport"];
+  } else if (!answer.cut && isSuccess) {
+    if (body && body.success !== false) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
+    [outcome, kind] = ["final", body ? "unexpected" : "decode"];
+  }
+  const entry = message === undefined ? undefined : catalogue.find(answer.status, message, operation);
+  if (entry && kind === "unexpected") kind = kindOf(entry.status);
+  const isLost = lostAnswers > 0 || outcome === "ambiguous";
+  const maybeProcessed = operation.retry !== "read" && (isLost || kind === "server" || (isSuccess && kind === "decode"));
+  if (entry && isLost && entry.code === operation.duplicate) kind = "outcome_unknown";
+  return { outcome, kind, message, entry, maybeProcessed };
+}
+
+function outcomeOf(status: number): Outcome {
+  if (status >= 200 && status < 300) return "success";
+  if (status === 429) return "rejected";
+  return [408, 500, 502, 503, 504].includes(status) ? "ambiguous" : "final";
+}
+
+function kindOf(status: number): string {
+  if ([400, 413, 414, 415, 422, 431].includes(status)) return "validation";
+  if (status >= 500 && status < 600) return "server";
+  const kinds: Record<number, string> = {
+    401: "authentication", 403: "permission", 404: "not_found", 408: "timeout", 410: "not_found", 429: "rate_limited",
+  };
+  return kinds[status] ?? "unexpected";
+}
+
+function jsonObject(body: Uint8Array): JsonObject | undefined {
+  try {
+    const value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body)) as Json;
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function messageOf(body: JsonObject | undefined): string | undefined {
+  if (!body || body.success === true) return undefined;
+  const texts = [body.error, body.message].map((value) => (isObject(value) ? value.message : value));
+  const text = texts.find((value): value is string => typeof value === "string");
+  return text?.trim() ? text : undefined;
+}
+
+// ---- Hints. Times are milliseconds since the epoch.
+
+/** How long the server asks to wait, in milliseconds. The reset is on every answer, and a wait only with a 429. */
+export function waitHint(answer: Answer, serverNow: number): number | undefined {
+  if (answer.status !== 429 && answer.status !== 503) return undefined;
+  const value = (answer.headers["retry-after"] ?? "").trim();
+  const seconds = number(value);
+  const date = httpDate(value);
+  const base = httpDate(answer.headers["date"] ?? "") ?? serverNow;
+  const retryAfter = seconds !== undefined ? sane(seconds * 1000) : date !== undefined ? until(date, base) : undefined;
+  if (answer.status === 503) return retryAfter;
+  return (
+    retryAfter ??
+    reset(number((answer.headers["x-ratelimit-reset"] ?? "").trim()), serverNow) ??
+    bodyReset(jsonObject(answer.body)?.reset, serverNow)
+  );
+}
+
+function bodyReset(value: Json | undefined, serverNow: number): number | undefined {
+  if (typeof value === "number") return Number.isInteger(value) ? reset(value, serverNow) : undefined;
+  if (typeof value !== "string") return undefined;
+  const seconds = number(value.trim());
+  if (seconds !== undefined) return reset(seconds, serverNow);
+  const time = rfc3339(value.trim());
+  return time === undefined ? undefined : until(time, serverNow);
+}
+
+/** Told apart by magnitude: milliseconds since the epoch, seconds since the epoch, seconds to wait. */
+function reset(value: number | undefined, serverNow: number): number | undefined {
+  if (value === undefined || value < 0) return undefined;
+  if (value >= 1e9) return until(value >= 1e12 ? value : value * 1000, serverNow);
+  return sane(value * 1000);
+}
+
+/** The estimate of the server's clock may be 2 s off. */
+function until(time: number, serverNow: number): number | undefined {
+  return time - serverNow >= -2000 ? sane(Math.max(time - serverNow, 0)) : undefined;
+}
+
+const sane = (wait: number): number | undefined => (wait <= 366 * 24 * 3600 * 1000 ? wait : undefined);
+/** A number beyond what is exact is no wait and no time either. */
+const number = (text: string): number | undefined => (/^[0-9]+$/.test(text) ? Number(text) : undefined);
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** The three forms of RFC 9110 §5.6.7. */
+const DATES = [
+  /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
+  /^[A-Z][a-z]+day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
+  /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[\d ]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
+];
+
+export function httpDate(text: string): number | undefined {
+  for (const form of DATES) {
+    const { day = "", month = "", year = "", time = "" } = form.exec(text.trim())?.groups ?? {};
+    if (time === "") continue;
+    const fullYear = year.length === 4 ? year : Number(year) < 70 ? `20${year}` : `19${year}`;
+    const number = String(MONTHS.indexOf(month) + 1).padStart(2, "0");
+    return rfc3339(`${fullYear}-${number}-${day.trim().padStart(2, "0")}T${time}Z`);
+  }
+  return undefined;
+}
+
+export function rfc3339(text: string): number | undefined {
+  const form = /^(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d\d):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+  const { day = "", hour = "" } = form.exec(text)?.groups ?? {};
+  // `Date` takes 30 February for 2 March, and hour 24.
+  const midnight = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day || Number(hour) > 23) return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** The server's clock minus ours, between bounds: `Date` is cut to seconds and was written between sending and receiving. */
+export class ServerClock {
+  bounds: [number, number] | undefined;
+
+  observe(date: number, sent: number, received: number): void {
+    let [low, high] = [date - received, date + 1000 - sent];
+    if (low > high) return; // our clock was set back during the request
+    if (this.bounds && low <= this.bounds[1] && high >= this.bounds[0]) {
+      [low, high] = [Math.max(low, this.bounds[0]), Math.min(high, this.bounds[1])];
+    }
+    this.bounds = [low, high];
+  }
+
+  /** The earliest that the server's time can be, so that no wait is too short. */
+  at(ours: number): number {
+    return ours + (this.bounds?.[0] ?? 0);
+  }
+}
+
+// ---- Retries.
+
+/** What a call is held to, and what it has behind it, the attempt that is decided on included. Times in milliseconds. */
+export interface Call {
+  retry: string;
+  failures: number;
+  rejections: number;
+  elapsed: number;
+  maxAttempts: number;
+  maxWait: number;
+  attemptTimeout: number;
+  totalTimeout: number;
+  hasBudget: boolean;
+}
+
+/** How long to wait before the next attempt, undefined for no other. `draw` gives a number from 0 to 1, without 1. */
+export function decide(call: Call, outcome: Outcome, hint: number | undefined, draw: () => number): number | undefined {
+  const isWithin = call.failures < call.maxAttempts;
+  const mayRepeat: Record<Outcome, boolean> = {
+    success: false,
+    final: false,
+    not_sent: isWithin,
+    rejected: call.rejections < 20 && call.maxWait > 0,
+    ambiguous: isWithin && call.retry !== "never",
+  };
+  const isFree = outcome === "rejected" || hint !== undefined;
+  if (!mayRepeat[outcome] || !(isFree || call.hasBudget)) return undefined;
+  const backoff = Math.min(250 * 2 ** (call.failures + call.rejections - 1), 8000) * draw();
+  let wait = hint === undefined ? backoff : hint + Math.min(hint / 10, 2000) * draw();
+  if (call.rejections > 1) wait = Math.max(wait, backoff);
+  const limited = hint ?? (outcome === "rejected" ? wait : 0);
+  const needed = Math.min(1000, call.attemptTimeout, call.totalTimeout / 10);
+  return limited > call.maxWait || call.elapsed + wait + needed >= call.totalTimeout ? undefined : wait;
+}
+
+// ---- What may be shown.
+
+/** A documented message as the document has it, its variable parts masked; any other one masked as a whole. */
+export function shownMessage(entry: Entry | undefined, message: string, sent: string[]): string {
+  if (entry && normalise(entry.message) === normalise(message)) return entry.message;
+  const found = entry ? match(entry, message) : null;
+  if (!found) return maskAnswer(message, sent);
+  let shown = "";
+  let end = 0;
+  for (const place of found.indices?.slice(1) ?? []) {
+    // A group that took no part has no place, whatever the types say.
+    const [from, to] = (place as [number, number] | undefined) ?? [-1, -1];
+    if (from < end) continue;
+    shown += found.input.slice(end, from) + maskAnswer(found.input.slice(from, to), sent);
+    end = to;
+  }
+  return shown + found.input.slice(end);
+}
+
+/** The names of what a request sends, each with the form of its value. */
+export function fields(query: JsonObject, body: JsonObject): string[] {
+  const inQuery = Object.entries(query).map(([name, value]) => `${name} (query): ${form(String(value))}`);
+  return [...inQuery, ...Object.entries(body).map(([name, value]) => `${name}: ${form(value)}`)].slice(0, 40);
+}
+
+function form(value: Json): string {
+  if (value === null) return "null";
+  if (typeof value === "string") return `text, ${[...value].length} characters`;
+  if (typeof value === "boolean") return "true or false";
+  if (Array.isArray(value)) return `list of ${value.length}`;
+  return typeof value === "object" ? `object of ${Object.keys(value).length}` : "number";
+}
+
+/** The values of a request, wherever they are in it. */
+export function texts(value: Json): string[] {
+  if (value === null || typeof value === "boolean") return [];
+  return typeof value === "object" ? Object.values(value).flatMap(texts) : [String(value)];
+}
+
+const lower = (text: string): string[] => [...text].map((character) => [...character.toLowerCase()][0] ?? "");
+
+function maskAnswer(message: string, sent: string[]): string {
+  let characters = [...message];
+  // A word that the cut goes through could not be told for what it is.
+  if (characters.length > 2000) characters = characters.slice(0, characters.lastIndexOf(" ", 1999));
+  const lowered = lower(characters.join(""));
+  const hidden = characters.map(() => false);
+  for (const word of sent.flatMap((value) => [value.trim(), ...value.split(/[^\p{Alphabetic}\p{N}]+/u)])) {
+    const wanted = lower(word);
+    if (wanted.length < 3) continue;
+    for (let start = 0; start + wanted.length <= lowered.length; start++) {
+      if (wanted.every((character, index) => lowered[start + index] === character)) {
+        hidden.fill(true, start, start + wanted.length);
+      }
+    }
+  }
+  const masked = characters.map((character, index) => (!hidden[index] ? character : hidden[index - 1] ? "" : "[masked]"));
+  return mask(masked.join(""));
+}
+
+/** One line without phone numbers, e-mail addresses, keys and control characters. */
+function mask(text: string): string {
+  const numbers = text.replace(/[\p{N}\s+\-.()/_,]+/gu, (run) =>
+    count(run, /\p{N}/gu) < 6 ? run : run.replace(/\S.*\S/su, "[number]"),
+  );
+  let shown = "";
+  for (const word of numbers.split(/\s+/u).filter((word) => word !== "")) {
+    if (new TextEncoder().encode(shown).length >= 300) return `${shown} …`;
+    shown += (shown ? " " : "") + maskWord(word);
+  }
+  return shown;
+}
+
+function maskWord(word: string): string {
+  const [digits, letters] = [count(word, /\p{N}/gu), count(word, /\p{Alphabetic}/gu)];
+  if (word.includes("@") || word.includes("%40")) return "[e-mail]";
+  if (word.includes("sk_") || (digits > 0 && letters > 0 && digits + letters >= 16)) return "[masked]";
+  return [...word].slice(0, 300).join("").replace(/\p{Cc}/gu, "");
+}
+
+const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;

@@ -1,0 +1,86 @@
+//! `vectors/errors.json`: what an answer means.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use lupitor::{Error, ErrorCode, Operation, RequestOptions, RetryBudget, documented_errors};
+use serde_json::{Value, json};
+
+use super::stage::{Stage, Step};
+use super::{LONG, name, none, operation, vectors};
+use crate::support::{Done, KEY, Way};
+
+/// This crate's own words, where the answer has no message.
+const OWN_WORDS: [&str; 5] = [
+    "no message in the answer",
+    "the answer is not a JSON object",
+    "the answer is not JSON",
+    "the answer has no body",
+    "the answer did not arrive whole",
+];
+
+/// The same as a vector says it.
+fn seen(result: &Result<Done, Error>, lost_answers: usize) -> Value {
+    let error = match result {
+        Ok(_) => return json!({ "outcome": "success" }),
+        Err(error) => error,
+    };
+    let attempts = error.attempts();
+    // It is sent again, or not: that is how the outcome shows.
+    let outcome = match attempts.get(lost_answers) {
+        Some(_) if attempts.len() == lost_answers + 1 => "final",
+        Some(attempt) if attempt.outcome.is_ambiguous() => "ambiguous",
+        Some(_) => "rejected",
+        None => "too few attempts",
+    };
+    json!({
+        "outcome": outcome,
+        "kind": error.kind(),
+        "code": error.code().map(ErrorCode::as_str),
+        "example": error.documented().map(|entry| entry.name),
+        "message": Some(error.message()).filter(|message| !OWN_WORDS.iter().any(|words| message.contains(words))),
+        "field": error.field(),
+        "index": error.batch_index(),
+        "maybe_processed": error.maybe_processed(),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors() {
+    let stage = Stage::new();
+    let hour = Duration::from_secs(3600);
+    let client = stage.client(KEY).retry_budget(RetryBudget::unlimited());
+    let client = client.options(RequestOptions::default().max_wait(hour).total_timeout(LONG)).build().unwrap();
+    let mut wrong = Vec::new();
+    for vector in vectors("errors") {
+        let lost_answers = vector["lost_answers"].as_u64().map_or(0, |lost| lost as usize);
+        let client = client.with_options(|options| options.max_attempts(lost_answers as u32 + 2));
+        for way in [Way::Facade, Way::Call] {
+            tokio::time::advance(LONG).await;
+            let mut steps = vec![Step::new(503, ""); lost_answers];
+            steps.push(Step::of(&vector["answer"]));
+            stage.play(steps);
+            let seen = seen(&operation(&vector).call(way, &client).await, lost_answers);
+            if seen != vector["expect"] {
+                wrong.push(format!("{} ({way:?}):\n  expected {}\n  got      {seen}", name(&vector), vector["expect"]));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+/// An example that is added to the document needs a vector, so that the other languages meet it too.
+#[test]
+fn every_documented_error_has_a_vector() {
+    let vectors = vectors("errors");
+    let covered = |status: u16, body: &Value, name: &str| {
+        vectors.iter().any(|vector| {
+            vector["answer"]["status"] == status && vector["answer"]["json"] == *body && vector["expect"]["example"] == name
+        })
+    };
+    let examples = documented_errors().iter();
+    let missing = examples.filter(|entry| !covered(entry.status, &serde_json::from_str(entry.body).unwrap(), entry.name));
+    none(&missing.map(|entry| format!("{}: add it to vectors/errors.json", entry.name)).collect::<Vec<_>>());
+    let operations: BTreeSet<_> = vectors.iter().map(|vector| vector["operation"].as_str().unwrap()).collect();
+    assert_eq!(operations, Operation::all().iter().map(Operation::id).collect());
+}

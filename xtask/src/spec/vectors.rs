@@ -1,0 +1,52 @@
+//! `cargo xtask spec vectors`: the test vectors of `vectors/` on the references in Python and TypeScript.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use super::tools;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// What is made on the way.
+const MADE: &str = "target/spec/vectors";
+const PYTHON: [&str; 2] = ["examples/python/vectors.py", "examples/python/reference.py"];
+const TYPESCRIPT: [&str; 2] = ["examples/typescript/vectors.ts", "examples/typescript/reference.ts"];
+const REMEDY: &str =
+    "correct the reference in examples/, or the vector; `cargo test --test it vectors` tells what the Rust client does";
+
+/// Checks the types of both references, and runs the vectors on them.
+pub fn run(root: &Path) -> Result<()> {
+    fs::create_dir_all(root.join(MADE))?;
+    let checked = [python(root), typescript(root)];
+    // Both are run, so that one message does not hide the other's.
+    let failed: Vec<_> = checked.into_iter().filter_map(|result| Some(result.err()?.to_string())).collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
+}
+
+fn python(root: &Path) -> Result<()> {
+    let python = tools::python(root)?;
+    println!("mypy --strict {}", PYTHON.join(" "));
+    let mut mypy = python.command(root, "mypy");
+    mypy.args(["--strict", "--no-error-summary", "--cache-dir", &format!("{MADE}/mypy")]).args(PYTHON);
+    tools::run(mypy.env("MYPYPATH", "examples/python"), "correct the types")?;
+    println!("python {}", PYTHON[0]);
+    // Python would write what it compiles beside the sources.
+    tools::run(python.command(root, "python").arg("-B").arg(PYTHON[0]), REMEDY)
+}
+
+fn typescript(root: &Path) -> Result<()> {
+    let node = tools::node(root)?;
+    let document = format!("{MADE}/openapi.json");
+    let value: serde_json::Value = yaml_serde::from_str(&fs::read_to_string(root.join("openapi.yaml"))?)?;
+    fs::write(root.join(&document), serde_json::to_string(&value)?)?;
+    println!("tsc --strict {}", TYPESCRIPT.join(" "));
+    let mut tsc = node.command(root, "tsc");
+    tsc.args(["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noImplicitReturns"]);
+    tsc.args(["--noUnusedLocals", "--noUnusedParameters", "--noEmitOnError", "--target", "ES2022", "--module", "Node16"]);
+    tsc.args(["--types", "node", "--typeRoots"]).arg(node.directory().join("node_modules/@types"));
+    tools::run(tsc.args(["--outDir", MADE]).args(TYPESCRIPT), "correct the types")?;
+    println!("node vectors.js");
+    let mut vectors = Command::new("node");
+    tools::run(vectors.current_dir(root).arg(format!("{MADE}/vectors.js")).args([&document, "vectors"]), REMEDY)
+}
