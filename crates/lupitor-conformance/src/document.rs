@@ -23,7 +23,7 @@ pub struct Operation<'a> {
     document: &'a Document,
     /// The `operationId`.
     pub id: &'a str,
-    /// The method, in upper case as it is sent.
+    /// The method.
     pub method: Method<'a>,
     /// The path below the server.
     pub path: &'a str,

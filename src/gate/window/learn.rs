@@ -11,6 +11,8 @@ use crate::rate_limit::RateLimit;
 const SAME_WINDOW: Duration = Duration::from_secs(2);
 /// No documented window is longer than an hour. A reset that is further away, and that came without a refusal, is tried out after so long.
 pub(super) const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
+/// More than any limit allows. Of larger numbers one more or less could not be told apart, and room would never come back.
+const MOST_REQUESTS: f64 = 1e9;
 /// A previous window of fewer requests is no evidence: other processes would do as well as an explanation.
 const EVIDENCE: f64 = 4.0;
 
@@ -107,9 +109,9 @@ impl Window {
             self.untold += 1;
             return false;
         };
-        let remaining = remaining as f64;
+        let remaining = (remaining as f64).min(MOST_REQUESTS);
         let capacity = match limit.and_then(|limit| limit.limit) {
-            Some(capacity) => capacity as f64,
+            Some(capacity) => (capacity as f64).min(MOST_REQUESTS),
             None => self.capacity.max(remaining + 1.0),
         };
         let resets_in = limit.and_then(|limit| limit.resets_in);

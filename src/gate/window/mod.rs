@@ -276,7 +276,9 @@ impl Window {
             self.share = (self.share + 1.0 + self.foreign / self.own) / 2.0;
         }
         // Of what others have sent since the last answer nothing is known: where they draw on the limit, all of it is taken to be used.
-        let was_full = self.refused || self.share() > SHARED;
+        // Not of a window in which nothing was sent, or a limit of one would never be tried again.
+        let was_tried = self.told || self.own > 0.0;
+        let was_full = self.refused || (was_tried && self.share() > SHARED);
         self.before = if was_full { self.capacity } else { self.current.clamp(0.0, self.capacity) };
         self.previous = if matches!(self.refill, Refill::AtReset { .. }) { 0.0 } else { self.before };
         self.told = matches!(self.refill, Refill::Gradual { .. });

@@ -141,61 +141,87 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-proptest! {
-    #[test]
-    fn no_answer_stops_it_for_good_and_no_request_passes_a_closed_gate(events in proptest::collection::vec(event(), 0..60)) {
-        let mut window = window();
-        let mut now = Instant::now();
-        let mut closed = now;
-        let mut under_way = Vec::new();
-        for event in events {
-            let headers = |headers: Option<(Option<u64>, Option<u64>, Option<u64>)>| headers.map(|(limit, remaining, resets_in)| {
+/// Checks after each event what holds whatever the answers say, and that a request passes when all is over.
+fn play(events: Vec<Event>) -> Result<(), TestCaseError> {
+    let mut window = window();
+    let mut now = Instant::now();
+    let mut closed = now;
+    let mut under_way = Vec::new();
+    for event in events {
+        let headers = |headers: Option<(Option<u64>, Option<u64>, Option<u64>)>| {
+            headers.map(|(limit, remaining, resets_in)| {
                 // rate_limit.rs takes nothing longer than a year.
                 let resets_in = resets_in.map(|seconds| Duration::from_secs(seconds.min(31_622_400)));
                 RateLimit { limit, remaining, resets_in, ..RateLimit::default() }
-            });
-            match window.admit(now) {
-                Ok(ticket) => {
-                    prop_assert!(now >= closed, "a closed gate has let a request through");
-                    under_way.push(ticket);
-                }
-                Err(Blocked::Until(until)) => {
-                    prop_assert!(until > now);
-                    prop_assert!(until <= closed.max(now + LONGEST_UNTRIED + Duration::from_secs(1)), "{:?}", until - now);
-                }
-                Err(Blocked::Answer(_)) => prop_assert!(!under_way.is_empty(), "it waits for an answer that nobody will give"),
+            })
+        };
+        match window.admit(now) {
+            Ok(ticket) => {
+                prop_assert!(now >= closed, "a closed gate has let a request through");
+                under_way.push(ticket);
             }
-            let wait = match &event {
-                Event::Refused(_, seconds) => Duration::from_secs(*seconds),
-                _ => Duration::ZERO,
-            };
-            match (event, under_way.pop()) {
-                (Event::Later(milliseconds), ticket) => {
-                    under_way.extend(ticket);
-                    now += Duration::from_millis(milliseconds);
-                }
-                (_, None) => {}
-                (Event::Passed(told), Some(ticket)) => window.passed(ticket, headers(told).as_ref(), now),
-                (Event::Refused(told, _), Some(ticket)) => {
-                    window.refused(ticket, headers(told).as_ref(), wait, now);
-                    closed = closed.max(now + wait);
-                }
-                (Event::Unanswered, Some(ticket)) => window.unanswered(ticket),
-                (Event::GivenBack, Some(ticket)) => window.give_back(ticket),
-            }
-        }
-        // When all is over, a request passes after waits of bounded length and number.
-        for ticket in under_way {
-            window.unanswered(ticket);
-        }
-        let passes = (0..10).any(|_| match window.admit(now) {
-            Ok(_) => true,
             Err(Blocked::Until(until)) => {
-                now = until;
-                false
+                prop_assert!(until > now);
+                // A sliding counter of one request a window, which is used, has room again when two windows are over.
+                prop_assert!(until <= closed.max(now + 2 * LONGEST_UNTRIED + Duration::from_secs(1)), "{:?}", until - now);
             }
-            Err(Blocked::Answer(_)) => false,
-        });
-        prop_assert!(passes, "{window:?}");
+            Err(Blocked::Answer(_)) => prop_assert!(!under_way.is_empty(), "it waits for an answer that nobody will give"),
+        }
+        let wait = match &event {
+            Event::Refused(_, seconds) => Duration::from_secs(*seconds),
+            _ => Duration::ZERO,
+        };
+        match (event, under_way.pop()) {
+            (Event::Later(milliseconds), ticket) => {
+                under_way.extend(ticket);
+                now += Duration::from_millis(milliseconds);
+            }
+            (_, None) => {}
+            (Event::Passed(told), Some(ticket)) => window.passed(ticket, headers(told).as_ref(), now),
+            (Event::Refused(told, _), Some(ticket)) => {
+                window.refused(ticket, headers(told).as_ref(), wait, now);
+                closed = closed.max(now + wait);
+            }
+            (Event::Unanswered, Some(ticket)) => window.unanswered(ticket),
+            (Event::GivenBack, Some(ticket)) => window.give_back(ticket),
+        }
     }
+    // When all is over, a request passes after waits of bounded length and number.
+    for ticket in under_way {
+        window.unanswered(ticket);
+    }
+    let passes = (0..10).any(|_| match window.admit(now) {
+        Ok(_) => true,
+        Err(Blocked::Until(until)) => {
+            now = until;
+            false
+        }
+        Err(Blocked::Answer(_)) => false,
+    });
+    prop_assert!(passes, "{window:?}");
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn no_answer_stops_it_for_good_and_no_request_passes_a_closed_gate(events in proptest::collection::vec(event(), 0..60)) {
+        play(events)?;
+    }
+}
+
+#[test]
+fn a_limit_of_one_that_others_use_too_is_tried_again() {
+    // Three gone between two requests of ours: others draw on the limit, which then becomes one a second.
+    let told = [(Some(2000), Some(5), None), (Some(2000), Some(1), None), (Some(1), Some(1), Some(1))];
+    let events = told.into_iter().map(|told| Event::Passed(Some(told))).chain([Event::Passed(None)]);
+    play(events.collect()).unwrap();
+}
+
+#[test]
+fn a_limit_beyond_all_measure_leaves_room() {
+    let full = Some((Some(55), Some(0), Some(33)));
+    let any_number = Some((Some(u64::MAX), Some(0), Some(17)));
+    let refused = [Event::Refused(full, 760), Event::Later(760_600), Event::Passed(None)];
+    let later = [Event::Later(0), Event::Refused(None, 1), Event::Passed(any_number)];
+    play(refused.into_iter().chain(later).collect()).unwrap();
 }

@@ -76,9 +76,11 @@ fn lines(codes: &[Code]) -> Vec<(&Code, &Wording)> {
 /// Markdown, for the document's description. A list, since of a table a phone shows the first columns only.
 pub fn section(codes: &[Code]) -> String {
     let mut text =
-        "# Errors\n\nWhat the messages mean. [The page of errors](errors.html) has the documented solutions.\n\n".to_owned();
+        "# Errors\n\nWhat the messages mean and what helps. [The page of errors](errors.html) has the operations too.\n\n"
+            .to_owned();
     for (Code { code, .. }, wording) in lines(codes) {
         push(&mut text, format_args!("- {} [{code}](errors.html#{code}): {}\n", wording.status, wording.message));
+        wording.solutions.iter().for_each(|solution| push(&mut text, format_args!("    - {solution}\n")));
     }
     text
 }
@@ -135,7 +137,9 @@ mod tests {
             assert!(page.contains(&format!("<section id=\"{}\">", error.code)), "{}", error.code);
             assert!(page.contains(&format!("<code>{}</code>", error.message)), "{}", error.message);
             assert!(error.solutions.iter().all(|solution| page.contains(&format!("<li>{solution}</li>"))), "{}", error.code);
-            assert!(section.contains(&format!("](errors.html#{}): {}\n", error.code, error.message)), "{}", error.message);
+            let solutions: String = error.solutions.iter().map(|solution| format!("    - {solution}\n")).collect();
+            let entry = format!("](errors.html#{}): {}\n{solutions}", error.code, error.message);
+            assert!(section.contains(&entry), "{}", error.message);
         }
         assert!(page.contains("<p class=\"operations\">Answered by every operation that takes a key</p>"));
         assert!(page.contains("<p class=\"operations\">Answered by getHealth</p>"));

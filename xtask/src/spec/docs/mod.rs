@@ -93,7 +93,7 @@ pub fn check(root: &Path) -> Result<()> {
     let errors = errors::catalogue(&document, &crate::codegen::documented_errors(&yaml)?);
     let codes = errors.iter().map(|error| error.code.clone()).collect::<Vec<_>>();
     let texts = errors.iter().flat_map(errors::Code::texts).collect::<Vec<_>>();
-    let texts_of_index: Vec<_> = summaries.chain(codes.iter().map(|code| json!(code))).collect();
+    let texts_of_index: Vec<_> = summaries.chain(codes.iter().chain(&texts).map(|text| json!(text))).collect();
     let mut wanted = vec![
         json!({ "page": "index.html", "texts": texts_of_index }),
         // Where requests, answers and their examples stand.
