@@ -15,8 +15,9 @@ const PATIENCE = 30_000;
 const [browser, directory, wanted] = process.argv.slice(2);
 const profile = mkdtempSync(join(tmpdir(), "spec-docs-"));
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", `--user-data-dir=${profile}`];
-// No name resolves: what a page would load from elsewhere fails, besides being reported.
-const child = spawn(browser, [...flags, "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-pipe", "about:blank"], {
+// No name resolves: what a page would load from elsewhere fails, besides being reported. The browser itself asks for nothing.
+const offline = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking", "--disable-component-update"];
+const child = spawn(browser, [...flags, ...offline, "--remote-debugging-pipe", "about:blank"], {
   stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
 });
 const closed = new Promise((resolve) => child.on("close", resolve));

@@ -65,11 +65,10 @@ fn operations(document: &Document) -> BTreeMap<&str, String> {
     ids.into_iter().map(|(name, ids)| (name, words(ids))).collect()
 }
 
-/// One line for each wording, by status.
+/// The wordings by status; those of one code and message, which may differ in their solutions, one after the other.
 fn lines(codes: &[Code]) -> Vec<(&Code, &Wording)> {
     let mut lines: Vec<_> = codes.iter().flat_map(|code| code.wordings.iter().map(move |wording| (code, wording))).collect();
     lines.sort_by_key(|(code, wording)| (wording.status, &code.code, &wording.message));
-    lines.dedup_by_key(|(code, wording)| (wording.status, &code.code, &wording.message));
     lines
 }
 
@@ -78,7 +77,9 @@ pub fn section(codes: &[Code]) -> String {
     let mut text =
         "# Errors\n\nWhat the messages mean and what helps. [The page of errors](errors.html) has the operations too.\n\n"
             .to_owned();
-    for (Code { code, .. }, wording) in lines(codes) {
+    let mut lines = lines(codes);
+    lines.dedup_by_key(|(code, wording)| (wording.status, &code.code, &wording.message, &wording.solutions));
+    for (Code { code, .. }, wording) in lines {
         push(&mut text, format_args!("- {} [{code}](errors.html#{code}): {}\n", wording.status, wording.message));
         wording.solutions.iter().for_each(|solution| push(&mut text, format_args!("    - {solution}\n")));
     }
@@ -88,7 +89,9 @@ pub fn section(codes: &[Code]) -> String {
 /// HTML, the page.
 pub fn page(title: &str, codes: &[Code]) -> String {
     let (mut rows, mut sections) = (String::new(), String::new());
-    for (Code { code, .. }, wording) in lines(codes) {
+    let mut lines = lines(codes);
+    lines.dedup_by_key(|(code, wording)| (wording.status, &code.code, &wording.message));
+    for (Code { code, .. }, wording) in lines {
         let (code, message) = (escape(code), escape(&wording.message));
         let status = status(wording.status);
         push(
