@@ -1,7 +1,7 @@
 /**
  * What a client makes of an answer of the Lupitor API, by openapi.yaml alone: its error, its hint, whether to try again, what to show.
  *
- * For those who write a client in another language. `vectors.ts` holds it to the test vectors; vectors/README.md has the rules in words.
+ * For those who write a client in another language. `vectors.ts` holds it to the test vectors; docs/spec-extensions.md has the rules in words.
  */
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };

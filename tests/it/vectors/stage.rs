@@ -4,6 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::StatusCode;
 use lupitor::{Client, ClientBuilder, Clock};
@@ -32,7 +34,7 @@ impl Step {
     pub fn of(answer: &Value) -> Self {
         let body = match (&answer["text"], &answer["base64"], answer.get("json")) {
             (Value::String(text), _, _) => text.clone().into_bytes(),
-            (_, Value::String(text), _) => decode_base64(text),
+            (_, Value::String(text), _) => STANDARD.decode(text).unwrap(),
             (_, _, Some(json)) => json.to_string().into_bytes(),
             _ => Vec::new(),
         };
@@ -73,13 +75,6 @@ impl Step {
         let body = Body::from_stream(futures_util::stream::iter([Ok(self.body)].into_iter().chain(lost)));
         response.body(body).unwrap()
     }
-}
-
-fn decode_base64(text: &str) -> Vec<u8> {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let digits = text.bytes().filter(|byte| *byte != b'=').map(|byte| ALPHABET.iter().position(|digit| *digit == byte).unwrap());
-    let bits: Vec<u8> = digits.flat_map(|digit| (0..6).rev().map(move |bit| (digit >> bit) as u8 & 1)).collect();
-    bits.chunks_exact(8).map(|byte| byte.iter().fold(0, |value, bit| value << 1 | bit)).collect()
 }
 
 /// Steps one after the other, the last one from then on.

@@ -1,8 +1,7 @@
 //! `cargo xtask spec bundle`: the document as JSON, for tools that read no YAML.
 
+use crate::Result;
 use serde_json::Value;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// The document's values, in its order.
 pub fn value(yaml: &str) -> Result<Value> {

@@ -13,7 +13,7 @@ mod vectors;
 
 use std::path::Path;
 
-use crate::generate;
+use crate::{Result, generate};
 
 pub const HELP: &str = "\
 cargo xtask spec tools        install the Node and Python tools that the others need, below target/
@@ -23,7 +23,8 @@ cargo xtask spec diff BASE [HEAD]
                               what changed since a git revision, and which Rust items: exit code 1 when something breaks, 2 when the
                               revision is unknown; with --self-test alone, whether each planted change is reported
 cargo xtask spec docs         write the reference, target/spec/index.html and errors.html; with --check, look at it in a browser
-cargo xtask spec clients      make the TypeScript and Python clients, check their types, run their smoke tests; or only `typescript` or `python`
+cargo xtask spec clients      make the TypeScript and Python clients, check their types, run their smoke tests; `typescript` or
+                              `python` after it makes one of the two
 cargo xtask spec conformance  judge lupitor-fake by Schemathesis, and the client by Prism, with the document between them;
                               `schemathesis` or `prism` after it runs one of the two
 cargo xtask spec drift        say where captured traffic, or the API itself, and the document disagree; `--help` after it says more
@@ -43,7 +44,7 @@ impl std::fmt::Display for Usage {
 impl std::error::Error for Usage {}
 
 /// Runs a task on the document.
-pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Error>> {
+pub fn run(root: &Path, arguments: &[&str]) -> Result<()> {
     match arguments {
         ["tools"] => {
             println!("Node tools:   {}", tools::node(root)?.directory().display());
@@ -66,7 +67,11 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn std::error::Er
         ["conformance", judges @ ..] => conformance::run(root, judges),
         ["drift", arguments @ ..] => drift::run(root, arguments),
         ["vectors"] => vectors::run(root),
-        [] => Err(format!("`spec` needs a task\n\n{HELP}").into()),
-        other => Err(format!("unknown task `spec {}`\n\n{HELP}", other.join(" ")).into()),
+        ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(())
+        }
+        [] => Err(Usage(format!("`spec` needs a task\n\n{HELP}")).into()),
+        other => Err(Usage(format!("unknown task `spec {}`\n\n{HELP}", other.join(" "))).into()),
     }
 }

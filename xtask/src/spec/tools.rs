@@ -1,9 +1,8 @@
 //! The tools that are not Rust's: pinned in `tools/`, installed below `target/` when they are first needed or their pins have changed.
 
+use crate::Result;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Installed tools.
 #[derive(Debug)]

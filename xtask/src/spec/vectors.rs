@@ -4,9 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::tools;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use super::{bundle, tools};
+use crate::Result;
 
 /// What is made on the way.
 const MADE: &str = "target/spec/vectors";
@@ -38,14 +37,9 @@ fn python(root: &Path) -> Result<()> {
 fn typescript(root: &Path) -> Result<()> {
     let node = tools::node(root)?;
     let document = format!("{MADE}/openapi.json");
-    let value: serde_json::Value = yaml_serde::from_str(&fs::read_to_string(root.join("openapi.yaml"))?)?;
-    fs::write(root.join(&document), serde_json::to_string(&value)?)?;
+    fs::write(root.join(&document), bundle::render(&fs::read_to_string(root.join("openapi.yaml"))?)?)?;
     println!("tsc --strict {}", TYPESCRIPT.join(" "));
-    let mut tsc = node.command(root, "tsc");
-    tsc.args(["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noImplicitReturns"]);
-    tsc.args(["--noUnusedLocals", "--noUnusedParameters", "--noEmitOnError", "--target", "ES2022", "--module", "Node16"]);
-    tsc.args(["--types", "node", "--typeRoots"]).arg(node.directory().join("node_modules/@types"));
-    tools::run(tsc.args(["--outDir", MADE]).args(TYPESCRIPT), "correct the types")?;
+    tools::run(node.command(root, "tsc").args(["--project", "examples/typescript/tsconfig.vectors.json"]), "correct the types")?;
     println!("node vectors.js");
     let mut vectors = Command::new("node");
     tools::run(vectors.current_dir(root).arg(format!("{MADE}/vectors.js")).args([&document, "vectors"]), REMEDY)

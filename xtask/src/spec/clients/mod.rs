@@ -1,7 +1,6 @@
 //! Clients of other languages: made from the document, type-checked, and played against lupitor-fake.
 
 mod fake;
-mod page;
 mod python;
 mod typescript;
 

@@ -3,13 +3,12 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::{DIRECTORY, page, quietly, smoke};
+use super::{DIRECTORY, quietly, smoke};
 use crate::Result;
 use crate::spec::tools;
 
 const SMOKE: &str = "examples/python/smoke.py";
-const REMEDY: &str = "correct openapi.yaml, examples/python/smoke.py or docs/spec-extensions.md";
-const PAGE_REMEDY: &str = "correct openapi.yaml, or the code of docs/spec-extensions.md: the lines are the same";
+const REMEDY: &str = "correct openapi.yaml, or examples/python/smoke.py";
 
 pub fn run(root: &Path) -> Result<()> {
     let python = tools::python(root)?;
@@ -33,15 +32,11 @@ pub fn run(root: &Path) -> Result<()> {
     quietly(generate.env("PATH", path), REMEDY)?;
     let package = format!("{output}/lupitor_api_client");
     println!("openapi-python-client: {package}");
-    let page = format!("{output}/page.py");
-    page::write(root, "python", &root.join(&page))?;
     let cache = format!("{DIRECTORY}/.mypy_cache");
     let mut check = python.command(root, "mypy");
-    check.args(["--strict", "--cache-dir", &cache, SMOKE, &package, &page]).env("MYPYPATH", &output);
+    check.args(["--strict", "--cache-dir", &cache, SMOKE, &package]).env("MYPYPATH", &output);
     quietly(&mut check, REMEDY)?;
-    println!("mypy --strict: {SMOKE}, {package} and the code of docs/spec-extensions.md, no errors");
-    quietly(python.command(root, "python").arg("page.py").current_dir(root.join(&output)), PAGE_REMEDY)?;
-    println!("docs/spec-extensions.md: its Python holds");
+    println!("mypy --strict: {SMOKE} and {package}, no errors");
     let mut program = python.command(root, "python");
     program.arg(SMOKE).env("PYTHONPATH", root.join(&output));
     smoke(root, SMOKE, &mut program)

@@ -7,10 +7,9 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::change::{Change, Changes, Severity};
+use crate::Result;
 use crate::spec::document::Document;
 use crate::spec::tools::Tools;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// Where the documents are written for it, below the root.
 const DIRECTORY: &str = "target/spec/diff";

@@ -20,9 +20,8 @@ pub use planted::self_test;
 
 use super::document::{self, Document};
 use super::{Usage, bundle, tools};
+use crate::Result;
 use crate::codegen;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// A document of a revision.
 struct Revision {

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::items::{self, Items};
 use super::{Changes, Document, Report, Severity, bundle, generic, ours, tools};
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::Result;
 
 /// A change, and a text that must be among what is said, each in a line that is breaking or safe.
 struct Planted {

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 
 use super::document::{Document, strings};
 use super::{bundle, tools};
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::Result;
 
 /// Where the pages are, below the root.
 const DIRECTORY: &str = "target/spec";

@@ -9,8 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::tools::{self, Tools};
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+use crate::Result;
 
 /// Where the planted documents are written, below the root.
 const PLANTED: &str = "target/spec/lint";
