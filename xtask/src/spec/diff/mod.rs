@@ -2,7 +2,6 @@
 //! items change. Breaking changes are a failure, for CI.
 
 mod change;
-
 mod errors;
 mod generic;
 mod items;
@@ -14,7 +13,6 @@ use std::path::Path;
 use std::process::Command;
 
 use change::{Change, Changes, Severity};
-
 use items::Items;
 pub use planted::self_test;
 
