@@ -14,7 +14,7 @@ use crate::generated::types::{
     LeadIdentifiers, NewLead,
 };
 use crate::hooks::Slot;
-use crate::reconcile;
+use crate::reconcile::{self, Claims};
 use crate::response::Response;
 
 /// A page of leads.
@@ -77,7 +77,7 @@ impl Client {
     /// Takes a [`NewLead`] or its builder. When an answer is lost, the call is sent again: the API refuses a second lead with the
     /// same identifier. After such a refusal, or one that is not documented, the lead is looked up in the campaign's list, within the time for the call. If it is
     /// there with what was sent, created since the first attempt, the call has created it, and [`Response::reconciled`] is true; if it
-    /// was there before, the refusal stands as it is.
+    /// was there before, or another call of this client has created it, the refusal stands as it is.
     ///
     /// The lookup reads up to 200 pages, with G2 of up to 8000 leads, one after the other; one lookup at a time in each campaign.
     /// A client remembers places in the list, and begins where the lead may be. Its requests draw on the rate limit and need the
@@ -106,8 +106,16 @@ impl Client {
                 Some(lead) => Box::pin(self.reconcile(error, &lead, began)).await,
                 None => Err(error),
             },
-            result => result,
+            Ok(created) => {
+                self.claims().add([&*created.lead_id]);
+                Ok(created)
+            }
+            Err(error) => Err(error),
         }
+    }
+
+    fn claims(&self) -> &Claims {
+        &self.generated.inner.runtime.claims
     }
 
     /// A page of a campaign's leads (`GET /leads`, scope `read`).
@@ -214,7 +222,9 @@ impl Client {
                 created_or_present_identifiers: Vec::new(),
             })
         });
-        Ok(done.await?.after_lost_answers(|done| {
+        let done = done.await?;
+        self.claims().add(done.created_ids.iter().map(String::as_str));
+        Ok(done.after_lost_answers(|done| {
             done.created_or_present = take(&mut done.skipped);
             done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
             done.created_or_present > 0

@@ -44,13 +44,14 @@ impl Call<'_> {
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match envelope::of_success(&answer.body) {
-                _ if answer.capped => (Outcome::Final, ErrorKind::Decode, Some("the answer is longer than 64 MiB".to_owned())),
+                _ if answer.capped => (Outcome::Final, ErrorKind::Decode, None),
                 _ if answer.body.is_empty() && self.operation.has_no_content(status) => {
                     (Outcome::Success, ErrorKind::Unexpected, None)
                 }
                 Verdict::Success => (Outcome::Success, ErrorKind::Unexpected, None),
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
-                Verdict::NotJson => (Outcome::Final, ErrorKind::Decode, Some(not_json(&answer))),
+                // A proxy's page, say: whatever the API answered is lost.
+                Verdict::NotJson => (Outcome::Ambiguous, ErrorKind::Decode, None),
             },
             _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body)),
         };
@@ -66,16 +67,21 @@ impl Call<'_> {
         };
         Reply {
             outcome,
-            attempt: AttemptOutcome::Status(status.as_u16()),
+            attempt: match outcome {
+                Outcome::Ambiguous if status.is_success() => AttemptOutcome::Unreadable(status.as_u16()),
+                _ => AttemptOutcome::Status(status.as_u16()),
+            },
             hint,
             rate_limit,
             kind,
+            foreign: message.is_some(),
             message: match (message, outcome) {
                 (Some(message), _) => message,
                 (None, Outcome::Success) => String::new(),
+                (None, _) if answer.capped && status.is_success() => "the answer is longer than 64 MiB".to_owned(),
+                (None, Outcome::Ambiguous) if status.is_success() => not_json(&answer),
                 (None, _) => no_message(&answer),
             },
-            foreign: true,
             documented,
             parts: Some(parts(answer)),
             source: None,
@@ -105,6 +111,7 @@ impl Call<'_> {
         };
         // A status says what it says, also where its body is not whole: a 401 or a 429 was certainly not processed.
         let (outcome, kind) = match status.map(|status| (status, Self::outcome_of(status))) {
+            Some((status, Outcome::Final)) if status.is_client_error() => (Outcome::Unread, ErrorKind::of_status(status)),
             Some((status, outcome @ (Outcome::Rejected | Outcome::Final))) => (outcome, ErrorKind::of_status(status)),
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
@@ -146,9 +153,14 @@ fn parts(answer: Answer) -> ResponseParts {
     ResponseParts { status: answer.status, headers: answer.headers, body: answer.body }
 }
 
-fn content_type(answer: &Answer) -> String {
-    let value = answer.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    value.unwrap_or("no content type").to_owned()
+/// The media type. It is the server's word, and shown only when it looks like one.
+fn content_type(answer: &Answer) -> &str {
+    let Some(value) = answer.headers.get(http::header::CONTENT_TYPE) else { return "no content type" };
+    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let is_media_type = essence.len() < 80
+        && essence.split_once('/').is_some_and(|(kind, _)| kind.bytes().all(|b| b.is_ascii_alphabetic()))
+        && essence.bytes().all(|b| b.is_ascii_alphabetic() || b"/+-.".contains(&b));
+    if is_media_type { essence } else { "an odd content type" }
 }
 
 fn not_json(answer: &Answer) -> String {

@@ -28,6 +28,8 @@ pub enum AttemptOutcome {
     Status(u16),
     /// An answer with this status whose body did not arrive whole.
     Cut(u16),
+    /// An answer with this status, which is that of a success, whose body is not the API's: a proxy's page, or nothing.
+    Unreadable(u16),
     /// No request left: no connection could be made.
     NotSent,
     /// No answer in time.
@@ -37,14 +39,14 @@ pub enum AttemptOutcome {
 }
 
 impl AttemptOutcome {
-    /// Whether the API may have done what was asked, although the attempt failed: there was no answer, none that is whole, or one that
-    /// does not tell (408, 500, 502, 503, 504). Such an answer is called lost.
+    /// Whether the API may have done what was asked, although the attempt failed: there was no answer, none that can be read, or one
+    /// that does not tell (408, 500, 502, 503, 504). Such an answer is called lost.
     pub fn is_ambiguous(self) -> bool {
         match self {
             Self::Status(status) => matches!(status, 408 | 500 | 502 | 503 | 504),
             // A success that is cut tells nothing; of another status the head says it all.
             Self::Cut(status) => matches!(status, 200..=299) || Self::Status(status).is_ambiguous(),
-            Self::TimedOut | Self::Disconnected => true,
+            Self::Unreadable(_) | Self::TimedOut | Self::Disconnected => true,
             Self::NotSent => false,
         }
     }
@@ -55,6 +57,7 @@ impl std::fmt::Display for AttemptOutcome {
         match self {
             Self::Status(status) => write!(f, "{status}"),
             Self::Cut(status) => write!(f, "{status}, body cut"),
+            Self::Unreadable(status) => write!(f, "{status}, body unreadable"),
             Self::NotSent => f.write_str("not sent"),
             Self::TimedOut => f.write_str("timed out"),
             Self::Disconnected => f.write_str("disconnected"),

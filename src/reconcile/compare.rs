@@ -9,6 +9,9 @@ use crate::generated::types::{Lead, NewLead};
 /// A time of creation is written by another clock than `Date`: nearer than this, before and after cannot be told apart.
 pub(super) const CLOCK_TOLERANCE: Duration = Duration::from_secs(2);
 
+/// A lead that is to be called as soon as possible is not called later than this after it was created: a weekend, holidays.
+const SOON: Duration = Duration::from_secs(7 * 24 * 3600);
+
 /// When, by the server's clock, the call can have created a lead.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Window {
@@ -83,11 +86,15 @@ fn difference(sent: &NewLead, lead: &Lead) -> Option<&'static str> {
     }
 }
 
-/// The same instant to the millisecond, however it is written.
+/// The same instant to the millisecond, however it is written. Where none was sent the API may show when it will call, which is soon.
 fn same_schedule(sent: &NewLead, lead: &Lead) -> bool {
-    let Some(sent) = &sent.scheduled_for else { return true };
     let listed = lead.scheduled_for.as_deref().and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok());
-    listed.is_some_and(|listed| listed.timestamp_millis() == sent.0.timestamp_millis())
+    match (&sent.scheduled_for, listed) {
+        (Some(sent), Some(listed)) => listed.timestamp_millis() == sent.0.timestamp_millis(),
+        (Some(_), None) => false,
+        (None, Some(listed)) => lead.created_at().is_none_or(|created| SystemTime::from(listed) <= added(created, SOON)),
+        (None, None) => true,
+    }
 }
 
 /// The same JSON after a way through a database: a number is a number, and null is as good as absent.
@@ -208,7 +215,10 @@ mod tests {
                 unclear("scheduled"),
             ),
             (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "soon"}), unclear("scheduledFor")),
-            (json!({}), json!({"scheduledFor": "2099-12-31T12:00:00Z"}), ours()),
+            (json!({}), json!({"scheduledFor": "2025-11-05T15:59:59Z"}), ours()),
+            (json!({}), json!({"scheduledFor": "when they call back"}), ours()),
+            // Eight days later: somebody else's lead.
+            (json!({}), json!({"scheduledFor": "2025-11-06T16:00:00Z"}), unclear("scheduledFor")),
         ];
         for (mut sent, mut lead, expected) in cases {
             sent["externalId"] = "E".into();

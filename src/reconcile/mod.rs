@@ -1,5 +1,6 @@
 //! Tells what became of a create whose answer was lost: the API has no idempotency keys, but it can list leads.
 
+mod claims;
 mod compare;
 mod walk;
 
@@ -7,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout_at};
 
+pub(crate) use claims::Claims;
 pub(crate) use walk::Lookups;
 
 use crate::client::Client;
@@ -46,8 +48,11 @@ impl Client {
             }
         };
         let (result, settled) = match lookup {
-            Lookup::Created(lead_id) => (error.into_reconciled(CreatedLead { lead_id }), "created"),
-            Lookup::Duplicate => (Err(error.into_refusal()), "duplicate"),
+            Lookup::Created(lead_id) if shared.runtime.claims.claim(&lead_id) => {
+                (error.into_reconciled(CreatedLead { lead_id }), "created")
+            }
+            // What another call of this client has created was there before.
+            Lookup::Created(_) | Lookup::Duplicate => (Err(error.into_refusal()), "duplicate"),
             Lookup::Unclear(reason, source) => (Err(error.unsettled(reason, source)), reason),
         };
         tracing::info!(settled, "looked up a lead whose create got no answer");

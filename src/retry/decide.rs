@@ -29,7 +29,9 @@ pub(crate) enum Outcome {
     NotSent,
     /// Refused by the rate limit before it was processed (429).
     Rejected,
-    /// It may or may not have been processed: a timeout, a broken connection, a cut body, 408, 500, 502, 503, 504.
+    /// Refused (4xx), and the body that says why did not arrive whole.
+    Unread,
+    /// It may or may not have been processed: a timeout, a broken connection, a success that cannot be read, 408, 500, 502, 503, 504.
     Ambiguous,
     /// An answer that another attempt would not change.
     Final,
@@ -55,7 +57,7 @@ impl State {
         match outcome {
             Outcome::Success | Outcome::Final => {}
             Outcome::Rejected => state.rejections += 1,
-            Outcome::NotSent => state.transient_failures += 1,
+            Outcome::NotSent | Outcome::Unread => state.transient_failures += 1,
             Outcome::Ambiguous => {
                 state.transient_failures += 1;
                 state.ambiguous = true;
@@ -106,7 +108,7 @@ pub(crate) fn decide(rules: &Rules<'_>, state: &State, failure: Failure, rng: &m
     let Failure { outcome, attempt, hint } = failure;
     let may_repeat = match outcome {
         Outcome::Success | Outcome::Final => false,
-        Outcome::NotSent => state.transient_failures < options.max_attempts,
+        Outcome::NotSent | Outcome::Unread => state.transient_failures < options.max_attempts,
         Outcome::Rejected => state.rejections < MOST_REJECTIONS && !options.max_wait.is_zero(),
         Outcome::Ambiguous => class != RetryClass::Never && state.transient_failures < options.max_attempts,
     };

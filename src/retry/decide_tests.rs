@@ -30,6 +30,7 @@ impl Case {
         let attempt = match outcome {
             Outcome::NotSent => AttemptOutcome::NotSent,
             Outcome::Rejected => AttemptOutcome::Status(429),
+            Outcome::Unread => AttemptOutcome::Cut(400),
             Outcome::Ambiguous => AttemptOutcome::TimedOut,
             Outcome::Success | Outcome::Final => AttemptOutcome::Status(200),
         };
@@ -51,6 +52,7 @@ fn what_may_be_sent_again() {
         assert!(!repeats(Outcome::Success));
         assert!(!repeats(Outcome::Final));
         assert!(repeats(Outcome::NotSent));
+        assert!(repeats(Outcome::Unread));
         assert!(repeats(Outcome::Rejected));
         assert_eq!(repeats(Outcome::Ambiguous), class != RetryClass::Never, "{class:?}");
     }
@@ -62,6 +64,7 @@ fn without_a_budget_only_waits_that_the_server_asked_for_go_on() {
     let broke = Case { budget: false, ..Case::default() };
     for (outcome, hint, goes_on) in [
         (Outcome::NotSent, None, false),
+        (Outcome::Unread, None, false),
         (Outcome::Ambiguous, None, false),
         (Outcome::Ambiguous, hint, true),
         (Outcome::Rejected, None, true),
@@ -89,7 +92,7 @@ fn without_a_wait_a_refusal_ends_the_call() {
 
 #[test]
 fn the_number_of_attempts_is_bounded() {
-    for outcome in [Outcome::NotSent, Outcome::Ambiguous, Outcome::Rejected] {
+    for outcome in [Outcome::NotSent, Outcome::Unread, Outcome::Ambiguous, Outcome::Rejected] {
         let options = RequestOptions::default().total_timeout(Duration::MAX);
         let case = Case { options, ..Case::default() };
         let (mut state, mut attempts) = (State::default(), 0);
@@ -200,7 +203,9 @@ proptest! {
         max_wait in 0_u64..200_000,
         class in 0_usize..4,
         policy in proptest::option::of(proptest::option::of(0_u64..=u64::MAX)),
-        outcome in prop::sample::select(vec![Outcome::NotSent, Outcome::Rejected, Outcome::Ambiguous, Outcome::Final]),
+        outcome in prop::sample::select(vec![
+            Outcome::NotSent, Outcome::Rejected, Outcome::Unread, Outcome::Ambiguous, Outcome::Final,
+        ]),
     ) {
         let hint = hint.map(Duration::from_millis);
         let total = Duration::from_millis(total);

@@ -40,18 +40,20 @@ async fn a_documented_message_is_shown_as_documented() {
     assert_eq!(error.to_string(), "400 leadAlreadyExists: Lead with this phone number already exists");
 }
 
-/// The status of an answer says what it says, also when its body is cut or stops coming.
+/// The status of an answer says what it says, also when its body is cut or stops coming. What a 4xx says of the request is asked again.
 #[tokio::test]
 async fn a_status_counts_without_its_body() {
     let cases = [
-        ("429 Too Many Requests\r\nretry-after: 3600", ErrorKind::RateLimited, Some(3600)),
-        ("401 Unauthorized", ErrorKind::Authentication, None),
+        ("429 Too Many Requests\r\nretry-after: 3600", ErrorKind::RateLimited, Some(3600), 1),
+        ("401 Unauthorized", ErrorKind::Authentication, None, 3),
+        ("501 Not Implemented", ErrorKind::Server, None, 1),
     ];
-    for (head, kind, retry_after) in cases {
+    for (head, kind, retry_after, attempts) in cases {
         let cut = format!("HTTP/1.1 {head}\r\ncontent-length: 99\r\n\r\n{{\"succ").into_bytes();
-        let client = Client::builder(KEY).base_url(raw_server(vec![cut])).build().unwrap();
+        let client = Client::builder(KEY).base_url(raw_server(vec![cut; 3])).build().unwrap();
         let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
-        assert_eq!((error.kind(), error.maybe_processed(), error.attempts().len()), (kind, false, 1), "{head}");
+        let unsure = kind == ErrorKind::Server;
+        assert_eq!((error.kind(), error.maybe_processed(), error.attempts().len()), (kind, unsure, attempts), "{head}");
         assert_eq!(error.retry_after(), retry_after.map(Duration::from_secs));
     }
 }

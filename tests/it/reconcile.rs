@@ -2,6 +2,7 @@
 
 mod bulk;
 mod lookups;
+mod twins;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};

@@ -77,9 +77,20 @@ async fn a_refused_attempt_is_no_lost_one() {
 
 #[test]
 fn which_attempts_may_have_done_it() {
-    use AttemptOutcome::{Cut, Disconnected, NotSent, Status, TimedOut};
-    let may =
-        [TimedOut, Disconnected, Status(408), Status(500), Status(502), Status(503), Status(504), Cut(200), Cut(201), Cut(500)];
+    use AttemptOutcome::{Cut, Disconnected, NotSent, Status, TimedOut, Unreadable};
+    let may = [
+        TimedOut,
+        Disconnected,
+        Status(408),
+        Status(500),
+        Status(502),
+        Status(503),
+        Status(504),
+        Cut(200),
+        Cut(201),
+        Cut(500),
+        Unreadable(200),
+    ];
     let may_not =
         [NotSent, Status(201), Status(400), Status(404), Status(429), Status(501), Cut(400), Cut(401), Cut(429), Cut(302)];
     for outcome in may {

@@ -7,7 +7,7 @@ use lupitor::{ErrorKind, NewLead, RequestOptions};
 use lupitor_fake::{Fake, Operation, RateLimits, WindowKind};
 use serde_json::json;
 
-use super::{create, duplicate, listed, lossy, page, page_before, refused, told};
+use super::{create, duplicate, listed, lossy, page, page_before, refused, told, with};
 use crate::support::{CAMPAIGN, EXTERNAL_ID, builder_for, canned, fake};
 
 #[tokio::test(start_paused = true)]
@@ -87,7 +87,8 @@ async fn a_remembered_cursor_may_be_refused() {
         }
         (1, _) => page(&[listed(0.5)]),
         (_, Some(query)) if query.contains("cursor") => refused(400, "Invalid cursor"),
-        _ => page(&[listed(0.5)]),
+        // Another lead: of the same one the first call has said that it has created it.
+        _ => with("_id", "jh7def".into()),
     });
     assert_eq!(told(&create(&client).await), "reconciled");
     counts.creates.store(0, Ordering::Relaxed);

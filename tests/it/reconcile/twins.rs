@@ -1,0 +1,42 @@
+//! Several calls of one client for one lead: only one of them has created it.
+
+use lupitor::{BulkNewLead, Client};
+
+use super::{create, told};
+use crate::support::{CAMPAIGN, EXTERNAL_ID, PHONE, builder_for, fake};
+
+/// A client, and a fake that loses the answers of the creates from then on.
+fn lossy(fault: &str) -> (lupitor_fake::Fake, Client) {
+    let fake = fake().fault(fault.parse().unwrap()).build().unwrap();
+    let client = builder_for(&fake).build().unwrap();
+    (fake, client)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_call_has_created_was_there_before() {
+    // The second request is lost before the work.
+    let (fake, client) = lossy("drop@createLead,skip=1,times=1");
+    assert_eq!(told(&create(&client).await), "created");
+    assert_eq!(told(&create(&client.clone()).await), "duplicate", "a clone knows it too");
+    assert_eq!(fake.leads(CAMPAIGN).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_lookup_has_found_is_found_once() {
+    let (fake, client) = lossy("drop@createLead,after-work,times=3");
+    let results = tokio::join!(create(&client), create(&client), create(&client));
+    let mut told = [told(&results.0), told(&results.1), told(&results.2)];
+    told.sort_unstable();
+    assert_eq!(told, ["duplicate", "duplicate", "reconciled"]);
+    assert_eq!(fake.leads(CAMPAIGN).len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_bulk_call_has_created_was_there_before() {
+    let (_fake, client) = lossy("drop@createLead,times=1");
+    let lead = BulkNewLead::builder().phone_number(PHONE).external_id(EXTERNAL_ID).priority(7);
+    let lead = lead.metadata(super::metadata("Acme")).scheduled_for("2099-12-31T12:00:00+02:00");
+    let created = client.bulk_create_leads(CAMPAIGN, vec![lead]).await.unwrap();
+    assert_eq!(created.created, 1);
+    assert_eq!(told(&create(&client).await), "duplicate");
+}
