@@ -6,13 +6,14 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
-use url::{Host, Url};
+use url::Url;
 
+use crate::base_url;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
 use crate::gate::Gates;
 use crate::generated;
-use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL, Operation};
+use crate::operation::{DEFAULT_BASE_URL, Operation};
 use crate::rate_limit::ServerClock;
 use crate::reconcile::{Claims, Lookups};
 use crate::retry::{Balance, RequestOptions, RetryBudget};
@@ -31,9 +32,16 @@ use crate::transport::{BoxError, Transport};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Client {
     pub(crate) generated: generated::Client,
+}
+
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Shared { runtime, options } = &self.generated.inner;
+        f.debug_struct("Client").field("base_url", &runtime.base_url.as_str()).field("options", options).finish_non_exhaustive()
+    }
 }
 
 /// What all clones of a client share, and the options of this one. It is part of the generated client's type and of no use alone.
@@ -165,6 +173,10 @@ impl Client {
         client
     }
 
+    pub(crate) fn base_url(&self) -> &Url {
+        &self.generated.inner.runtime.base_url
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         self.generated.inner.runtime.clock.now()
     }
@@ -281,6 +293,12 @@ impl ClientBuilder {
     /// [`ErrorKind::Config`], with the name of the setting, what is wrong and what to do.
     pub fn build(self) -> Result<Client, Error> {
         let key = ApiKey::new(&self.api_key).map_err(|problem| config(format!("API key: {problem}")))?;
+        if let Some(problem) = self.options.problem() {
+            return Err(config(problem));
+        }
+        if self.connect_timeout.is_zero() {
+            return Err(config("connect timeout: is zero, in which no connection can be made; give it a second or more"));
+        }
         let base_url = match (self.base_url, self.deployment) {
             (Some(_), Some(_)) => {
                 return Err(config(
@@ -288,10 +306,10 @@ impl ClientBuilder {
                 ));
             }
             (Some(url), None) => url,
-            (None, Some(name)) => deployment_url(&name)?,
+            (None, Some(name)) => base_url::of_deployment(&name).map_err(config)?,
             (None, None) => DEFAULT_BASE_URL.to_owned(),
         };
-        let base_url = check_base_url(&base_url, self.allow_plain_http || self.transport.is_some())?;
+        let base_url = base_url::check(&base_url, self.allow_plain_http || self.transport.is_some()).map_err(config)?;
         let http = (self.configure_http)(reqwest::Client::builder());
         // What stays on this machine goes to no proxy, which would see the key.
         let http = if base_url.scheme() == "http" && !self.allow_plain_http { http.no_proxy() } else { http };
@@ -327,49 +345,6 @@ fn config(message: impl Into<String>) -> Error {
     Error::before_sending(ErrorKind::Config, message, SystemTime::now())
 }
 
-fn deployment_url(name: &str) -> Result<String, Error> {
-    let is_label = (1..=63).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        && !name.starts_with('-')
-        && !name.ends_with('-');
-    if !is_label {
-        return Err(config(format!(
-            "deployment: {name:?} is not the first label of a host name; give only the name, `acme` for {}",
-            DEPLOYMENT_BASE_URL.replace("{deployment}", "acme")
-        )));
-    }
-    Ok(DEPLOYMENT_BASE_URL.replace("{deployment}", name))
-}
-
-/// The problem is named without the URL: it could have a password in it.
-fn check_base_url(text: &str, plain_http: bool) -> Result<Url, Error> {
-    let bad = |problem: &str| config(format!("base URL: {problem}; for example {DEFAULT_BASE_URL}"));
-    let url = Url::parse(text).map_err(|e| bad(&format!("is not a URL ({e})")))?;
-    match url.host() {
-        None => return Err(bad("has no host")),
-        Some(_) if !url.username().is_empty() || url.password().is_some() => {
-            return Err(bad("must not have a user name or a password"));
-        }
-        Some(_) if url.query().is_some() || url.fragment().is_some() => return Err(bad("must not have a query or a fragment")),
-        Some(_) if text.ends_with('/') => return Err(bad("must not end with a slash")),
-        Some(host) => match url.scheme() {
-            "https" => {}
-            "http" if plain_http || is_loopback(&host) => {}
-            "http" => return Err(bad("plain http would show the key to the network; use https, or allow_plain_http(true)")),
-            _ => return Err(bad("must begin with https://")),
-        },
-    }
-    Ok(url)
-}
-
-fn is_loopback(host: &Host<&str>) -> bool {
-    match host {
-        Host::Domain(name) => *name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -398,11 +373,16 @@ mod tests {
             (&[("LUPITOR_API_KEY", "sk\n")], Err("API key: begins or ends with white space")),
             (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("API key: has a character that a header cannot carry")),
             (&[key, url("http://127.0.0.1"), deployment("acme")], Err("base URL, deployment: both are set")),
-            (&[key, deployment("acme.lupitor.com")], Err("deployment: \"acme.lupitor.com\" is not the first label")),
+            (&[key, deployment("acme.lupitor.com")], Err("deployment: is not the first label")),
             (&[key, deployment("evil.example/")], Err("deployment:")),
             (&[key, url("http://lupitor.acrely.ai/api/v1")], Err("base URL: plain http would show the key")),
             (&[key, url("ftp://lupitor.acrely.ai")], Err("base URL: must begin with https://")),
-            (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: is not a URL")),
+            (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: has no scheme, put https:// before it")),
+            (&[key, url("localhost:8080/api/v1")], Err("base URL: has no host; put https:// before it, or http://")),
+            (&[key, url("https://[::1/api/v1")], Err("base URL: is not a URL")),
+            (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("API key: begins with `Bearer`")),
+            (&[("LUPITOR_API_KEY", "\"sk_hunter2\"")], Err("API key: is in quotation marks")),
+            (&[key, deployment("sk_hunter2")], Err("deployment:")),
             (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("base URL: must not have a user name")),
             (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("base URL: must not have a query")),
             (&[key, url("https://lupitor.acrely.ai/api/v1/")], Err("base URL: must not end with a slash")),

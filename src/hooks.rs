@@ -132,6 +132,9 @@ fn span(operation: &Operation, url: &url::Url) -> Span {
 
 /// A call from the request that generated code made.
 fn prepare<'a>(shared: &'a Shared, operation: &'static Operation, mut request: reqwest::Request) -> Result<Call<'a>, Error> {
+    if let Some(problem) = shared.options.problem() {
+        return Err(Error::before_sending(ErrorKind::Config, problem, shared.runtime.clock.now()));
+    }
     let refused = |problem: &str| Error::before_sending(ErrorKind::Validation, problem, shared.runtime.clock.now());
     if request.url().as_str().len() > MAX_URL {
         return Err(refused("URL: too long, shorten the values of the query"));
@@ -157,7 +160,7 @@ fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<Respo
         // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
         (Ok(finished), None) => match call.operation.check_success(&finished.answer) {
             Err(e) if !call.operation.has_no_content(finished.meta.status) => {
-                Err(Error::undecodable(finished, undecodable_message(&e), call.shared.runtime.clock.now()))
+                Err(Error::undecodable(finished, undecodable_message(&e), &call.url, call.shared.runtime.clock.now()))
             }
             _ => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
         },
@@ -297,7 +300,7 @@ impl Client {
             // A success that the generated client does not accept: a status that is not documented, or a body that is not.
             (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.answer) {
                 Ok(data) => (data, finished),
-                Err(e) => return Err(Error::undecodable(finished, undecodable_message(&e), self.now())),
+                Err(e) => return Err(Error::undecodable(finished, undecodable_message(&e), self.base_url(), self.now())),
             },
             (Err(error), None) => return Err(Error::from_generated(error, self.now())),
             (Ok(_), None | Some(Err(_))) => {
@@ -307,7 +310,7 @@ impl Client {
         };
         match convert(data) {
             Ok(data) => Ok(Response::new(data, finished.meta)),
-            Err(problem) => Err(Error::undecodable(finished, problem.to_owned(), self.now())),
+            Err(problem) => Err(Error::undecodable(finished, problem.to_owned(), self.base_url(), self.now())),
         }
     }
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod base_url;
 mod call;
 mod client;
 mod clock;

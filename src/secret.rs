@@ -17,6 +17,12 @@ impl ApiKey {
         if key.trim() != key {
             return Err("begins or ends with white space, probably from a file or an environment variable; remove it");
         }
+        if key.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer ")) {
+            return Err("begins with `Bearer`; the API takes the key alone, remove it");
+        }
+        if ['"', '\'', '`'].iter().any(|mark| key.starts_with(*mark) && key.ends_with(*mark)) {
+            return Err("is in quotation marks, probably from a file with environment variables; remove them");
+        }
         if !key.is_ascii() {
             return Err("has a character that is not ASCII, perhaps from copying; copy it again from the dashboard");
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::reply::Reply;
+use crate::error::ErrorKind;
 use crate::operation::Operation;
 use crate::retry::{Action, Outcome};
 
@@ -27,13 +28,21 @@ pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
             tracing::debug!(http.request.resend_count = resend_count, http.response.status_code = status, "attempt succeeded");
         }
         Action::Finish => {
-            tracing::warn!(
-                http.request.resend_count = resend_count,
-                http.response.status_code = status,
-                error.r#type = reply.kind.as_str(),
-                outcome,
-                "attempt failed"
-            );
+            let error_type = reply.documented.map_or(reply.kind.as_str(), |documented| documented.code.as_str());
+            // A refusal of what was asked is the caller's to judge: of known leads, an import meets thousands.
+            let is_refusal = matches!(reply.kind, ErrorKind::Validation | ErrorKind::NotFound) && reply.outcome == Outcome::Final;
+            macro_rules! failed {
+                ($level:ident, $message:literal) => {
+                    tracing::$level!(
+                        http.request.resend_count = resend_count,
+                        http.response.status_code = status,
+                        error.r#type = error_type,
+                        outcome,
+                        $message
+                    )
+                };
+            }
+            if is_refusal { failed!(info, "refused") } else { failed!(warn, "attempt failed") }
         }
         Action::RetryAfter(wait) => {
             let wait_ms = milliseconds(wait);

@@ -43,6 +43,12 @@ pub(crate) struct Finished {
     pub(crate) meta: Metadata,
 }
 
+/// The host of a URL, with the port where that is not the scheme's own.
+pub(crate) fn server(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
 impl Call<'_> {
     pub(crate) async fn run(&self) -> Result<Finished, Error> {
         let options = &self.shared.options;
@@ -138,6 +144,7 @@ impl Call<'_> {
             message: reply.message,
             documented: reply.documented,
             operation: Some(self.operation),
+            server: server(&self.url),
             response: parts,
             rate_limit: reply.rate_limit,
             retry_after: reply.hint,
@@ -176,6 +183,7 @@ impl Call<'_> {
             masked: None,
             documented: if kind == ErrorKind::RateLimited { ErrorCode::RateLimitExceeded.documented().next() } else { None },
             operation: Some(self.operation),
+            server: server(&self.url),
             response: None,
             rate_limit: None,
             retry_after,

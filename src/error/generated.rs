@@ -5,10 +5,11 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
+use url::Url;
 
 use super::report::describe_request;
 use super::{DocumentedError, Error, ErrorKind, Inner, ResponseParts};
-use crate::call::Finished;
+use crate::call::{Finished, server};
 use crate::clock::{Clock, SystemClock};
 use crate::envelope;
 use crate::hooks::Carried;
@@ -51,7 +52,7 @@ impl Error {
     }
 
     /// A success whose body is not what the document says.
-    pub(crate) fn undecodable(finished: Finished, problem: String, now: SystemTime) -> Self {
+    pub(crate) fn undecodable(finished: Finished, problem: String, base_url: &Url, now: SystemTime) -> Self {
         let operation = finished.operation;
         Self::before_sending(ErrorKind::Decode, problem, now).with(|inner| {
             inner.operation = Some(operation);
@@ -60,6 +61,7 @@ impl Error {
             let Metadata { status, headers, rate_limit, attempts, .. } = finished.meta;
             inner.rate_limit = rate_limit;
             inner.attempts = attempts;
+            inner.server = server(base_url);
             inner.response = Some(ResponseParts { status, headers, body: finished.answer });
         })
     }

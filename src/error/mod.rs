@@ -57,6 +57,8 @@ pub(crate) struct Inner {
     pub(crate) masked: Option<String>,
     pub(crate) documented: Option<&'static DocumentedError>,
     pub(crate) operation: Option<&'static Operation>,
+    /// The host that was asked, as [`ErrorReport::server`] shows it.
+    pub(crate) server: Option<String>,
     pub(crate) response: Option<ResponseParts>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) retry_after: Option<Duration>,
@@ -89,6 +91,7 @@ impl Error {
             masked: None,
             documented: None,
             operation: None,
+            server: None,
             response: None,
             rate_limit: None,
             retry_after: None,
@@ -209,7 +212,8 @@ impl Error {
         ErrorReport::of(self)
     }
 
-    /// The campaign has this lead already. For an import that is as good as success.
+    /// The campaign has a lead with this external id or this phone number already, and the API does not say which. For an import that
+    /// is as good as success, unless its other identifier is another: then it is another lead with the same phone number, say.
     pub fn is_duplicate(&self) -> bool {
         self.code() == Some(ErrorCode::LeadAlreadyExists) && self.kind() != ErrorKind::OutcomeUnknown
     }

@@ -41,6 +41,9 @@ pub struct ErrorReport {
     /// The method and the path's template.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<String>,
+    /// The host that was asked, with the port where that is not the usual one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// The names of the fields that were sent, each with the form of its value and not the value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
@@ -83,6 +86,7 @@ impl ErrorReport {
             solutions: error.solutions(),
             operation: error.operation().map(super::Operation::id),
             request: error.operation().map(|operation| format!("{} {}", operation.method(), operation.path())),
+            server: error.inner.server.clone(),
             fields: error.inner.fields.clone(),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
             attempts: attempts.collect(),
@@ -108,6 +112,9 @@ impl fmt::Display for ErrorReport {
         }
         if let (Some(operation), Some(request)) = (self.operation, &self.request) {
             writeln!(f, "request:         {operation}, {request}")?;
+        }
+        if let Some(server) = &self.server {
+            writeln!(f, "server:          {server}")?;
         }
         for field in &self.fields {
             writeln!(f, "  sent:          {field}")?;

@@ -36,13 +36,28 @@ impl Default for RequestOptions {
 }
 
 impl RequestOptions {
-    /// How long one attempt may take, from connecting to the last byte of the body. 30 s by default.
+    /// What no call could be made with.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        match () {
+            () if self.attempt_timeout.is_zero() => {
+                Some("attempt timeout: is zero, in which nothing is answered; give it a second or more")
+            }
+            () if self.total_timeout.is_zero() => {
+                Some("total timeout: is zero, in which nothing is answered; give it a second or more")
+            }
+            () => None,
+        }
+    }
+
+    /// How long one attempt may take, from connecting to the last byte of the body. 30 s by default. Zero is an error of
+    /// [`build`](crate::ClientBuilder::build), or of the call.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
         self
     }
 
-    /// How long the whole call may take, with all attempts and waits. 90 s by default. A wait that would not end before is
+    /// How long the whole call may take, with all attempts and waits. 90 s by default; zero is an error, as for
+    /// [`attempt_timeout`](Self::attempt_timeout). A wait that would not end before is
     /// not begun: the error comes at once and has [`retry_after`](crate::Error::retry_after).
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = timeout;

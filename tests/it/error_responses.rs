@@ -97,14 +97,14 @@ async fn a_page_of_a_proxy_is_named_as_what_it_is() {
         (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, text/html)"),
         (
             html(404, ""),
-            "404 not found: Not Found (no message in the answer: 0 bytes, text/html; charset=utf-8) \
+            "404 not found: Not Found (no message in the answer: 0 bytes, text/html) \
              (check the base URL, and whether this generation has the operation)",
         ),
         (
             Canned { headers: Vec::new(), ..canned(418, "short") },
             "418 unexpected: I'm a teapot (no message in the answer: 5 bytes, no content type)",
         ),
-        (html(599, ""), "599 server: unknown status (no message in the answer: 0 bytes, text/html; charset=utf-8)"),
+        (html(599, ""), "599 server: unknown status (no message in the answer: 0 bytes, text/html)"),
         // A page that calls itself JSON, and JSON that calls itself a page.
         (canned(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)"),
         (html(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#), "404 leadNotFound: Lead not found"),

@@ -87,9 +87,18 @@ async fn what_cannot_be_sent_is_an_error_before() {
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Validation, 0), "{error}");
     assert_eq!(error.field(), Some("URL"));
 
-    let late = client.with_options(|options| options.total_timeout(Duration::ZERO));
-    let error = Op::CreateLead.call(Way::Facade, &late).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::Timeout, 0, false), "{error}");
+    // Times in which nothing can be done, for a client and for single calls.
+    let none = RequestOptions::default();
+    for options in [none.clone().total_timeout(Duration::ZERO), none.attempt_timeout(Duration::ZERO)] {
+        let built = Client::builder(KEY).base_url(NOBODY).options(options.clone()).build();
+        let called = Op::CreateLead.call(Way::Facade, &client.with_options(|_| options)).await;
+        for error in [built.unwrap_err(), called.unwrap_err()] {
+            assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::Config, 0, false), "{error}");
+            assert!(error.to_string().contains("timeout: is zero"), "{error}");
+        }
+    }
+    let error = Client::builder(KEY).connect_timeout(Duration::ZERO).build().unwrap_err();
+    assert!(error.to_string().contains("connect timeout: is zero"), "{error}");
 }
 
 /// The key stays with the host of the base URL, and on this machine where that is here.
