@@ -22,6 +22,14 @@ pub struct Field {
     hint: String,
 }
 
+impl Field {
+    /// The setter's documentation, with what rustdoc would take for a link or a tag as plain text.
+    fn doc(&self) -> String {
+        let hint = self.hint.replace('[', "\\[").replace('<', "\\<");
+        if hint.is_empty() { format!(" `{}`.", self.name) } else { format!(" `{}`: {hint}", self.name) }
+    }
+}
+
 /// The name of a builder's type, and of its setters, to the field.
 pub type Names = HashMap<(String, String), Field>;
 
@@ -151,6 +159,7 @@ fn improve_setter(function: &mut syn::ImplItemFn, field: &Field) {
     let Some(target) = clause.predicates.iter().find_map(conversion_target) else { return };
     let ident = function.sig.ident.clone();
     let (name, hint) = (&field.name, &field.hint);
+    let doc = field.doc();
     // typify asks for an `Option` in the bound, progenitor wraps the value in the body.
     let optional = option_inner(&target).or_else(|| {
         let wraps = function.block.to_token_stream().to_string().contains("map (Some)");
@@ -159,6 +168,7 @@ fn improve_setter(function: &mut syn::ImplItemFn, field: &Field) {
     match optional {
         Some(inner) => {
             *function = parse_quote! {
+                #[doc = #doc]
                 pub fn #ident<T, M>(mut self, value: T) -> Self
                 where
                     T: crate::generated::support::Optional<#inner, M>,
@@ -170,6 +180,7 @@ fn improve_setter(function: &mut syn::ImplItemFn, field: &Field) {
         }
         None => {
             *function = parse_quote! {
+                #[doc = #doc]
                 pub fn #ident<T>(mut self, value: T) -> Self
                 where
                     T: ::std::convert::TryInto<#target>,

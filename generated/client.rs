@@ -870,6 +870,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkCreateLeads {
+            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -884,6 +885,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `leads`: From 1 to 1000 leads.
             pub fn leads<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<crate::generated::types::BulkNewLeads>,
@@ -937,6 +939,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkCreateLeadsResponse {
+            /// `data`: What a bulk create did.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::BulkCreatedLeads>,
@@ -951,6 +954,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `error`: Null.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -964,6 +968,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `success`: True.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1037,6 +1042,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkCreatedLeads {
+            /// `created`: How many leads were created.
             pub fn created<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1050,6 +1056,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `createdIds`: The ids of the new leads. Not said to be in the order of the request.
             pub fn created_ids<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1066,6 +1073,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `skipped`: How many leads the campaign already had.
             pub fn skipped<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1079,6 +1087,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `skippedIdentifiers`: G2. The external ids or phone numbers of the skipped leads.
             pub fn skipped_identifiers<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1095,6 +1104,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `skippedPhones`: G1. The phone numbers of the skipped leads.
             pub fn skipped_phones<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1159,6 +1169,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkDeleteLeads {
+            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -1173,6 +1184,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `leads`: From 1 to 1000 identifiers.
             pub fn leads<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<crate::generated::types::LeadIdentifiers>,
@@ -1226,6 +1238,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkDeleteLeadsResponse {
+            /// `data`: What a bulk delete did.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::BulkDeletedLeads>,
@@ -1240,6 +1253,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `error`: Null.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1253,6 +1267,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `success`: True.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1321,6 +1336,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkDeletedLeads {
+            /// `deleted`: How many leads were deleted.
             pub fn deleted<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1334,6 +1350,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `deletedIdentifiers`: The external ids or phone numbers of the deleted leads.
             pub fn deleted_identifiers<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1350,6 +1367,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `notFound`: How many leads the campaign did not have.
             pub fn not_found<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1363,6 +1381,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `notFoundIdentifiers`: The external ids or phone numbers that the campaign did not have.
             pub fn not_found_identifiers<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1438,6 +1457,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkNewLead {
+            /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -1451,6 +1471,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `metadata`: Custom data about a lead: name, company, notes.
             pub fn metadata<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::Metadata, M>,
@@ -1464,6 +1485,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `phoneNumber`: A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.
             pub fn phone_number<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::PhoneNumber, M>,
@@ -1477,6 +1499,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `priority`: Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.
             pub fn priority<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1493,6 +1516,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `scheduledFor`: When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ScheduledFor, M>,
@@ -1556,6 +1580,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl CreateLeadResponse {
+            /// `data`: The lead that was created.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CreatedLead>,
@@ -1570,6 +1595,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `error`: Null.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1583,6 +1609,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `success`: True.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1634,6 +1661,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl CreatedLead {
+            /// `leadId`: The id of the lead, called _id in lists.
             pub fn lead_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1681,6 +1709,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl DeleteLeadResponse {
+            /// `data`: What a delete did.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::DeletedLead>,
@@ -1695,6 +1724,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `error`: Null.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1708,6 +1738,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `success`: True.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1759,6 +1790,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl DeletedLead {
+            /// `deleted`: True.
             pub fn deleted<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<bool, M>,
@@ -1823,6 +1855,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl ErrorResponse {
+            /// `data`: Null.
             pub fn data<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::serde_json::Value, M>,
@@ -1832,6 +1865,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid("data", e, "Null."));
                 self
             }
+            /// `error`: What went wrong, one of the named examples of the error responses or a message that is not documented.
             pub fn error<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1846,6 +1880,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `limit`: With a 429, how many requests the window allows.
             pub fn limit<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1859,6 +1894,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `remaining`: With a 429, how many requests are left.
             pub fn remaining<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1872,6 +1908,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `reset`: With a 429, when the window ends, in ISO 8601.
             pub fn reset<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1885,6 +1922,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `success`: False.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1944,6 +1982,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl Health {
+            /// `status`: ok.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1954,6 +1993,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid("status", e, "ok."));
                 self
             }
+            /// `timestamp`: The server's time, in ISO 8601.
             pub fn timestamp<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2024,6 +2064,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl HealthFailure {
+            /// `limit`: With a 429, how many requests the window allows.
             pub fn limit<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2037,6 +2078,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `message`: What is wrong.
             pub fn message<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2050,6 +2092,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `remaining`: With a 429, how many requests are left.
             pub fn remaining<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2063,6 +2106,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `reset`: With a 429, when the window ends, in ISO 8601.
             pub fn reset<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2076,6 +2120,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `status`: error.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -2090,6 +2135,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `timestamp`: The server's time, in ISO 8601.
             pub fn timestamp<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2190,6 +2236,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl Lead {
+            /// `attempts`: How often it was called.
             pub fn attempts<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2203,6 +2250,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `campaignId`: The campaign that the lead belongs to.
             pub fn campaign_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2216,6 +2264,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `_creationTime`: When it was created, in milliseconds since the Unix epoch. May have a fraction.
             pub fn creation_time<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2229,6 +2278,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `externalId`: The id of the lead in your CRM.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2242,6 +2292,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `_id`: The id of the lead.
             pub fn id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -2256,6 +2307,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `metadata`: The custom data that the lead was created with.
             pub fn metadata<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -2272,6 +2324,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `phoneNumber`: The phone number, absent or null for a lead with an external id only.
             pub fn phone_number<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2285,6 +2338,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `priority`: Leads with a higher priority are called first.
             pub fn priority<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2298,6 +2352,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `scheduledFor`: When it is to be called, in ISO 8601.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2311,6 +2366,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `status`: raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed. Others may come. For example raw.
             pub fn status<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -2383,6 +2439,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl LeadIdentifier {
+            /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -2396,6 +2453,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `phoneNumber`: A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.
             pub fn phone_number<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::PhoneNumber, M>,
@@ -2469,6 +2527,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl LeadPage {
+            /// `count`: In the samples the number of leads on this page. Whether it can be the total is not said.
             pub fn count<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2482,6 +2541,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `cursor`: G2. Pass it to get the next page.
             pub fn cursor<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2495,6 +2555,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `hasMore`: G2. Whether there is a next page.
             pub fn has_more<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<bool, M>,
@@ -2508,6 +2569,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `leads`: The leads.
             pub fn leads<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
@@ -2521,6 +2583,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `records`: The leads, should the /records alias name them so.
             pub fn records<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
@@ -2579,6 +2642,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl ListLeadsResponse {
+            /// `data`: A page of leads.
             pub fn data<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::LeadPage>,
@@ -2593,6 +2657,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `error`: Null.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2606,6 +2671,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `success`: True.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -2682,6 +2748,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl NewLead {
+            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -2696,6 +2763,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -2709,6 +2777,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `metadata`: Custom data about a lead: name, company, notes.
             pub fn metadata<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::Metadata, M>,
@@ -2722,6 +2791,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `phoneNumber`: A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.
             pub fn phone_number<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::PhoneNumber, M>,
@@ -2735,6 +2805,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `priority`: Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.
             pub fn priority<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -2751,6 +2822,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
+            /// `scheduledFor`: When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ScheduledFor, M>,
@@ -3496,6 +3568,7 @@ pub mod builder {
                 status: Ok(None),
             }
         }
+        /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
         pub fn campaign_id<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<types::CampaignId>,
@@ -3510,6 +3583,7 @@ pub mod builder {
                 ));
             self
         }
+        /// `cursor`: Where the next page starts. Opaque. For example eyJwb3NpdGlvbiI6Mn0=.
         pub fn cursor<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::Cursor, M>,
@@ -3523,6 +3597,7 @@ pub mod builder {
                 ));
             self
         }
+        /// `limit`: How many leads a page may have, from 1 to 8000. For example 1000.
         pub fn limit<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<
@@ -3539,6 +3614,7 @@ pub mod builder {
                 ));
             self
         }
+        /// `status`: A lead status to filter by. For example raw.
         pub fn status<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::LeadStatusFilter, M>,
@@ -3769,6 +3845,7 @@ pub mod builder {
                 phone_number: Ok(None),
             }
         }
+        /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
         pub fn campaign_id<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<types::CampaignId>,
@@ -3783,6 +3860,7 @@ pub mod builder {
                 ));
             self
         }
+        /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
         pub fn external_id<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::ExternalId, M>,
@@ -3796,6 +3874,7 @@ pub mod builder {
                 ));
             self
         }
+        /// `phoneNumber`: A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234.
         pub fn phone_number<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::PhoneNumber, M>,

@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorCode, ErrorKind};
 use crate::generated::builder::ListLeads;
 use crate::generated::types::{
     BulkCreateLeads, BulkDeleteLeads, BulkNewLeads, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
-    LeadIdentifiers, NewLead,
+    LeadIdentifiers, Metadata, NewLead,
 };
 use crate::hooks::Slot;
 use crate::reconcile::{self, Claims};
@@ -298,6 +298,18 @@ impl Client {
 fn whole(number: Option<f64>) -> Option<u64> {
     // Larger than any count is saturated by the cast, which is what it should be.
     number.filter(|n| n.is_finite() && *n >= 0.0).map(|n| n as u64)
+}
+
+impl TryFrom<serde_json::Value> for Metadata {
+    type Error = &'static str;
+
+    /// From what `json!` makes, which must be an object.
+    fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> {
+        match value {
+            serde_json::Value::Object(members) => Ok(Self(members)),
+            _ => Err("must be a JSON object"),
+        }
+    }
 }
 
 impl Lead {

@@ -122,6 +122,7 @@ async fn a_bad_value_is_named_before_anything_is_sent() {
             "phoneNumber: give phoneNumber or externalId",
             client.create_lead(NewLead::builder().campaign_id(CAMPAIGN)).await.unwrap_err(),
         ),
+        ("metadata: must be a JSON object", client.create_lead(lead().metadata(json!(["Ada"]))).await.unwrap_err()),
         ("scheduledFor: ", client.create_lead(lead().scheduled_for("tomorrow")).await.unwrap_err()),
         ("scheduledFor: ", client.create_lead(lead().scheduled_for("2025-12-25T10:00:00")).await.unwrap_err()),
         ("leads[2].phoneNumber: ", client.bulk_create_leads(CAMPAIGN, third_is_bad).await.unwrap_err()),

@@ -204,6 +204,7 @@ async fn a_lead_is_sent_with_the_fields_that_were_set() {
         (lead().external_id("x").priority(0), json!({ "externalId": "x", "priority": 0 })),
         (lead().external_id("x").priority(100_u8), json!({ "externalId": "x", "priority": 100 })),
         (lead().external_id("x").metadata(map), json!({ "externalId": "x", "metadata": metadata })),
+        (lead().external_id("x").metadata(metadata.clone()), json!({ "externalId": "x", "metadata": metadata })),
         (
             lead().external_id("x").scheduled_for("2025-12-25T10:00:00Z"),
             json!({ "externalId": "x", "scheduledFor": "2025-12-25T10:00:00Z" }),
