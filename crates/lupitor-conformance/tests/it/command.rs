@@ -198,6 +198,9 @@ async fn a_refused_key_or_campaign_is_no_agreement() {
     let fake = Fake::builder().start().await.unwrap();
     let limits = RateLimits::all(Rate::per_hour(2).unwrap());
     let limited = Fake::builder().rate_limits(limits).start().await.unwrap();
+    // Asking stops before any list.
+    let limits = RateLimits::none().health(Some(Rate::per_hour(1).unwrap()));
+    let limited_at_once = Fake::builder().rate_limits(limits).start().await.unwrap();
     let down = Fake::builder().fault(FaultRule::new(Fault::InternalServerError)).start().await.unwrap();
     let wrong = "sk_test_7Secret7Key";
     /// Who is asked, with which key, for which campaign, the status, what is printed.
@@ -209,6 +212,7 @@ async fn a_refused_key_or_campaign_is_no_agreement() {
         (&fake, wrong, None, 2, &["401 (invalidApiKey)", "LUPITOR_API_KEY"]),
         (&fake, READ_KEY, Some("k97secretcampaign"), 2, &["403 (campaignNotFound)", "--campaign"]),
         (&limited, READ_KEY, Some(CAMPAIGN_ID), 2, &["429 (rateLimitExceeded)", "wait"]),
+        (&limited_at_once, READ_KEY, None, 2, &["429 (rateLimitExceeded)", "wait"]),
         (&down, READ_KEY, Some(CAMPAIGN_ID), 2, &["500 (internalServerError)", "later"]),
     ];
     for (index, (fake, key, campaign, expected, parts)) in cases.iter().enumerate() {
