@@ -1,20 +1,102 @@
 """Checks that Schemathesis does not have: see schemathesis.toml."""
 
+import re
+
 import schemathesis
 
-# What a schema cannot say: the only refusals of a valid request, by operation.
+# By which of the document's examples an operation refuses a valid request, where no schema can say it.
 REASONS = {
-    "createLead": {"Lead with this phone number already exists", "Lead already exists"},
-    "deleteLead": {"At least one of phoneNumber or externalId query parameter is required"},
-    "listLeads": {"Invalid cursor"},
+    # A lead that the campaign has already: whether it does depends on the requests before.
+    "createLead": {"leadAlreadyExists", "leadAlreadyExistsShort"},
+    # Neither an external id nor a phone number: OpenAPI has no "one of these two parameters".
+    "deleteLead": {"identifierQueryMissing", "leadNotFound"},
+}
+# Any operation: the key, the campaign and the rate limit are no matter of a schema.
+ANYWHERE = {
+    "missingApiKey",
+    "invalidApiKey",
+    "campaignNotFound",
+    "rateLimitExceeded",
+    "rateLimitExceededTryLater",
+    "healthRateLimitExceeded",
+}
+# Where no page words a refusal, so that the document has no example: the message is lupitor-fake's own.
+UNDOCUMENTED = {
+    # A cursor that the API did not make: to its users it is any string.
+    ("listLeads", 400): {"Invalid cursor"},
 }
 
 
 @schemathesis.check
-def refusals_have_a_reason(ctx, response, case):
-    """A request that fits its schema is refused with 400 only for a reason that no schema can say."""
-    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 400:
+def documented_headers_are_there(ctx, response, case):
+    """An answer has every header that the document lists for its status, `required` or not."""
+    documented = response_with(response.status_code, response, case)
+    for name in documented.get("headers", {}):
+        # The rate limit comes after authentication (docs/drift.md).
+        if response.status_code == 401 and name.lower().startswith("x-ratelimit-"):
+            continue
+        assert name.lower() in response.headers, f"{label(response, case)} has no {name}, which the document lists"
+
+
+@schemathesis.check
+def refusals_are_documented(ctx, response, case):
+    """A valid request is refused with a documented message, for a reason that no schema can say; and no message of the document's
+    comes with another status than there."""
+    status = response.status_code
+    if status < 400 or not response_with(status, response, case):
         return
-    operation = case.operation.definition.raw.get("operationId")
-    message = response.json().get("error")
-    assert message in REASONS.get(operation, ()), f"{operation} refuses a valid request: {message}"
+    message, operation = message_of(response), operation_id(case)
+    names = examples_of(message, status, response, case)
+    if not names:
+        others = [other for other in statuses(case) if examples_of(message, other, response, case)]
+        assert not others, f"{label(response, case)} says {message!r}, which the document has with {others}"
+    if case.meta is None or not case.meta.generation.mode.is_positive:
+        return
+    if message in UNDOCUMENTED.get((operation, status), ()):
+        return
+    assert names, f"{label(response, case)} refuses a valid request, and no example of the document says {message!r}"
+    reasons = ANYWHERE | REASONS.get(operation, set())
+    assert names & reasons, f"{label(response, case)} refuses a valid request: {message!r}"
+
+
+def examples_of(message, status, response, case):
+    """The names of the examples with this message that the document has for this status of the operation."""
+    content = response_with(status, response, case).get("content", {}).get("application/json", {})
+    return {name for name, example in content.get("examples", {}).items() if words(example, message)}
+
+
+def words(example, message):
+    """Whether a message is that of an example, or of its pattern where it has variable parts."""
+    pattern, body = example.get("x-lupitor-pattern"), example["value"]
+    if pattern is not None and isinstance(message, str):
+        return re.search(pattern, message) is not None
+    return message is not None and message == body.get("error", body.get("message"))
+
+
+def response_with(status, response, case):
+    """What the document says of a status of the operation; nothing of a method that the operation does not have."""
+    if response.request.method.lower() != case.operation.method.lower():
+        return {}
+    documented = case.operation.responses.find_by_status_code(status)
+    return {} if documented is None else documented.definition
+
+
+def statuses(case):
+    return [int(status) for status in case.operation.definition.raw["responses"] if status.isdigit()]
+
+
+def message_of(response):
+    """The message of an envelope or of the health check; a body that is neither is for Schemathesis' own checks."""
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    return body.get("error", body.get("message")) if isinstance(body, dict) else None
+
+
+def operation_id(case):
+    return case.operation.definition.raw["operationId"]
+
+
+def label(response, case):
+    return f"{operation_id(case)} {response.status_code}"

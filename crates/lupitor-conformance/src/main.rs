@@ -21,7 +21,8 @@ FILE        captured traffic: HAR 1.2, or JSON lines of {\"method\", \"url\", \"
 --campaign  a campaign of the key, whose leads are listed; without it only refusals and the health check are looked at
 --json      prints an object for programs
 
-Ends with 0 when they agree, 1 when they disagree, 2 when that could not be found out.
+Ends with 0 when they agree, 1 when they disagree, 2 when that could not be found out: also when no answer has a body, and when the key or
+the campaign was refused.
 ";
 
 /// Asked for by `cargo xtask spec conformance`, which installs the tools.
@@ -59,8 +60,7 @@ async fn run_drift(arguments: &[&str]) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     match compare(arguments).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        Ok(status) => status,
         Err(problem) => {
             eprintln!("{problem}");
             ExitCode::from(2)
@@ -68,19 +68,23 @@ async fn run_drift(arguments: &[&str]) -> ExitCode {
     }
 }
 
-/// Whether the API and the document agree.
-async fn compare(arguments: &[&str]) -> Result<bool, Problem> {
+/// Whether the API and the document agree, as a status.
+async fn compare(arguments: &[&str]) -> Result<ExitCode, Problem> {
     let options = Options::read(arguments).map_err(|problem| format!("{problem}\n\n{HELP}"))?;
-    let mut exchanges = Vec::new();
+    let (mut exchanges, mut refusal) = (Vec::new(), None);
     for file in &options.files {
         exchanges.extend(traffic::read(file)?);
     }
     if let Some(url) = options.url {
         let key =
             std::env::var("LUPITOR_API_KEY").map_err(|_| "LUPITOR_API_KEY is not set: set it to a key with the scope `read`")?;
-        exchanges.extend(live::ask(&Target { url, key, campaign: options.campaign }).await?);
+        let target = Target { url, key, campaign: options.campaign };
+        let asked = live::ask(&target).await?;
+        refusal = live::refusal(&target, &asked);
+        exchanges.extend(asked);
     }
-    let report = drift::judge(&Document::load()?, &exchanges)?;
+    let mut report = drift::judge(&Document::load()?, &exchanges)?;
+    report.not_found_out.extend(refusal);
     if report.judged == 0 {
         return Err(format!(
             "none of {} exchanges is with an operation of the document: there is nothing to compare",
@@ -89,11 +93,17 @@ async fn compare(arguments: &[&str]) -> Result<bool, Problem> {
         .into());
     }
     if options.json {
-        println!("{:#}", report.to_json())
+        println!("{:#}", report.to_json());
+        report.not_found_out.iter().for_each(|reason| eprintln!("{reason}"));
     } else {
-        print!("{report}")
+        print!("{report}");
     }
-    Ok(report.findings.is_empty())
+    // A disagreement is one, whatever else could not be judged.
+    Ok(match (report.findings.is_empty(), report.not_found_out.is_empty()) {
+        (false, _) => ExitCode::from(1),
+        (true, false) => ExitCode::from(2),
+        (true, true) => ExitCode::SUCCESS,
+    })
 }
 
 #[derive(Default)]

@@ -1,5 +1,6 @@
 //! Schemathesis judges the stand-in: what `openapi.yaml` promises, against both generations and the health check.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -22,7 +23,14 @@ struct Run {
     generation: Generation,
     /// Whether its operations are at the root of the host.
     at_root: bool,
+    /// How many requests an hour the stand-in allows.
+    rate: u32,
 }
+
+/// Far above what is sent, so that the headers are there and no request is refused for coming too soon.
+const UNLIMITED: u32 = 1_000_000;
+/// Used up by the first request, so that every operation is answered 429.
+const LIMITED: u32 = 1;
 
 /// Runs Schemathesis, the command at this path, in the root of the repository.
 ///
@@ -34,9 +42,15 @@ pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
     std::fs::create_dir_all(&folder)?;
     let document = Document::load()?.into_value();
     let runs = [
-        Run { name: "second generation", document: second(document.clone()), generation: Generation::G2, at_root: false },
-        Run { name: "first generation", document: first(document.clone()), generation: Generation::G1, at_root: false },
-        Run { name: "health check", document: health(document), generation: Generation::G2, at_root: true },
+        Run::new("second generation", second(document.clone()), Generation::G2),
+        Run::new("first generation", first(document.clone()), Generation::G1),
+        Run { at_root: true, ..Run::new("health check", health(document.clone()), Generation::G2) },
+        Run { rate: LIMITED, ..Run::new("rate limit", limited(second(document.clone())), Generation::G2) },
+        Run {
+            rate: LIMITED,
+            at_root: true,
+            ..Run::new("rate limit of the health check", limited(health(document)), Generation::G2)
+        },
     ];
     let mut found = Vec::new();
     for run in runs {
@@ -45,15 +59,26 @@ pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
             found.push(run.name);
         }
     }
-    if found.is_empty() { Ok(()) } else { Err(format!("Schemathesis found failures: {}", found.join(", ")).into()) }
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "Schemathesis judged lupitor-fake by openapi.yaml and found the failures above ({}): correct crates/lupitor-fake or \
+         openapi.yaml, whichever of the two is wrong; what is allowed is in {CONFIGURATION}",
+        found.join(", ")
+    )
+    .into())
 }
 
 impl Run {
+    fn new(name: &'static str, document: Value, generation: Generation) -> Self {
+        Self { name, document, generation, at_root: false, rate: UNLIMITED }
+    }
+
     async fn judge(&self, command: &Path, root: &Path, folder: &Path) -> Result<bool, Problem> {
         let file = folder.join(format!("{}.json", self.name.replace(' ', "-")));
         std::fs::write(&file, serde_json::to_vec_pretty(&self.document)?)?;
-        // Far above what is sent, so that the headers are there and no request is refused for coming too soon.
-        let rate = Rate::new(1_000_000, Duration::from_secs(3600))?;
+        let rate = Rate::per_hour(self.rate)?;
         let limits = RateLimits::all(rate).health(Some(rate));
         let fake = Fake::builder().generation(self.generation).rate_limits(limits).start().await?;
         let url = fake.base_url();
@@ -75,9 +100,41 @@ impl Run {
         let status = status.await.map_err(|_| format!("Schemathesis did not end in {} s", LONGEST.as_secs()))?;
         let status =
             status.map_err(|e| format!("{} could not be started: {e}; run `cargo xtask spec tools`", command.display()))?;
+        let met = met(&fake);
         fake.shutdown().await;
-        Ok(status.success())
+        println!("\nanswered:");
+        for (operation, statuses) in &met {
+            let statuses: Vec<_> = statuses.iter().map(u16::to_string).collect();
+            println!("  {operation}: {}", statuses.join(" "));
+        }
+        let unmet = if self.rate == LIMITED { without_429(&self.document, &met) } else { Vec::new() };
+        if !unmet.is_empty() {
+            println!("no 429 was met, and none was judged: {}; send more in this run, or allow less", unmet.join(", "));
+        }
+        Ok(status.success() && unmet.is_empty())
     }
+}
+
+/// The statuses that each operation answered with.
+fn met(fake: &Fake) -> BTreeMap<&'static str, BTreeSet<u16>> {
+    let mut met: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for request in fake.requests() {
+        if let (Some(operation), Some(status)) = (request.operation, request.status) {
+            met.entry(operation.id()).or_default().insert(status);
+        }
+    }
+    met
+}
+
+/// The operations of a document that no request was refused by for coming too soon.
+fn without_429<'a>(document: &'a Value, met: &BTreeMap<&str, BTreeSet<u16>>) -> Vec<&'a str> {
+    ids(document).into_iter().filter(|id| !met.get(id).is_some_and(|statuses| statuses.contains(&429))).collect()
+}
+
+/// The operations of a document, by their `operationId`.
+fn ids(document: &Value) -> Vec<&str> {
+    let items = members(&document["paths"]).flat_map(|(_, item)| members(item));
+    items.filter_map(|(_, operation)| operation["operationId"].as_str()).collect()
 }
 
 /// The operations below the base path, with the campaigns that the stand-in has: with others, almost every request would be refused
@@ -91,6 +148,12 @@ fn second(mut document: Value) -> Value {
 /// The health check alone: Schemathesis does not know the servers of a path.
 fn health(mut document: Value) -> Value {
     keep(&mut document, |item| item["servers"].is_array());
+    document
+}
+
+/// The same document, by the title that schemathesis.toml has for the runs with a small rate limit.
+fn limited(mut document: Value) -> Value {
+    document["info"]["title"] = "Lupitor API, rate limited".into();
     document
 }
 
@@ -142,11 +205,6 @@ fn every_lead_has_a_phone_number(body: &Value) -> bool {
 mod tests {
     use super::*;
 
-    fn ids(document: &Value) -> Vec<&str> {
-        let items = members(&document["paths"]).flat_map(|(_, item)| members(item));
-        items.filter_map(|(_, operation)| operation["operationId"].as_str()).collect()
-    }
-
     #[test]
     fn each_generation_is_judged_by_what_it_has() {
         let document = Document::load().unwrap().into_value();
@@ -163,5 +221,23 @@ mod tests {
         assert_eq!(first["components"]["schemas"]["NewLead"]["required"], json!(["campaignId", "phoneNumber"]));
         let examples = &first["paths"]["/leads"]["post"]["requestBody"]["content"]["application/json"]["examples"];
         assert_eq!(members(examples).map(|(name, _)| name).collect::<Vec<_>>(), ["standard"]);
+    }
+
+    #[test]
+    fn an_operation_that_met_no_429_is_named() {
+        let document = health(Document::load().unwrap().into_value());
+        type Answers = &'static [(&'static str, u16)];
+        let cases: &[(Answers, &[&str])] = &[
+            (&[], &["getHealth"]),
+            (&[("getHealth", 200), ("listLeads", 429)], &["getHealth"]),
+            (&[("getHealth", 200), ("getHealth", 429)], &[]),
+        ];
+        for (answers, expected) in cases {
+            let mut met: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+            for (id, status) in *answers {
+                met.entry(*id).or_default().insert(*status);
+            }
+            assert_eq!(without_429(&document, &met), *expected, "{answers:?}");
+        }
     }
 }

@@ -38,11 +38,12 @@ impl Form {
         }
     }
 
-    /// Whether the document says that the header has this form, where it is there.
+    /// Whether the document allows this form of the header, where it is there. Of `date` it says nothing, and of `retry-after`, in
+    /// words, that it may be a date.
     pub fn is_documented(self, name: &str) -> bool {
         match name {
-            "date" => self == Form::HttpDate,
-            "retry-after" => self == Form::Seconds,
+            "date" => true,
+            "retry-after" => matches!(self, Form::Seconds | Form::HttpDate),
             "x-ratelimit-reset" => matches!(self, Form::EpochSeconds | Form::EpochMilliseconds),
             _ => self == Form::Number,
         }

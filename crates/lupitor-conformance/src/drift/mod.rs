@@ -72,17 +72,29 @@ impl Judge<'_> {
         if let Some(body) = sent {
             self.masker.learn_all(&body);
         }
-        if let Some(body) = exchange.json() {
-            self.masker.learn_all(&body["data"]);
+        match exchange.json() {
+            // Not the message, which is made of words.
+            Some(body @ Value::Object(_)) => {
+                let data = members(&body).filter(|(name, _)| !["error", "message", "status"].contains(name));
+                data.for_each(|(_, member)| self.masker.learn_all(member));
+            }
+            Some(body) => self.masker.learn_all(&body),
+            None => {}
         }
     }
 
     fn exchange(&mut self, exchange: &Exchange) {
         let path = exchange.url.path();
-        let operation =
-            self.operations.iter().find(|operation| operation.method.is(&exchange.method) && operation.has_path(path));
-        let Some(operation) = operation.copied() else { return };
+        let on_path = self.operations.iter().filter(|operation| operation.has_path(path));
+        let Some(operation) = on_path.clone().find(|operation| operation.method.is(&exchange.method)).copied() else {
+            if let Some(operation) = on_path.clone().next() {
+                let key = (method(&exchange.method), operation.path.to_owned(), exchange.status);
+                *self.report.other_methods.entry(key).or_default() += 1;
+            }
+            return;
+        };
         self.report.judged += 1;
+        self.report.without_body += usize::from(exchange.lacks_body());
         *self.report.answers.entry((operation.id.to_owned(), exchange.status)).or_default() += 1;
         let of = Of { operation, exchange };
         if operation.response(exchange.status).is_none() {
@@ -103,14 +115,15 @@ impl Judge<'_> {
         let documented = of.operation.response(of.exchange.status).map_or(&Value::Null, |response| &response["headers"]);
         for name in headers::NAMES {
             let form = headers::form(of.exchange, name);
-            let is_documented = *name == "date" || members(documented).any(|(known, _)| known.eq_ignore_ascii_case(name));
-            if is_documented || form != Form::Absent {
+            let is_documented = members(documented).any(|(known, _)| known.eq_ignore_ascii_case(name));
+            // Without a date, the kind of the window cannot be told.
+            if is_documented || form != Form::Absent || *name == "date" {
                 let key = (of.operation.id.to_owned(), (*name).to_owned(), form.as_str());
                 *self.report.headers.entry(key).or_default() += 1;
             }
             match form {
                 // The rate limit comes after authentication, so that an answer before it may have none.
-                Form::Absent if of.exchange.status == 401 && *name != "date" => {}
+                Form::Absent if of.exchange.status == 401 => {}
                 Form::Absent if is_documented => self.find(of, Kind::Header, name, "absent".to_owned()),
                 Form::Absent => {}
                 _ if !form.is_documented(name) => self.find(of, Kind::Header, name, form.as_str().to_owned()),
@@ -142,7 +155,7 @@ impl Judge<'_> {
             self.find(of, Kind::Envelope, "body", problem.to_owned());
         }
         // A success that says it is none has the shape of an error, which would be a row of findings of its own.
-        let response = of.operation.response(of.exchange.status).filter(|_| !enveloped || body["success"] == !failed);
+        let response = of.operation.response(of.exchange.status).filter(|_| !enveloped || body["success"] != failed);
         let schema = response.map(|response| &response["content"]["application/json"]["schema"]);
         for (kind, place, detail) in schema.map(|schema| shape::Walk::compare(self.document, schema, &body)).unwrap_or_default() {
             self.find(of, kind, &place, detail);
@@ -184,6 +197,9 @@ impl Judge<'_> {
     fn finish(mut self, exchanges: usize) -> Report {
         self.report.exchanges = exchanges;
         self.report.settled = self.answers.finish();
+        if self.report.judged > 0 && self.report.without_body == self.report.judged {
+            self.report.not_found_out.push("no answer has a body to be judged by: export it with content".to_owned());
+        }
         self.report
     }
 }
@@ -196,12 +212,22 @@ struct Of<'a> {
 
 /// What of the envelope does not fit together, beyond what the schema says.
 fn envelope(body: &Value, failed: bool) -> Option<&'static str> {
-    match (body["success"].as_bool()?, failed) {
+    let Some(members) = body.as_object() else { return Some("not an object") };
+    let Some(success) = members.get("success") else { return Some("success is not there") };
+    let Some(success) = success.as_bool() else { return Some("success is no boolean") };
+    match (success, failed) {
         (false, false) => Some("success is false with a status below 400"),
         (true, true) => Some("success is true with a status from 400 on"),
         (true, false) => (!body["error"].is_null()).then_some("error is not null with success"),
         (false, true) => (!body["data"].is_null()).then_some("data is not null without success"),
     }
+}
+
+/// The method, where it is one: a capture may have anything in its place.
+fn method(method: &str) -> String {
+    const KNOWN: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(method));
+    known.map_or("another method", |known| known).to_owned()
 }
 
 /// The media type, without parameters, which may be anything.

@@ -15,6 +15,12 @@ pub struct Report {
     pub exchanges: usize,
     /// How many of them were for an operation of the document.
     pub judged: usize,
+    /// How many of those were captured without the body that they had.
+    pub without_body: usize,
+    /// Requests to a path of the document with a method that it does not have there, by method, path and status: not judged.
+    pub other_methods: BTreeMap<(String, String, u16), usize>,
+    /// Why it could not be found out whether the API and the document agree, and what to do.
+    pub not_found_out: Vec<String>,
     /// The answers by operation and status.
     pub answers: BTreeMap<(String, u16), usize>,
     /// The disagreements, with how often each was seen.
@@ -43,9 +49,16 @@ impl Report {
         let headers = self.headers.iter().map(
             |((operation, name, form), count)| json!({"operation": operation, "header": name, "form": form, "count": count}),
         );
+        let other_methods = self
+            .other_methods
+            .iter()
+            .map(|((method, path, status), count)| json!({"method": method, "path": path, "status": status, "count": count}));
         json!({
             "exchanges": self.exchanges,
             "judged": self.judged,
+            "without_body": self.without_body,
+            "other_methods": other_methods.collect::<Vec<_>>(),
+            "not_found_out": self.not_found_out,
             "answers": answers.collect::<Vec<_>>(),
             "findings": findings.collect::<Vec<_>>(),
             "headers": headers.collect::<Vec<_>>(),
@@ -58,6 +71,20 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} exchanges, {} of them with an operation of the document", self.exchanges, self.judged)?;
+        match self.without_body {
+            0 => {}
+            1 => writeln!(f, "1 answer came without a body and was not judged by it: export it with content")?,
+            count => writeln!(f, "{count} answers came without a body and were not judged by it: export them with content")?,
+        }
+        let rows = self
+            .other_methods
+            .iter()
+            .map(|((method, path, status), count)| [method.clone(), path.clone(), status.to_string(), times(*count)]);
+        let heading = match self.other_methods.values().sum() {
+            1 => "1 request with a method that the document does not have, not judged".to_owned(),
+            count => format!("{count} requests with a method that the document does not have, not judged"),
+        };
+        table(f, &heading, rows.collect())?;
         let rows = self.answers.iter().map(|((operation, status), count)| [operation.clone(), status.to_string(), times(*count)]);
         table(f, "Answers", rows.collect())?;
         let rows = self
@@ -78,10 +105,12 @@ impl fmt::Display for Report {
         });
         table(f, "Where the API and openapi.yaml disagree", rows.collect())?;
         match self.findings.len() {
-            0 => writeln!(f, "\nthe API and openapi.yaml agree"),
-            1 => writeln!(f, "\n1 disagreement"),
-            count => writeln!(f, "\n{count} disagreements"),
+            0 if self.not_found_out.is_empty() => writeln!(f, "\nthe API and openapi.yaml agree")?,
+            0 => writeln!(f, "\nwhether the API and openapi.yaml agree could not be found out")?,
+            1 => writeln!(f, "\n1 disagreement")?,
+            count => writeln!(f, "\n{count} disagreements")?,
         }
+        self.not_found_out.iter().try_for_each(|reason| writeln!(f, "{reason}"))
     }
 }
 

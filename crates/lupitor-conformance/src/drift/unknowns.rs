@@ -60,6 +60,9 @@ const STATUS_INFERRED: &[&str] = &[
     "forbidden",
 ];
 
+/// Larger numbers are not shown as a limit.
+const LARGEST_LIMIT: u64 = 999_999;
+
 /// What the capture said so far.
 #[derive(Default)]
 pub struct Answers {
@@ -157,9 +160,15 @@ impl Answers {
             let whose = if operation.is_below_base() { "/api/v1" } else { operation.path };
             self.note("retryAfterForm", format!("{whose}: {}", headers::form(exchange, "retry-after").as_str()));
         }
-        if let Some(limit) = exchange.header("x-ratelimit-limit").and_then(|value| value.trim().parse().ok()) {
-            self.note("limit", format!("{}: {limit}", operation.id));
+        let limit = exchange.header("x-ratelimit-limit").and_then(|value| value.trim().parse::<u64>().ok());
+        if let Some(limit) = limit {
             self.limits.entry(operation.id.to_owned()).or_default().push(limit);
+        }
+        if has_limit {
+            // The one value that is shown: only what a limit may be, and not, say, a phone number.
+            let form = || headers::form(exchange, "x-ratelimit-limit").as_str().to_owned();
+            let shown = limit.filter(|limit| *limit <= LARGEST_LIMIT).map_or_else(form, |limit| limit.to_string());
+            self.note("limit", format!("{}: {shown}", operation.id));
         }
         if let Some(sample) = Sample::of(operation, exchange) {
             self.windows.add(sample);

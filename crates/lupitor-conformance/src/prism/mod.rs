@@ -46,7 +46,12 @@ pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
         println!("the client understands all of them");
         return Ok(());
     }
-    Err(format!("the client against Prism:\n  {}", judge.wrong.join("\n  ")).into())
+    Err(format!(
+        "Prism served the examples of openapi.yaml, and the client took these for something else: correct the client (src/, codegen/) \
+         or openapi.yaml, whichever of the two is wrong\n  {}",
+        judge.wrong.join("\n  ")
+    )
+    .into())
 }
 
 struct Judge {

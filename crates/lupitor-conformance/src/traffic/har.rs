@@ -46,6 +46,9 @@ struct Header {
 
 #[derive(Deserialize)]
 struct Content {
+    /// How long the text was, where it is known.
+    #[serde(default)]
+    size: Value,
     text: Option<String>,
     encoding: Option<String>,
 }
@@ -75,6 +78,10 @@ pub fn read(log: &Value) -> Result<Vec<Exchange>, String> {
 }
 
 fn text(content: Content) -> Option<String> {
+    // Some exporters leave the text out by leaving it empty.
+    if content.text.as_ref()?.is_empty() && content.size.as_f64().is_some_and(|size| size > 0.0) {
+        return None;
+    }
     match content.encoding.as_deref() {
         Some("base64") => String::from_utf8(STANDARD.decode(content.text?).ok()?).ok(),
         _ => content.text,

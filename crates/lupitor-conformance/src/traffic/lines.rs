@@ -1,24 +1,10 @@
 //! JSON lines: `{"method", "url", "status", "headers", "body"}`, and `request_body` where it is known. Bodies are text or JSON,
 //! headers an object.
 
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 
 use super::{Exchange, caller, lowered};
-
-#[derive(Deserialize)]
-struct Line {
-    method: String,
-    url: String,
-    status: u16,
-    #[serde(default)]
-    headers: Map<String, Value>,
-    #[serde(default)]
-    request_headers: Map<String, Value>,
-    body: Option<Value>,
-    request_body: Option<Value>,
-}
 
 pub fn read(text: &str) -> Result<Vec<Exchange>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -26,18 +12,40 @@ pub fn read(text: &str) -> Result<Vec<Exchange>, String> {
 }
 
 fn exchange(line: &str) -> Result<Exchange, String> {
-    // serde's own message quotes the value.
-    let line: Line = serde_json::from_str(line).map_err(|e| format!("column {}: not what is expected", e.column()))?;
-    let key = line.request_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-api-key"));
+    let line: Value = serde_json::from_str(line).map_err(|e| format!("no JSON, at column {}", e.column()))?;
+    let Value::Object(mut line) = line else { return Err("must be a JSON object".to_owned()) };
+    let status = line.remove("status").ok_or("`status` is missing")?;
+    let status = status.as_u64().and_then(|status| u16::try_from(status).ok()).filter(|status| (100..=999).contains(status));
+    let request_headers = object(&mut line, "request_headers")?;
+    let key = request_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-api-key"));
     Ok(Exchange {
-        url: Url::parse(&line.url).map_err(|e| format!("`url`: {e}"))?,
-        method: line.method,
-        request_body: line.request_body.map(body),
+        method: string(&mut line, "method")?,
+        // The parser's own message has none of the URL.
+        url: Url::parse(&string(&mut line, "url")?).map_err(|e| format!("`url` must be an absolute URL: {e}"))?,
+        request_body: line.remove("request_body").filter(|value| !value.is_null()).map(body),
         caller: caller(key.and_then(|(_, value)| value.as_str())),
-        status: line.status,
-        headers: lowered(line.headers.into_iter().map(|(name, value)| (name, body(value)))),
-        body: line.body.map(body),
+        status: status.ok_or("`status` must be a whole number from 100 to 999")?,
+        headers: lowered(object(&mut line, "headers")?.into_iter().map(|(name, value)| (name, body(value)))),
+        body: line.remove("body").filter(|value| !value.is_null()).map(body),
     })
+}
+
+/// A member that must be there. Not by serde, whose messages quote values.
+fn string(line: &mut Map<String, Value>, name: &str) -> Result<String, String> {
+    match line.remove(name) {
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(format!("`{name}` must be a string")),
+        None => Err(format!("`{name}` is missing")),
+    }
+}
+
+/// A member that may be left out.
+fn object(line: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>, String> {
+    match line.remove(name) {
+        Some(Value::Object(members)) => Ok(members),
+        Some(Value::Null) | None => Ok(Map::new()),
+        Some(_) => Err(format!("`{name}` must be an object")),
+    }
 }
 
 /// Text as it is, JSON written as text.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lupitor::Client;
+use lupitor::{Client, DocumentedError};
 use reqwest::redirect::Policy;
 use serde_json::Value;
 use url::Url;
@@ -51,6 +51,40 @@ pub async fn ask(target: &Target) -> Result<Vec<Exchange>, Problem> {
     let mut asker = Asker { target, http, exchanges: Vec::new() };
     asker.all().await?;
     Ok(asker.exchanges)
+}
+
+/// Why the answers to the own key tell too little, and what to do; `None` when they tell enough: a list, or without a campaign any
+/// answer to a key that is not refused.
+pub fn refusal(target: &Target, exchanges: &[Exchange]) -> Option<String> {
+    let own = exchanges.iter().filter(|exchange| exchange.caller == caller(Some(&target.key)));
+    let campaign = target.campaign.as_deref();
+    let is_list = |exchange: &&Exchange| {
+        campaign.is_none_or(|campaign| exchange.url.query_pairs().any(|(name, value)| name == "campaignId" && value == campaign))
+    };
+    let tells = |exchange: &Exchange| match campaign {
+        Some(_) => (200..300).contains(&exchange.status),
+        None => exchange.status != 401,
+    };
+    let mut lists = own.filter(is_list).peekable();
+    // Where none was asked for, the answer before it, a 429, is why.
+    let first = lists.peek().copied().or(exchanges.last())?;
+    if lists.any(tells) {
+        return None;
+    }
+    let remedy = match first.status {
+        401 => "the key was refused, set LUPITOR_API_KEY to an active key of this deployment",
+        403 => {
+            "the campaign or the key was refused, give --campaign a campaign that the key reaches, and a key with the scope `read`"
+        }
+        429 => "the rate limit is used up, wait until its reset and ask again",
+        500.. => "the API failed, ask again later",
+        _ => "check --campaign, and that --url ends with /api/v1",
+    };
+    let body = first.json().unwrap_or_default();
+    let message = body["error"].as_str().or(body["message"].as_str());
+    let documented = message.and_then(|message| DocumentedError::find(Some(first.status), message));
+    let code = documented.map(|documented| format!(" ({})", documented.code.as_str())).unwrap_or_default();
+    Some(format!("no list was seen, the answer was {}{code}: {remedy}", first.status))
 }
 
 struct Asker<'a> {

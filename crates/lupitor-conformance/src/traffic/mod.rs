@@ -37,6 +37,13 @@ impl Exchange {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether the answer should have had a body that this does not have: it was captured without.
+    pub fn lacks_body(&self) -> bool {
+        // RFC 9110 §9.3.2, §15.2, §15.3.5, §15.3.6, §15.4.5: these have none.
+        let has_none = self.method.eq_ignore_ascii_case("HEAD") || matches!(self.status, 100..=199 | 204 | 205 | 304);
+        self.body.is_none() && !has_none
+    }
+
     /// The body of the answer as JSON; `None` when it is none.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_str(self.body.as_deref()?).ok()

@@ -1,18 +1,26 @@
 //! The command: files, options, statuses, and that nobody's data is in what it prints.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use lupitor_conformance::traffic::Exchange;
-use lupitor_fake::Generation;
+use lupitor_fake::{CAMPAIGN_ID, Fake, Fault, FaultRule, Generation, READ_KEY, Rate, RateLimits};
 use serde_json::{Map, Value, json};
 
 use crate::captures::everything;
 
 /// The status, what was printed, and the complaint.
 fn run(arguments: &[&str]) -> (i32, String, String) {
+    run_with(arguments, None)
+}
+
+/// The same with a key in the environment.
+fn run_with(arguments: &[impl AsRef<OsStr>], key: Option<&str>) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lupitor-conformance"));
-    let output = command.arg("drift").args(arguments).env_remove("LUPITOR_API_KEY").output().unwrap();
+    command.arg("drift").args(arguments).env_remove("LUPITOR_API_KEY");
+    command.envs(key.map(|key| ("LUPITOR_API_KEY", key)));
+    let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
@@ -26,6 +34,9 @@ fn file(name: &str, content: &str) -> String {
     std::fs::write(&path, content).unwrap();
     path.to_str().unwrap().to_owned()
 }
+
+/// How the output ends when nothing is wrong.
+const AGREE: &str = "the API and openapi.yaml agree\n";
 
 /// What is in the fixture and must not be in what is printed.
 const SECRETS: &[&str] = &[
@@ -91,13 +102,157 @@ async fn json_lines_are_judged() {
     let lines: String = exchanges.iter().map(line).collect();
     let (status, table, complaint) = run(&[&file("agreeing.jsonl", &lines)]);
     assert_eq!((status, complaint.as_str()), (0, ""), "{table}");
-    assert!(table.ends_with("the API and openapi.yaml agree\n"), "{table}");
+    assert!(table.ends_with(AGREE), "{table}");
 
     exchanges[0].status = 299;
     let lines: String = exchanges.iter().map(line).collect();
     let (status, table, _) = run(&[&file("drifting.jsonl", &lines)]);
     assert_eq!(status, 1);
     assert!(table.contains("undocumented status  createLead  299"), "{table}");
+}
+
+/// An answer to a list, as somebody writes it by hand: without `date`, which no page promises.
+fn list_answer(body: Value) -> Value {
+    let headers = json!({"content-type": "application/json", "x-ratelimit-limit": 100, "x-ratelimit-remaining": 99,
+                         "x-ratelimit-reset": 1_761_742_800});
+    json!({"method": "GET", "url": "https://a.example/api/v1/leads?campaignId=k", "status": 200, "headers": headers, "body": body})
+}
+
+fn changed(mut line: Value, change: impl FnOnce(&mut Value)) -> Value {
+    change(&mut line);
+    line
+}
+
+#[test]
+fn what_was_not_there_to_judge_is_no_agreement() {
+    let good = list_answer(json!({"success": true, "data": {"leads": [], "count": 0}, "error": null}));
+    let bare = changed(good.clone(), |line| line["body"] = Value::Null);
+    let other = |method: &str| {
+        changed(good.clone(), |line| {
+            line["method"] = json!(method);
+            line["status"] = json!(405);
+        })
+    };
+    let long_limit = changed(good.clone(), |line| line["headers"]["x-ratelimit-limit"] = json!(15_551_234_567_u64));
+    let empty = changed(bare.clone(), |line| line["status"] = json!(204));
+    /// The lines, the status, what is printed, what is not.
+    type Case<'a> = (&'a [&'a Value], i32, &'a [&'a str], &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
+        (&[&good], 0, &["date                   absent", AGREE], &["without a body", "method"]),
+        (&[&list_answer(json!({}))], 1, &["success is not there", "3 disagreements"], &[AGREE]),
+        (&[&bare], 2, &["1 answer came without a body", "export it with content"], &[AGREE]),
+        (&[&good, &bare, &bare], 0, &["2 answers came without a body", AGREE], &[]),
+        // A disagreement that was found is one, whatever else could not be judged.
+        (&[&changed(bare.clone(), |line| line["status"] = json!(299))], 1, &["1 answer came without a body"], &[]),
+        (&[&good, &empty], 1, &["undocumented status"], &["without a body"]),
+        (&[&good, &other("PUT"), &other("PUT")], 0, &["2 requests", "PUT  /leads  405  2×"], &[]),
+        (&[&good, &other("Ada")], 0, &["1 request ", "another method  /leads  405  1×"], &["Ada"]),
+        (&[&good, &long_limit], 0, &["listLeads: 100 ", "listLeads: a whole number"], &["1555"]),
+    ];
+    for (index, (lines, expected, printed, not_printed)) in cases.iter().enumerate() {
+        let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let file = file(&format!("line-{index}.jsonl"), &lines);
+        let (status, table, _) = run(&[&file]);
+        assert_eq!(status, *expected, "{index}: {table}");
+        for part in *printed {
+            assert!(table.contains(part), "{index}: {part} is not in {table}");
+        }
+        for part in *not_printed {
+            assert!(!table.contains(part), "{index}: {part} is in {table}");
+        }
+        assert_eq!(run(&[&file, "--json"]).0, *expected, "{index}: with --json");
+    }
+}
+
+#[test]
+fn programs_are_told_what_was_not_judged() {
+    let bare = list_answer(Value::Null);
+    let put = changed(bare.clone(), |line| line["method"] = json!("PUT"));
+    let (status, json, complaint) = run(&[&file("bare.jsonl", &format!("{bare}\n{put}\n")), "--json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((status, &report["without_body"]), (2, &json!(1)));
+    assert_eq!(report["other_methods"], json!([{"method": "PUT", "path": "/leads", "status": 200, "count": 1}]));
+    let reason = report["not_found_out"][0].as_str().unwrap();
+    assert!(reason.contains("no answer has a body") && complaint.contains(reason), "{reason}; {complaint}");
+}
+
+/// Exported without content: with no text, or with an empty one for what had some.
+#[test]
+fn a_har_file_without_content_is_no_agreement() {
+    let headers = json!([{"name": "X-RateLimit-Limit", "value": "60"}, {"name": "X-RateLimit-Remaining", "value": "59"},
+                         {"name": "X-RateLimit-Reset", "value": "1761739262000"}]);
+    let contents = [json!({"size": 59, "mimeType": "application/json"}), json!({"size": 59, "text": ""}), Value::Null];
+    for (index, content) in contents.iter().enumerate() {
+        let request = json!({"method": "GET", "url": "https://a.example/api/health"});
+        let entry = json!({"request": request, "response": {"status": 200, "headers": headers, "content": content}});
+        let har = json!({"log": {"entries": [entry]}});
+        let (status, table, _) = run(&[&file(&format!("bare-{index}.har"), &har.to_string())]);
+        assert_eq!(status, 2, "{index}: {table}");
+        assert!(table.contains("1 answer came without a body"), "{index}: {table}");
+    }
+}
+
+/// A key or a campaign that is refused shows nothing of what answers look like.
+#[tokio::test]
+async fn a_refused_key_or_campaign_is_no_agreement() {
+    let fake = Fake::builder().start().await.unwrap();
+    let limits = RateLimits::all(Rate::per_hour(2).unwrap());
+    let limited = Fake::builder().rate_limits(limits).start().await.unwrap();
+    // Asking stops before any list.
+    let limits = RateLimits::none().health(Some(Rate::per_hour(1).unwrap()));
+    let limited_at_once = Fake::builder().rate_limits(limits).start().await.unwrap();
+    let down = Fake::builder().fault(FaultRule::new(Fault::InternalServerError)).start().await.unwrap();
+    let wrong = "sk_test_7Secret7Key";
+    /// Who is asked, with which key, for which campaign, the status, what is printed.
+    type Case<'a> = (&'a Fake, &'a str, Option<&'a str>, i32, &'a [&'a str]);
+    let cases: &[Case<'_>] = &[
+        (&fake, READ_KEY, Some(CAMPAIGN_ID), 0, &[AGREE]),
+        (&fake, READ_KEY, None, 0, &[AGREE]),
+        (&fake, wrong, Some(CAMPAIGN_ID), 2, &["401 (invalidApiKey)", "LUPITOR_API_KEY"]),
+        (&fake, wrong, None, 2, &["401 (invalidApiKey)", "LUPITOR_API_KEY"]),
+        (&fake, READ_KEY, Some("k97secretcampaign"), 2, &["403 (campaignNotFound)", "--campaign"]),
+        (&limited, READ_KEY, Some(CAMPAIGN_ID), 2, &["429 (rateLimitExceeded)", "wait"]),
+        (&limited_at_once, READ_KEY, None, 2, &["429 (rateLimitExceeded)", "wait"]),
+        (&down, READ_KEY, Some(CAMPAIGN_ID), 2, &["500 (internalServerError)", "later"]),
+    ];
+    for (index, (fake, key, campaign, expected, parts)) in cases.iter().enumerate() {
+        let mut arguments = vec!["--url".to_owned(), fake.base_url()];
+        arguments.extend(campaign.iter().flat_map(|campaign| ["--campaign".to_owned(), (*campaign).to_owned()]));
+        let key = (*key).to_owned();
+        // The stand-in answers meanwhile.
+        let run = tokio::task::spawn_blocking(move || run_with(&arguments, Some(&key)));
+        let (status, table, complaint) = run.await.unwrap();
+        assert_eq!(status, *expected, "{index}: {table}{complaint}");
+        for part in *parts {
+            assert!(table.contains(part), "{index}: {part} is not in {table}");
+        }
+        assert!(*expected == 0 || !table.contains(AGREE), "{index}: {table}");
+        assert!(!table.contains("ecret"), "{index}: {table}");
+    }
+}
+
+#[test]
+fn a_line_that_is_none_is_told_by_its_member() {
+    let line = |members: &str| format!(r#"{{"method":"GET","url":"https://a.example/api/health",{members}}}"#);
+    let cases = [
+        (line(r#""body":{"Ada":1}"#), "line 2: `status` is missing"),
+        (line(r#""status":"Ada""#), "line 2: `status` must be a whole number from 100 to 999"),
+        (line(r#""status":20"#), "line 2: `status` must be a whole number from 100 to 999"),
+        (line(r#""status":200,"headers":["Ada"]"#), "line 2: `headers` must be an object"),
+        (line(r#""status":200,"request_headers":"Ada""#), "line 2: `request_headers` must be an object"),
+        (r#"{"url":"https://a.example/","status":200}"#.to_owned(), "line 2: `method` is missing"),
+        (r#"{"method":7,"url":"https://a.example/","status":200}"#.to_owned(), "line 2: `method` must be a string"),
+        (r#"{"method":"GET","url":"/Ada","status":200}"#.to_owned(), "line 2: `url` must be an absolute URL"),
+        (r#"["Ada"]"#.to_owned(), "line 2: must be a JSON object"),
+        (r#"{"method":"Ada""#.to_owned(), "line 2: no JSON, at column 15"),
+    ];
+    for (index, (line, expected)) in cases.iter().enumerate() {
+        // The first line is good.
+        let good = list_answer(Value::Null);
+        let (status, printed, complaint) = run(&[&file(&format!("bad-line-{index}.jsonl"), &format!("{good}\n{line}\n"))]);
+        assert_eq!((status, printed.as_str()), (2, ""), "{line}");
+        assert!(complaint.contains(expected) && !complaint.contains("Ada"), "{line}: {complaint}");
+    }
 }
 
 #[test]
@@ -112,7 +267,7 @@ fn bad_usage_ends_with_2_and_shows_no_data() {
         (&["--verbose"], "unknown option --verbose"),
         (&["no-such-file.har"], "no-such-file.har"),
         (&["--url", "http://127.0.0.1:1/api/v1"], "LUPITOR_API_KEY is not set"),
-        (&[&broken], "line 1: column"),
+        (&[&broken], "line 1: `status` must be"),
         (&[&no_har], "`log.entries[0]` is no HAR entry"),
         (&[&elsewhere], "none of 1 exchanges"),
     ];
