@@ -132,15 +132,19 @@ def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answer
     message = None if answer.cut else message_of(body)
     if answer.cut and outcome in ("success", "ambiguous"):
         outcome, kind = "ambiguous", "transport"
-    elif not answer.cut and is_success:
-        if body is not None and body.get("success") is not False:
+    elif answer.cut and outcome == "final" and answer.status in range(400, 500):
+        outcome = "unread"
+    elif is_success and body is None:
+        outcome, kind = "ambiguous", "decode"
+    elif is_success and body is not None:
+        if body.get("success") is not False:
             return Reading("success", kind)
-        outcome, kind = "final", "decode" if body is None else "unexpected"
+        outcome = "final"
     entry = catalogue.find(answer.status, message, operation) if message is not None else None
     if entry and kind == "unexpected":
         kind = KINDS.get(entry.status, kind)
     is_lost = lost_answers > 0 or outcome == "ambiguous"
-    unsure = is_lost or kind == "server" or (is_success and kind == "decode")
+    unsure = is_lost or kind == "server"
     if entry and is_lost and entry.code == operation.duplicate:
         kind = "outcome_unknown"
     return Reading(outcome, kind, message, entry, unsure and operation.retry != "read")
@@ -298,6 +302,7 @@ def decide(call: Call, outcome: str, hint: float | None, draw: Callable[[], floa
     """How long to wait before the next attempt, None for no other. `draw` gives a number from 0 to 1, without 1."""
     may_repeat = {
         "not_sent": call.failures < call.max_attempts,
+        "unread": call.failures < call.max_attempts,
         "rejected": call.rejections < 20 and call.max_wait > 0,
         "ambiguous": call.retry != "never" and call.failures < call.max_attempts,
     }

@@ -113,7 +113,7 @@ export interface Answer {
   cut: boolean;
 }
 
-export type Outcome = "success" | "final" | "not_sent" | "rejected" | "ambiguous";
+export type Outcome = "success" | "final" | "not_sent" | "unread" | "rejected" | "ambiguous";
 
 export interface Reading {
   outcome: Outcome;
@@ -131,14 +131,18 @@ export function read(catalogue: Catalogue, operation: Operation, answer: Answer,
   let kind = kindOf(answer.status);
   if (answer.cut && (outcome === "success" || outcome === "ambiguous")) {
     [outcome, kind] = ["ambiguous", "transport"];
-  } else if (!answer.cut && isSuccess) {
-    if (body && body.success !== false) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
-    [outcome, kind] = ["final", body ? "unexpected" : "decode"];
+  } else if (answer.cut && outcome === "final" && answer.status >= 400 && answer.status < 500) {
+    outcome = "unread";
+  } else if (isSuccess && !body) {
+    [outcome, kind] = ["ambiguous", "decode"];
+  } else if (isSuccess) {
+    if (body?.success !== false) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
+    outcome = "final";
   }
   const entry = message === undefined ? undefined : catalogue.find(answer.status, message, operation);
   if (entry && kind === "unexpected") kind = kindOf(entry.status);
   const isLost = lostAnswers > 0 || outcome === "ambiguous";
-  const maybeProcessed = operation.retry !== "read" && (isLost || kind === "server" || (isSuccess && kind === "decode"));
+  const maybeProcessed = operation.retry !== "read" && (isLost || kind === "server");
   if (entry && isLost && entry.code === operation.duplicate) kind = "outcome_unknown";
   return { outcome, kind, message, entry, maybeProcessed };
 }
@@ -290,6 +294,7 @@ export function decide(call: Call, outcome: Outcome, hint: number | undefined, d
     success: false,
     final: false,
     not_sent: isWithin,
+    unread: isWithin,
     rejected: call.rejections < 20 && call.maxWait > 0,
     ambiguous: isWithin && call.retry !== "never",
   };
