@@ -3,7 +3,6 @@
 For those who write a client in another language. `vectors.py` holds it to the test vectors; docs/spec-extensions.md has the rules in words.
 """
 
-import calendar
 import itertools
 import json
 import re
@@ -12,7 +11,6 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 Json = Any  # whatever JSON or YAML may hold
@@ -54,7 +52,7 @@ class Catalogue:
 
     def find(self, status: int, message: str, operation: Operation) -> Entry | None:
         """The entry that the message is: by its text, else by a pattern; of several the one of this status, and of this operation."""
-        if len(message.encode()) > 512:
+        if len(message.encode(errors="surrogatepass")) > 512:
             return None
         found = [entry for entry in self.entries if normalise(entry.message) == normalise(message)]
         found = found or [entry for entry in self.entries if match(entry, message)]
@@ -69,10 +67,13 @@ class Catalogue:
         return first.groupdict().get(name) if first else None
 
 
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
 def operations_of(document: Json) -> Iterator[tuple[Json, list[tuple[int, str, Json]]]]:
     for item in document["paths"].values():
-        for operation in item.values():
-            if isinstance(operation, dict) and "operationId" in operation:
+        for method in METHODS:
+            if operation := item.get(method):
                 examples = []
                 for status, response in operation["responses"].items():
                     if "$ref" in response:
@@ -83,8 +84,12 @@ def operations_of(document: Json) -> Iterator[tuple[Json, list[tuple[int, str, J
                 yield operation, examples
 
 
+# Unicode's White_Space. What `strip` and `split` take by themselves has U+001C to U+001F in it.
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+
+
 def trim(message: str) -> str:
-    return message.strip().removesuffix(".")
+    return message.strip(WHITE_SPACE).removesuffix(".")
 
 
 def normalise(message: str) -> str:
@@ -127,15 +132,19 @@ def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answer
     message = None if answer.cut else message_of(body)
     if answer.cut and outcome in ("success", "ambiguous"):
         outcome, kind = "ambiguous", "transport"
-    elif not answer.cut and is_success:
-        if body is not None and body.get("success") is not False:
+    elif answer.cut and outcome == "final" and answer.status in range(400, 500):
+        outcome = "unread"
+    elif is_success and body is None:
+        outcome, kind = "ambiguous", "decode"
+    elif is_success and body is not None:
+        if body.get("success") is not False:
             return Reading("success", kind)
-        outcome, kind = "final", "decode" if body is None else "unexpected"
+        outcome = "final"
     entry = catalogue.find(answer.status, message, operation) if message is not None else None
     if entry and kind == "unexpected":
         kind = KINDS.get(entry.status, kind)
     is_lost = lost_answers > 0 or outcome == "ambiguous"
-    unsure = is_lost or kind == "server" or (is_success and kind == "decode")
+    unsure = is_lost or kind == "server"
     if entry and is_lost and entry.code == operation.duplicate:
         kind = "outcome_unknown"
     return Reading(outcome, kind, message, entry, unsure and operation.retry != "read")
@@ -149,10 +158,15 @@ def outcome_of(status: int) -> str:
 
 def json_object(body: bytes) -> dict[str, Json] | None:
     try:
-        value = json.loads(body.decode())
+        value = json.loads(body.decode(), parse_constant=refuse)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def refuse(constant: str) -> None:
+    """`NaN` and `Infinity` are not JSON."""
+    raise ValueError(constant)
 
 
 def message_of(body: dict[str, Json] | None) -> str | None:
@@ -161,7 +175,7 @@ def message_of(body: dict[str, Json] | None) -> str | None:
     for value in (body.get("error"), body.get("message")):
         text = value.get("message") if isinstance(value, dict) else value
         if isinstance(text, str):
-            return text if text.strip() else None
+            return text if text.strip(WHITE_SPACE) else None
     return None
 
 
@@ -172,7 +186,7 @@ def wait_hint(answer: Answer, server_now: int) -> int | None:
     """How long the server asks to wait, in milliseconds. The reset is on every answer, and a wait only with a 429."""
     if answer.status not in (429, 503):
         return None
-    value = answer.headers.get("retry-after", "").strip()
+    value = answer.headers.get("retry-after", "").strip(WHITE_SPACE)
     seconds, date = number(value), http_date(value)
     if seconds is not None:
         hint = sane(seconds * 1000)
@@ -180,7 +194,7 @@ def wait_hint(answer: Answer, server_now: int) -> int | None:
         base = http_date(answer.headers.get("date", ""))
         hint = until(date, server_now if base is None else base) if date is not None else None
     if hint is None and answer.status == 429:
-        hint = reset(number(answer.headers.get("x-ratelimit-reset", "").strip()), server_now)
+        hint = reset(number(answer.headers.get("x-ratelimit-reset", "").strip(WHITE_SPACE)), server_now)
         if hint is None:
             hint = body_reset((json_object(answer.body) or {}).get("reset"), server_now)
     return hint
@@ -191,9 +205,9 @@ def body_reset(value: Json, server_now: int) -> int | None:
         return reset(value, server_now)
     if not isinstance(value, str):
         return None
-    if (seconds := number(value.strip())) is not None:
+    if (seconds := number(value.strip(WHITE_SPACE))) is not None:
         return reset(seconds, server_now)
-    time = rfc3339(value.strip())
+    time = rfc3339(value.strip(WHITE_SPACE))
     return None if time is None else until(time, server_now)
 
 
@@ -219,20 +233,32 @@ def number(text: str) -> int | None:
     return int(text) if re.fullmatch("[0-9]+", text) and int(text) < 2**64 else None
 
 
+# The three forms of RFC 9110 §5.6.7. `email.utils` takes many more.
+DATES = [
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?P<day>\d\d) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) (?P<time>\d\d:\d\d:\d\d) GMT",
+    r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?P<day>\d\d)-(?P<month>[A-Z][a-z]{2})-(?P<year>\d\d) (?P<time>\d\d:\d\d:\d\d) GMT",
+    r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?P<month>[A-Z][a-z]{2}) (?P<day>[\d ]\d) (?P<time>\d\d:\d\d:\d\d) (?P<year>\d{4})",
+]
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
 def http_date(text: str) -> int | None:
-    """The three forms of RFC 9110 §5.6.7."""
-    try:
-        return calendar.timegm(parsedate_to_datetime(text).utctimetuple()) * 1000
-    except (ValueError, OverflowError):
+    matches = (re.fullmatch(form, text.strip(WHITE_SPACE), re.ASCII) for form in DATES)
+    date = next((found.groupdict() for found in matches if found), None)
+    if date is None or date["month"] not in MONTHS:
         return None
+    year = date["year"] if len(date["year"]) == 4 else ("20" if int(date["year"]) < 70 else "19") + date["year"]
+    return rfc3339(f"{year}-{MONTHS.index(date['month']) + 1:02}-{int(date['day']):02}T{date['time']}Z")
 
 
 def rfc3339(text: str) -> int | None:
+    # `fromisoformat` takes more of ISO 8601, and hour 24.
+    form = r"\d{4}-\d\d-\d\d[Tt ]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)"
     try:
-        time = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text.upper()) if re.fullmatch(form, text, re.ASCII) else None
     except ValueError:
         return None
-    return (time - datetime.fromtimestamp(0, timezone.utc)) // timedelta(milliseconds=1) if time.tzinfo else None
+    return (time - datetime.fromtimestamp(0, timezone.utc)) // timedelta(milliseconds=1) if time else None
 
 
 class ServerClock:
@@ -276,6 +302,7 @@ def decide(call: Call, outcome: str, hint: float | None, draw: Callable[[], floa
     """How long to wait before the next attempt, None for no other. `draw` gives a number from 0 to 1, without 1."""
     may_repeat = {
         "not_sent": call.failures < call.max_attempts,
+        "unread": call.failures < call.max_attempts,
         "rejected": call.rejections < 20 and call.max_wait > 0,
         "ambiguous": call.retry != "never" and call.failures < call.max_attempts,
     }
@@ -342,11 +369,12 @@ def texts(value: Json) -> Iterator[str]:
 
 def mask_answer(message: str, sent: list[str]) -> str:
     if len(message) > 2000:  # a word that the cut goes through could not be told for what it is
-        message = message[:2000].rpartition(" ")[0]
+        whole = re.match(f".*(?=[{WHITE_SPACE}])", message[:2000], re.DOTALL)
+        message = whole[0] if whole else ""
     lower = [character.lower()[0] for character in message]
     hidden = [False] * len(message)
     for value in sent:
-        for word in [value.strip(), *re.split(r"[\W_]+", value)]:
+        for word in [value.strip(WHITE_SPACE), *re.split(r"[\W_]+", value)]:
             wanted = [character.lower()[0] for character in word]
             for start in range(len(lower) - len(wanted) + 1) if len(wanted) >= 3 else ():
                 if lower[start : start + len(wanted)] == wanted:
@@ -358,8 +386,8 @@ def mask_answer(message: str, sent: list[str]) -> str:
 def mask(text: str) -> str:
     """One line without phone numbers, e-mail addresses, keys and control characters."""
     shown = ""
-    for word in mask_numbers(text).split():
-        if len(shown.encode()) >= 300:
+    for word in re.findall(f"[^{WHITE_SPACE}]+", mask_numbers(text)):
+        if len(shown.encode(errors="surrogatepass")) >= 300:
             return shown + " …"
         shown += (" " if shown else "") + mask_word(word)
     return shown
@@ -367,10 +395,11 @@ def mask(text: str) -> str:
 
 def mask_numbers(text: str) -> str:
     masked = ""
-    for in_number, run in itertools.groupby(text, lambda c: is_numeric(c) or c.isspace() or c in "+-.()/_,"):
+    for in_number, run in itertools.groupby(text, lambda c: is_numeric(c) or c in WHITE_SPACE + "+-.()/_,"):
         part = "".join(run)
         if in_number and sum(map(is_numeric, part)) >= 6:
-            part = part[: len(part) - len(part.lstrip())] + "[number]" + part[len(part.rstrip()) :]
+            start, end = len(part) - len(part.lstrip(WHITE_SPACE)), len(part.rstrip(WHITE_SPACE))
+            part = part[:start] + "[number]" + part[end:]
         masked += part
     return masked
 

@@ -49,7 +49,7 @@ export class Catalogue {
   readonly operations = new Map<string, Operation>();
 
   constructor(document: Document) {
-    for (const operation of Object.values(document.paths).flatMap((item) => Object.values(item)).filter(isOperation)) {
+    for (const operation of Object.values(document.paths).flatMap((item) => METHODS.map((method) => item[method])).filter(isOperation)) {
       const examples = new Set<string>();
       for (const [status, response] of Object.entries(operation.responses)) {
         const shared = document.components.responses[response.$ref?.split("/").at(-1) ?? ""] ?? response;
@@ -80,8 +80,10 @@ export class Catalogue {
   }
 }
 
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
 function isOperation(value: unknown): value is DocumentedOperation {
-  return typeof value === "object" && value !== null && "operationId" in value;
+  return value !== undefined;
 }
 
 function entryOf(name: string, status: number, example: Example): Entry {
@@ -92,11 +94,13 @@ function entryOf(name: string, status: number, example: Example): Entry {
     code: example["x-lupitor-code"] ?? name,
     status,
     message: example.value.error ?? example.value.message ?? "",
-    pattern: pattern === undefined ? undefined : new RegExp(pattern, "id"),
+    pattern: pattern === undefined ? undefined : new RegExp(`^(?:${pattern})$`, "id"),
   };
 }
 
-const trim = (message: string): string => message.trim().replace(/\.$/, "");
+/** Unicode's White_Space. What `trim` and `\s` take has U+FEFF in it, and no U+0085. */
+const strip = (text: string): string => text.replace(/^\p{White_Space}+/u, "").replace(/(?<!\p{White_Space})\p{White_Space}+$/u, "");
+const trim = (message: string): string => strip(message).replace(/\.$/, "");
 const normalise = (message: string): string => trim(message).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 const match = (entry: Entry, message: string): RegExpExecArray | null => entry.pattern?.exec(trim(message)) ?? null;
 
@@ -109,7 +113,7 @@ export interface Answer {
   cut: boolean;
 }
 
-export type Outcome = "success" | "final" | "not_sent" | "rejected" | "ambiguous";
+export type Outcome = "success" | "final" | "not_sent" | "unread" | "rejected" | "ambiguous";
 
 export interface Reading {
   outcome: Outcome;
@@ -127,14 +131,18 @@ export function read(catalogue: Catalogue, operation: Operation, answer: Answer,
   let kind = kindOf(answer.status);
   if (answer.cut && (outcome === "success" || outcome === "ambiguous")) {
     [outcome, kind] = ["ambiguous", "transport"];
-  } else if (!answer.cut && isSuccess) {
-    if (body && body.success !== false) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
-    [outcome, kind] = ["final", body ? "unexpected" : "decode"];
+  } else if (answer.cut && outcome === "final" && answer.status >= 400 && answer.status < 500) {
+    outcome = "unread";
+  } else if (isSuccess && !body) {
+    [outcome, kind] = ["ambiguous", "decode"];
+  } else if (isSuccess) {
+    if (body?.success !== false) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
+    outcome = "final";
   }
   const entry = message === undefined ? undefined : catalogue.find(answer.status, message, operation);
   if (entry && kind === "unexpected") kind = kindOf(entry.status);
   const isLost = lostAnswers > 0 || outcome === "ambiguous";
-  const maybeProcessed = operation.retry !== "read" && (isLost || kind === "server" || (isSuccess && kind === "decode"));
+  const maybeProcessed = operation.retry !== "read" && (isLost || kind === "server");
   if (entry && isLost && entry.code === operation.duplicate) kind = "outcome_unknown";
   return { outcome, kind, message, entry, maybeProcessed };
 }
@@ -171,7 +179,7 @@ function messageOf(body: JsonObject | undefined): string | undefined {
   if (!body || body.success === true) return undefined;
   const texts = [body.error, body.message].map((value) => (isObject(value) ? value.message : value));
   const text = texts.find((value): value is string => typeof value === "string");
-  return text?.trim() ? text : undefined;
+  return text !== undefined && strip(text) !== "" ? text : undefined;
 }
 
 // ---- Hints. Times are milliseconds since the epoch.
@@ -179,7 +187,7 @@ function messageOf(body: JsonObject | undefined): string | undefined {
 /** How long the server asks to wait, in milliseconds. The reset is on every answer, and a wait only with a 429. */
 export function waitHint(answer: Answer, serverNow: number): number | undefined {
   if (answer.status !== 429 && answer.status !== 503) return undefined;
-  const value = (answer.headers["retry-after"] ?? "").trim();
+  const value = strip(answer.headers["retry-after"] ?? "");
   const seconds = number(value);
   const date = httpDate(value);
   const base = httpDate(answer.headers["date"] ?? "") ?? serverNow;
@@ -187,7 +195,7 @@ export function waitHint(answer: Answer, serverNow: number): number | undefined 
   if (answer.status === 503) return retryAfter;
   return (
     retryAfter ??
-    reset(number((answer.headers["x-ratelimit-reset"] ?? "").trim()), serverNow) ??
+    reset(number(strip(answer.headers["x-ratelimit-reset"] ?? "")), serverNow) ??
     bodyReset(jsonObject(answer.body)?.reset, serverNow)
   );
 }
@@ -195,9 +203,9 @@ export function waitHint(answer: Answer, serverNow: number): number | undefined 
 function bodyReset(value: Json | undefined, serverNow: number): number | undefined {
   if (typeof value === "number") return Number.isInteger(value) ? reset(value, serverNow) : undefined;
   if (typeof value !== "string") return undefined;
-  const seconds = number(value.trim());
+  const seconds = number(strip(value));
   if (seconds !== undefined) return reset(seconds, serverNow);
-  const time = rfc3339(value.trim());
+  const time = rfc3339(strip(value));
   return time === undefined ? undefined : until(time, serverNow);
 }
 
@@ -220,14 +228,14 @@ const number = (text: string): number | undefined => (/^[0-9]+$/.test(text) ? Nu
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** The three forms of RFC 9110 §5.6.7. */
 const DATES = [
-  /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
-  /^[A-Z][a-z]+day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
-  /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[\d ]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
+  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
+  /^(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
+  /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?<month>[A-Z][a-z]{2}) (?<day>[\d ]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
 ];
 
 export function httpDate(text: string): number | undefined {
   for (const form of DATES) {
-    const { day = "", month = "", year = "", time = "" } = form.exec(text.trim())?.groups ?? {};
+    const { day = "", month = "", year = "", time = "" } = form.exec(strip(text))?.groups ?? {};
     if (time === "") continue;
     const fullYear = year.length === 4 ? year : Number(year) < 70 ? `20${year}` : `19${year}`;
     const number = String(MONTHS.indexOf(month) + 1).padStart(2, "0");
@@ -237,13 +245,12 @@ export function httpDate(text: string): number | undefined {
 }
 
 export function rfc3339(text: string): number | undefined {
-  const form = /^(?<day>\d{4}-\d\d-\d\d)T(?<hour>\d\d):\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
-  const { day = "", hour = "" } = form.exec(text)?.groups ?? {};
-  // `Date` takes 30 February for 2 March, and hour 24.
+  const form = /^\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
+  const day = text.slice(0, 10);
+  // `Date` takes 30 February for 2 March.
   const midnight = new Date(`${day}T00:00:00Z`);
-  if (Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day || Number(hour) > 23) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  if (!form.test(text) || Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return undefined;
+  return Date.parse(text.toUpperCase().replace(" ", "T"));
 }
 
 /** The server's clock minus ours, between bounds: `Date` is cut to seconds and was written between sending and receiving. */
@@ -287,6 +294,7 @@ export function decide(call: Call, outcome: Outcome, hint: number | undefined, d
     success: false,
     final: false,
     not_sent: isWithin,
+    unread: isWithin,
     rejected: call.rejections < 20 && call.maxWait > 0,
     ambiguous: isWithin && call.retry !== "never",
   };
@@ -344,10 +352,10 @@ const lower = (text: string): string[] => [...text].map((character) => [...chara
 function maskAnswer(message: string, sent: string[]): string {
   let characters = [...message];
   // A word that the cut goes through could not be told for what it is.
-  if (characters.length > 2000) characters = characters.slice(0, characters.lastIndexOf(" ", 1999));
+  if (characters.length > 2000) characters = [.../^.*(?=\p{White_Space})/su.exec(characters.slice(0, 2000).join(""))?.[0] ?? ""];
   const lowered = lower(characters.join(""));
   const hidden = characters.map(() => false);
-  for (const word of sent.flatMap((value) => [value.trim(), ...value.split(/[^\p{Alphabetic}\p{N}]+/u)])) {
+  for (const word of sent.flatMap((value) => [strip(value), ...value.split(/[^\p{Alphabetic}\p{N}]+/u)])) {
     const wanted = lower(word);
     if (wanted.length < 3) continue;
     for (let start = 0; start + wanted.length <= lowered.length; start++) {
@@ -362,11 +370,11 @@ function maskAnswer(message: string, sent: string[]): string {
 
 /** One line without phone numbers, e-mail addresses, keys and control characters. */
 function mask(text: string): string {
-  const numbers = text.replace(/[\p{N}\s+\-.()/_,]+/gu, (run) =>
-    count(run, /\p{N}/gu) < 6 ? run : run.replace(/\S.*\S/su, "[number]"),
+  const numbers = text.replace(/[\p{N}\p{White_Space}+\-.()/_,]+/gu, (run) =>
+    count(run, /\p{N}/gu) < 6 ? run : run.replace(/\P{White_Space}.*\P{White_Space}/su, "[number]"),
   );
   let shown = "";
-  for (const word of numbers.split(/\s+/u).filter((word) => word !== "")) {
+  for (const word of numbers.split(/\p{White_Space}+/u).filter((word) => word !== "")) {
     if (new TextEncoder().encode(shown).length >= 300) return `${shown} …`;
     shown += (shown ? " " : "") + maskWord(word);
   }

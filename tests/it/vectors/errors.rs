@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use lupitor::{Error, ErrorCode, Operation, RequestOptions, RetryBudget, documented_errors};
+use lupitor::{AttemptOutcome, Error, ErrorCode, Operation, RequestOptions, RetryBudget, documented_errors};
 use serde_json::{Value, json};
 
 use super::stage::{Stage, Step};
@@ -30,6 +30,7 @@ fn seen(result: &Result<Done, Error>, lost_answers: usize) -> Value {
     let outcome = match attempts.get(lost_answers) {
         Some(_) if attempts.len() == lost_answers + 1 => "final",
         Some(attempt) if attempt.outcome.is_ambiguous() => "ambiguous",
+        Some(attempt) if matches!(attempt.outcome, AttemptOutcome::Cut(status) if status != 429) => "unread",
         Some(_) => "rejected",
         None => "too few attempts",
     };

@@ -11,6 +11,9 @@ use super::stage::{Stage, Step};
 use super::{name, none, operation, vectors};
 use crate::support::Op;
 
+/// As many fields as are shown.
+const MOST_FIELDS: usize = 40;
+
 /// Sends the request of a vector.
 async fn send(op: Op, request: &Value, client: &Client) -> Error {
     fn body<T: DeserializeOwned>(request: &Value) -> T {
@@ -59,7 +62,9 @@ async fn send(op: Op, request: &Value, client: &Client) -> Error {
 async fn reports() {
     let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
     let mut wrong = Vec::new();
-    for vector in vectors("reports") {
+    // No operation of the document can send more fields than are shown: the references alone are held to that limit.
+    let is_possible = |vector: &Value| vector["request"]["json"].as_object().is_none_or(|fields| fields.len() <= MOST_FIELDS);
+    for vector in vectors("reports").into_iter().filter(is_possible) {
         let stage = Stage::new();
         stage.play(vec![Step::of(&vector["answer"])]);
         let client = stage.client(vector["key"].as_str().unwrap()).options(options.clone()).build().unwrap();

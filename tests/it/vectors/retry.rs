@@ -44,7 +44,7 @@ impl Vector {
         Self {
             name: name(vector).to_owned(),
             op: operation_of(&class),
-            earlier_failures: number(&behind["failures"]) - counts(&["not_sent", "ambiguous"]),
+            earlier_failures: number(&behind["failures"]) - counts(&["not_sent", "unread", "ambiguous"]),
             earlier_rejections: number(&behind["rejections"]) - counts(&["rejected"]),
             class,
             outcome,
@@ -73,6 +73,7 @@ impl Vector {
         let step = match &*self.outcome {
             "success" => Step::new(200, op.success()),
             "final" => Step::new(400, ""),
+            "unread" => Step::new(400, "").cut(),
             "rejected" => Step::new(429, ""),
             "ambiguous" => Step::new(503, ""),
             other => panic!("{other}"),

@@ -54,6 +54,12 @@ impl Step {
         self
     }
 
+    /// The connection is lost behind the body.
+    pub fn cut(mut self) -> Self {
+        self.cut = true;
+        self
+    }
+
     /// It takes so long.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
