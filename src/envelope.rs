@@ -45,14 +45,13 @@ pub(crate) fn is_object(body: &[u8]) -> bool {
 
 /// Reads the body of an answer with a success status.
 pub(crate) fn of_success(body: &[u8]) -> Verdict {
-    // How every success of this API begins. A page of leads is megabytes: this spares it a second parse.
-    if body.starts_with(br#"{"success":true,"#) {
+    // serde passes over what it does not look at, and would not see there that it is no text.
+    let Some(text) = std::str::from_utf8(body).ok().filter(|_| is_object(body)) else { return Verdict::NotJson };
+    // How every success of this API begins and ends. A page of leads is megabytes: this spares it a second parse.
+    if text.starts_with(r#"{"success":true,"#) && text.ends_with('}') {
         return Verdict::Success;
     }
-    if !is_object(body) {
-        return Verdict::NotJson;
-    }
-    match serde_json::from_slice::<Flag>(body) {
+    match serde_json::from_str::<Flag>(text) {
         Ok(Flag { success: Some(IgnoredOr::Flag(false)) }) => Verdict::Failure(message(body)),
         Ok(_) => Verdict::Success,
         Err(_) => Verdict::NotJson,
@@ -96,6 +95,7 @@ mod tests {
             (r#"{"success":fal"#, Verdict::NotJson),
             ("[]", Verdict::NotJson),
             ("[true]", Verdict::NotJson),
+            (r#"{"success":true,"data":{"created":"#, Verdict::NotJson),
             (" [false]", Verdict::NotJson),
         ];
         for (body, expected) in cases {

@@ -54,7 +54,7 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
 
 /// A number as RFC 9110 §10.2.3 writes one: digits, and no sign, which Rust would take.
 fn digits(text: &str) -> Option<u64> {
-    let text = text.trim_ascii();
+    let text = text.trim();
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 

@@ -367,13 +367,25 @@ def texts(value: Json) -> Iterator[str]:
         yield str(value)
 
 
+# What nobody sees, besides control characters, and what typesetting makes of - + and .
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+TYPOGRAPHIC = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0b\uff0d\uff0e"
+
+
+def visible(text: str) -> str:
+    """Without characters behind which a number or a value would not be found, and with white space as spaces."""
+    spaced = "".join(" " if character in WHITE_SPACE else character for character in text)
+    return "".join(c for c in INVISIBLE.sub("", spaced) if unicodedata.category(c) != "Cc")
+
+
 def mask_answer(message: str, sent: list[str]) -> str:
+    message = visible(message)
     if len(message) > 2000:  # a word that the cut goes through could not be told for what it is
         whole = re.match(f".*(?=[{WHITE_SPACE}])", message[:2000], re.DOTALL)
         message = whole[0] if whole else ""
     lower = [character.lower()[0] for character in message]
     hidden = [False] * len(message)
-    for value in sent:
+    for value in map(visible, sent):
         for word in [value.strip(WHITE_SPACE), *re.split(r"[\W_]+", value)]:
             wanted = [character.lower()[0] for character in word]
             for start in range(len(lower) - len(wanted) + 1) if len(wanted) >= 3 else ():
@@ -384,7 +396,7 @@ def mask_answer(message: str, sent: list[str]) -> str:
 
 
 def mask(text: str) -> str:
-    """One line without phone numbers, e-mail addresses, keys and control characters."""
+    """One line without phone numbers, e-mail addresses and keys."""
     shown = ""
     for word in re.findall(f"[^{WHITE_SPACE}]+", mask_numbers(text)):
         if len(shown.encode(errors="surrogatepass")) >= 300:
@@ -395,7 +407,7 @@ def mask(text: str) -> str:
 
 def mask_numbers(text: str) -> str:
     masked = ""
-    for in_number, run in itertools.groupby(text, lambda c: is_numeric(c) or c in WHITE_SPACE + "+-.()/_,"):
+    for in_number, run in itertools.groupby(text, lambda c: is_numeric(c) or c in WHITE_SPACE + "+-.()/_," + TYPOGRAPHIC):
         part = "".join(run)
         if in_number and sum(map(is_numeric, part)) >= 6:
             start, end = len(part) - len(part.lstrip(WHITE_SPACE)), len(part.rstrip(WHITE_SPACE))
@@ -406,11 +418,11 @@ def mask_numbers(text: str) -> str:
 
 def mask_word(word: str) -> str:
     digits, letters = sum(map(is_numeric, word)), sum(map(str.isalpha, word))
-    if "@" in word or "%40" in word:
+    if "@" in word or "\uff20" in word or "%40" in word:
         return "[e-mail]"
     if "sk_" in word or (digits and letters and digits + letters >= 16):
         return "[masked]"
-    return "".join(c for c in word[:300] if unicodedata.category(c) != "Cc")
+    return word[:300]
 
 
 def is_numeric(character: str) -> bool:

@@ -349,13 +349,19 @@ export function texts(value: Json): string[] {
 
 const lower = (text: string): string[] => [...text].map((character) => [...character.toLowerCase()][0] ?? "");
 
+/** Without characters behind which a number or a value would not be found, and with white space as spaces. */
+function visible(text: string): string {
+  const spaced = text.replace(/\p{White_Space}/gu, " ");
+  return spaced.replace(/[\p{Cc}\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu, "");
+}
+
 function maskAnswer(message: string, sent: string[]): string {
-  let characters = [...message];
+  let characters = [...visible(message)];
   // A word that the cut goes through could not be told for what it is.
   if (characters.length > 2000) characters = [.../^.*(?=\p{White_Space})/su.exec(characters.slice(0, 2000).join(""))?.[0] ?? ""];
   const lowered = lower(characters.join(""));
   const hidden = characters.map(() => false);
-  for (const word of sent.flatMap((value) => [strip(value), ...value.split(/[^\p{Alphabetic}\p{N}]+/u)])) {
+  for (const word of sent.map(visible).flatMap((value) => [strip(value), ...value.split(/[^\p{Alphabetic}\p{N}]+/u)])) {
     const wanted = lower(word);
     if (wanted.length < 3) continue;
     for (let start = 0; start + wanted.length <= lowered.length; start++) {
@@ -368,9 +374,9 @@ function maskAnswer(message: string, sent: string[]): string {
   return mask(masked.join(""));
 }
 
-/** One line without phone numbers, e-mail addresses, keys and control characters. */
+/** One line without phone numbers, e-mail addresses and keys. */
 function mask(text: string): string {
-  const numbers = text.replace(/[\p{N}\p{White_Space}+\-.()/_,]+/gu, (run) =>
+  const numbers = text.replace(/[\p{N}\p{White_Space}+\-.()/_,\u2010-\u2015\u2212\uFF0B\uFF0D\uFF0E]+/gu, (run) =>
     count(run, /\p{N}/gu) < 6 ? run : run.replace(/\P{White_Space}.*\P{White_Space}/su, "[number]"),
   );
   let shown = "";
@@ -383,9 +389,9 @@ function mask(text: string): string {
 
 function maskWord(word: string): string {
   const [digits, letters] = [count(word, /\p{N}/gu), count(word, /\p{Alphabetic}/gu)];
-  if (word.includes("@") || word.includes("%40")) return "[e-mail]";
+  if (/@|\uFF20|%40/u.test(word)) return "[e-mail]";
   if (word.includes("sk_") || (digits > 0 && letters > 0 && digits + letters >= 16)) return "[masked]";
-  return [...word].slice(0, 300).join("").replace(/\p{Cc}/gu, "");
+  return [...word].slice(0, 300).join("");
 }
 
 const count = (text: string, what: RegExp): number => text.match(what)?.length ?? 0;

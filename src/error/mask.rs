@@ -16,7 +16,7 @@ const KEY_LENGTH: usize = 16;
 /// One line of text without phone numbers, e-mail addresses, keys or control characters.
 pub(crate) fn mask(text: &str) -> String {
     let mut shown = String::new();
-    for word in mask_numbers(text).split_whitespace() {
+    for word in mask_numbers(&visible(text)).split_whitespace() {
         if shown.len() >= LONGEST_SHOWN {
             shown.push_str(" …");
             break;
@@ -26,7 +26,7 @@ pub(crate) fn mask(text: &str) -> String {
         }
         match masked_word(word) {
             Some(mask) => shown.push_str(mask),
-            None => shown.extend(word.chars().take(LONGEST_SHOWN).filter(|c| !c.is_control())),
+            None => shown.extend(word.chars().take(LONGEST_SHOWN)),
         }
     }
     shown
@@ -35,10 +35,11 @@ pub(crate) fn mask(text: &str) -> String {
 /// A message of the server, as it may be shown: without the values that this request sent, whatever they look like, and without what
 /// looks like personal data or a key.
 pub(crate) fn mask_answer(message: &str, sent: &Sent<'_>) -> String {
+    let message = visible(message);
     // A word that the cut goes through could no longer be told for what it is.
     let shown = match message.char_indices().nth(LONGEST_READ) {
         Some((end, _)) => message[..end].rsplit_once(char::is_whitespace).map_or("", |(whole, _)| whole),
-        None => message,
+        None => &*message,
     };
     let mut found = Found::new(shown);
     found.add(sent.key);
@@ -83,6 +84,7 @@ impl Found {
 
     /// The value, and each of its words.
     fn add(&mut self, value: &str) {
+        let value = visible(value);
         self.add_exact(value.trim());
         value.split(|c: char| !c.is_alphanumeric()).for_each(|word| self.add_exact(word));
     }
@@ -119,7 +121,7 @@ fn masked_word(word: &str) -> Option<&'static str> {
     let digits = word.chars().filter(|c| c.is_numeric()).count();
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
     match () {
-        () if word.contains('@') || word.contains("%40") => Some("[e-mail]"),
+        () if word.contains(['@', '\u{FF20}']) || word.contains("%40") => Some("[e-mail]"),
         () if word.contains("sk_") => Some("[masked]"),
         () if digits > 0 && letters > 0 && digits + letters >= KEY_LENGTH => Some("[masked]"),
         () => None,
@@ -150,7 +152,20 @@ fn mask_numbers(text: &str) -> String {
 }
 
 fn in_number(c: char) -> bool {
-    c.is_numeric() || c.is_whitespace() || "+-.()/_,".contains(c)
+    c.is_numeric() || c.is_whitespace() || "+-.()/_,".contains(c) || TYPOGRAPHIC.contains(&c)
+}
+
+/// What typesetting makes of `-`, `+` and `.`.
+const TYPOGRAPHIC: [char; 10] =
+    ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}', '\u{FF0B}', '\u{FF0D}', '\u{FF0E}'];
+
+/// The text without characters that nobody sees, behind which a number or a value would not be found, and with white space as spaces.
+fn visible(text: &str) -> String {
+    let is_invisible = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+    };
+    text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_invisible(*c)).collect()
 }
 
 #[cfg(test)]
@@ -174,6 +189,9 @@ mod tests {
             ("id k978abc123def456ghi", "id [masked]"),
             ("٠١٢٣٤٥٦٧٨٩", "[number]"),
             ("two\nlines\u{7}", "two lines"),
+            ("call 015\u{7}123\u{200B}456 now", "call [number] now"),
+            ("call 0151–1234－5678 now", "call [number] now"),
+            ("mail jane＠example.com", "mail [e-mail]"),
         ];
         for (text, expected) in cases {
             assert_eq!(mask(text), expected, "{text:?}");
@@ -193,6 +211,7 @@ mod tests {
             ("key quetzal-sesame, phone +15555551234", "key [masked], phone [masked]"),
             ("Lead not found", "Lead not found"),
             ("jo%40example.com", "[e-mail]"),
+            ("is M\u{AD}ül\u{7}ler known", "is [masked] known"),
         ];
         for (message, expected) in cases {
             assert_eq!(answer(message, body), expected);

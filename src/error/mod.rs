@@ -169,7 +169,7 @@ impl Error {
     /// 0; whether the API counts from 0 or from 1 is not documented.
     pub fn batch_index(&self) -> Option<usize> {
         match self.inner.documented {
-            Some(documented) => documented.capture(&self.inner.message, "index")?.parse().ok(),
+            Some(documented) => documented.capture(&self.inner.message, "index")?.parse::<i64>().ok()?.try_into().ok(),
             None => self.field()?.split_once('[')?.1.split_once(']')?.0.parse().ok(),
         }
     }
