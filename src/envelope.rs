@@ -43,15 +43,21 @@ pub(crate) fn is_object(body: &[u8]) -> bool {
     body.trim_ascii_start().first() == Some(&b'{')
 }
 
+/// Answers of a single lead are smaller: of those it matters whether they can be read, since they may have to be looked up.
+const MOST_READ_TWICE: usize = 4096;
+
 /// Reads the body of an answer with a success status.
 pub(crate) fn of_success(body: &[u8]) -> Verdict {
     // serde passes over what it does not look at, and would not see there that it is no text.
-    let Some(text) = std::str::from_utf8(body).ok().filter(|_| is_object(body)) else { return Verdict::NotJson };
-    // How every success of this API begins and ends. A page of leads is megabytes: this spares it a second parse.
-    if text.starts_with(r#"{"success":true,"#) && text.ends_with('}') {
+    let is_text = || std::str::from_utf8(body).is_ok();
+    // How every success of this API begins and ends. A page of leads is megabytes: this spares it a second look.
+    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && (body.len() > MOST_READ_TWICE || is_text()) {
         return Verdict::Success;
     }
-    match serde_json::from_str::<Flag>(text) {
+    if !is_object(body) || !is_text() {
+        return Verdict::NotJson;
+    }
+    match serde_json::from_slice::<Flag>(body) {
         Ok(Flag { success: Some(IgnoredOr::Flag(false)) }) => Verdict::Failure(message(body)),
         Ok(_) => Verdict::Success,
         Err(_) => Verdict::NotJson,

@@ -100,17 +100,17 @@ impl Client {
         let began = Instant::now();
         let slot = Slot::new(false);
         let request = self.generated.create_lead().body(lead).send();
-        match self.call_in(slot.clone(), request, |envelope| Ok(envelope.data)).await {
+        let result = self.call_in(slot.clone(), request, |envelope| Ok(envelope.data)).await;
+        if let Ok(created) = &result {
+            self.claims().add([&*created.lead_id]);
+        }
+        match result {
             // Boxed, so that the future of every create is not as large as this rare one.
             Err(error) if reconcile::is_open(&error) => match slot.sent::<NewLead>() {
                 Some(lead) => Box::pin(self.reconcile(error, &lead, began)).await,
                 None => Err(error),
             },
-            Ok(created) => {
-                self.claims().add([&*created.lead_id]);
-                Ok(created)
-            }
-            Err(error) => Err(error),
+            result => result,
         }
     }
 
