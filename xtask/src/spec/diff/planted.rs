@@ -187,6 +187,7 @@ pub const PLANTED: &[Planted] = &[
     safe("error examples in another order", (MISSING_KEY, INVALID_KEY),
         &["Operation(bulkCreateLeads, bulkDeleteLeads, createLead, deleteLead, listLeads).error_examples: changed: in another order"]),
 
+    refused("extension misspelt", ("x-extensible-enum:", "x-extensible-enums:"), &["components.schemas.LeadStatus: x-extensible-enums is unknown"]),
     refused("answer without a body", ("          $ref: \"#/components/responses/LeadDeleted\"\n", "          $ref: \"#/components/responses/LeadDeleted\"\n        \"204\":\n          description: Deleted.\n"),
         &["paths./leads.delete.responses.204: has a body where another answer of the operation has none"]),
     refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["paths./leads.post.responses.default: is not supported"]),
