@@ -77,21 +77,45 @@ fn prepared(document: &Document) -> Document {
         let replaced = |shared: &&Value| own.iter().any(|own| document.parameter(own) == document.parameter(shared));
         let shared = items(&operation.item["parameters"]).iter().filter(|shared| !replaced(shared));
         let parameters: Vec<_> = own.iter().chain(shared).cloned().collect();
-        let Some(copy) = value.pointer_mut(&pointer(&operation)) else { continue };
-        drop_keys(copy, &["servers"]);
-        if !parameters.is_empty() {
-            copy["parameters"] = Value::Array(parameters);
+        if let Some(copy) = value.pointer_mut(&pointer(&operation)) {
+            drop_keys(copy, &["servers"]);
+            set_parameters(copy, parameters);
         }
     }
-    for (_, item) in value["paths"].as_object_mut().into_iter().flatten() {
+    for (_, item) in value.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
         drop_keys(item, &["servers", "parameters", "x-lupitor-alias"]);
     }
+    sort(&mut value);
     Document(value)
+}
+
+/// Puts the lists that it compares by position, and that have no order, into one.
+fn sort(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, below) in fields {
+                match (key.as_str(), below) {
+                    // Data of the API may have any form.
+                    ("example" | "examples" | "default" | "enum", _) => {}
+                    ("tags" | "x-extensible-enum", Value::Array(list)) => list.sort_by_key(Value::to_string),
+                    (_, below) => sort(below),
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(sort),
+        _ => {}
+    }
 }
 
 fn drop_keys(value: &mut Value, keys: &[&str]) {
     if let Some(object) = value.as_object_mut() {
         object.retain(|key, _| !keys.contains(&key.as_str()));
+    }
+}
+
+fn set_parameters(operation: &mut Value, list: Vec<Value>) {
+    if let Some(object) = operation.as_object_mut().filter(|_| !list.is_empty()) {
+        object.insert("parameters".to_owned(), Value::Array(list));
     }
 }
 
@@ -104,10 +128,8 @@ fn merged(before: &Document, after: &Document) -> Document {
         let kept = was.iter().map(|old| is.iter().find(|new| after.parameter(new) == before.parameter(old)).unwrap_or(old));
         let added = is.iter().filter(|new| !was.iter().any(|old| before.parameter(old) == after.parameter(new)));
         let list: Vec<_> = kept.chain(added).cloned().collect();
-        if let Some(copy) = value.pointer_mut(&pointer(&operation))
-            && !list.is_empty()
-        {
-            copy["parameters"] = Value::Array(list);
+        if let Some(copy) = value.pointer_mut(&pointer(&operation)) {
+            set_parameters(copy, list);
         }
     }
     Document(value)

@@ -61,6 +61,8 @@ const DEPLOYMENT: &str = "        default: your-deployment\n        description:
 const DEPLOYMENTS: &str = "        default: your-deployment\n        enum: [your-deployment, eu]\n        description: The name of your deployment, the first label of its host name.\nsecurity:\n";
 const KEYS: &str = "security:\n  - apiKey: []\n";
 const CAMPAIGN: &str = "      name: campaignId\n      in: query\n      required: true\n";
+const LEADS_TAG: &str = "  - name: leads\n    description: The people that a campaign calls.\n  - name: health\n    description: Whether the API can be reached.\n";
+const HEALTH_TAG: &str = "  - name: health\n    description: Whether the API can be reached.\n  - name: leads\n    description: The people that a campaign calls.\n";
 const MISSING_KEY: &str = "            missingApiKey:\n              summary: API key missing\n              description: |\n                - Include x-api-key header in your request\n              value:\n                success: false\n                data: null\n                error: Missing API key\n            invalidApiKey:\n              summary: API key invalid or inactive\n              description: |\n                - Verify your API key is correct\n                - Check if the key has been revoked\n                - Generate a new key from the dashboard\n              value:\n                success: false\n                data: null\n                error: Invalid or inactive API key\n";
 const INVALID_KEY: &str = "            invalidApiKey:\n              summary: API key invalid or inactive\n              description: |\n                - Verify your API key is correct\n                - Check if the key has been revoked\n                - Generate a new key from the dashboard\n              value:\n                success: false\n                data: null\n                error: Invalid or inactive API key\n            missingApiKey:\n              summary: API key missing\n              description: |\n                - Include x-api-key header in your request\n              value:\n                success: false\n                data: null\n                error: Missing API key\n";
 
@@ -184,6 +186,10 @@ pub const PLANTED: &[Planted] = &[
         &["paths./leads.get.parameters.order: the query order parameter was added"]),
     safe("parameter of a path", ("    x-lupitor-alias: /records\n", "    x-lupitor-alias: /records\n    parameters:\n      - name: order\n        in: query\n        schema:\n          type: string\n"),
         &["paths./leads.get.parameters.order: the query order parameter was added"]),
+    safe("known values in another order", ("x-extensible-enum: [raw, attempting", "x-extensible-enum: [attempting, raw"), &[]),
+    safe("needed fields in another order", ("required: [campaignId, leads]", "required: [leads, campaignId]"), &[]),
+    safe("values in another order", ("      enum: [raw, attempting", "      enum: [attempting, raw"), &[]),
+    safe("tags in another order", (LEADS_TAG, HEALTH_TAG), &[]),
     safe("error examples in another order", (MISSING_KEY, INVALID_KEY),
         &["Operation(bulkCreateLeads, bulkDeleteLeads, createLead, deleteLead, listLeads).error_examples: changed: in another order"]),
 
