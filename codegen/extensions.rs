@@ -1,13 +1,14 @@
-//! The names of this document's own extensions, and where each may stand: one that is misspelt or misplaced would have no effect.
+//! The names of the extensions, and where each may stand: one that is misspelt or misplaced would have no effect.
 
 use yaml_serde::Value;
 
 use super::problem::Problem;
 
-const PREFIX: &str = "x-lupitor";
+const PREFIX: &str = "x-";
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// Maps whose keys are names and not words of OpenAPI.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 14] = [
+    "callbacks",
     "content",
     "encoding",
     "examples",
@@ -18,11 +19,12 @@ const NAMES: [&str; 12] = [
     "properties",
     "requestBodies",
     "schemas",
+    "scopes",
     "securitySchemes",
     "variables",
 ];
-/// Data of the API, of any form.
-const DATA: [&str; 4] = ["default", "enum", "example", "value"];
+/// Data of the API, of any form, and the names of security schemes with their scopes.
+const DATA: [&str; 5] = ["default", "enum", "example", "security", "value"];
 
 /// A kind of place: how it is called, and the extensions that it may have.
 type Kind = (&'static str, &'static [&'static str]);
@@ -31,9 +33,11 @@ const DOCUMENT: Kind = ("the document", &["x-lupitor-rate-limits"]);
 const PATH_ITEM: Kind = ("a path item", &["x-lupitor-alias"]);
 const OPERATION: Kind = ("an operation", &["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit"]);
 const ERROR_EXAMPLE: Kind = ("an error example", &["x-lupitor-code", "x-lupitor-pattern"]);
-const KINDS: [Kind; 4] = [DOCUMENT, PATH_ITEM, OPERATION, ERROR_EXAMPLE];
+/// A schema in another one has no type of its own, to which the values could be given.
+const COMPONENT_SCHEMA: Kind = ("a component schema", &["x-extensible-enum"]);
+const KINDS: [Kind; 5] = [DOCUMENT, PATH_ITEM, OPERATION, ERROR_EXAMPLE, COMPONENT_SCHEMA];
 
-/// Every `x-lupitor-…` is one that is known where it stands.
+/// Every extension is one that is known where it stands.
 pub fn known(yaml: &Value) -> Result<(), Problem> {
     object(yaml, &mut Vec::new())
 }
@@ -47,7 +51,12 @@ fn object(value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
             return Ok(());
         }
         place.push(key.to_owned());
-        let result = if NAMES.contains(&key) { names(value.1, place) } else { object(value.1, place) };
+        // The responses of an operation are by status, and may have extensions beside them.
+        let result = if NAMES.contains(&key) || *place == ["components", "responses"] {
+            names(value.1, place)
+        } else {
+            object(value.1, place)
+        };
         place.pop();
         result
     })
@@ -91,6 +100,7 @@ fn kind(value: &Value, place: &[String]) -> Option<Kind> {
         [] => Some(DOCUMENT),
         ["paths", _] => Some(PATH_ITEM),
         ["paths", _, method] if METHODS.contains(method) => Some(OPERATION),
+        ["components", "schemas", _] => Some(COMPONENT_SCHEMA),
         [before @ .., "examples", _] if before.contains(&"responses") && may_be_error(value) => Some(ERROR_EXAMPLE),
         _ => None,
     }

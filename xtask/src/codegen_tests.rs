@@ -49,7 +49,7 @@ const OPERATIONS: &[Broken] = &[
         "paths./api/health.get (getHealth)", "x-lupitor-rate-limit is missing, add one of standard, bulk, health"),
     broken("rate limit unknown", ("x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh"),
         "paths./api/health.get (getHealth)", "x-lupitor-rate-limit: \"heatlh\" is unknown, use one of standard, bulk, health"),
-    broken("rate limits not declared", ("x-lupitor-rate-limits:", "x-rate-limits:"), "x-lupitor-rate-limits", DECLARE),
+    broken("rate limits not declared", ("x-lupitor-rate-limits:", "rate-limits:"), "x-lupitor-rate-limits", DECLARE),
     broken("rate limit half declared", ("    per: IP address\n", ""), "x-lupitor-rate-limits.health", DECLARE),
     broken("rate limit without a Rust name", ("  health:\n    description: The health", "  1health:\n    description: The health"),
         "x-lupitor-rate-limits", "`1health` makes no Rust name, use words that begin with a letter"),
@@ -99,7 +99,7 @@ const OPERATIONS: &[Broken] = &[
         "paths./leads.get (2ndList)", "operationId 2ndList makes no Rust name, use words that begin with a letter"),
     broken("request of another media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content:\n          text/csv:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
         "paths./leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
-    broken("request without content", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content: {}\n        x-was:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
+    broken("request without content", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content: {}\n        was:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
         "paths./leads.post.requestBody.content", "is empty, add application/json"),
     broken("request with a second media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content:\n          text/csv: {}\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
         "paths./leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
@@ -131,8 +131,18 @@ const EXTENSIONS: &[Broken] = &[
         "components.responses.LeadCreated.content.application/json.examples.created", "x-lupitor-code has no effect here, it belongs to an error example"),
     broken("code on a response", ("      description: Missing or invalid API key.\n", "      description: Missing or invalid API key.\n      x-lupitor-code: missing\n"),
         "components.responses.Unauthorized", "x-lupitor-code has no effect here, it belongs to an error example"),
+    broken("misspelt on a schema", ("x-extensible-enum:", "x-extensible-enums:"),
+        "components.schemas.LeadStatus", "x-extensible-enums is unknown, a component schema may have x-extensible-enum"),
     broken("unknown on a schema", ("    LeadStatus:\n", "    LeadStatus:\n      x-lupitor-open: true\n"),
-        "components.schemas.LeadStatus", "x-lupitor-open is unknown and none may stand here, the extensions are x-lupitor-rate-limits, x-lupitor-alias, "),
+        "components.schemas.LeadStatus", "x-lupitor-open is unknown, a component schema may have x-extensible-enum"),
+    broken("open enum on a schema without a name", (ANSWERED, "          type: string\n          x-extensible-enum: [a]\n"),
+        ANSWERED_PLACE, "x-extensible-enum has no effect here, it belongs to a component schema: move it or drop it"),
+    broken("unknown where none may stand", ("      description: Missing or invalid API key.\n", "      description: Missing or invalid API key.\n      x-lupitor-open: true\n"),
+        "components.responses.Unauthorized", "x-lupitor-open is unknown and none may stand here, the extensions are x-lupitor-rate-limits, x-lupitor-alias, "),
+    broken("another tool's", ("  version: \"1.0.0\"\n", "  version: \"1.0.0\"\n  x-logo: {url: https://lupitor.com/logo.svg}\n"),
+        "info", "x-logo is unknown and none may stand here"),
+    broken("beside the headers' names", ("      headers:\n        X-RateLimit-Limit:\n", "      x-headers: true\n      headers:\n        X-RateLimit-Limit:\n"),
+        "components.responses.LeadCreated", "x-headers is unknown and none may stand here"),
     broken("on a property that is called like a map of names", ("        campaignId:\n          type: string\n", "        headers:\n          type: string\n          x-lupitor-retry: read\n        campaignId:\n          type: string\n"),
         "components.schemas.Lead.properties.headers", "x-lupitor-retry has no effect here, it belongs to an operation"),
 ];
@@ -238,6 +248,26 @@ fn a_problem_of_the_document_names_its_place_and_its_remedy() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[rustfmt::skip]
+const NAMES: &[(&str, (&str, &str))] = &[
+    ("header", ("\n        X-RateLimit-Limit:\n", "\n        x-request-id:\n          schema: {type: string}\n        X-RateLimit-Limit:\n")),
+    ("property", ("        priority:\n", "        x-source:\n          type: string\n        priority:\n")),
+    ("body of an example", ("                  leadId: jh7abc123xyz\n", "                  leadId: jh7abc123xyz\n                  x-source: web\n")),
+    ("example of a schema", ("        name: John Doe\n        company", "        x-name: John Doe\n        company")),
+    ("response", ("    LeadDeleted:\n", "    x-accepted:\n      description: Accepted.\n    LeadDeleted:\n")),
+    ("security scheme", ("    apiKey:\n      type: apiKey", "    x-key:\n      type: apiKey")),
+    ("security scheme that is asked for", ("  - apiKey: []\n", "  - x-key: []\n")),
+];
+
+#[test]
+fn a_name_that_begins_like_an_extension_is_none() {
+    for (what, (from, to)) in NAMES {
+        assert!(DOCUMENT.contains(from), "{what}: openapi.yaml has no `{from}` any more, correct this case");
+        let problem = codegen::render(&DOCUMENT.replacen(from, to, 1)).err();
+        assert!(problem.is_none(), "{what}: {}", problem.map(|problem| problem.to_string()).unwrap_or_default());
+    }
 }
 
 /// The generated files of the document as it is.

@@ -32,13 +32,13 @@ fn main() -> ExitCode {
             print!("{HELP}{}", spec::HELP);
             Ok(())
         }
-        other => Err(format!("unknown task `{}`\n\n{HELP}", other.join(" ")).into()),
+        other => Err(spec::NoAnswer(format!("unknown task `{}`\n\n{HELP}", other.join(" "))).into()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
-            if problem.is::<spec::Usage>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+            if problem.is::<spec::NoAnswer>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }

@@ -27,6 +27,8 @@ const problems = (name, example) => {
   if (typeof message !== "string") found.push(`the value of ${name} must be the body with its message`);
   const pattern = example["x-lupitor-pattern"];
   if (pattern !== undefined && !matches(pattern, message)) found.push(`x-lupitor-pattern of ${name} does not match its message`);
+  // Unanchored, it would find its words in other messages too.
+  if (pattern !== undefined && !/^\^.*\$$/.test(pattern)) found.push(`x-lupitor-pattern of ${name} must cover the message, write ^…$`);
   return found;
 };
 

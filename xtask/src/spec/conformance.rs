@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use super::tools;
+use super::{NoAnswer, tools};
 use crate::Result;
 
 pub fn run(root: &Path, judges: &[&str]) -> Result<()> {
@@ -15,7 +15,7 @@ pub fn run(root: &Path, judges: &[&str]) -> Result<()> {
         let tool = match *judge {
             "prism" => tools::node(root)?.command(root, "prism"),
             "schemathesis" => tools::python(root)?.command(root, "schemathesis"),
-            other => return Err(format!("unknown judge `{other}`, there are `schemathesis` and `prism`").into()),
+            other => return Err(NoAnswer(format!("unknown judge `{other}`, there are `schemathesis` and `prism`")).into()),
         };
         commands.push((*judge, tool));
     }

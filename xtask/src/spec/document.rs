@@ -64,16 +64,22 @@ impl Document {
         }
     }
 
-    /// The parameters of an operation with those of its path, by their places.
+    /// The parameters of an operation with those of its path, by their location and name, and with their places.
     pub fn parameters<'a>(&'a self, operation: Operation<'a>) -> BTreeMap<String, (String, &'a Value)> {
         let all = items(&operation.item["parameters"]).iter().chain(items(&operation.value["parameters"]));
         all.map(|parameter| {
+            let name = self.parameter(parameter);
             let (place, parameter) = self.resolve("", parameter);
-            let name = format!("{} {}", parameter["in"].as_str().unwrap_or("?"), parameter["name"].as_str().unwrap_or("?"));
             let own = format!("{}.parameters.{}", operation.place(), parameter["name"].as_str().unwrap_or("?"));
             (name, (if place.is_empty() { own } else { place }, parameter))
         })
         .collect()
+    }
+
+    /// What tells a parameter from the others of an operation: `query status`.
+    pub fn parameter(&self, parameter: &Value) -> String {
+        let (_, parameter) = self.resolve("", parameter);
+        format!("{} {}", parameter["in"].as_str().unwrap_or("?"), parameter["name"].as_str().unwrap_or("?"))
     }
 
     /// The component schemas that requests reach, and those that answers reach.

@@ -20,8 +20,8 @@ cargo xtask spec tools        install the Node and Python tools that the others 
 cargo xtask spec lint         Spectral and Redocly on openapi.yaml; with --self-test, whether each rule finds a planted defect
 cargo xtask spec bundle       write openapi.yaml as JSON, generated/openapi.json; with --check, compare it
 cargo xtask spec diff BASE [HEAD]
-                              what changed since a git revision, and which Rust items: exit code 1 when something breaks, 2 when the
-                              revision is unknown; with --self-test alone, whether each planted change is reported
+                              what changed since a git revision, and which Rust items: exit code 1 when something breaks, 2 when that
+                              cannot be told; with --self-test alone, whether each planted change is reported
 cargo xtask spec docs         write the reference, target/spec/index.html and errors.html; with --check, look at it in a browser
 cargo xtask spec clients      make the TypeScript and Python clients, check their types, run their smoke tests; `typescript` or
                               `python` after it makes one of the two
@@ -31,17 +31,17 @@ cargo xtask spec drift        say where captured traffic, or the API itself, and
 cargo xtask spec vectors      run the test vectors of vectors/ on the references in Python and TypeScript
 ";
 
-/// A command that was called wrongly, for which the exit code is 2.
+/// A command that was called wrongly, or cannot tell what it was asked: exit code 2, since 1 is an answer of some.
 #[derive(Debug)]
-pub struct Usage(pub String);
+pub struct NoAnswer(pub String);
 
-impl std::fmt::Display for Usage {
+impl std::fmt::Display for NoAnswer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Usage {}
+impl std::error::Error for NoAnswer {}
 
 /// Runs a task on the document.
 pub fn run(root: &Path, arguments: &[&str]) -> Result<()> {
@@ -60,7 +60,7 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<()> {
         ["diff", base] if !base.starts_with('-') => diff::diff(root, base, None),
         ["diff", base, head] if ![base, head].iter().any(|name| name.starts_with('-')) => diff::diff(root, base, Some(head)),
         ["diff", ..] => {
-            Err(Usage("use `cargo xtask spec diff BASE [HEAD]` or `cargo xtask spec diff --self-test`".to_owned()).into())
+            Err(NoAnswer("use `cargo xtask spec diff BASE [HEAD]` or `cargo xtask spec diff --self-test`".to_owned()).into())
         }
         ["docs"] => docs::write(root),
         ["docs", "--check"] => docs::check(root),
@@ -71,7 +71,29 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<()> {
             print!("{HELP}");
             Ok(())
         }
-        [] => Err(Usage(format!("`spec` needs a task\n\n{HELP}")).into()),
-        other => Err(Usage(format!("unknown task `spec {}`\n\n{HELP}", other.join(" "))).into()),
+        [] => Err(NoAnswer(format!("`spec` needs a task\n\n{HELP}")).into()),
+        other => Err(NoAnswer(format!("unknown task `spec {}`\n\n{HELP}", other.join(" "))).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NoAnswer, run};
+
+    #[test]
+    fn a_command_that_cannot_be_followed_ends_with_2() {
+        let cases: [&[&str]; 7] = [
+            &[],
+            &["diffs"],
+            &["diff"],
+            &["diff", "--self-tests"],
+            &["diff", "no-such-revision"],
+            &["clients", "cobol"],
+            &["conformance", "nobody"],
+        ];
+        for arguments in cases {
+            let problem = run(&crate::root(), arguments).unwrap_err();
+            assert!(problem.is::<NoAnswer>(), "{arguments:?}: {problem}");
+        }
     }
 }

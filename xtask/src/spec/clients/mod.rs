@@ -7,7 +7,7 @@ mod typescript;
 use std::path::Path;
 use std::process::Command;
 
-use super::tools;
+use super::{NoAnswer, tools};
 use crate::Result;
 use fake::Fake;
 
@@ -35,7 +35,7 @@ const FAKE: [&str; 8] = [
 /// Makes and tries the clients of these languages, or of all.
 pub fn run(root: &Path, languages: &[&str]) -> Result<()> {
     if let Some(unknown) = languages.iter().find(|language| !KNOWN.iter().any(|(name, _)| name == *language)) {
-        return Err(format!("there is no client for `{unknown}`, the languages are typescript and python").into());
+        return Err(NoAnswer(format!("there is no client for `{unknown}`, the languages are typescript and python")).into());
     }
     for (language, make) in KNOWN.iter().filter(|(name, _)| languages.is_empty() || languages.contains(name)) {
         let directory = root.join(DIRECTORY).join(language);

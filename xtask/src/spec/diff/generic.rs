@@ -8,21 +8,22 @@ use serde_json::Value;
 
 use super::change::{Change, Changes, Severity};
 use crate::Result;
-use crate::spec::document::Document;
+use crate::spec::document::{Document, Operation, items};
 use crate::spec::tools::Tools;
 
 /// Where the documents are written for it, below the root.
 const DIRECTORY: &str = "target/spec/diff";
 /// Lists of which an item has no place of its own.
-const LISTS: [&str; 6] = ["required", "enum", "x-extensible-enum", "tags", "servers", "security"];
+const LISTS: [&str; 5] = ["required", "enum", "x-extensible-enum", "tags", "security"];
 
-/// What it finds in each document, by the places where our checks would say it.
-pub fn compare(root: &Path, tools: &Tools, before: &Document, after: &[Document]) -> Result<Vec<Changes>> {
+/// What it finds between the documents of each pair, by the places where our checks would say it.
+pub fn compare(root: &Path, tools: &Tools, pairs: &[(&Document, &Document)]) -> Result<Vec<Changes>> {
     let directory = root.join(DIRECTORY);
     std::fs::create_dir_all(&directory)?;
     let mut command = Command::new("node");
     command.arg(root.join("tools/node/diff.mjs")).arg(tools.directory());
-    for (index, document) in std::iter::once(before).chain(after).enumerate() {
+    let pairs: Vec<_> = pairs.iter().map(|(before, after)| [prepared(before), prepared(after)]).collect();
+    for (index, document) in pairs.iter().flatten().enumerate() {
         let file = directory.join(format!("{index}.json"));
         std::fs::write(&file, document.0.to_string())?;
         command.arg(file);
@@ -32,15 +33,17 @@ pub fn compare(root: &Path, tools: &Tools, before: &Document, after: &[Document]
         return Err(format!("tools/node/diff.mjs failed: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
     let found: Vec<Vec<Value>> = serde_json::from_slice(&output.stdout)?;
-    let found = found.iter().zip(after);
     Ok(found
-        .map(|(differences, after)| {
+        .iter()
+        .zip(&pairs)
+        .map(|(differences, [before, after])| {
+            let merged = merged(before, after);
             let mut changes = Changes::default();
             for difference in differences {
                 let text = |key: &str| difference[key].as_str().unwrap_or_default();
-                let document = if text("action") == "add" { after } else { before };
+                let document = if text("action") == "add" { &merged } else { before };
                 let severity = if text("type") == "breaking" { Severity::Breaking } else { Severity::Safe };
-                let path: Vec<_> = super::document::items(&difference["path"]).iter().map(segment).collect();
+                let path: Vec<_> = items(&difference["path"]).iter().map(segment).collect();
                 changes.push(severity, place(document, &path), format!("{}, {}", text("action"), text("type")));
             }
             changes
@@ -52,13 +55,88 @@ pub fn compare(root: &Path, tools: &Tools, before: &Document, after: &[Document]
 pub fn beyond(found: Changes, ours: &Changes) -> Vec<Change> {
     let covered = |theirs: &Change| {
         let near = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
+        // It moves a bound between `maximum` and `exclusiveMaximum`, which is a number to it.
+        let bound = |place: &str| place.replace(".exclusiveM", ".m");
         ours.0.iter().any(|own| {
-            own.place == theirs.place
+            bound(&own.place) == bound(&theirs.place)
                 || ((own.severity == Severity::Breaking || theirs.severity == Severity::Safe)
                     && (near(&own.place, &theirs.place) || near(&theirs.place, &own.place)))
         })
     };
     found.0.into_iter().filter(|change| !covered(change)).collect()
+}
+
+/// The document as it is handed over: with the parameters of a path at its operations, and without what only our checks understand.
+/// It adds the servers of a path to those of an operation, which replace them, and takes a path's extension for the operations'.
+fn prepared(document: &Document) -> Document {
+    let mut value = document.0.clone();
+    drop_keys(&mut value, &["servers"]);
+    for operation in document.operations() {
+        let own = items(&operation.value["parameters"]);
+        // One of the operation stands for that of the path.
+        let replaced = |shared: &&Value| own.iter().any(|own| document.parameter(own) == document.parameter(shared));
+        let shared = items(&operation.item["parameters"]).iter().filter(|shared| !replaced(shared));
+        let parameters: Vec<_> = own.iter().chain(shared).cloned().collect();
+        if let Some(copy) = value.pointer_mut(&pointer(&operation)) {
+            drop_keys(copy, &["servers"]);
+            set_parameters(copy, parameters);
+        }
+    }
+    for (_, item) in value.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
+        drop_keys(item, &["servers", "parameters", "x-lupitor-alias"]);
+    }
+    sort(&mut value);
+    Document(value)
+}
+
+/// Puts the lists that it compares by position, and that have no order, into one.
+fn sort(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, below) in fields {
+                match (key.as_str(), below) {
+                    // Data of the API may have any form.
+                    ("example" | "examples" | "default" | "enum", _) => {}
+                    ("tags" | "x-extensible-enum", Value::Array(list)) => list.sort_by_key(Value::to_string),
+                    (_, below) => sort(below),
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(sort),
+        _ => {}
+    }
+}
+
+fn drop_keys(value: &mut Value, keys: &[&str]) {
+    if let Some(object) = value.as_object_mut() {
+        object.retain(|key, _| !keys.contains(&key.as_str()));
+    }
+}
+
+fn set_parameters(operation: &mut Value, list: Vec<Value>) {
+    if let Some(object) = operation.as_object_mut().filter(|_| !list.is_empty()) {
+        object.insert("parameters".to_owned(), Value::Array(list));
+    }
+}
+
+/// The newer document with the lists of parameters as it counts them: those of the older one, each as it is now, and then the new ones.
+fn merged(before: &Document, after: &Document) -> Document {
+    let mut value = after.0.clone();
+    for operation in after.operations() {
+        let Some(old) = before.0.pointer(&pointer(&operation)) else { continue };
+        let (was, is) = (items(&old["parameters"]), items(&operation.value["parameters"]));
+        let kept = was.iter().map(|old| is.iter().find(|new| after.parameter(new) == before.parameter(old)).unwrap_or(old));
+        let added = is.iter().filter(|new| !was.iter().any(|old| before.parameter(old) == after.parameter(new)));
+        let list: Vec<_> = kept.chain(added).cloned().collect();
+        if let Some(copy) = value.pointer_mut(&pointer(&operation)) {
+            set_parameters(copy, list);
+        }
+    }
+    Document(value)
+}
+
+fn pointer(operation: &Operation<'_>) -> String {
+    format!("/paths/{}/{}", operation.path.replace('~', "~0").replace('/', "~1"), operation.method)
 }
 
 fn segment(value: &Value) -> String {

@@ -12,8 +12,15 @@ use crate::codegen;
 #[derive(Debug, Default)]
 pub struct Items {
     api: BTreeMap<String, String>,
-    /// The rows of the tables: no item, but what calls do by.
-    rows: BTreeMap<String, String>,
+    /// The rows of the tables, by their type and their first field: no item, but what calls do by.
+    rows: BTreeMap<(String, String), BTreeMap<String, Cell>>,
+}
+
+/// A value in a row.
+#[derive(Debug, PartialEq, Eq)]
+enum Cell {
+    One(String),
+    List(Vec<String>),
 }
 
 impl Items {
@@ -80,39 +87,98 @@ impl Items {
         for row in &rows.elems {
             let Expr::Struct(row) = row else { continue };
             let Some(first) = row.fields.first() else { continue };
-            let name = format!("{}({})", tidy(&row.path), tidy(&first.expr).trim_matches('"'));
-            self.rows.insert(name.clone(), String::new());
-            for field in row.fields.iter().skip(1) {
-                self.rows.insert(format!("{name}.{}", tidy(&field.member)), tidy(&field.expr));
-            }
+            let cells = row.fields.iter().skip(1).map(|field| (tidy(&field.member), Cell::of(&field.expr)));
+            self.rows.insert((tidy(&row.path), tidy(&first.expr).trim_matches('"').to_owned()), cells.collect());
         }
+    }
+}
+
+impl Cell {
+    fn of(code: &Expr) -> Cell {
+        match code {
+            Expr::Reference(reference) => match &*reference.expr {
+                Expr::Array(list) => Cell::List(list.elems.iter().map(tidy).collect()),
+                _ => Cell::One(tidy(code)),
+            },
+            _ => Cell::One(tidy(code)),
+        }
+    }
+
+    /// What of a list is another, or both values.
+    fn difference(&self, new: &Cell) -> String {
+        let (Cell::List(was), Cell::List(is)) = (self, new) else {
+            let show = |cell: &Cell| match cell {
+                Cell::One(code) => code.clone(),
+                Cell::List(list) => format!("[{}]", list.join(", ")),
+            };
+            return format!("changed: was {}, is {}", show(self), show(new));
+        };
+        let beyond = |list: &[String], other: &[String], what: &str| {
+            let own = list.iter().filter(|item| !other.contains(item)).cloned().collect::<Vec<_>>();
+            (!own.is_empty()).then(|| format!("{what} {}", own.join(", ")))
+        };
+        let parts: Vec<_> = [beyond(was, is, "without"), beyond(is, was, "with")].into_iter().flatten().collect();
+        if parts.is_empty() { "changed: in another order".to_owned() } else { format!("changed: {}", parts.join(", ")) }
     }
 }
 
 /// What the users of the crate see. A public item that is gone or has another type breaks their builds.
 pub fn compare(before: &Items, after: &Items) -> Changes {
     let mut changes = Changes::default();
-    differences(&before.api, &after.api, Severity::Breaking, &mut changes);
-    differences(&before.rows, &after.rows, Severity::Safe, &mut changes);
+    items(&before.api, &after.api, &mut changes);
+    rows(before, after, &mut changes);
     changes
 }
 
-fn differences(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>, gone: Severity, changes: &mut Changes) {
-    // Of a type or a row that is gone or new as a whole, its fields are not told one by one.
+fn items(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>, changes: &mut Changes) {
+    // Of a type that is gone or new as a whole, its fields are not told one by one.
     let whole = |path: &str, own: &BTreeMap<String, String>, other: &BTreeMap<String, String>| {
-        let types = path.match_indices("::").map(|(at, _)| &path[..at]);
-        let row = path.find(").").map(|at| &path[..=at]);
-        !types.chain(row).any(|parent| own.contains_key(parent) && !other.contains_key(parent))
+        let mut types = path.match_indices("::").map(|(at, _)| &path[..at]);
+        !types.any(|parent| own.contains_key(parent) && !other.contains_key(parent))
     };
     for (path, signature) in old {
         match new.get(path) {
-            None if whole(path, old, new) => changes.push(gone, path, "removed"),
-            Some(new) if new != signature => changes.push(gone, path, format!("changed: was {signature}, is {new}")),
+            None if whole(path, old, new) => changes.breaking(path, "removed"),
+            Some(new) if takes_more(signature, new) => changes.safe(path, "takes an `Option` too"),
+            Some(new) if new != signature => changes.breaking(path, format!("changed: was {signature}, is {new}")),
             _ => {}
         }
     }
     for path in new.keys().filter(|path| !old.contains_key(*path) && whole(path, new, old)) {
         changes.safe(path, "added");
+    }
+}
+
+/// Whether a setter became one of an optional value. It takes what it took, since every `TryInto<X>` is an `Optional<X, _>`, and the
+/// compiler infers the second parameter: `builder.campaign_id("x")` compiles with both.
+fn takes_more(old: &str, new: &str) -> bool {
+    let Some((head, bounds)) = old.split_once(" where T: TryInto<") else { return false };
+    let Some(target) = bounds.strip_suffix(">, T::Error: ::std::fmt::Display,") else { return false };
+    new == format!("{} where T: support::Optional<{target}, M>,", head.replacen("<T>", "<T, M>", 1))
+}
+
+/// The same change of several rows is told once, with the names of all.
+fn rows(before: &Items, after: &Items, changes: &mut Changes) {
+    let mut same: BTreeMap<(&str, &str, String), Vec<&str>> = BTreeMap::new();
+    for ((table, name), old) in &before.rows {
+        let Some(new) = after.rows.get(&(table.clone(), name.clone())) else {
+            changes.safe(format!("{table}({name})"), "removed");
+            continue;
+        };
+        for (field, old) in old {
+            match new.get(field) {
+                Some(new) if new != old => same.entry((table, field, old.difference(new))).or_default().push(name),
+                _ => {}
+            }
+        }
+    }
+    for ((table, field, text), names) in same {
+        // Where calls go is what callers notice; the rest is judged where it stands in the document.
+        let severity = if field == "server_path" { Severity::Breaking } else { Severity::Safe };
+        changes.push(severity, format!("{table}({}).{field}", names.join(", ")), text);
+    }
+    for (table, name) in after.rows.keys().filter(|row| !before.rows.contains_key(*row)) {
+        changes.safe(format!("{table}({name})"), "added");
     }
 }
 
@@ -126,6 +192,7 @@ fn tidy(code: &impl ToTokens) -> String {
     for (long, short) in [
         (" :: ", "::"),
         (":: ", "::"),
+        (":::", ": ::"),
         (" < ", "<"),
         (" <", "<"),
         ("< ", "<"),
@@ -136,6 +203,8 @@ fn tidy(code: &impl ToTokens) -> String {
         (" )", ")"),
         (" : ", ": "),
         ("& ", "&"),
+        (",>", ">"),
+        (",)", ")"),
         ("::std::option::", ""),
         ("::std::string::", ""),
         ("::std::vec::", ""),

@@ -1,5 +1,5 @@
 //! `cargo xtask spec diff`: what changed in the document between two revisions, whether it breaks those who use it, and which Rust
-//! items change. Breaking changes are a failure, for CI.
+//! items change. Breaking changes are a failure with the exit code 1, for CI; a comparison that could not be made is one with 2.
 
 mod change;
 mod errors;
@@ -8,16 +8,18 @@ mod items;
 mod operations;
 mod planted;
 mod schemas;
+mod self_test;
+mod servers;
 
 use std::path::Path;
 use std::process::Command;
 
 use change::{Change, Changes, Severity};
 use items::Items;
-pub use planted::self_test;
+pub use self_test::self_test;
 
-use super::document::{self, Document};
-use super::{Usage, bundle, tools};
+use super::document::Document;
+use super::{NoAnswer, bundle, tools};
 use crate::Result;
 use crate::codegen;
 
@@ -32,7 +34,7 @@ struct Revision {
 impl Revision {
     fn new(name: impl Into<String>, yaml: String) -> Result<Revision> {
         let name = name.into();
-        let document = Document(bundle::value(&yaml).map_err(|e| format!("{name}: {e}"))?);
+        let document = read(&yaml).map_err(|e| format!("{name}: {e}"))?;
         Ok(Revision { name, yaml, document })
     }
 
@@ -52,15 +54,24 @@ impl Revision {
             git(&["rev-parse", "--verify", "--quiet", "--short", "--end-of-options", &format!("{revision}^{{commit}}")])?;
         if !commit.status.success() {
             let remedy = "name a commit, a tag or a branch; in a shallow clone, `git fetch --unshallow` first";
-            return Err(Usage(format!("{revision} is no revision of this repository: {remedy}")).into());
+            return Err(NoAnswer(format!("{revision} is no revision of this repository: {remedy}")).into());
         }
         let commit = String::from_utf8_lossy(&commit.stdout).trim().to_owned();
         let file = git(&["show", &format!("{commit}:./openapi.yaml")])?;
         if !file.status.success() {
-            return Err(Usage(format!("{revision} ({commit}) has no openapi.yaml: name a later revision")).into());
+            return Err(NoAnswer(format!("{revision} ({commit}) has no openapi.yaml: name a later revision")).into());
         }
         Revision::new(format!("{revision} ({commit})"), String::from_utf8(file.stdout)?)
     }
+}
+
+/// The document of a text. Of what is none, all that is compared would be missing.
+fn read(yaml: &str) -> Result<Document> {
+    let value = bundle::value(yaml)?;
+    if value["openapi"].is_string() && value["paths"].is_object() {
+        return Ok(Document(value));
+    }
+    Err("openapi.yaml is no OpenAPI document: it must be an object with `openapi` and `paths`".into())
 }
 
 /// What changed, by who found it.
@@ -69,7 +80,7 @@ struct Report {
     ours: Changes,
     /// What api-smart-diff has found beyond them.
     beyond: Vec<Change>,
-    /// The Rust items, unless a document is none that codegen takes.
+    /// The Rust items, unless the older document is none that codegen takes.
     items: std::result::Result<Changes, codegen::Problem>,
 }
 
@@ -77,6 +88,12 @@ impl Report {
     fn is_breaking(&self) -> bool {
         let items = self.items.iter().flat_map(|items| &items.0);
         self.ours.0.iter().chain(&self.beyond).chain(items).any(|change| change.severity == Severity::Breaking)
+    }
+
+    /// Everything that is said, a line each.
+    fn lines(&self) -> Vec<String> {
+        let changes = self.ours.0.iter().chain(&self.beyond).chain(self.items.iter().flat_map(|items| &items.0));
+        changes.map(ToString::to_string).chain(self.items.as_ref().err().map(ToString::to_string)).collect()
     }
 
     /// The lines below a heading, none of them when there is nothing to say.
@@ -88,10 +105,10 @@ impl Report {
         list("safe by api-smart-diff alone", beyond(Severity::Safe));
         match &self.items {
             Ok(items) => {
-                list("Rust items removed or changed, which breaks builds", items.of(Severity::Breaking));
-                list("Rust items added, and rows of the tables", items.of(Severity::Safe));
+                list("Rust items and rows of the tables, breaking", items.of(Severity::Breaking));
+                list("Rust items and rows of the tables, safe", items.of(Severity::Safe));
             }
-            Err(problem) => println!("Rust items: not compared, since one of the documents is refused: {problem}"),
+            Err(problem) => println!("Rust items: not compared, since the build refuses the older document: {problem}"),
         }
     }
 }
@@ -115,19 +132,51 @@ fn ours(before: &Document, after: &Document) -> Changes {
 
 /// Compares a git revision with another one, or with the working tree.
 pub fn diff(root: &Path, base: &str, head: Option<&str>) -> Result<()> {
-    let before = Revision::of(root, base)?;
-    let after = head.map_or_else(|| Revision::here(root), |head| Revision::of(root, head))?;
-    println!("openapi.yaml of {} and of {}", before.name, after.name);
-    let tools = tools::node(root)?;
-    let ours = ours(&before.document, &after.document);
-    let found = generic::compare(root, &tools, &before.document, std::slice::from_ref(&after.document))?;
-    let beyond = found.into_iter().flat_map(|found| generic::beyond(found, &ours)).collect();
-    let items = Items::of(&before.yaml).and_then(|old| Ok(items::compare(&old, &Items::of(&after.yaml)?)));
-    let report = Report { ours, beyond, items };
+    // Whatever fails before there is a report is no verdict.
+    let (base, report) = compare(root, base, head).map_err(|problem| NoAnswer(problem.to_string()))?;
     report.print();
     if report.is_breaking() {
-        return Err(format!("openapi.yaml breaks users of {}: see above", before.name).into());
+        return Err(format!("openapi.yaml breaks users of {base}: see above").into());
     }
     println!("nothing breaks");
     Ok(())
+}
+
+/// The name of the older revision, and what changed since.
+fn compare(root: &Path, base: &str, head: Option<&str>) -> Result<(String, Report)> {
+    let before = Revision::of(root, base)?;
+    let after = head.map_or_else(|| Revision::here(root), |head| Revision::of(root, head))?;
+    println!("openapi.yaml of {} and of {}", before.name, after.name);
+    // Of a document that is refused nothing is released, so that nothing could be said of those who use it.
+    let new = Items::of(&after.yaml)
+        .map_err(|problem| format!("{}: the build refuses the document, correct it first: {problem}", after.name))?;
+    let tools = tools::node(root)?;
+    let ours = ours(&before.document, &after.document);
+    let found = generic::compare(root, &tools, &[(&before.document, &after.document)])?;
+    let beyond = found.into_iter().flat_map(|found| generic::beyond(found, &ours)).collect();
+    let items = Items::of(&before.yaml).map(|old| items::compare(&old, &new));
+    Ok((before.name, Report { ours, beyond, items }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn what_is_no_document_is_not_compared() {
+        let cases = [
+            ("openapi: [3.0.3", "openapi.yaml is not YAML"),
+            ("openapi: 3.0.3\npaths: {}\npaths: {}", "duplicate entry with key \"paths\""),
+            ("", "is no OpenAPI document"),
+            ("openapi", "is no OpenAPI document"),
+            ("[openapi, paths]", "is no OpenAPI document"),
+            ("openapi: 3.0.3", "is no OpenAPI document"),
+            ("openapi: 3.0.3\npaths: []", "is no OpenAPI document"),
+            ("paths: {}", "is no OpenAPI document"),
+        ];
+        for (yaml, said) in cases {
+            let problem = read(yaml).err().map(|problem| problem.to_string()).unwrap_or_default();
+            assert!(problem.contains(said), "{yaml}: {problem}");
+        }
+    }
 }

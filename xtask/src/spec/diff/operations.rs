@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::change::{Changes, Severity};
 use super::schemas::{self, Direction, names, show};
-use crate::spec::document::{Document, Operation, entries, items, strings};
+use super::servers;
+use crate::spec::document::{Document, Operation, entries, items};
 
 const SENT: Direction = Direction { sent: true, answered: false };
 const ANSWERED: Direction = Direction { sent: false, answered: true };
@@ -25,10 +26,8 @@ pub fn compare(before: &Document, after: &Document, changes: &mut Changes) {
     for new in new.iter().filter(|new| !old.iter().any(|old| same(old, new) || old.id() == new.id())) {
         changes.safe(new.place(), format!("the operation {} was added", new.id()));
     }
-    servers("servers", &before.0["servers"], &after.0["servers"], changes);
     for (path, item) in entries(&before.0["paths"]) {
         let Some(new) = after.0["paths"].get(path) else { continue };
-        servers(&format!("paths.{path}.servers"), &item["servers"], &new["servers"], changes);
         let (old, new, place) = (&item["x-lupitor-alias"], &new["x-lupitor-alias"], format!("paths.{path}.x-lupitor-alias"));
         if old != new {
             let severity = if old.is_null() { Severity::Safe } else { Severity::Breaking };
@@ -55,16 +54,37 @@ fn operation(before: &Document, after: &Document, old: Operation<'_>, new: Opera
     for key in ["summary", "description", "deprecated"].into_iter().filter(|key| old.value[key] != new.value[key]) {
         changes.safe(format!("{place}.{key}"), format!("the {key} is another"));
     }
-    let security = |document: &Document, operation: Operation<'_>| {
-        operation.value.get("security").unwrap_or(&document.0["security"]).clone()
-    };
-    let (was, is) = (security(before, old), security(after, new));
-    if was != is {
-        changes.breaking(format!("{place}.security"), format!("the security of {} was {was}, is {is}", new.id()));
-    }
+    servers::compare((before, old), (after, new), changes);
+    security((before, old), (after, new), changes);
     parameters(before, after, old, new, changes);
     body(before, after, old, new, changes);
     responses(before, after, old, new, changes);
+}
+
+/// The alternatives that let a call in, where it is the operation's own or else the document's.
+fn security((before, old): (&Document, Operation<'_>), (after, new): (&Document, Operation<'_>), changes: &mut Changes) {
+    let of = |document: &Document, operation: Operation<'_>| match operation.value.get("security") {
+        Some(own) => (format!("{}.security", operation.place()), own.clone()),
+        None => ("security".to_owned(), document.0["security"].clone()),
+    };
+    let ((before_place, was), (place, is)) = (of(before, old), of(after, new));
+    if was == is {
+        return;
+    }
+    // None at all is the one alternative that needs nothing.
+    let alternatives = |list: &Value| if items(list).is_empty() { vec![Value::Null] } else { items(list).to_vec() };
+    let within = |less: &Value, more: &Value| {
+        entries(less).all(|(scheme, scopes)| {
+            more.get(scheme).is_some_and(|more| items(scopes).iter().all(|scope| items(more).contains(scope)))
+        })
+    };
+    let lets_in = |old: &Value| alternatives(&is).iter().any(|new| within(new, old));
+    let severity = if alternatives(&was).iter().all(lets_in) { Severity::Safe } else { Severity::Breaking };
+    // What stands at the document is said once, and not of each operation.
+    let shared = before_place == place && place == "security";
+    let (place, of) =
+        if shared { (place, String::new()) } else { (format!("{}.security", old.place()), format!(" of {}", new.id())) };
+    changes.push(severity, place, format!("the security{of} was {}, is {}", show(&was), show(&is)));
 }
 
 fn required(value: &Value) -> bool {
@@ -174,31 +194,27 @@ fn content(place: &str, old: &Value, new: &Value, direction: Direction, changes:
     }
 }
 
-fn servers(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
-    let urls = |servers: &Value| items(servers).iter().map(|server| server["url"].clone()).collect::<Vec<_>>();
-    let (before, after) = (urls(old), urls(new));
-    for url in before.iter().filter(|url| !after.contains(url)) {
-        changes.breaking(place, format!("the server {url} was removed"));
-    }
-    for url in after.iter().filter(|url| !before.contains(url)) {
-        changes.safe(place, format!("the server {url} was added"));
-    }
-    if before.first() != after.first() && after.first().is_some_and(|first| before.contains(first)) {
-        changes.breaking(place, "another server is the first one, which clients take when none is given");
-    }
-}
-
 fn rate_limits(old: &Value, new: &Value, changes: &mut Changes) {
     for name in names(old, new) {
         let place = format!("x-lupitor-rate-limits.{name}");
         match (old.get(&name), new.get(&name)) {
             (Some(_), None) => changes.breaking(place, format!("the rate limit {name} was removed")),
             (None, Some(_)) => changes.safe(place, format!("the rate limit {name} was added")),
-            (Some(old), Some(new)) if old != new => {
-                let (was, is) = (strings(&old["documented"]), strings(&new["documented"]));
-                changes.safe(place, format!("what is documented of the rate limit {name} was {was:?}, is {is:?}"));
-            }
-            _ => {}
+            (Some(old), Some(new)) => rate_limit(&place, &name, old, new, changes),
+            (None, None) => {}
+        }
+    }
+}
+
+fn rate_limit(place: &str, name: &str, old: &Value, new: &Value, changes: &mut Changes) {
+    for key in names(old, new).into_iter().filter(|key| old[key] != new[key]) {
+        let (was, is) = (show(&old[&key]), show(&new[&key]));
+        let place = format!("{place}.{key}");
+        match key.as_str() {
+            // A client that counts for each key would send too much, or wait for others, where the address is what counts.
+            "per" => changes.breaking(place, format!("what counts together for the rate limit {name} was {was}, is {is}")),
+            "documented" => changes.safe(place, format!("what is documented of the rate limit {name} was {was}, is {is}")),
+            _ => changes.safe(place, format!("the {key} is another")),
         }
     }
 }
@@ -206,13 +222,15 @@ fn rate_limits(old: &Value, new: &Value, changes: &mut Changes) {
 fn security_schemes(old: &Value, new: &Value, changes: &mut Changes) {
     for name in names(old, new) {
         let place = format!("components.securitySchemes.{name}");
-        let (Some(old), Some(new)) = (old.get(&name), new.get(&name)) else {
-            let severity = if new.get(&name).is_some() { Severity::Safe } else { Severity::Breaking };
-            changes.push(severity, place, format!("the security scheme {name} was added or removed"));
-            continue;
-        };
-        for key in ["type", "in", "name", "scheme"].into_iter().filter(|key| old[key] != new[key]) {
-            changes.breaking(format!("{place}.{key}"), format!("was {}, is {}", old[key], new[key]));
+        match (old.get(&name), new.get(&name)) {
+            (Some(_), None) => changes.breaking(place, format!("the security scheme {name} was removed")),
+            (None, Some(_)) => changes.safe(place, format!("the security scheme {name} was added")),
+            (Some(old), Some(new)) => {
+                for key in ["type", "in", "name", "scheme"].into_iter().filter(|key| old[key] != new[key]) {
+                    changes.breaking(format!("{place}.{key}"), format!("was {}, is {}", show(&old[key]), show(&new[key])));
+                }
+            }
+            (None, None) => {}
         }
     }
 }

@@ -17,10 +17,12 @@ pub struct Direction {
 }
 
 /// Bounds from below: a higher one refuses more.
-const LOWER: [&str; 5] = ["minLength", "minItems", "minProperties", "minimum", "exclusiveMinimum"];
+const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
 /// Bounds from above.
-const UPPER: [&str; 5] = ["maxLength", "maxItems", "maxProperties", "maximum", "exclusiveMaximum"];
-const ANNOTATIONS: [&str; 6] = ["description", "title", "example", "externalDocs", "deprecated", "readOnly"];
+const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
+/// Flags in OpenAPI 3.0: whether the bound itself is refused too.
+const EXCLUSIVE: [&str; 2] = ["exclusiveMinimum", "exclusiveMaximum"];
+const ANNOTATIONS: [&str; 5] = ["description", "title", "example", "externalDocs", "deprecated"];
 
 /// Every component schema of either document.
 pub fn components(before: &Document, after: &Document, changes: &mut Changes) {
@@ -69,6 +71,7 @@ pub fn compare(place: &str, old: &Value, new: &Value, direction: Direction, chan
         promises(place, old, new, changes);
     }
     nullable(place, old, new, direction, changes);
+    one_way(place, old, new, direction, changes);
     required(place, old, new, direction, changes);
     open_enum(place, &old["x-extensible-enum"], &new["x-extensible-enum"], changes);
     for name in names(&old["properties"], &new["properties"]) {
@@ -79,7 +82,13 @@ pub fn compare(place: &str, old: &Value, new: &Value, direction: Direction, chan
                 changes.breaking(place, format!("the field `{name}` of {what} was removed"));
             }
             (None, Some(_)) => changes.safe(place, format!("the field `{name}` was added")),
-            (Some(old), Some(new)) => compare(&place, old, new, direction, changes),
+            (Some(old), Some(property)) => {
+                let needed = direction.sent && strings(&new["required"]).contains(name.as_str());
+                if needed && flag(old, "readOnly") && !flag(property, "readOnly") {
+                    changes.breaking(format!("{place}.readOnly"), format!("requests now need the field `{name}`"));
+                }
+                compare(&place, old, property, direction, changes);
+            }
             (None, None) => {}
         }
     }
@@ -99,6 +108,11 @@ fn restrictions(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
             (_, new) => new.is_some(),
         };
         let (severity, how) = if tightened { (Severity::Breaking, "tightened") } else { (Severity::Safe, "loosened") };
+        let text = format!("{key} of requests was {how}: was {}, is {}", show(&old[key]), show(&new[key]));
+        changes.push(severity, format!("{place}.{key}"), text);
+    }
+    for key in EXCLUSIVE.into_iter().filter(|key| flag(old, key) != flag(new, key)) {
+        let (severity, how) = if flag(new, key) { (Severity::Breaking, "tightened") } else { (Severity::Safe, "loosened") };
         let text = format!("{key} of requests was {how}: was {}, is {}", show(&old[key]), show(&new[key]));
         changes.push(severity, format!("{place}.{key}"), text);
     }
@@ -157,22 +171,39 @@ fn promises(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
     for key in ["allOf", "anyOf", "oneOf", "additionalProperties"].into_iter().filter(|key| old[key] != new[key]) {
         changes.breaking(format!("{place}.{key}"), format!("of answers was {}, is {}", show(&old[key]), show(&new[key])));
     }
-    for key in LOWER.into_iter().chain(UPPER).chain(["pattern", "enum"]).filter(|key| old[key] != new[key]) {
-        let severity = if old[key].is_null() { Severity::Safe } else { Severity::Breaking };
+    for key in LOWER.into_iter().chain(UPPER).chain(EXCLUSIVE).chain(["pattern", "enum"]).filter(|key| old[key] != new[key]) {
+        let promised = !old[key].is_null() && old[key] != Value::Bool(false);
+        let severity = if promised { Severity::Breaking } else { Severity::Safe };
         changes.push(severity, format!("{place}.{key}"), format!("of answers was {}, is {}", show(&old[key]), show(&new[key])));
     }
 }
 
+fn flag(schema: &Value, key: &str) -> bool {
+    schema[key] == Value::Bool(true)
+}
+
 fn nullable(place: &str, old: &Value, new: &Value, direction: Direction, changes: &mut Changes) {
-    let is = |value: &Value| value["nullable"] == Value::Bool(true);
-    let severity = match (is(old), is(new)) {
+    let severity = match (flag(old, "nullable"), flag(new, "nullable")) {
         (false, true) => direction.answered,
         (true, false) => direction.sent,
         _ => return,
     };
     let severity = if severity { Severity::Breaking } else { Severity::Safe };
-    let may = if is(new) { "may now be null" } else { "may no longer be null" };
+    let may = if flag(new, "nullable") { "may now be null" } else { "may no longer be null" };
     changes.push(severity, format!("{place}.nullable"), may);
+}
+
+/// What is only read is gone from requests, and what is only written from answers.
+fn one_way(place: &str, old: &Value, new: &Value, direction: Direction, changes: &mut Changes) {
+    for (key, used, what) in [("readOnly", direction.sent, "requests"), ("writeOnly", direction.answered, "answers")] {
+        let place = format!("{place}.{key}");
+        match (flag(old, key), flag(new, key)) {
+            (false, true) if used => changes.breaking(place, format!("{what} may no longer have it")),
+            (false, true) => changes.safe(place, format!("{what} may not have it, and have not")),
+            (true, false) => changes.safe(place, format!("{what} may now have it")),
+            _ => {}
+        }
+    }
 }
 
 fn required(place: &str, old: &Value, new: &Value, direction: Direction, changes: &mut Changes) {
