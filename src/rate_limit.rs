@@ -49,13 +49,16 @@ impl RateLimit {
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    digits(std::str::from_utf8(headers.get(name)?.as_bytes()).ok()?)
+    digits(headers.get(name)?.as_bytes().trim_ascii())
 }
 
 /// A number as RFC 9110 §10.2.3 writes one: digits, and no sign, which Rust would take.
-fn digits(text: &str) -> Option<u64> {
-    let text = text.trim();
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
+fn digits(text: &[u8]) -> Option<u64> {
+    let append = |number: u64, byte: &u8| match byte {
+        b'0'..=b'9' => number.checked_mul(10)?.checked_add(u64::from(byte - b'0')),
+        _ => None,
+    };
+    if text.is_empty() { None } else { text.iter().try_fold(0, append) }
 }
 
 /// How long until a reset. The API's pages show seconds and milliseconds since the epoch; the magnitude tells them apart.
@@ -96,7 +99,7 @@ pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], se
 
 fn retry_after(headers: &HeaderMap, server_now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Some(seconds) = digits(value) {
+    if let Some(seconds) = digits(value.as_bytes()) {
         return sane(Duration::from_secs(seconds));
     }
     until_time(httpdate::parse_http_date(value).ok()?, date(headers).unwrap_or(server_now))
@@ -110,7 +113,7 @@ struct BodyReset {
 /// The body's `reset` is ISO 8601 in the documentation's samples, a number is read as the header is.
 fn body_reset(body: &[u8], server_now: SystemTime) -> Option<Duration> {
     match serde_json::from_slice::<BodyReset>(body).ok().filter(|_| is_object(body))?.reset {
-        serde_json::Value::String(text) => match digits(&text) {
+        serde_json::Value::String(text) => match digits(text.trim().as_bytes()) {
             Some(number) => until(number, server_now),
             None => until_time(chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?.into(), server_now),
         },
