@@ -62,8 +62,9 @@ impl Call<'_> {
         let mut paid = 0;
         let mut attempts: Vec<Attempt> = Vec::new();
         let mut abandoned = Abandoned::watch(self.operation);
+        // Looking at the clock is a good part of what a call costs.
+        let mut arrived = start;
         let result = loop {
-            let arrived = Instant::now();
             let mut permit = match gate.admit(patience).await {
                 Ok(permit) => permit,
                 Err(held_back) => break Err(self.held_back(held_back, &state, attempts)),
@@ -77,7 +78,8 @@ impl Call<'_> {
             abandoned.maybe_processed = !self.operation.is_safe();
             let result = runtime.transport.send(self, attempt_deadline).await;
             let reply = self.classify(result, sent);
-            state = state.after(reply.outcome, start.elapsed());
+            let ended = Instant::now();
+            state = state.after(reply.outcome, ended.duration_since(start));
             abandoned.maybe_processed = state.ambiguous && !self.operation.is_safe();
             let action = self.decide(&state, reply.failure());
             let slept = match action {
@@ -86,12 +88,12 @@ impl Call<'_> {
             };
             match &reply.parts {
                 Some(_) if reply.outcome == Outcome::Rejected => {
-                    permit.refused(reply.rate_limit.as_ref(), reply.hint.unwrap_or(slept));
+                    permit.refused(reply.rate_limit.as_ref(), reply.hint.unwrap_or(slept), ended);
                 }
-                Some(_) => permit.passed(reply.rate_limit.as_ref()),
+                Some(_) => permit.passed(reply.rate_limit.as_ref(), ended),
                 None => permit.unanswered(reply.attempt != AttemptOutcome::NotSent),
             }
-            let (elapsed, outcome, hint) = (began.elapsed(), reply.attempt, reply.hint);
+            let (elapsed, outcome, hint) = (ended.duration_since(began), reply.attempt, reply.hint);
             attempts.push(Attempt { started: sent, held, elapsed, outcome, hint, slept });
             log::attempt(attempts.len(), &reply, action);
             match action {
@@ -101,6 +103,7 @@ impl Call<'_> {
                         paid += 1;
                     }
                     tokio::time::sleep(wait).await;
+                    arrived = Instant::now();
                 }
                 Action::Finish => {
                     // A refusal is an answer as well: the server works, and the retries have helped to get it.

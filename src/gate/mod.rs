@@ -162,23 +162,22 @@ impl Permit<'_> {
     }
 
     /// An answer came, with these headers, and it is no refusal.
-    pub(crate) fn passed(mut self, limit: Option<&RateLimit>) {
-        self.settle(|window, ticket| window.passed(ticket, limit, Instant::now()));
+    pub(crate) fn passed(mut self, limit: Option<&RateLimit>, now: Instant) {
+        self.settle(now, |window, ticket| window.passed(ticket, limit, now));
     }
 
     /// A 429 came: nothing passes before this time is over.
-    pub(crate) fn refused(mut self, limit: Option<&RateLimit>, wait: Duration) {
-        self.settle(|window, ticket| window.refused(ticket, limit, wait, Instant::now()));
+    pub(crate) fn refused(mut self, limit: Option<&RateLimit>, wait: Duration, now: Instant) {
+        self.settle(now, |window, ticket| window.refused(ticket, limit, wait, now));
     }
 
     /// No answer came.
     pub(crate) fn unanswered(mut self, sent: bool) {
-        self.settle(|window, ticket| if sent { window.unanswered(ticket) } else { window.give_back(ticket) });
+        self.settle(Instant::now(), |window, ticket| if sent { window.unanswered(ticket) } else { window.give_back(ticket) });
     }
 
-    fn settle(&mut self, tell: impl FnOnce(&mut Window, Ticket)) {
+    fn settle(&mut self, now: Instant, tell: impl FnOnce(&mut Window, Ticket)) {
         let Some(ticket) = self.ticket.take() else { return };
-        let now = Instant::now();
         let mut window = self.gate.window();
         let before = window.horizon(now);
         tell(&mut window, ticket);
@@ -193,8 +192,11 @@ impl Permit<'_> {
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
+        if self.ticket.is_none() {
+            return;
+        }
         let sent = self.sent;
-        self.settle(|window, ticket| if sent { window.unanswered(ticket) } else { window.give_back(ticket) });
+        self.settle(Instant::now(), |window, ticket| if sent { window.unanswered(ticket) } else { window.give_back(ticket) });
     }
 }
 

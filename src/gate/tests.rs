@@ -31,7 +31,7 @@ async fn one_request_finds_out_how_a_window_stands() {
     let gate = gate();
     let first = admit(&gate).await;
     assert!(waits(&gate).await);
-    first.passed(Some(&limit(2, 60)));
+    first.passed(Some(&limit(2, 60)), Instant::now());
     let _one = admit(&gate).await;
     let _two = admit(&gate).await;
     assert!(waits(&gate).await, "two were left, and two are under way");
@@ -40,12 +40,12 @@ async fn one_request_finds_out_how_a_window_stands() {
 #[tokio::test(start_paused = true)]
 async fn a_slow_request_of_the_last_window_does_not_hold_up_this_one() {
     let gate = gate();
-    admit(&gate).await.passed(Some(&limit(900, 60)));
+    admit(&gate).await.passed(Some(&limit(900, 60)), Instant::now());
     let slow = admit(&gate).await;
     tokio::time::advance(Duration::from_secs(61)).await;
     let probe = admit(&gate).await;
-    probe.passed(Some(&limit(3, 60)));
-    slow.passed(Some(&limit(0, 1)));
+    probe.passed(Some(&limit(3, 60)), Instant::now());
+    slow.passed(Some(&limit(0, 1)), Instant::now());
     let _next = admit(&gate).await;
     assert!(!waits(&gate).await, "what the slow one says is of the last window");
 }
@@ -55,7 +55,7 @@ async fn calls_do_not_queue_up_behind_one_without_an_answer() {
     for first_window in [true, false] {
         let gate = gate();
         if !first_window {
-            admit(&gate).await.passed(Some(&limit(5, 60)));
+            admit(&gate).await.passed(Some(&limit(5, 60)), Instant::now());
             tokio::time::advance(Duration::from_secs(61)).await;
         }
         admit(&gate).await.unanswered(true);
@@ -67,7 +67,7 @@ async fn calls_do_not_queue_up_behind_one_without_an_answer() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
     let gate = gate();
-    admit(&gate).await.refused(None, Duration::from_secs(30));
+    admit(&gate).await.refused(None, Duration::from_secs(30), Instant::now());
     let now = Instant::now();
     let too_short = gate.admit(super::Patience { max_wait: Duration::from_secs(29), deadline: now + PATIENCE }).await;
     assert_eq!(too_short.err(), Some(HeldBack::For(Duration::from_secs(30))));
@@ -82,7 +82,7 @@ async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
 #[tokio::test(start_paused = true)]
 async fn a_permit_that_is_dropped_leaves_its_place() {
     let gate = gate();
-    admit(&gate).await.passed(Some(&limit(1, 60)));
+    admit(&gate).await.passed(Some(&limit(1, 60)), Instant::now());
     drop(gate.admit(patience()).await.unwrap());
     drop(admit(&gate).await);
     assert!(waits(&gate).await, "the first was not sent, the second may count");

@@ -81,7 +81,7 @@ fn kind(place: &[&str]) -> &'static str {
         ["paths", _] => "path item",
         ["paths", _, method] if METHODS.contains(method) => "operation",
         [.., "responses", _, "content", "application/json", "examples", _] => "error example",
-        ["components", "schemas", ..] => "schema",
+        ["components", "schemas", _] => "component schema",
         _ => "a place that the page has no word for",
     }
 }

@@ -20,7 +20,7 @@ pub fn run(root: &Path, judges: &[&str]) -> Result<()> {
         commands.push((*judge, tool));
     }
     for (judge, tool) in commands {
-        tools::run(command(root).arg(judge).arg(tool.get_program()), "see above")?;
+        tools::run(command(root).arg(judge).arg(tool.get_program()), "it says above what is to be corrected")?;
     }
     Ok(())
 }
