@@ -191,7 +191,9 @@ impl Client {
     /// Adds up to 1000 leads to a campaign (`POST /leads/bulk`, scope `write`). Leads that the campaign has are skipped.
     ///
     /// When an answer is lost, the call is sent again. What the next answer calls skipped may then be this call's own work:
-    /// [`BulkCreated::created_or_present`] counts it, and [`Response::reconciled`] is true.
+    /// [`BulkCreated::created_or_present`] counts it, and [`Response::reconciled`] is true. The leads are there in any case; whoever must
+    /// know lists the campaign, where [`Lead::created_at`] tells: before the first of [`Response::attempts`] had started, give or take
+    /// what the server's clock differs from this one's, the lead was there before. A lead that is twice in the batch is counted twice.
     ///
     /// Takes a `Vec` of [`BulkNewLead`](crate::BulkNewLead) or of its builder.
     ///
