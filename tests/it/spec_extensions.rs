@@ -161,3 +161,22 @@ fn the_schemas_refuse_what_is_wrong() {
         }
     }
 }
+
+/// The versions that the page says to install are those that `cargo xtask spec clients` tries.
+#[test]
+fn the_versions_on_the_page_are_the_pinned_ones() {
+    let node: Value = serde_json::from_str(&text("tools/node/package.json")).unwrap();
+    let python = text("tools/python/requirements.in");
+    let page = text(PAGE);
+    let commands: Vec<_> =
+        page.lines().filter(|line| line.starts_with("npm install") || line.starts_with("pip install")).collect();
+    let packages: Vec<_> = commands.iter().flat_map(|line| line.split_whitespace().skip(2)).collect();
+    for package in packages.iter().filter(|package| !package.starts_with(['-', '.'])) {
+        let is_pinned = match package.split_once('@') {
+            Some((name, version)) => node["dependencies"][name] == version,
+            None => python.lines().any(|line| line == *package),
+        };
+        assert!(is_pinned, "{PAGE}: {package} is not what tools/ pins");
+    }
+    assert!(packages.len() > 3, "{PAGE} says no longer what to install? {packages:?}");
+}
