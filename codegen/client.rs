@@ -42,6 +42,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                     push_all(module, &validate(&plain, rule))?;
                 }
                 derive_json_schema(spec, module);
+                leave_room(module);
                 setters::improve(module, &names);
                 check_rules_in_builders(module, &rules);
             }
@@ -61,6 +62,20 @@ fn push_all(module: &mut ItemMod, tokens: &TokenStream) -> Result<(), Problem> {
         items.extend(parsed.items);
     }
     Ok(())
+}
+
+/// A field or a value that the API gains must not break users: structs are made by their builders, enums have other values to come.
+fn leave_room(types: &mut ItemMod) {
+    for item in types.content.iter_mut().flat_map(|(_, items)| items) {
+        let attributes = match item {
+            Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => &mut item.attrs,
+            Item::Enum(item) => &mut item.attrs,
+            _ => continue,
+        };
+        if !attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) {
+            attributes.push(parse_quote!(#[non_exhaustive]));
+        }
+    }
 }
 
 /// `fn validate` of an object of which one property at least is needed.

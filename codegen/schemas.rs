@@ -27,6 +27,12 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
         let ident = document::variant(&place, name)?;
         let tokens = match &schema.schema_kind {
             SchemaKind::Type(Type::Integer(integer)) if integer.minimum.is_some() || integer.maximum.is_some() => {
+                if integer.exclusive_minimum || integer.exclusive_maximum {
+                    return Err(Problem::new(
+                        place,
+                        "exclusiveMinimum and exclusiveMaximum are not understood: give the smallest and the largest whole number",
+                    ));
+                }
                 match (integer.minimum, integer.maximum) {
                     (Some(minimum), Some(maximum)) if minimum <= maximum => ranged_integer(&ident, doc, minimum, maximum),
                     _ => return Err(Problem::new(place, "a range needs both `minimum` and `maximum`, in this order of size")),

@@ -10,6 +10,7 @@ pub mod types {
     ///Leads to create in one campaign.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BulkCreateLeads {
         #[serde(rename = "campaignId")]
         pub campaign_id: CampaignId,
@@ -23,6 +24,7 @@ pub mod types {
     ///The envelope around a bulk create.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BulkCreateLeadsResponse {
         pub data: BulkCreatedLeads,
         ///Null.
@@ -39,6 +41,7 @@ pub mod types {
     ///What a bulk create did.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BulkCreatedLeads {
         ///How many leads were created.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -77,6 +80,7 @@ pub mod types {
     ///Leads to delete from one campaign.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BulkDeleteLeads {
         #[serde(rename = "campaignId")]
         pub campaign_id: CampaignId,
@@ -90,6 +94,7 @@ pub mod types {
     ///The envelope around a bulk delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BulkDeleteLeadsResponse {
         pub data: BulkDeletedLeads,
         ///Null.
@@ -106,6 +111,7 @@ pub mod types {
     ///What a bulk delete did.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BulkDeletedLeads {
         ///How many leads were deleted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -150,6 +156,7 @@ pub mod types {
             )
         )
     )]
+    #[non_exhaustive]
     pub struct BulkNewLead {
         #[serde(
             rename = "externalId",
@@ -235,6 +242,7 @@ pub mod types {
     ///The envelope around a created lead.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct CreateLeadResponse {
         pub data: CreatedLead,
         ///Null.
@@ -251,6 +259,7 @@ pub mod types {
     ///The lead that was created.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct CreatedLead {
         ///The id of the lead, called `_id` in lists.
         #[serde(rename = "leadId")]
@@ -320,6 +329,7 @@ pub mod types {
     ///The envelope around a delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct DeleteLeadResponse {
         pub data: DeletedLead,
         ///Null.
@@ -336,6 +346,7 @@ pub mod types {
     ///What a delete did.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct DeletedLead {
         ///True.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -349,6 +360,7 @@ pub mod types {
     ///The envelope of every error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ErrorResponse {
         ///Null.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -431,6 +443,7 @@ pub mod types {
     ///The answer of the health check.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct Health {
         ///`ok`.
         pub status: ::std::string::String,
@@ -446,6 +459,7 @@ pub mod types {
     ///The health check's own error, not the envelope.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct HealthFailure {
         ///With a 429, how many requests the window allows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -473,6 +487,7 @@ pub mod types {
     ///A lead as the API lists it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct Lead {
         ///How often it was called.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -538,6 +553,7 @@ pub mod types {
             )
         )
     )]
+    #[non_exhaustive]
     pub struct LeadIdentifier {
         #[serde(
             rename = "externalId",
@@ -558,6 +574,7 @@ pub mod types {
     ///A page of leads.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LeadPage {
         ///In the samples the number of leads on this page. Whether it can be the total is not said.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -597,6 +614,7 @@ pub mod types {
         PartialOrd
     )]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub enum LeadStatusFilter {
         #[serde(rename = "raw")]
         Raw,
@@ -650,6 +668,7 @@ pub mod types {
     ///The envelope around a page of leads.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ListLeadsResponse {
         pub data: LeadPage,
         ///Null.
@@ -707,6 +726,7 @@ your CRM just before each call). Both may be given.
             )
         )
     )]
+    #[non_exhaustive]
     pub struct NewLead {
         #[serde(rename = "campaignId")]
         pub campaign_id: CampaignId,

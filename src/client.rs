@@ -312,7 +312,8 @@ impl ClientBuilder {
         let base_url = base_url::check(&base_url, self.allow_plain_http || self.transport.is_some()).map_err(config)?;
         let http = (self.configure_http)(reqwest::Client::builder());
         // What stays on this machine goes to no proxy, which would see the key.
-        let http = if base_url.scheme() == "http" && !self.allow_plain_http { http.no_proxy() } else { http };
+        let is_local = base_url.host().is_some_and(|host| base_url::is_loopback(&host));
+        let http = if base_url.scheme() == "http" && is_local { http.no_proxy() } else { http };
         let http = http
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.connect_timeout)

@@ -20,7 +20,7 @@ impl ApiKey {
         if key.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("bearer ")) {
             return Err("begins with `Bearer`; the API takes the key alone, remove it");
         }
-        if ['"', '\'', '`'].iter().any(|mark| key.starts_with(*mark) && key.ends_with(*mark)) {
+        if ['"', '\'', '`'].iter().any(|mark| key.len() > 1 && key.starts_with(*mark) && key.ends_with(*mark)) {
             return Err("is in quotation marks, probably from a file with environment variables; remove them");
         }
         if !key.is_ascii() {

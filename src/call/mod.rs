@@ -172,7 +172,8 @@ impl Call<'_> {
     fn held_back(&self, held_back: HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
         let (kind, message, retry_after) = match held_back {
             HeldBack::For(wait) => {
-                let message = "not sent: the rate limit is used up".to_owned();
+                let again = if attempts.is_empty() { "" } else { " again" };
+                let message = format!("not sent{again}: the rate limit is used up");
                 (ErrorKind::RateLimited, message, Some(wait))
             }
             HeldBack::UntilDeadline => {

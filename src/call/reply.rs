@@ -119,7 +119,11 @@ impl Call<'_> {
         let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, sent));
         Reply {
             outcome,
-            attempt: failure.outcome,
+            // Where the status decides, it is told, however the rest of the answer was lost.
+            attempt: match status.filter(|_| matches!(outcome, Outcome::Rejected | Outcome::Unread | Outcome::Final)) {
+                Some(status) => AttemptOutcome::Cut(status.as_u16()),
+                None => failure.outcome,
+            },
             hint,
             rate_limit,
             parts: failure.partial.map(parts),
@@ -153,14 +157,24 @@ fn parts(answer: Answer) -> ResponseParts {
     ResponseParts { status: answer.status, headers: answer.headers, body: answer.body }
 }
 
-/// The media type. It is the server's word, and shown only when it looks like one.
+/// The media types that are named in messages. Others are the server's words, which could be anything.
+const MEDIA_TYPES: [&str; 9] = [
+    "application/json",
+    "application/problem+json",
+    "application/xml",
+    "application/octet-stream",
+    "application/javascript",
+    "text/html",
+    "text/plain",
+    "text/xml",
+    "text/css",
+];
+
+/// The media type.
 fn content_type(answer: &Answer) -> &str {
     let Some(value) = answer.headers.get(http::header::CONTENT_TYPE) else { return "no content type" };
     let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    let is_media_type = essence.len() < 80
-        && essence.split_once('/').is_some_and(|(kind, _)| kind.bytes().all(|b| b.is_ascii_alphabetic()))
-        && essence.bytes().all(|b| b.is_ascii_alphabetic() || b"/+-.".contains(&b));
-    if is_media_type { essence } else { "an odd content type" }
+    MEDIA_TYPES.iter().find(|known| known.eq_ignore_ascii_case(essence)).copied().unwrap_or("another content type")
 }
 
 fn not_json(answer: &Answer) -> String {

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, PoisonError};
 
 /// A lookup is in doubt only about leads of the last seconds: more than a client creates in them, bulk requests included.
-const MOST_CLAIMS: usize = 10_000;
+const MOST_CLAIMS: usize = 100_000;
 
 /// The ids of the leads that were created last, shared by all clones.
 #[derive(Debug, Default)]

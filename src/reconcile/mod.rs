@@ -23,6 +23,8 @@ use walk::Lookup;
 const DATE_STEP: Duration = Duration::from_secs(1);
 /// The times of the attempts and the times of creation are cut to milliseconds.
 const MILLISECOND_STEPS: Duration = Duration::from_millis(2);
+/// A refusal that took longer leaves too wide a range for when it was written.
+const LONGEST_REFUSAL: Duration = Duration::from_secs(4);
 const NO_TIME: &str = "there was no time left to list the campaign";
 
 /// Whether an earlier attempt may be the reason why the API refused the last one. A refusal of a duplicate whose text did not arrive, or
@@ -40,9 +42,9 @@ impl Client {
         let deadline = began.checked_add(shared.options.total_timeout);
         let deadline = deadline.unwrap_or(began + Duration::from_secs(100 * 365 * 24 * 3600));
         let turn = shared.runtime.lookups.turn(&lead.campaign_id);
-        let lookup = match self.window(&error, began) {
-            None => Lookup::Unclear("the refusal does not tell the server's time", None),
-            Some(window) => {
+        let lookup = match self.window(&error) {
+            Err(reason) => Lookup::Unclear(reason, None),
+            Ok(window) => {
                 let look_up = async { walk::look_up(self, lead, window, &mut *turn.lock().await, deadline).await };
                 timeout_at(deadline, look_up).await.unwrap_or(Lookup::Unclear(NO_TIME, None))
             }
@@ -59,17 +61,25 @@ impl Client {
         result
     }
 
-    /// Between which times, by the server's clock, the call can have created the lead. The refusal's `Date` is the measure, so that a
-    /// wrong local clock does not matter, nor one that is set during the call.
-    fn window(&self, error: &Error, began: Instant) -> Option<Window> {
-        let refused = rate_limit::date(error.headers()?)?;
-        let first = error.attempts().iter().find(|attempt| attempt.outcome.is_ambiguous())?;
-        // The refusal came after the first attempt, and the first attempt after the call had begun.
-        let least = refused.checked_sub(began.elapsed()).unwrap_or(SystemTime::UNIX_EPOCH);
+    /// Between which times, by the server's clock, the call can have created the lead. The refusal's `Date` is the measure, and how long
+    /// the attempts took, so that a wrong local clock does not matter, nor one that is set during the call. What is known of the server's
+    /// clock from other answers narrows it down.
+    fn window(&self, error: &Error) -> Result<Window, &'static str> {
+        let refused = error.headers().and_then(rate_limit::date).ok_or("the refusal does not tell the server's time")?;
+        let mut attempts = error.attempts().iter().skip_while(|attempt| !attempt.outcome.is_ambiguous());
+        let started = attempts.clone().next().map(|attempt| attempt.started);
+        let last = error.attempts().last().map_or(Duration::ZERO, |attempt| attempt.elapsed);
+        // The date was written somewhere between sending and receiving.
+        if last > LONGEST_REFUSAL {
+            return Err("the refusal took too long to tell the server's time");
+        }
+        let first = attempts.next().map_or(Duration::ZERO, |attempt| attempt.elapsed + attempt.slept);
+        let since = attempts.fold(first, |since, attempt| since + attempt.held + attempt.elapsed + attempt.slept);
         let latest = refused.checked_add(DATE_STEP).unwrap_or(refused);
-        let estimate = self.generated.inner.runtime.with_server_clock(|clock| clock.at(first.started));
-        let earliest = if (least..=latest).contains(&estimate) { estimate } else { least };
-        let earliest = earliest.checked_sub(MILLISECOND_STEPS).unwrap_or(SystemTime::UNIX_EPOCH);
-        Some(Window { earliest, latest })
+        let ago = |time: SystemTime, duration| time.checked_sub(duration).unwrap_or(SystemTime::UNIX_EPOCH);
+        let (least, most) = (ago(refused, since), ago(latest, since.saturating_sub(last)));
+        let clock = |started| self.generated.inner.runtime.with_server_clock(|clock| clock.at(started));
+        let earliest = started.map(clock).filter(|estimate| (least..=most).contains(estimate)).unwrap_or(least);
+        Ok(Window { earliest: ago(earliest, MILLISECOND_STEPS), latest })
     }
 }

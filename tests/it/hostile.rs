@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use lupitor::{Client, Error, ErrorKind, LeadIdentifier, NewLead, RequestOptions};
+use lupitor::{AttemptOutcome, Client, Error, ErrorKind, LeadIdentifier, NewLead, RequestOptions};
 use serde_json::json;
 
 use crate::support::{CAMPAIGN, KEY, NOBODY, Op, Way, canned, client_of, raw_server};
@@ -68,6 +68,7 @@ async fn a_body_that_stalls_leaves_its_status() {
     let client = Client::builder(KEY).service(service).build().unwrap();
     let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::RateLimited, false));
+    assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Cut(429), "and not one that may have worked");
     assert_eq!((error.status(), error.retry_after()), (Some(StatusCode::TOO_MANY_REQUESTS), Some(Duration::from_secs(3600))));
 }
 
@@ -116,10 +117,13 @@ async fn the_key_goes_nowhere_else() {
     // A proxy that answers everything: were it asked, the call would succeed.
     let body = Op::ListLeads.success();
     let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
-    let proxy = reqwest::Proxy::all(raw_server(vec![answer])).unwrap();
-    let client = Client::builder(KEY).base_url(NOBODY).options(once()).configure_http(|http| http.proxy(proxy)).build().unwrap();
-    let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    for plain_http in [false, true] {
+        let proxy = reqwest::Proxy::all(raw_server(vec![answer.clone()])).unwrap();
+        let client = Client::builder(KEY).base_url(NOBODY).allow_plain_http(plain_http).options(once());
+        let client = client.configure_http(|http| http.proxy(proxy)).build().unwrap();
+        let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+    }
 }
 
 /// An array with the values of an envelope is none: a create that got one may have been done, and no documented error is read into it.

@@ -25,6 +25,8 @@ const SHARED: f64 = 1.2;
 
 /// Room that is left where others draw on the limit, as a part of it.
 const MARGIN: f64 = 0.03;
+/// More room than this part of the limit is not waited for where others draw on it.
+const MOST_OF_LIMIT: f64 = 0.95;
 /// More room than for so many requests is not needed, whatever the limit is.
 const MOST_MARGIN: f64 = 3.0;
 
@@ -176,7 +178,8 @@ impl Window {
         }
         if room < self.turn() {
             return match (self.refill, self.ends) {
-                (Refill::Gradual { .. }, Some(_)) => Err(Blocked::Until(self.when(self.turn(), now))),
+                // Of a limit of none there will never be room, which is tried out as that of any window is.
+                (Refill::Gradual { .. }, Some(_)) if self.capacity >= 1.0 => Err(Blocked::Until(self.when(self.turn(), now))),
                 // The answers do not say that nothing is left, only the model does, which errs on that side: one request finds out.
                 _ if self.in_flight == 0 && self.exhausted.is_none() && self.untold == 0 && !self.refused => Ok(()),
                 (_, Some(ends)) if self.in_flight == 0 || self.exhausted.is_some() => Err(Blocked::Until(ends)),
@@ -238,7 +241,9 @@ impl Window {
     fn turn(&self) -> f64 {
         // Less than a billionth is a matter of rounding.
         let is_counted = self.told && !matches!(self.refill, Refill::Gradual { .. });
-        if is_counted { 1.0 - 1e-9 } else { self.turn - 1e-9 }
+        // With others all of a small limit is never seen to be free: every window is taken to have been full.
+        let most = if self.share() > SHARED { (self.capacity * MOST_OF_LIMIT).max(0.5) } else { f64::INFINITY };
+        if is_counted { 1.0 - 1e-9 } else { self.turn.min(most) - 1e-9 }
     }
 
     /// Alone, a client may go as soon as there is room for one. With others it leaves some room, which takes up what they do at the same

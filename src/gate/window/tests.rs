@@ -141,8 +141,15 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
+/// How calls come when all is over: each waits for as long as it is told, or none waits and one comes every half minute.
+#[derive(Clone, Copy, Debug)]
+enum Afterwards {
+    Wait,
+    Poll,
+}
+
 /// Checks after each event what holds whatever the answers say, and that a request passes when all is over.
-fn play(events: Vec<Event>) -> Result<(), TestCaseError> {
+fn play(events: Vec<Event>, afterwards: Afterwards) -> Result<(), TestCaseError> {
     let mut window = window();
     let mut now = Instant::now();
     let mut closed = now;
@@ -190,22 +197,34 @@ fn play(events: Vec<Event>) -> Result<(), TestCaseError> {
     for ticket in under_way {
         window.unanswered(ticket);
     }
-    let passes = (0..10).any(|_| match window.admit(now) {
-        Ok(_) => true,
-        Err(Blocked::Until(until)) => {
-            now = until;
-            false
+    let passes = match afterwards {
+        Afterwards::Wait => (0..10).any(|_| match window.admit(now) {
+            Ok(_) => true,
+            Err(Blocked::Until(until)) => {
+                now = until;
+                false
+            }
+            Err(Blocked::Answer(_)) => false,
+        }),
+        Afterwards::Poll => {
+            now = now.max(closed);
+            let end = now + 3 * LONGEST_UNTRIED;
+            std::iter::successors(Some(now), |now| now.checked_add(Duration::from_secs(30)))
+                .take_while(|now| *now < end)
+                .any(|now| window.admit(now).is_ok())
         }
-        Err(Blocked::Answer(_)) => false,
-    });
+    };
     prop_assert!(passes, "{window:?}");
     Ok(())
 }
 
 proptest! {
     #[test]
-    fn no_answer_stops_it_for_good_and_no_request_passes_a_closed_gate(events in proptest::collection::vec(event(), 0..60)) {
-        play(events)?;
+    fn no_answer_stops_it_for_good_and_no_request_passes_a_closed_gate(
+        events in proptest::collection::vec(event(), 0..60),
+        afterwards in prop_oneof![Just(Afterwards::Wait), Just(Afterwards::Poll)],
+    ) {
+        play(events, afterwards)?;
     }
 }
 
@@ -214,7 +233,7 @@ fn a_limit_of_one_that_others_use_too_is_tried_again() {
     // Three gone between two requests of ours: others draw on the limit, which then becomes one a second.
     let told = [(Some(2000), Some(5), None), (Some(2000), Some(1), None), (Some(1), Some(1), Some(1))];
     let events = told.into_iter().map(|told| Event::Passed(Some(told))).chain([Event::Passed(None)]);
-    play(events.collect()).unwrap();
+    play(events.collect(), Afterwards::Wait).unwrap();
 }
 
 #[test]
@@ -223,5 +242,5 @@ fn a_limit_beyond_all_measure_leaves_room() {
     let any_number = Some((Some(u64::MAX), Some(0), Some(17)));
     let refused = [Event::Refused(full, 760), Event::Later(760_600), Event::Passed(None)];
     let later = [Event::Later(0), Event::Refused(None, 1), Event::Passed(any_number)];
-    play(refused.into_iter().chain(later).collect()).unwrap();
+    play(refused.into_iter().chain(later).collect(), Afterwards::Wait).unwrap();
 }

@@ -1,5 +1,7 @@
 //! Several calls of one client for one lead: only one of them has created it.
 
+use std::time::Duration;
+
 use lupitor::{BulkNewLead, Client};
 
 use super::{create, told};
@@ -39,4 +41,17 @@ async fn what_a_bulk_call_has_created_was_there_before() {
     let created = client.bulk_create_leads(CAMPAIGN, vec![lead]).await.unwrap();
     assert_eq!(created.created, 1);
     assert_eq!(told(&create(&client).await), "duplicate");
+}
+
+/// When the refusal was written is told by its date to as long as it took to come: a lead of the seconds before could be anybody's.
+#[tokio::test(start_paused = true)]
+async fn a_slow_refusal_does_not_tell_whose_lead_it_is() {
+    for (delay, expected) in [("1s", "duplicate"), ("28s", "outcome unknown?")] {
+        let fake = fake().fault("html-502@createLead,times=1".parse().unwrap());
+        let fake = fake.fault(format!("delay={delay}@createLead,skip=1,times=1").parse().unwrap()).build().unwrap();
+        fake.add_lead(CAMPAIGN, super::the_same()).unwrap();
+        tokio::time::advance(Duration::from_secs(10)).await;
+        let client = builder_for(&fake).build().unwrap();
+        assert_eq!(told(&create(&client).await), expected, "{delay}");
+    }
 }

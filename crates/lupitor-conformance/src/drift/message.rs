@@ -8,6 +8,8 @@ use crate::document::{Document, members};
 
 /// The longest message that is shown.
 const LONGEST: usize = 200;
+/// A value that is shorter is no secret inside of another word.
+const SHORTEST_PART: usize = 3;
 /// Values of more words than this are texts, whose words are not all data.
 const FEW_WORDS: usize = 3;
 
@@ -86,6 +88,23 @@ impl Masker {
         (is_index && self.documented.contains(&field.to_lowercase())).then(|| format!("{field}[#]"))
     }
 
+    /// A place in a body, with `…` for a name in it that has a value in it: an object may have data for its names.
+    pub fn place(&self, place: &str) -> String {
+        let names = place.split('.').map(|name| {
+            let lower = name.trim_end_matches("[]").to_lowercase();
+            // What stands for a name is none.
+            let is_name = !lower.starts_with('(') && !self.documented.contains(&lower);
+            if is_name && self.has_value(&lower) { "…" } else { name }
+        });
+        names.collect::<Vec<_>>().join(".")
+    }
+
+    /// Whether a value is in a word, or is the word.
+    fn has_value(&self, lower: &str) -> bool {
+        let is_in = |value: &String| value.chars().count() >= SHORTEST_PART && lower.contains(value.as_str());
+        self.short_values.contains(lower) || self.short_values.iter().any(is_in)
+    }
+
     fn may_be_shown(&self, index: usize, core: &str) -> bool {
         let lower = core.to_lowercase();
         if self.short_values.contains(&lower) {
@@ -93,6 +112,9 @@ impl Masker {
         }
         if self.documented.contains(&lower) {
             return true;
+        }
+        if self.has_value(&lower) {
+            return false;
         }
         // A word of the language: small letters, or at the beginning. Names of people and companies have a capital letter.
         let is_word = core.bytes().all(|b| b.is_ascii_lowercase() || b"-'".contains(&b)) || (index == 0 && is_opening(core));

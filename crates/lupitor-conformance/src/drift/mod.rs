@@ -65,6 +65,9 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn learn(&mut self, exchange: &Exchange) {
+        if let Some(key) = exchange.key.expose() {
+            self.masker.learn(key);
+        }
         for (_, value) in exchange.url.query_pairs() {
             self.masker.learn(&value);
         }
@@ -94,6 +97,7 @@ impl Judge<'_> {
             return;
         };
         self.report.judged += 1;
+        self.report.hosts.insert(exchange.url.host_str().unwrap_or_default().to_owned());
         self.report.without_body += usize::from(exchange.lacks_body());
         *self.report.answers.entry((operation.id.to_owned(), exchange.status)).or_default() += 1;
         let of = Of { operation, exchange };
@@ -120,6 +124,11 @@ impl Judge<'_> {
             if is_documented || form != Form::Absent || *name == "date" {
                 let key = (of.operation.id.to_owned(), (*name).to_owned(), form.as_str());
                 *self.report.headers.entry(key).or_default() += 1;
+            }
+            let values: BTreeSet<_> =
+                of.exchange.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value).collect();
+            if values.len() > 1 {
+                self.find(of, Kind::Header, name, "more than once, with different values".to_owned());
             }
             match form {
                 // The rate limit comes after authentication, so that an answer before it may have none.
@@ -158,7 +167,7 @@ impl Judge<'_> {
         let response = of.operation.response(of.exchange.status).filter(|_| !enveloped || body["success"] != failed);
         let schema = response.map(|response| &response["content"]["application/json"]["schema"]);
         for (kind, place, detail) in schema.map(|schema| shape::Walk::compare(self.document, schema, &body)).unwrap_or_default() {
-            self.find(of, kind, &place, detail);
+            self.find(of, kind, &self.masker.place(&place), detail);
         }
         self.message(of, &body, failed);
         Some(body)
@@ -198,7 +207,9 @@ impl Judge<'_> {
         self.report.exchanges = exchanges;
         self.report.settled = self.answers.finish();
         if self.report.judged > 0 && self.report.without_body == self.report.judged {
-            self.report.not_found_out.push("no answer has a body to be judged by: export it with content".to_owned());
+            self.report
+                .not_found_out
+                .push("no answer has a body that can be read: export them with content, not compressed".to_owned());
         }
         self.report
     }

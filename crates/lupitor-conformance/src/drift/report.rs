@@ -1,6 +1,6 @@
 //! What came of a comparison, for people and for programs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Value, json};
@@ -15,7 +15,9 @@ pub struct Report {
     pub exchanges: usize,
     /// How many of them were for an operation of the document.
     pub judged: usize,
-    /// How many of those were captured without the body that they had.
+    /// The hosts that answered them: a capture may have more than the API's. Their number is shown, since their names tell whose it is.
+    pub hosts: BTreeSet<String>,
+    /// How many of those were captured without the body that they had, or with one that is no text.
     pub without_body: usize,
     /// Requests to a path of the document with a method that it does not have there, by method, path and status: not judged.
     pub other_methods: BTreeMap<(String, String, u16), usize>,
@@ -56,6 +58,7 @@ impl Report {
         json!({
             "exchanges": self.exchanges,
             "judged": self.judged,
+            "hosts": self.hosts.len(),
             "without_body": self.without_body,
             "other_methods": other_methods.collect::<Vec<_>>(),
             "not_found_out": self.not_found_out,
@@ -73,8 +76,14 @@ impl fmt::Display for Report {
         writeln!(f, "{} exchanges, {} of them with an operation of the document", self.exchanges, self.judged)?;
         match self.without_body {
             0 => {}
-            1 => writeln!(f, "1 answer came without a body and was not judged by it: export it with content")?,
-            count => writeln!(f, "{count} answers came without a body and were not judged by it: export them with content")?,
+            1 => writeln!(
+                f,
+                "1 answer came without a body that can be read and was not judged by it: export it with content, not compressed"
+            )?,
+            count => writeln!(
+                f,
+                "{count} answers came without a body that can be read and were not judged by it: export them with content, not compressed"
+            )?,
         }
         let rows = self
             .other_methods
@@ -85,6 +94,9 @@ impl fmt::Display for Report {
             count => format!("{count} requests with a method that the document does not have, not judged"),
         };
         table(f, &heading, rows.collect())?;
+        if self.hosts.len() > 1 {
+            writeln!(f, "{} hosts, all of them taken for the API: leave out what is not", self.hosts.len())?;
+        }
         let rows = self.answers.iter().map(|((operation, status), count)| [operation.clone(), status.to_string(), times(*count)]);
         table(f, "Answers", rows.collect())?;
         let rows = self

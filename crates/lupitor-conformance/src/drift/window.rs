@@ -30,7 +30,7 @@ impl Sample {
         let date = httpdate::parse_http_date(exchange.header("date")?).ok()?;
         Some(Self {
             bucket: operation.rate_limit().to_owned(),
-            caller: exchange.caller,
+            caller: exchange.key.caller(),
             at: date.duration_since(UNIX_EPOCH).ok()?.as_secs(),
             limit: number("x-ratelimit-limit")?,
             remaining: number("x-ratelimit-remaining")?,

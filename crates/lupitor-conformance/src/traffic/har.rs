@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::{Exchange, caller, lowered};
+use super::{ApiKey, Exchange, lowered};
 
 #[derive(Deserialize)]
 struct Entry {
@@ -68,7 +68,7 @@ pub fn read(log: &Value) -> Result<Vec<Exchange>, String> {
             method: entry.request.method,
             url,
             request_body: entry.request.post_data.and_then(|data| data.text),
-            caller: caller(key.map(|header| header.value.as_str())),
+            key: ApiKey::new(key.map(|header| header.value.as_str())),
             status,
             headers: lowered(entry.response.headers.into_iter().map(|header| (header.name, header.value))),
             body: entry.response.content.and_then(text),

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{Exchange, caller, lowered};
+use super::{ApiKey, Exchange, lowered};
 
 pub fn read(text: &str) -> Result<Vec<Exchange>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -23,7 +23,7 @@ fn exchange(line: &str) -> Result<Exchange, String> {
         // The parser's own message has none of the URL.
         url: Url::parse(&string(&mut line, "url")?).map_err(|e| format!("`url` must be an absolute URL: {e}"))?,
         request_body: line.remove("request_body").filter(|value| !value.is_null()).map(body),
-        caller: caller(key.and_then(|(_, value)| value.as_str())),
+        key: ApiKey::new(key.and_then(|(_, value)| value.as_str())),
         status: status.ok_or("`status` must be a whole number from 100 to 999")?,
         headers: lowered(object(&mut line, "headers")?.into_iter().map(|(name, value)| (name, body(value)))),
         body: line.remove("body").filter(|value| !value.is_null()).map(body),

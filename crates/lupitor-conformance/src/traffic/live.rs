@@ -7,7 +7,7 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use url::Url;
 
-use super::{Exchange, caller};
+use super::{ApiKey, Exchange};
 use crate::Problem;
 use crate::document::BASE_PATH;
 
@@ -56,7 +56,7 @@ pub async fn ask(target: &Target) -> Result<Vec<Exchange>, Problem> {
 /// Why the answers to the own key tell too little, and what to do; `None` when they tell enough: a list, or without a campaign any
 /// answer to a key that is not refused.
 pub fn refusal(target: &Target, exchanges: &[Exchange]) -> Option<String> {
-    let own = exchanges.iter().filter(|exchange| exchange.caller == caller(Some(&target.key)));
+    let own = exchanges.iter().filter(|exchange| exchange.key == ApiKey::new(Some(&target.key)));
     let campaign = target.campaign.as_deref();
     let is_list = |exchange: &&Exchange| {
         campaign.is_none_or(|campaign| exchange.url.query_pairs().any(|(name, value)| name == "campaignId" && value == campaign))
@@ -172,7 +172,7 @@ impl Asker<'_> {
         }
         let body = String::from_utf8(body).ok();
         let method = "GET".to_owned();
-        self.exchanges.push(Exchange { method, url, request_body: None, caller: caller(key), status, headers, body });
+        self.exchanges.push(Exchange { method, url, request_body: None, key: ApiKey::new(key), status, headers, body });
         Ok(())
     }
 

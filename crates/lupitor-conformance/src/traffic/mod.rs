@@ -21,8 +21,8 @@ pub struct Exchange {
     pub url: Url,
     /// The body of the request, where it is known.
     pub request_body: Option<String>,
-    /// Tells the callers of one capture apart; nothing can be read from it.
-    pub caller: u64,
+    /// Tells the callers of one capture apart, and is looked for in what is shown.
+    pub key: ApiKey,
     /// The status of the answer.
     pub status: u16,
     /// The headers of the answer, their names in lower case.
@@ -67,14 +67,36 @@ pub fn read(path: &Path) -> Result<Vec<Exchange>, Problem> {
     exchanges.map_err(|problem| format!("{name}: {problem}; give a HAR 1.2 file or JSON lines, see docs/drift.md").into())
 }
 
+/// The API key of a request, where there was one. `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ApiKey(Option<String>);
+
+impl ApiKey {
+    /// The key of a request.
+    pub fn new(key: Option<&str>) -> Self {
+        Self(key.map(str::to_owned))
+    }
+
+    /// The key itself, to keep it out of what is shown.
+    pub fn expose(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+
+    /// Tells the callers of one capture apart; nothing can be read from it.
+    pub fn caller(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.0.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+impl std::fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ApiKey(***)")
+    }
+}
+
 /// Header names in lower case, for [`Exchange::headers`].
 fn lowered(headers: impl IntoIterator<Item = (String, String)>) -> Vec<(String, String)> {
     headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
-}
-
-/// The caller of a request, by its API key.
-fn caller(key: Option<&str>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
-    hasher.finish()
 }

@@ -1,7 +1,7 @@
 //! Traffic of the stand-in, captured in this process.
 
 use http::Request;
-use lupitor_conformance::traffic::Exchange;
+use lupitor_conformance::traffic::{ApiKey, Exchange};
 use lupitor_fake::{CAMPAIGN_ID, Fake, Fault, FaultRule, Generation, READ_KEY, Rate, RateLimits, WRITE_KEY};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -27,7 +27,7 @@ pub async fn exchange(fake: &Fake, method: &str, path: &str, key: Option<&str>, 
         url: Url::parse(&url).unwrap(),
         request_body: sent,
         // Each stand-in counts for itself, and each key.
-        caller: std::ptr::from_ref(fake).addr() as u64 + key.map_or(0, |key| key.len() as u64),
+        key: ApiKey::new(Some(&format!("{}/{:p}", key.unwrap_or_default(), fake))),
         status: head.status.as_u16(),
         headers: headers.collect(),
         body: Some(String::from_utf8(body.to_vec()).unwrap()),

@@ -123,6 +123,31 @@ fn changed(mut line: Value, change: impl FnOnce(&mut Value)) -> Value {
     line
 }
 
+/// Values in the names of fields, inside other words, and a key that looks like a word.
+#[test]
+fn no_value_is_shown_wherever_it_comes_back() {
+    let lead = json!({"campaignId": "k", "externalId": "E", "metadata": {"name": "jane zanzibar"}});
+    let create = |status: u16, body: Value| {
+        json!({"method": "POST", "url": "https://a.example/api/v1/leads", "status": status, "request_body": lead, "body": body,
+               "request_headers": {"x-api-key": "skliveabcdef"}, "headers": {"content-type": "application/json"}})
+    };
+    let refused = |message: &str| create(400, json!({"success": false, "data": null, "error": message}));
+    let named = json!({"leadId": "j", "zanzibar": 1, "leadJaneZanzibar": 1, "color": 1});
+    let lines = [
+        create(201, json!({"success": true, "data": named, "error": null})),
+        refused("prezanzibarpost is odd"),
+        refused("key not taken: skliveabcdef"),
+    ];
+    let file = file("named.jsonl", &lines.map(|line| format!("{line}\n")).concat());
+    for arguments in [&[&*file, "--json"][..], &[&*file]] {
+        let (status, shown, errors) = run(arguments);
+        assert_eq!((status, &*errors), (1, ""), "{shown}");
+        let lower = shown.to_lowercase();
+        assert!(!lower.contains("zanzibar") && !lower.contains("sklive"), "{shown}");
+        assert!(shown.contains("data.color") && shown.contains("data.…") && shown.contains("is odd"), "{shown}");
+    }
+}
+
 #[test]
 fn what_was_not_there_to_judge_is_no_agreement() {
     let good = list_answer(json!({"success": true, "data": {"leads": [], "count": 0}, "error": null}));
@@ -134,6 +159,8 @@ fn what_was_not_there_to_judge_is_no_agreement() {
         })
     };
     let long_limit = changed(good.clone(), |line| line["headers"]["x-ratelimit-limit"] = json!(15_551_234_567_u64));
+    let other_host = changed(good.clone(), |line| line["url"] = json!("https://b.example/api/v1/leads?campaignId=k"));
+    let twice = changed(good.clone(), |line| line["headers"]["X-RateLimit-Limit"] = json!(7));
     let empty = changed(bare.clone(), |line| line["status"] = json!(204));
     /// The lines, the status, what is printed, what is not.
     type Case<'a> = (&'a [&'a Value], i32, &'a [&'a str], &'a [&'a str]);
@@ -147,6 +174,8 @@ fn what_was_not_there_to_judge_is_no_agreement() {
         (&[&good, &empty], 1, &["undocumented status"], &["without a body"]),
         (&[&good, &other("PUT"), &other("PUT")], 0, &["2 requests", "PUT  /leads  405  2×"], &[]),
         (&[&good, &other("Ada")], 0, &["1 request ", "another method  /leads  405  1×"], &["Ada"]),
+        (&[&good, &other_host], 0, &["2 hosts", AGREE], &["b.example"]),
+        (&[&twice], 1, &["x-ratelimit-limit  more than once, with different values"], &[]),
         (&[&good, &long_limit], 0, &["listLeads: 100 ", "listLeads: a whole number"], &["1555"]),
     ];
     for (index, (lines, expected, printed, not_printed)) in cases.iter().enumerate() {

@@ -64,7 +64,12 @@ impl Items {
                 Item::Type(item) if is_public(&item.vis) => {
                     self.api.insert(format!("{path}{}", item.ident), tidy(&item.ty));
                 }
-                Item::Impl(item) if item.trait_.is_none() => {
+                // What a type converts from, above all, is what callers rely on.
+                Item::Impl(item) => {
+                    if let (Some((_, implemented, _)), syn::Type::Path(own)) = (&item.trait_, &*item.self_ty) {
+                        self.api.insert(format!("{path}{}: {}", tidy(own), tidy(implemented)), String::new());
+                        continue;
+                    }
                     let syn::Type::Path(own) = &*item.self_ty else { continue };
                     let Some(own) = own.path.segments.last() else { continue };
                     for member in &item.items {
