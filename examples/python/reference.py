@@ -368,7 +368,7 @@ def texts(value: Json) -> Iterator[str]:
 
 
 # What nobody sees, besides control characters, and what typesetting makes of - + and .
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")
 TYPOGRAPHIC = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0b\uff0d\uff0e"
 
 
@@ -420,6 +420,9 @@ def mask_word(word: str) -> str:
     digits, letters = sum(map(is_numeric, word)), sum(map(str.isalpha, word))
     if "@" in word or "\uff20" in word or "%40" in word:
         return "[e-mail]"
+    core = word.strip(".,;:!?()\"'")
+    if "[masked]" in core and core != "[masked]":
+        return "[masked]"  # what is left of a word could be the rest of an address or of a number
     if "sk_" in word or (digits and letters and digits + letters >= 16):
         return "[masked]"
     return word[:300]

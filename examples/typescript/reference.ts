@@ -352,7 +352,7 @@ const lower = (text: string): string[] => [...text].map((character) => [...chara
 /** Without characters behind which a number or a value would not be found, and with white space as spaces. */
 function visible(text: string): string {
   const spaced = text.replace(/\p{White_Space}/gu, " ");
-  return spaced.replace(/[\p{Cc}\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu, "");
+  return spaced.replace(/[\p{Cc}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\u{E0000}-\u{E0FFF}]/gu, "");
 }
 
 function maskAnswer(message: string, sent: string[]): string {
@@ -390,6 +390,9 @@ function mask(text: string): string {
 function maskWord(word: string): string {
   const [digits, letters] = [count(word, /\p{N}/gu), count(word, /\p{Alphabetic}/gu)];
   if (/@|\uFF20|%40/u.test(word)) return "[e-mail]";
+  // What is left of a word could be the rest of an address or of a number.
+  const core = word.replace(/^[.,;:!?()"']+|[.,;:!?()"']+$/gu, "");
+  if (core.includes("[masked]") && core !== "[masked]") return "[masked]";
   if (word.includes("sk_") || (digits > 0 && letters > 0 && digits + letters >= 16)) return "[masked]";
   return [...word].slice(0, 300).join("");
 }

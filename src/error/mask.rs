@@ -108,7 +108,7 @@ impl Found {
         for (&(_, index), &hidden) in self.characters.iter().zip(&self.hidden) {
             match text[index..].chars().next() {
                 Some(c) if !hidden => masked.push(c),
-                _ if !was_hidden => masked.push_str("[masked]"),
+                _ if !was_hidden => masked.push_str(MASK),
                 _ => {}
             }
             was_hidden = hidden;
@@ -120,8 +120,11 @@ impl Found {
 fn masked_word(word: &str) -> Option<&'static str> {
     let digits = word.chars().filter(|c| c.is_numeric()).count();
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let core = word.trim_matches(|c: char| EDGES.contains(c));
     match () {
         () if word.contains(['@', '\u{FF20}']) || word.contains("%40") => Some("[e-mail]"),
+        // What is left of a word could be the rest of an address or of a number.
+        () if core.contains(MASK) && core != MASK => Some(MASK),
         () if word.contains("sk_") => Some("[masked]"),
         () if digits > 0 && letters > 0 && digits + letters >= KEY_LENGTH => Some("[masked]"),
         () => None,
@@ -159,11 +162,21 @@ fn in_number(c: char) -> bool {
 const TYPOGRAPHIC: [char; 10] =
     ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}', '\u{FF0B}', '\u{FF0D}', '\u{FF0E}'];
 
+/// The mask of a value that was sent.
+const MASK: &str = "[masked]";
+/// Punctuation around a word.
+const EDGES: &str = ".,;:!?()\"'";
+
 /// The text without characters that nobody sees, behind which a number or a value would not be found, and with white space as spaces.
 fn visible(text: &str) -> String {
     let is_invisible = |c: char| {
         c.is_control()
-            || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+            || matches!(
+                c,
+                '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+            )
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}')
+            || matches!(c, '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
     };
     text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_invisible(*c)).collect()
 }
@@ -211,7 +224,8 @@ mod tests {
             ("key quetzal-sesame, phone +15555551234", "key [masked], phone [masked]"),
             ("Lead not found", "Lead not found"),
             ("jo%40example.com", "[e-mail]"),
-            ("is M\u{AD}ül\u{7}ler known", "is [masked] known"),
+            ("is M\u{AD}ül\u{7}l\u{FE0F}er known", "is [masked] known"),
+            ("+151219740123 or jane1974@mail, 1974.", "[masked] or [e-mail] [masked]."),
         ];
         for (message, expected) in cases {
             assert_eq!(answer(message, body), expected);

@@ -176,6 +176,7 @@ const EXAMPLES: &[Broken] = &[
 
 #[rustfmt::skip]
 const SCHEMAS: &[Broken] = &[
+    broken("range without its bound", ("      maximum: 8000\n", "      maximum: 8000\n      exclusiveMaximum: true\n"), "components.schemas.PageLimit", "exclusiveMinimum and exclusiveMaximum are not understood"),
     broken("range with one bound", ("      maximum: 8000\n", ""), "components.schemas.PageLimit", "a range needs both `minimum` and `maximum`"),
     broken("range the wrong way round", ("      maximum: 8000\n", "      maximum: 0\n"), "components.schemas.PageLimit", "in this order of size"),
     broken("array with a length and items without a name", ("      description: From 1 to 1000 identifiers.\n      items:\n        $ref: \"#/components/schemas/LeadIdentifier\"", "      items:\n        type: string"),
@@ -275,6 +276,14 @@ fn rendered() -> [String; 3] {
     let files = codegen::render(DOCUMENT).unwrap();
     ["client.rs", "errors.rs", "operations.rs"]
         .map(|name| files.iter().find(|file| file.name == name).map(|file| file.text.clone()).unwrap())
+}
+
+#[test]
+fn an_alternative_that_asks_for_nothing_needs_no_key() {
+    let open = DOCUMENT.replace("      security: []\n", "      security: [{}]\n");
+    assert!(open != DOCUMENT, "openapi.yaml has no `security: []` any more, correct this test");
+    let files = codegen::render(&open).unwrap();
+    assert_eq!(files.iter().find(|file| file.name == "operations.rs").map(|file| &file.text), Some(&rendered()[2]));
 }
 
 #[test]

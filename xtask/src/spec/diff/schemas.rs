@@ -234,3 +234,29 @@ fn open_enum(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
         changes.safe(place.clone(), format!("the known value `{value}` was added"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{Changes, Severity, restrictions};
+
+    /// The build refuses such a document, and other languages' generators do not.
+    #[test]
+    fn a_bound_that_is_refused_itself_is_a_tighter_one() {
+        let flag = |value| json!({"type": "integer", "maximum": 100, "exclusiveMaximum": value});
+        let none = json!({"type": "integer", "maximum": 100});
+        let cases = [
+            (&none, &flag(true), Severity::Breaking),
+            (&flag(false), &flag(true), Severity::Breaking),
+            (&flag(true), &flag(false), Severity::Safe),
+            (&flag(true), &none, Severity::Safe),
+        ];
+        for (old, new, expected) in cases {
+            let mut changes = Changes::default();
+            restrictions("place", old, new, &mut changes);
+            let found: Vec<_> = changes.0.iter().map(|change| change.severity).collect();
+            assert_eq!(found, [expected], "{old} {new}");
+        }
+    }
+}
