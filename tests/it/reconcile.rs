@@ -287,3 +287,21 @@ async fn a_wrong_clock_does_not_matter() {
         }
     }
 }
+
+/// A clock that is set while the first attempt waits for its answer: it is not taken for one that was there before the call.
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_set_during_an_attempt_does_not_matter() {
+    for skew in [-3600, -20, -10, -5, -3, 3, 20, 3600] {
+        let fake = fake().fault("delay=40s@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+        tokio::time::advance(Duration::from_secs(10)).await;
+        let seconds = Arc::new(AtomicI64::new(0));
+        let clock = Adjustable { clock: TokioClock::starting_at(fake.now()), seconds: seconds.clone() };
+        let client = builder_for(&fake).clock(clock).build().unwrap();
+        let set = async {
+            tokio::time::sleep(Duration::from_secs(15)).await;
+            seconds.store(skew, Ordering::Relaxed);
+        };
+        let (result, ()) = tokio::join!(create(&client), set);
+        assert_eq!(told(&result), "reconciled", "set by {skew} s: {result:?}");
+    }
+}
