@@ -73,8 +73,9 @@ impl<T> Response<T> {
     /// Whether the answer to an attempt was lost, and a later answer showed that it had worked.
     ///
     /// - `create_lead`: a later attempt was refused because the lead exists, and the campaign's list shows it with what was sent, created
-    ///   since the first attempt. Two processes that create the very same lead, with the same data and within a second or two, cannot
-    ///   be told apart: one lead exists, and both may be told that they created it.
+    ///   since the first attempt whose answer was lost. A process that creates the very same lead, with the same data, between that
+    ///   attempt and the refusal cannot be told from this call: one lead exists, and both may be told that they created it. A client
+    ///   and its clones say so of a lead once, unless the answer of the call that did create it comes later.
     /// - `delete_lead`: a later attempt did not find the lead.
     /// - `bulk_create_leads`, `bulk_delete_leads`: a later attempt found leads as they were to be, see
     ///   [`BulkCreated::created_or_present`](crate::BulkCreated::created_or_present) and

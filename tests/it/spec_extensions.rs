@@ -162,6 +162,16 @@ fn the_schemas_refuse_what_is_wrong() {
     }
 }
 
+/// Spectral holds the rate limits to the form that the page gives them.
+#[test]
+fn lint_has_the_schema_of_the_page() {
+    let rules: Value = yaml_serde::from_str(&text("tools/node/spectral.yaml")).unwrap();
+    let linted = &rules["rules"]["lupitor-rate-limits"]["then"]["functionOptions"]["schema"];
+    let mut explained = page()["x-lupitor-rate-limits"].schema.clone();
+    explained.as_object_mut().unwrap().retain(|key, _| !["$schema", "title"].contains(&key.as_str()));
+    assert_eq!(*linted, explained, "left: tools/node/spectral.yaml, right: {PAGE}");
+}
+
 /// The versions that the page says to install are those that `cargo xtask spec clients` tries.
 #[test]
 fn the_versions_on_the_page_are_the_pinned_ones() {

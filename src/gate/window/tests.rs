@@ -244,3 +244,30 @@ fn a_limit_beyond_all_measure_leaves_room() {
     let later = [Event::Later(0), Event::Refused(None, 1), Event::Passed(any_number)];
     play(refused.into_iter().chain(later).collect(), Afterwards::Wait).unwrap();
 }
+
+/// Whether one of many calls passes that come every second and do not wait, within ten minutes.
+fn one_passes(window: &mut Window, now: Instant) -> bool {
+    (1..600).any(|seconds| window.admit(now + Duration::from_secs(seconds)).is_ok())
+}
+
+#[test]
+fn a_limit_of_none_is_tried_out_by_calls_that_do_not_wait() {
+    let mut story = Story::new();
+    for remaining in (0..10).rev().chain([0]) {
+        story.passes(remaining);
+    }
+    // It is a sliding counter, and one answer says that it allows nothing.
+    let (ticket, _) = story.admit();
+    story.window.passed(ticket, Some(&limit(0, 0, Duration::from_secs(60))), story.now);
+    assert!(one_passes(&mut story.window, story.now));
+}
+
+#[test]
+fn a_sliding_counter_of_one_that_others_use_too_is_tried_out_by_calls_that_do_not_wait() {
+    let now = Instant::now();
+    let mut window = window();
+    (window.refill, window.told, window.share) = (Refill::Gradual { confirmed: true }, true, 2.0);
+    (window.capacity, window.current, window.length) = (1.0, 1.0, Duration::from_secs(60));
+    window.ends = Some(now + window.length);
+    assert!(one_passes(&mut window, now));
+}

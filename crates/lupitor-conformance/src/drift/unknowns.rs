@@ -63,6 +63,9 @@ const STATUS_INFERRED: &[&str] = &[
 /// Larger numbers are not shown as a limit.
 const LARGEST_LIMIT: u64 = 999_999;
 
+/// Messages for a key without the write scope.
+const MISSING_SCOPE: &[&str] = &["forbidden", "insufficientPermissions"];
+
 /// What the capture said so far.
 #[derive(Default)]
 pub struct Answers {
@@ -95,7 +98,7 @@ impl Answers {
         if STATUS_INFERRED.contains(&documented.name) {
             self.note("messageStatus", format!("{}: {status}", documented.name));
         }
-        if matches!(documented.name, "forbidden" | "insufficientPermissions") {
+        if MISSING_SCOPE.contains(&documented.name) {
             self.note("missingScope", format!("{}: {}", operation.id, documented.message));
         }
     }
@@ -211,5 +214,20 @@ impl Answers {
             self.note("bulkDeleteLimit", answer);
         }
         self.settled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_that_is_asked_for_is_in_the_document() {
+        for name in STATUS_INFERRED.iter().chain(MISSING_SCOPE) {
+            assert!(
+                lupitor::documented_errors().iter().any(|error| error.name == *name),
+                "openapi.yaml has no error example {name}"
+            );
+        }
     }
 }
