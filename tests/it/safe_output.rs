@@ -164,7 +164,7 @@ async fn no_answer_makes_an_error_show_the_request() {
         }
     }
     let log = log.text();
-    assert!(log.contains("attempt failed") && log.contains("POST /leads"), "the crate logs: {log}");
+    assert!(log.contains("attempt failed") && log.contains("POST /api/v1/leads"), "the crate logs: {log}");
     log.lines().for_each(|line| assert_clean(line, "the log"));
     assert!(problems.is_empty(), "{} outputs show what was sent:\n{}", problems.len(), problems.join("\n"));
 }
