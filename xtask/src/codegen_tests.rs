@@ -27,7 +27,8 @@ const fn broken(
 
 const EXAMPLE: &str = "components.examples.missingApiKey";
 const TOO_MANY: &str = "components.examples.tooManyLeads.x-lupitor-pattern";
-const NO_CAMPAIGN: &str = "                campaignNotFound:\n                  $ref: \"#/components/examples/campaignNotFound\"\n";
+const NO_CAMPAIGN: &str =
+    "                campaignNotFound:\n                  $ref: \"#/components/examples/campaignNotFound\"\n";
 const PATTERN: &str = "'^Maximum (?P<max>[0-9]+) leads per bulk request$'";
 const STATUSES: &str = "x-extensible-enum: [raw, attempting, exhausted, concluded]";
 const STATUSES_PLACE: &str = "components.schemas.LeadStatus.x-extensible-enum";
