@@ -1,17 +1,21 @@
 // The named examples of error responses are the catalogue of errors: each is complete, and its pattern works in JavaScript too.
 
-export default (responses, _options, context) => {
+export default (operation, _options, context) => {
   const found = [];
-  for (const [status, response] of Object.entries(responses ?? {})) {
+  for (const [status, response] of Object.entries(operation.responses ?? {})) {
     if (Number(status) < 400) continue;
+    // No page has a message for a status that is inferred.
+    const isInferred = operation["x-lupitor-source"]?.[status] === "inferred";
     for (const [type, media] of Object.entries(response.content ?? {})) {
-      const path = [...context.path, status, "content", type];
-      if (Object.keys(media.examples ?? {}).length === 0) found.push({ message: `the response ${status} needs a named example`, path });
+      const path = [...context.path, "responses", status, "content", type];
+      if (!isInferred && Object.keys(media.examples ?? {}).length === 0) {
+        found.push({ message: `the response ${status} needs a named example, or the mark that it is inferred`, path });
+      }
       for (const [name, example] of Object.entries(media.examples ?? {})) {
         found.push(...problems(name, example).map((message) => ({ message, path: [...path, "examples", name] })));
       }
     }
-    if (!response.content) found.push({ message: `the response ${status} needs a body`, path: [...context.path, status] });
+    if (!response.content) found.push({ message: `the response ${status} needs a body`, path: [...context.path, "responses", status] });
   }
   return found;
 };

@@ -1,12 +1,11 @@
-// The error responses that the API documents. All operations with a key share them; the health check has two of its own.
+// The error responses that the API documents. Operations with a key share those that have nothing to do with what they do, and have a 400,
+// a 403 and a 404 of their own; the health check has two of its own.
 
 import { operations } from "./shared/operations.js";
 
+const OWN = ["400", "403", "404"];
 const SHARED = {
-  400: "BadRequest",
   401: "Unauthorized",
-  403: "Forbidden",
-  404: "NotFound",
   429: "TooManyRequests",
   500: "InternalServerError",
 };
@@ -20,8 +19,11 @@ export default (document) =>
       const missing = WITHOUT_KEY.filter((status) => !responses[status]);
       return missing.map((status) => ({ message: `an operation without a key needs a response ${status}`, path: at(status) }));
     }
-    return Object.entries(SHARED)
+    const missing = OWN.filter((status) => !responses[status]);
+    const own = missing.map((status) => ({ message: `an operation with a key needs a response ${status}`, path: at(status) }));
+    const shared = Object.entries(SHARED)
       .map(([status, name]) => [status, `#/components/responses/${name}`])
       .filter(([status, reference]) => responses[status]?.$ref !== reference)
       .map(([status, reference]) => ({ message: `the response ${status} must be $ref: ${reference}`, path: at(status) }));
+    return [...own, ...shared];
   });

@@ -6,10 +6,11 @@ const NAMES = [
   "callbacks", "content", "encoding", "examples", "headers", "links", "mapping", "parameters", "properties", "requestBodies",
   "schemas", "scopes", "securitySchemes", "variables",
 ];
-// Data of the API, of any form, and the names of security schemes with their scopes.
-const DATA = ["default", "enum", "example", "security", "value"];
+const SOURCE = "x-lupitor-source";
+// Data of the API, of any form, the names of security schemes with their scopes, and the parts that an extension marks.
+const DATA = ["default", "enum", "example", "security", "value", SOURCE];
 
-const OPERATION = ["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit"];
+const OPERATION = ["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit", SOURCE];
 
 export default (document) => {
   const found = [];
@@ -29,12 +30,15 @@ export default (document) => {
 
 const allowed = (path, value) => {
   const [first, second] = path;
-  if (path.length === 0) return ["x-lupitor-rate-limits"];
+  if (path.length === 0) return ["x-lupitor-base-path", "x-lupitor-rate-limits"];
   if (first === "paths" && path.length === 2) return ["x-lupitor-alias"];
   if (first === "paths" && path.length === 3 && METHODS.includes(path[2])) return OPERATION;
-  if (first === "components" && second === "schemas" && path.length === 3) return ["x-extensible-enum"];
-  const isError = path.at(-2) === "examples" && path.includes("responses") && mayBeError(value);
-  return isError ? ["x-lupitor-code", "x-lupitor-pattern"] : [];
+  if (first === "components" && second === "schemas" && path.length === 3) return ["x-extensible-enum", SOURCE];
+  if (first === "components" && second === "schemas" && path.at(-2) === "properties") return [SOURCE];
+  if (first === "components" && second === "responses" && path.length === 3) return [SOURCE];
+  if (first === "paths" && path.length === 5 && path[3] === "responses") return [SOURCE];
+  const isExample = path.at(-2) === "examples" && (path.includes("responses") || (first === "components" && path.length === 3));
+  return isExample && mayBeError(value) ? ["x-lupitor-code", "x-lupitor-pattern", SOURCE] : [];
 };
 
 // Without a value it may be one; that the value is missing is another problem.

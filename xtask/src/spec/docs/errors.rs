@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::escape;
 use crate::codegen::DocumentedError;
-use crate::spec::document::{Document, entries};
+use crate::spec::document::Document;
 
 const PAGE: &str = include_str!("errors.html");
 
@@ -20,7 +20,9 @@ struct Wording {
     status: u16,
     message: String,
     solutions: Vec<String>,
-    /// Which operations may answer so.
+    status_is_documented: bool,
+    message_is_documented: bool,
+    /// The operations that may respond with it.
     operations: String,
 }
 
@@ -33,7 +35,6 @@ impl Code {
 
 /// The errors of the document by their codes, in alphabetical order.
 pub fn catalogue(document: &Document, errors: &[DocumentedError]) -> Vec<Code> {
-    let operations = operations(document);
     let mut codes: BTreeMap<&str, Code> = BTreeMap::new();
     for error in errors {
         let new = || Code { code: error.code.clone(), title: error.title.clone(), wordings: Vec::new() };
@@ -41,28 +42,24 @@ pub fn catalogue(document: &Document, errors: &[DocumentedError]) -> Vec<Code> {
             status: error.status,
             message: error.message.clone(),
             solutions: error.solutions.clone(),
-            operations: operations.get(error.name.as_str()).cloned().unwrap_or_default(),
+            status_is_documented: error.status_is_documented,
+            message_is_documented: error.message_is_documented,
+            operations: operations(document, error),
         });
     }
     codes.into_values().collect()
 }
 
-/// The operations of each error example, in words.
-fn operations(document: &Document) -> BTreeMap<&str, String> {
-    let mut ids: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for operation in document.operations() {
-        for (status, response) in entries(&operation.value["responses"]).filter(|(status, _)| status.starts_with(['4', '5'])) {
-            let (_, response) = document.resolve(status, response);
-            for (_, media) in entries(&response["content"]) {
-                entries(&media["examples"]).for_each(|(name, _)| ids.entry(name).or_default().push(operation.id()));
-            }
-        }
-    }
+/// The operations of an error, in words.
+fn operations(document: &Document, error: &DocumentedError) -> String {
     let is_open = |security: &serde_json::Value| security.as_array().is_some_and(Vec::is_empty);
-    let with_key: Vec<_> = document.operations().into_iter().filter(|operation| !is_open(&operation.value["security"])).collect();
-    let with_key: Vec<_> = with_key.iter().map(|operation| operation.id()).collect();
-    let words = |ids: Vec<&str>| if ids == with_key { "every operation that takes a key".to_owned() } else { ids.join(", ") };
-    ids.into_iter().map(|(name, ids)| (name, words(ids))).collect()
+    let with_key = document.operations().into_iter().filter(|operation| !is_open(&operation.value["security"])).count();
+    if error.operations.len() == with_key && error.operations.iter().all(|used| used.is_documented) && with_key > 1 {
+        return "every operation that takes a key".to_owned();
+    }
+    let mark = |is_documented: bool| if is_documented { "" } else { " (inferred)" };
+    let operations = error.operations.iter().map(|used| format!("{}{}", used.operation, mark(used.is_documented)));
+    operations.collect::<Vec<_>>().join(", ")
 }
 
 /// The wordings by status; those of one code and message, which may differ in their solutions, one after the other.
@@ -80,7 +77,12 @@ pub fn section(codes: &[Code]) -> String {
     let mut lines = lines(codes);
     lines.dedup_by_key(|(code, wording)| (wording.status, &code.code, &wording.message, &wording.solutions));
     for (Code { code, .. }, wording) in lines {
-        push(&mut text, format_args!("- {} [{code}](errors.html#{code}): {}\n", wording.status, wording.message));
+        let mark = |is_documented: bool| if is_documented { "" } else { " (inferred)" };
+        let (status, message) = (mark(wording.status_is_documented), mark(wording.message_is_documented));
+        push(
+            &mut text,
+            format_args!("- {}{status} [{code}](errors.html#{code}): {}{message}\n", wording.status, wording.message),
+        );
         wording.solutions.iter().for_each(|solution| push(&mut text, format_args!("    - {solution}\n")));
     }
     text
@@ -93,29 +95,39 @@ pub fn page(title: &str, codes: &[Code]) -> String {
     lines.dedup_by_key(|(code, wording)| (wording.status, &code.code, &wording.message));
     for (Code { code, .. }, wording) in lines {
         let (code, message) = (escape(code), escape(&wording.message));
-        let status = status(wording.status);
-        push(
-            &mut rows,
-            format_args!("<tr><td>{status}</td><td><a href=\"#{code}\">{code}</a></td><td><code>{message}</code></td></tr>\n"),
-        );
+        let (status, inferred) = (wording.status(), inferred(wording.message_is_documented));
+        let link = format_args!("<a href=\"#{code}\">{code}</a>");
+        push(&mut rows, format_args!("<tr><td>{status}</td><td>{link}</td><td><code>{message}</code>{inferred}</td></tr>\n"));
     }
     for Code { code, title, wordings } in codes {
         let (code, title) = (escape(code), escape(title));
         push(&mut sections, format_args!("<section id=\"{code}\">\n<h2><code>{code}</code></h2>\n<p>{title}</p>\n"));
         for wording in wordings {
-            let Wording { status: number, message, solutions, operations } = wording;
-            let (status, message, operations) = (status(*number), escape(message), escape(operations));
-            push(&mut sections, format_args!("<div class=\"wording\">\n<p>{status} <code>{message}</code></p>\n<ul>\n"));
+            let Wording { message, solutions, operations, .. } = wording;
+            let (status, message, operations) = (wording.status(), escape(message), escape(operations));
+            let inferred = inferred(wording.message_is_documented);
+            push(
+                &mut sections,
+                format_args!("<div class=\"wording\">\n<p>{status} <code>{message}</code>{inferred}</p>\n<ul>\n"),
+            );
             solutions.iter().for_each(|solution| push(&mut sections, format_args!("<li>{}</li>\n", escape(solution))));
-            push(&mut sections, format_args!("</ul>\n<p class=\"operations\">Answered by {operations}</p>\n</div>\n"));
+            push(&mut sections, format_args!("</ul>\n<p class=\"operations\">Returned by {operations}</p>\n</div>\n"));
         }
         sections.push_str("</section>\n");
     }
     PAGE.replace("{title}", &escape(title)).replace("{rows}", &rows).replace("{sections}", &sections)
 }
 
-fn status(status: u16) -> String {
-    format!("<span class=\"status s{}\">{status}</span>", status / 100)
+impl Wording {
+    fn status(&self) -> String {
+        let inferred = inferred(self.status_is_documented);
+        format!("<span class=\"status s{}\">{}</span>{inferred}", self.status / 100, self.status)
+    }
+}
+
+/// The mark of a message or status that no page of the API has.
+fn inferred(is_documented: bool) -> &'static str {
+    if is_documented { "" } else { " <small>(inferred)</small>" }
 }
 
 fn push(text: &mut String, part: std::fmt::Arguments<'_>) {
@@ -125,7 +137,7 @@ fn push(text: &mut String, part: std::fmt::Arguments<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, catalogue, page, section};
+    use super::{Document, catalogue, operations, page, section};
     use crate::spec::bundle;
 
     const DOCUMENT: &str = include_str!("../../../../openapi.yaml");
@@ -137,15 +149,20 @@ mod tests {
         let codes = catalogue(&document, &errors);
         let (page, section) = (page("A <title>", &codes), section(&codes));
         for error in &errors {
-            assert!(page.contains(&format!("<section id=\"{}\">", error.code)), "{}", error.code);
-            assert!(page.contains(&format!("<code>{}</code>", error.message)), "{}", error.message);
-            assert!(error.solutions.iter().all(|solution| page.contains(&format!("<li>{solution}</li>"))), "{}", error.code);
+            let missing = |part: &str| format!("the page of errors lacks {part} of the error example {}", error.name);
+            assert!(page.contains(&format!("<section id=\"{}\">", error.code)), "{}", missing("the section"));
+            assert!(page.contains(&format!("<code>{}</code>", error.message)), "{}", missing("the message"));
+            for solution in &error.solutions {
+                assert!(page.contains(&format!("<li>{solution}</li>")), "{}", missing(solution));
+            }
+            let operations = operations(&document, error);
+            assert!(page.contains(&format!("Returned by {operations}</p>")), "{}", missing(&operations));
             let solutions: String = error.solutions.iter().map(|solution| format!("    - {solution}\n")).collect();
-            let entry = format!("](errors.html#{}): {}\n{solutions}", error.code, error.message);
-            assert!(section.contains(&entry), "{}", error.message);
+            assert!(section.contains(&format!("\n{solutions}")), "{}: the section lacks its solutions", error.name);
+            assert!(section.contains(&format!("](errors.html#{}): {}", error.code, error.message)), "{}", error.name);
         }
-        assert!(page.contains("<p class=\"operations\">Answered by every operation that takes a key</p>"));
-        assert!(page.contains("<p class=\"operations\">Answered by getHealth</p>"));
+        let inferred = errors.iter().filter(|error| !error.message_is_documented).count();
+        assert_eq!(page.matches("</code> <small>(inferred)</small></p>").count(), inferred, "messages that no page has");
         assert!(page.contains("A &lt;title&gt;") && !page.contains("A <title>") && !page.contains("{rows}"));
     }
 }

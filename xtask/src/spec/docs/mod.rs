@@ -59,6 +59,7 @@ fn index(mut document: Document, errors: &[errors::Code], redoc: &str, licence: 
     let title = document.0["info"]["title"].as_str().unwrap_or_default().to_owned();
     let description = document.0["info"]["description"].as_str().unwrap_or_default().trim_end().to_owned();
     name_alternatives(&mut document.0);
+    mark_inferred(&mut document.0);
     document.0["info"]["description"] = Value::from(format!("{description}\n\n{}", errors::section(errors)));
     Ok(PAGE
         .replace("{title}", &escape(&title))
@@ -83,6 +84,28 @@ fn name_alternatives(value: &mut Value) {
     }
 }
 
+/// Says in the description of each object what of it no page of the API states: redoc shows no extensions.
+fn mark_inferred(value: &mut Value) {
+    let note = match &value["x-lupitor-source"] {
+        Value::String(source) if source == "inferred" => Some("Inferred: no page of the API states it.".to_owned()),
+        Value::Object(parts) => {
+            let inferred = parts.iter().filter(|(_, source)| *source == "inferred").map(|(part, _)| format!("`{part}`"));
+            let inferred = inferred.collect::<Vec<_>>().join(", ");
+            (!inferred.is_empty()).then(|| format!("No page of the API states {inferred}: inferred."))
+        }
+        _ => None,
+    };
+    if let Some(note) = note {
+        let description = value["description"].as_str().unwrap_or_default().trim_end().to_owned();
+        value["description"] = Value::from(format!("{description}\n\n*{note}*"));
+    }
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(mark_inferred),
+        Value::Array(items) => items.iter_mut().for_each(mark_inferred),
+        _ => {}
+    }
+}
+
 /// Both pages in a browser without a screen, as `tools/node/browse.mjs` looks at them, with pictures beside them.
 pub fn check(root: &Path) -> Result<()> {
     write(root)?;
@@ -92,7 +115,9 @@ pub fn check(root: &Path) -> Result<()> {
     let errors = errors::catalogue(&document, &crate::codegen::documented_errors(&yaml)?);
     let codes = errors.iter().map(|error| error.code.clone()).collect::<Vec<_>>();
     let texts = errors.iter().flat_map(errors::Code::texts).collect::<Vec<_>>();
-    let texts_of_index: Vec<_> = summaries.chain(codes.iter().chain(&texts).map(|text| json!(text))).collect();
+    // The mark of createLead's statuses, without the Markdown.
+    let inferred = [json!("No page of the API states 200, 201, 404: inferred.")];
+    let texts_of_index: Vec<_> = summaries.chain(inferred).chain(codes.iter().chain(&texts).map(|text| json!(text))).collect();
     let mut wanted = vec![
         json!({ "page": "index.html", "texts": texts_of_index }),
         // Where requests, answers and their examples stand.
