@@ -76,12 +76,20 @@ def operations_of(document: Json) -> Iterator[tuple[Json, list[tuple[int, str, J
             if operation := item.get(method):
                 examples = []
                 for status, response in operation["responses"].items():
-                    if "$ref" in response:
-                        response = document["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
                     if int(status) >= 400:
-                        content = response["content"]["application/json"]
-                        examples += [(int(status), name, example) for name, example in content["examples"].items()]
+                        content = resolve(document, response)["content"]["application/json"]
+                        named = content.get("examples", {}).items()
+                        examples += [(int(status), name, resolve(document, example)) for name, example in named]
                 yield operation, examples
+
+
+def resolve(document: Json, value: Json) -> Json:
+    """The component that a `$ref` names, or the value itself."""
+    if "$ref" not in value:
+        return value
+    for key in value["$ref"].removeprefix("#/").split("/"):
+        document = document[key]
+    return document
 
 
 # Unicode's White_Space. What `strip` and `split` take by themselves has U+001C to U+001F in it.

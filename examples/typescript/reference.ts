@@ -26,13 +26,14 @@ export interface Operation {
 /** As much of the document as is read here. */
 export interface Document {
   paths: Record<string, Record<string, unknown>>;
-  components: { responses: Record<string, Response> };
+  components: { responses: Record<string, Response>; examples: Record<string, Example> };
 }
 interface Response {
   $ref?: string;
   content?: Record<string, { examples?: Record<string, Example> }>;
 }
 interface Example {
+  $ref?: string;
   value: { error?: string; message?: string };
   "x-lupitor-code"?: string;
   "x-lupitor-pattern"?: string;
@@ -54,7 +55,8 @@ export class Catalogue {
       for (const [status, response] of Object.entries(operation.responses)) {
         const shared = document.components.responses[response.$ref?.split("/").at(-1) ?? ""] ?? response;
         if (Number(status) < 400) continue;
-        for (const [name, example] of Object.entries(shared.content?.["application/json"]?.examples ?? {})) {
+        for (const [name, here] of Object.entries(shared.content?.["application/json"]?.examples ?? {})) {
+          const example = document.components.examples[here.$ref?.split("/").at(-1) ?? ""] ?? here;
           examples.add(name);
           if (!this.entries.some((entry) => entry.name === name)) this.entries.push(entryOf(name, Number(status), example));
         }
