@@ -12,7 +12,8 @@ struct Documented<'a> {
     place: String,
     code: &'a str,
     statuses: BTreeSet<&'a str>,
-    operations: BTreeSet<&'a str>,
+    /// The operations that have it, each with the place where it says so.
+    operations: BTreeMap<&'a str, String>,
     example: &'a Value,
 }
 
@@ -63,11 +64,11 @@ fn error(name: &str, old: &Documented<'_>, new: &Documented<'_>, changes: &mut C
     for status in new.statuses.difference(&old.statuses) {
         changes.safe(place.clone(), format!("the error {name} is also one of status {status}"));
     }
-    for operation in old.operations.difference(&new.operations) {
-        changes.safe(place.clone(), format!("{operation} no longer has the error {name}"));
+    for (operation, used) in old.operations.iter().filter(|(operation, _)| !new.operations.contains_key(*operation)) {
+        changes.safe(used.clone(), format!("{operation} no longer has the error {name}"));
     }
-    for operation in new.operations.difference(&old.operations) {
-        changes.safe(place.clone(), format!("{operation} now has the error {name}"));
+    for (operation, used) in new.operations.iter().filter(|(operation, _)| !old.operations.contains_key(*operation)) {
+        changes.safe(used.clone(), format!("{operation} now has the error {name}"));
     }
     for key in ["summary", "description", "x-lupitor-source"].into_iter().filter(|key| old.example[key] != new.example[key]) {
         changes.safe(format!("{place}.{key}"), format!("the {key} of {name} is another"));
@@ -88,12 +89,13 @@ fn catalogue(document: &Document) -> BTreeMap<&str, Documented<'_>> {
             for (media_type, media) in entries(&response["content"]) {
                 for (name, example) in entries(&media["examples"]) {
                     let place = format!("{place}.content.{media_type}.examples.{name}");
+                    let used = place.clone();
                     let (place, example) = document.resolve(&place, example);
                     let code = example["x-lupitor-code"].as_str().unwrap_or(name);
-                    let entry = Documented { place, code, statuses: BTreeSet::new(), operations: BTreeSet::new(), example };
+                    let entry = Documented { place, code, statuses: BTreeSet::new(), operations: BTreeMap::new(), example };
                     let entry = catalogue.entry(name).or_insert(entry);
                     entry.statuses.insert(status);
-                    entry.operations.insert(operation.id());
+                    entry.operations.insert(operation.id(), used);
                 }
             }
         }

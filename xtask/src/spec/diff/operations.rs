@@ -157,8 +157,8 @@ fn responses(before: &Document, after: &Document, old: Operation<'_>, new: Opera
 }
 
 fn response(before: &Document, after: &Document, place: &str, old: &Value, new: &Value, changes: &mut Changes) {
-    if old["description"] != new["description"] {
-        changes.safe(format!("{place}.description"), "the description is another");
+    for key in ["description", "x-lupitor-source"].into_iter().filter(|key| old[key] != new[key]) {
+        changes.safe(format!("{place}.{key}"), format!("the {key} is another"));
     }
     for name in names(&old["headers"], &new["headers"]) {
         let below = format!("{place}.headers.{name}");

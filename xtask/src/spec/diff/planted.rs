@@ -104,7 +104,8 @@ pub const PLANTED: &[Planted] = &[
         .on(FIRST_KEY, EXPIRED_KEY),
     breaks("pattern of an error changed", ("'^Maximum (?P<max>[0-9]+) leads", "'^Maximum (?P<max>[0-9]{4}) leads"),
         &["examples.tooManyLeads.x-lupitor-pattern: the pattern of tooManyLeads was"]),
-    breaks("error status dropped", (NOT_FOUND, ""), &["paths./api/v1/leads.post.responses.404: the response 404 of createLead was removed"]),
+    breaks("error status dropped", (NOT_FOUND, ""), &["paths./api/v1/leads.post.responses.404: the response 404 of createLead was removed"])
+        .on("        \"404\": inferred\n", ""),
     breaks("header dropped", (RETRY_AFTER, "      content:"), &["components.responses.TooManyRequests.headers.Retry-After: the header Retry-After was removed"]),
     breaks("value of a request's enum dropped", ("      enum: [raw, attempting, exhausted, concluded]", "      enum: [raw, attempting, exhausted]"),
         &["components.schemas.LeadStatusFilter.enum: the value \"concluded\" of requests was removed", "types::LeadStatusFilter::Concluded: removed"]),
@@ -165,7 +166,7 @@ pub const PLANTED: &[Planted] = &[
     safe("rate limit's numbers", ("\"60 requests per minute\"", "\"90 requests per minute\""), &["x-lupitor-rate-limits.health.documented: what is documented of the rate limit health was"]),
     safe("server added", ("servers:\n  - url: https://lupitor.acrely.ai\n", "servers:\n  - url: https://lupitor.acrely.ai\n  - url: https://eu.lupitor.com\n"),
         &["servers: the server https://eu.lupitor.com was added"]),
-    safe("error of an operation dropped", ("                forbidden:\n                  $ref: \"#/components/examples/forbidden\"\n", ""), &["components.examples.forbidden: createLead no longer has the error forbidden"])
+    safe("error of an operation dropped", ("                forbidden:\n                  $ref: \"#/components/examples/forbidden\"\n", ""), &["paths./api/v1/leads.post.responses.403.content.application/json.examples.forbidden: createLead no longer has the error forbidden"])
         .on("          x-lupitor-source:\n            forbidden: inferred\n", ""),
     safe("source of a status", ("        \"404\": inferred\n", "        \"404\": documented\n"), &["paths./api/v1/leads.post.x-lupitor-source: the x-lupitor-source is another"]),
     safe("value of a server's variable added", ("enum: [your-deployment, eu]", "enum: [your-deployment, eu, us]"), &["variables.deployment.enum: the value \"us\" of deployment was added"]).on(DEPLOYMENT, DEPLOYMENTS),
