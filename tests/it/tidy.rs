@@ -1,11 +1,10 @@
 //! What people forget when they change the repository.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::workspace::{repository, root, text};
+use crate::workspace::{cargo_here, repository, text};
 
 /// The largest file that is still read as one; about 300 lines is where to look for a second subject.
 const MOST_LINES: usize = 450;
@@ -119,11 +118,12 @@ fn version(text: &str) -> Vec<u32> {
 
 #[test]
 fn the_declared_rust_version_is_enough_for_what_users_build() {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["metadata", "--format-version", "1", "--offline", "--all-features"];
-    let output = Command::new(cargo).current_dir(root()).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    // Of this platform and these features alone: cargo has no other packages, unless something else downloaded them.
+    let host = cargo_here(&["--version", "--verbose"]).expect_success();
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
+    let mut arguments = vec!["metadata", "--format-version", "1", "--filter-platform", host];
+    arguments.extend(cfg!(all(feature = "miette", feature = "schemars")).then_some("--all-features"));
+    let metadata: Value = serde_json::from_str(&cargo_here(&arguments).expect_success()).unwrap();
     let list = |value: &Value| value.as_array().unwrap().clone();
     let packages: HashMap<_, _> = list(&metadata["packages"]).into_iter().map(|p| (p["id"].clone(), p)).collect();
     let nodes: HashMap<_, _> = list(&metadata["resolve"]["nodes"]).into_iter().map(|n| (n["id"].clone(), n)).collect();
@@ -150,4 +150,34 @@ fn the_declared_rust_version_is_enough_for_what_users_build() {
     }
     assert!(seen.len() > 50, "only {} packages were looked at, correct this test", seen.len());
     none(&format!("raise rust-version in Cargo.toml from {declared:?}"), &demanding);
+}
+
+/// The sets of features with which a command builds each package, for the target and for build scripts.
+fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let form = ["tree", "--edges", "normal,build,dev", "--prefix", "none", "--format", "{p}|{f}"];
+    let mut packages = BTreeMap::<String, BTreeSet<String>>::new();
+    for line in cargo_here(&[&form, arguments].concat()).expect_success().lines() {
+        // A star marks what was printed before.
+        let Some((package, features)) = line.trim_end_matches(" (*)").split_once('|') else { continue };
+        packages.entry(package.to_owned()).or_default().insert(features.to_owned());
+    }
+    packages
+}
+
+#[test]
+fn the_readme_s_second_command_builds_nothing_again_that_the_first_has_built() {
+    let first = features(&[]);
+    let second = features(&["--workspace"]);
+    assert!(first.len() > 100, "only {} packages were looked at, correct this test", first.len());
+    let mut again = Vec::new();
+    for (package, built) in &first {
+        let wanted = &second[package];
+        if !built.is_subset(wanted) {
+            again.push(format!("{package}: first with {built:?}, then with {wanted:?}"));
+        }
+    }
+    none(
+        "ask for the same features in [dev-dependencies] of Cargo.toml, or see in `cargo tree -e features -i` who adds them",
+        &again,
+    );
 }
