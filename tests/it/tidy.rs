@@ -1,6 +1,6 @@
 //! What people forget when they change the repository.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -117,39 +117,27 @@ fn version(text: &str) -> Vec<u32> {
 }
 
 #[test]
-fn the_declared_rust_version_is_enough_for_what_users_build() {
+fn the_declared_rust_version_is_enough_for_what_is_built() {
     // Of this platform and these features alone: cargo has no other packages, unless something else downloaded them.
     let host = cargo_here(&["--version", "--verbose"]).expect_success();
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
     let mut arguments = vec!["metadata", "--format-version", "1", "--filter-platform", host];
     arguments.extend(cfg!(all(feature = "miette", feature = "schemars")).then_some("--all-features"));
     let metadata: Value = serde_json::from_str(&cargo_here(&arguments).expect_success()).unwrap();
-    let list = |value: &Value| value.as_array().unwrap().clone();
-    let packages: HashMap<_, _> = list(&metadata["packages"]).into_iter().map(|p| (p["id"].clone(), p)).collect();
-    let nodes: HashMap<_, _> = list(&metadata["resolve"]["nodes"]).into_iter().map(|n| (n["id"].clone(), n)).collect();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 100, "only {} packages were looked at, correct this test", packages.len());
 
-    let published = packages.values().filter(|p| ["lupitor", "lupitor-fake"].iter().any(|name| p["name"] == **name));
-    let mut open: Vec<_> = published.map(|p| p["id"].clone()).collect();
-    let mut seen = BTreeSet::new();
+    let declared = env!("CARGO_PKG_RUST_VERSION");
     let mut demanding = Vec::new();
-    let declared = version(packages[&open[0]]["rust_version"].as_str().unwrap());
-    while let Some(id) = open.pop() {
-        let package = &packages[&id];
-        if !seen.insert(package["id"].to_string()) {
-            continue;
-        }
-        if let Some(needed) = package["rust_version"].as_str().filter(|needed| version(needed) > declared) {
+    for package in packages {
+        if let Some(needed) = package["rust_version"].as_str().filter(|needed| version(needed) > version(declared)) {
             demanding.push(format!("{} {} needs {needed}", package["name"], package["version"]));
         }
-        for dependency in list(&nodes[&id]["deps"]) {
-            // Absent for a normal dependency, and `dev` for what only tests need.
-            if list(&dependency["dep_kinds"]).iter().any(|kind| kind["kind"] != "dev") {
-                open.push(dependency["pkg"].clone());
-            }
-        }
     }
-    assert!(seen.len() > 50, "only {} packages were looked at, correct this test", seen.len());
-    none(&format!("raise rust-version in Cargo.toml from {declared:?}"), &demanding);
+    none(&format!("raise rust-version in Cargo.toml from {declared}"), &demanding);
+    for page in ["README.md", "CONTRIBUTING.md"] {
+        assert!(text(page).contains(&format!("Rust {declared} or newer")), "{page} must say `Rust {declared} or newer`");
+    }
 }
 
 /// The sets of features with which a command builds each package, for the target and for build scripts.
@@ -180,4 +168,27 @@ fn the_readme_s_second_command_builds_nothing_again_that_the_first_has_built() {
         "ask for the same features in [dev-dependencies] of Cargo.toml, or see in `cargo tree -e features -i` who adds them",
         &again,
     );
+}
+
+#[test]
+fn tests_and_examples_run_no_command_that_a_machine_may_lack() {
+    // The shell is there wherever there are signals.
+    let everywhere = ["cargo", "sh"];
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        if path.split('/').any(|folder| ["tests", "examples"].contains(&folder)) {
+            let commands = text.split("Command::new(\"").skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(commands.filter(|name| !everywhere.contains(name)).map(|name| format!("{path}: {name}")));
+        }
+    }
+    none("do it in Rust", &found);
+}
+
+#[test]
+fn ci_begins_with_the_commands_of_the_readme_in_empty_homes() {
+    let ci = text(".ci/run");
+    let steps: Vec<_> = ci.lines().filter_map(|line| line.strip_prefix("step cargo ")).collect();
+    assert_eq!(steps[..3], ["fmt --all --check", "run --example quickstart", "test --workspace"]);
+    let empty = ci.lines().position(|line| line.starts_with("empty_homes ")).expect(".ci/run must call empty_homes");
+    assert!(ci.lines().position(|line| line.starts_with("step ")).unwrap() > empty, "the first step comes before empty_homes");
 }
