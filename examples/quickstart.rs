@@ -1,8 +1,8 @@
 //! The main job from end to end: create a lead, meet a duplicate, list, be rate limited, delete.
 //!
-//! Without any environment it talks to `lupitor-fake`, a stand-in for the API in this process. With `LUPITOR_API_KEY` and
-//! `LUPITOR_CAMPAIGN_ID` set it talks to the API (`LUPITOR_BASE_URL` or `LUPITOR_DEPLOYMENT` say where): the lead is then
-//! scheduled for a far day, so that nobody is called, and deleted at the end.
+//! It talks to `lupitor-fake`, a stand-in for the API in this process, whatever the environment has. Only with the id of a campaign
+//! after it, `cargo run --example quickstart -- k978abc123`, it talks to the API: `LUPITOR_API_KEY` is the key, `LUPITOR_BASE_URL` or
+//! `LUPITOR_DEPLOYMENT` say where. The lead is then scheduled for a far day, so that nobody is called, and deleted at the end.
 #![allow(clippy::print_stdout, reason = "an example tells a story")]
 
 use std::time::Duration;
@@ -20,20 +20,31 @@ const REQUESTS: u32 = 8;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    if std::env::var_os("LUPITOR_API_KEY").is_some() {
-        let campaign = std::env::var("LUPITOR_CAMPAIGN_ID").map_err(|_| "LUPITOR_CAMPAIGN_ID: set it to a campaign of yours")?;
-        let client = Client::from_env()?;
-        leads(&client, &campaign).await?;
-        return delete(&client, &campaign).await;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [] => with_the_stand_in().await,
+        [campaign] if !campaign.starts_with('-') => with_the_api(campaign).await,
+        _ => Err("quickstart takes no argument, or the id of a campaign: cargo run --example quickstart -- k978abc123".into()),
     }
+}
 
+async fn with_the_stand_in() -> Result<()> {
     let limits = RateLimits::all(Rate::new(REQUESTS, Duration::from_secs(2))?);
     let fake = Fake::builder().generation(Generation::G2).rate_limits(limits).window(WindowKind::Fixed).start().await?;
-    println!("No LUPITOR_API_KEY is set: talking to the stand-in at {}\n", fake.base_url());
+    println!("Talking to the stand-in at {}\n", fake.base_url());
     let client = Client::builder(WRITE_KEY).base_url(fake.base_url()).build()?;
     leads(&client, CAMPAIGN_ID).await?;
     be_rate_limited(&client, &fake).await?;
     delete(&client, CAMPAIGN_ID).await
+}
+
+async fn with_the_api(campaign: &str) -> Result<()> {
+    let client = Client::from_env()?;
+    println!("Talking to the API about campaign {campaign}\n");
+    let told = leads(&client, campaign).await;
+    // After a failure too: the next run must find the campaign as this one did.
+    let deleted = delete(&client, campaign).await;
+    told.and(deleted)
 }
 
 async fn leads(client: &Client, campaign: &str) -> Result<()> {

@@ -1,10 +1,10 @@
 //! The package as users get it from a registry: what is in it, and that it builds on its own.
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::Path;
-use std::process::Command;
 
-use crate::workspace::{Run, cargo, dependent, files, nested_target, repository, root, scratch, sync};
+use crate::workspace::{cargo, dependent, files, repository, root, scratch, sync, target};
 
 /// What cargo adds, some of it only at times.
 const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json"];
@@ -23,10 +23,9 @@ fn belongs(path: &str) -> bool {
 fn the_package_has_what_it_needs_and_builds_on_its_own() {
     cargo(root(), &["package", "--package", "lupitor", "--no-verify", "--allow-dirty", "--quiet"]).expect_success();
     let name = concat!("lupitor-", env!("CARGO_PKG_VERSION"));
-    let package = nested_target().join("package").join(format!("{name}.crate"));
+    let package = File::open(target().join("package").join(format!("{name}.crate"))).unwrap();
     let fresh = tempfile::tempdir().unwrap();
-    let unpacked = Command::new("tar").arg("-xzf").arg(&package).arg("-C").arg(fresh.path()).output().unwrap();
-    Run::from(unpacked).expect_success();
+    tar::Archive::new(flate2::read::GzDecoder::new(package)).unpack(fresh.path()).unwrap();
     let packaged = files(&fresh.path().join(name));
 
     let repository = repository();
@@ -35,7 +34,7 @@ fn the_package_has_what_it_needs_and_builds_on_its_own() {
     let difference = (Vec::from_iter(&wanted - &has), Vec::from_iter(&has - &wanted));
     assert_eq!(difference, (Vec::new(), Vec::new()), "what the package lacks and has too much, see `include` in Cargo.toml");
 
-    // Not where it was unpacked: tar restores the times of the files, by which cargo would not see that one has changed.
+    // Not where it was unpacked: that restores the times of the files, by which cargo would not see that one has changed.
     let folder = scratch("package/lupitor");
     sync(&folder, &packaged);
     let manifest = r#"

@@ -1,11 +1,10 @@
 //! What people forget when they change the repository.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::process::Command;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::workspace::{repository, root, text};
+use crate::workspace::{cargo_here, repository, text};
 
 /// The largest file that is still read as one; about 300 lines is where to look for a second subject.
 const MOST_LINES: usize = 450;
@@ -118,36 +117,78 @@ fn version(text: &str) -> Vec<u32> {
 }
 
 #[test]
-fn the_declared_rust_version_is_enough_for_what_users_build() {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let arguments = ["metadata", "--format-version", "1", "--offline", "--all-features"];
-    let output = Command::new(cargo).current_dir(root()).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let list = |value: &Value| value.as_array().unwrap().clone();
-    let packages: HashMap<_, _> = list(&metadata["packages"]).into_iter().map(|p| (p["id"].clone(), p)).collect();
-    let nodes: HashMap<_, _> = list(&metadata["resolve"]["nodes"]).into_iter().map(|n| (n["id"].clone(), n)).collect();
+fn the_declared_rust_version_is_enough_for_what_is_built() {
+    // Of this platform and these features alone: cargo has no other packages, unless something else downloaded them.
+    let host = cargo_here(&["--version", "--verbose"]).expect_success();
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
+    let mut arguments = vec!["metadata", "--format-version", "1", "--filter-platform", host];
+    arguments.extend(cfg!(all(feature = "miette", feature = "schemars")).then_some("--all-features"));
+    let metadata: Value = serde_json::from_str(&cargo_here(&arguments).expect_success()).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert!(packages.len() > 100, "only {} packages were looked at, correct this test", packages.len());
 
-    let published = packages.values().filter(|p| ["lupitor", "lupitor-fake"].iter().any(|name| p["name"] == **name));
-    let mut open: Vec<_> = published.map(|p| p["id"].clone()).collect();
-    let mut seen = BTreeSet::new();
+    let declared = env!("CARGO_PKG_RUST_VERSION");
     let mut demanding = Vec::new();
-    let declared = version(packages[&open[0]]["rust_version"].as_str().unwrap());
-    while let Some(id) = open.pop() {
-        let package = &packages[&id];
-        if !seen.insert(package["id"].to_string()) {
-            continue;
-        }
-        if let Some(needed) = package["rust_version"].as_str().filter(|needed| version(needed) > declared) {
+    for package in packages {
+        if let Some(needed) = package["rust_version"].as_str().filter(|needed| version(needed) > version(declared)) {
             demanding.push(format!("{} {} needs {needed}", package["name"], package["version"]));
         }
-        for dependency in list(&nodes[&id]["deps"]) {
-            // Absent for a normal dependency, and `dev` for what only tests need.
-            if list(&dependency["dep_kinds"]).iter().any(|kind| kind["kind"] != "dev") {
-                open.push(dependency["pkg"].clone());
-            }
+    }
+    none(&format!("raise rust-version in Cargo.toml from {declared}"), &demanding);
+    for page in ["README.md", "CONTRIBUTING.md"] {
+        assert!(text(page).contains(&format!("Rust {declared} or newer")), "{page} must say `Rust {declared} or newer`");
+    }
+}
+
+/// The sets of features with which a command builds each package, for the target and for build scripts.
+fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let form = ["tree", "--edges", "normal,build,dev", "--prefix", "none", "--format", "{p}|{f}"];
+    let mut packages = BTreeMap::<String, BTreeSet<String>>::new();
+    for line in cargo_here(&[&form, arguments].concat()).expect_success().lines() {
+        // A star marks what was printed before.
+        let Some((package, features)) = line.trim_end_matches(" (*)").split_once('|') else { continue };
+        packages.entry(package.to_owned()).or_default().insert(features.to_owned());
+    }
+    packages
+}
+
+#[test]
+fn the_readme_s_second_command_builds_nothing_again_that_the_first_has_built() {
+    let first = features(&[]);
+    let second = features(&["--workspace"]);
+    assert!(first.len() > 100, "only {} packages were looked at, correct this test", first.len());
+    let mut again = Vec::new();
+    for (package, built) in &first {
+        let wanted = &second[package];
+        if !built.is_subset(wanted) {
+            again.push(format!("{package}: first with {built:?}, then with {wanted:?}"));
         }
     }
-    assert!(seen.len() > 50, "only {} packages were looked at, correct this test", seen.len());
-    none(&format!("raise rust-version in Cargo.toml from {declared:?}"), &demanding);
+    none(
+        "ask for the same features in [dev-dependencies] of Cargo.toml, or see in `cargo tree -e features -i` who adds them",
+        &again,
+    );
+}
+
+#[test]
+fn tests_and_examples_run_no_command_that_a_machine_may_lack() {
+    // The shell is there wherever there are signals.
+    let everywhere = ["cargo", "sh"];
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        if path.split('/').any(|folder| ["tests", "examples"].contains(&folder)) {
+            let commands = text.split("Command::new(\"").skip(1).filter_map(|rest| rest.split('"').next());
+            found.extend(commands.filter(|name| !everywhere.contains(name)).map(|name| format!("{path}: {name}")));
+        }
+    }
+    none("do it in Rust", &found);
+}
+
+#[test]
+fn ci_begins_with_the_commands_of_the_readme_in_empty_homes() {
+    let ci = text(".ci/run");
+    let steps: Vec<_> = ci.lines().filter_map(|line| line.strip_prefix("step cargo ")).collect();
+    assert_eq!(steps[..3], ["fmt --all --check", "run --example quickstart", "test --workspace"]);
+    let empty = ci.lines().position(|line| line.starts_with("empty_homes ")).expect(".ci/run must call empty_homes");
+    assert!(ci.lines().position(|line| line.starts_with("step ")).unwrap() > empty, "the first step comes before empty_homes");
 }

@@ -46,9 +46,10 @@ fn collect(top: &Path, folder: &Path, found: &mut Files) {
     }
 }
 
-/// A folder for a test, the same one in every run: cargo then finds what it built the last time.
+/// A folder for a test, the same one in every run: cargo then finds what it built the last time. Its path has spaces, as the path of
+/// a user's project may have.
 pub fn scratch(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name)
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("nested builds").join(name)
 }
 
 /// Makes the folder hold these files and no others. A file that is right already stays untouched, so that cargo does not build it
@@ -68,18 +69,20 @@ pub fn sync(folder: &Path, wanted: &Files) {
 
 /// A crate that depends on the copy of `lupitor` in `../lupitor`, with the workspace's versions of everything.
 pub fn dependent(name: &str, manifest: &str, main: &str) -> Files {
-    let manifest =
-        format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n{}\n", manifest.trim());
+    let package = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n");
+    // As in the workspace, so that what it has built is taken.
+    let profile = "[profile.dev]\ndebug = 0\n";
     Files::from([
-        ("Cargo.toml".to_owned(), manifest.into_bytes()),
+        ("Cargo.toml".to_owned(), format!("{package}\n{}\n\n{profile}", manifest.trim()).into_bytes()),
         ("Cargo.lock".to_owned(), fs::read(root().join("Cargo.lock")).unwrap()),
         ("src/main.rs".to_owned(), main.as_bytes().to_vec()),
     ])
 }
 
-/// Where all nested builds go: a dependency is built once for all tests, and kept for the next run.
-pub fn nested_target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("nested")
+/// Where nested builds go: where the tests themselves were built. A dependency that both have with the same features is built once,
+/// above all the code generator. Cargo does not lock this folder while it runs tests.
+pub fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }
 
 /// What a command printed, and whether it succeeded.
@@ -105,23 +108,26 @@ impl From<Output> for Run {
     }
 }
 
-/// Runs cargo in a folder, without the network: what the workspace needed to be built is all that a copy of it needs.
+/// Runs cargo in a folder, without the network: the build of the tests downloaded everything that a copy of the crate needs.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Run {
+    cargo_command(folder, arguments).env("CARGO_NET_OFFLINE", "true").output().unwrap().into()
+}
+
+/// Runs cargo on this repository. It downloads what is missing, as it is when the tests of one package alone were built.
+pub fn cargo_here(arguments: &[&str]) -> Run {
+    cargo_command(root(), arguments).output().unwrap().into()
+}
+
+fn cargo_command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
-        // A setting of the person who runs the tests must not reach the program under test.
-        if name.to_string_lossy().starts_with("LUPITOR_") {
-            command.env_remove(name);
+        // A setting of the person who runs the tests must not reach the program under test, nor what cargo tells these tests.
+        let name = name.to_string_lossy();
+        if ["LUPITOR_", "CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start)) {
+            command.env_remove(&*name);
         }
     }
+    command.current_dir(folder).args(arguments);
+    command.env("CARGO_TARGET_DIR", target()).env("CARGO_TERM_COLOR", "never").env("CARGO_INCREMENTAL", "0");
     command
-        .current_dir(folder)
-        .args(arguments)
-        .env("CARGO_TARGET_DIR", nested_target())
-        .env("CARGO_NET_OFFLINE", "true")
-        .env("CARGO_TERM_COLOR", "never")
-        .env("CARGO_INCREMENTAL", "0")
-        // As build scripts are built, so that what generates the code is built once for build.rs and for xtask.
-        .env("CARGO_PROFILE_DEV_DEBUG", "0");
-    command.output().unwrap().into()
 }

@@ -39,7 +39,7 @@ fn measure_in(root: &Path, folder: &Path) -> Result<(Cost, Cost)> {
     )?;
     let manifest = fs::read_to_string(with.join("Cargo.toml"))?;
     // The library alone: no other members, nothing that only tests need.
-    let manifest = cut(&manifest, "members = [", "]\n").replace("members = ]\n", "members = []\n");
+    let manifest = cut(&manifest, "members = [\"", "\n[workspace.package]");
     let manifest = cut(&manifest, "[dev-dependencies]", "[lints]");
     fs::write(with.join("Cargo.toml"), &manifest)?;
 
@@ -64,8 +64,7 @@ fn main() {
 fn cut(text: &str, start: &str, end: &str) -> String {
     let Some((before, rest)) = text.split_once(start) else { return text.to_owned() };
     let kept = rest.find(end).map_or("", |index| &rest[index..]);
-    let head = if start.ends_with('[') { start.trim_end_matches('[') } else { "" };
-    format!("{before}{head}{kept}")
+    format!("{before}{kept}")
 }
 
 fn copy(from: &Path, to: &Path, names: &[&str]) -> Result<()> {

@@ -55,20 +55,61 @@ fn write_all(root: &Path, made: Vec<Made>) -> Result<()> {
 }
 
 fn check_all(root: &Path, made: Vec<Made>, what: &str) -> Result<()> {
+    let stale = stale(root, made);
+    if stale.is_empty() {
+        println!("{what} what openapi.yaml makes");
+        return Ok(());
+    }
+    stale.iter().for_each(|(_, diff)| println!("{diff}"));
+    let names: Vec<_> = stale.into_iter().map(|(name, _)| name).collect();
+    let are = if names.len() == 1 { "is" } else { "are" };
+    Err(format!("{} {are} not what openapi.yaml makes; run `cargo xtask generate` and commit the result", names.join(", "))
+        .into())
+}
+
+/// The committed files that differ from those made, each with the difference.
+fn stale(root: &Path, made: Vec<Made>) -> Vec<(String, String)> {
     let mut stale = Vec::new();
     for (name, text) in made {
         let committed = fs::read_to_string(root.join(&name)).unwrap_or_default();
         if committed != text {
             let diff = TextDiff::from_lines(&committed, &text);
-            println!("{}", diff.unified_diff().context_radius(3).header(&name, "openapi.yaml as it is now"));
-            stale.push(name);
+            let diff = diff.unified_diff().context_radius(3).header(&name, "openapi.yaml as it is now").to_string();
+            stale.push((name, diff));
         }
     }
-    if stale.is_empty() {
-        println!("{what} what openapi.yaml makes");
-        return Ok(());
+    stale
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, make, stale, write};
+
+    #[test]
+    fn a_changed_document_fails_the_check_with_a_diff_until_its_code_is_generated() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let document = include_str!("../../openapi.yaml");
+        let (before, after) = ("summary: API key missing", "summary: API key absent");
+        assert!(document.contains(before), "openapi.yaml has no `{before}` any more, correct this test");
+
+        std::fs::write(root.join("openapi.yaml"), document).unwrap();
+        write(root).unwrap();
+        check(root).unwrap();
+
+        std::fs::write(root.join("openapi.yaml"), document.replacen(before, after, 1)).unwrap();
+        let message = check(root).unwrap_err().to_string();
+        for part in ["generated/errors.rs", "not what openapi.yaml makes", "run `cargo xtask generate` and commit the result"] {
+            assert!(message.contains(part), "no `{part}` in {message}");
+        }
+        let stale = stale(root, make(root).unwrap());
+        let (_, diff) = stale.iter().find(|(name, _)| name == "generated/errors.rs").unwrap();
+        for line in ["--- generated/errors.rs", "-        title: \"API key missing\",", "+        title: \"API key absent\","] {
+            assert!(diff.lines().any(|printed| printed == line), "no line `{line}` in\n{diff}");
+        }
+        assert!(!stale.iter().any(|(name, _)| name == "generated/operations.rs"), "nothing in it changed: {stale:?}");
+
+        write(root).unwrap();
+        check(root).unwrap();
     }
-    let are = if stale.len() == 1 { "is" } else { "are" };
-    Err(format!("{} {are} not what openapi.yaml makes; run `cargo xtask generate` and commit the result", stale.join(", "))
-        .into())
 }

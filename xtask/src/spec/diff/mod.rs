@@ -48,7 +48,7 @@ impl Revision {
     fn of(root: &Path, revision: &str) -> Result<Revision> {
         let git = |arguments: &[&str]| {
             let output = Command::new("git").args(arguments).current_dir(root).output();
-            output.map_err(|e| format!("git could not be started ({e}): install git"))
+            output.map_err(|e| NoAnswer(format!("git could not be started ({e}): install git")))
         };
         let commit =
             git(&["rev-parse", "--verify", "--quiet", "--short", "--end-of-options", &format!("{revision}^{{commit}}")])?;
