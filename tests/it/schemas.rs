@@ -118,7 +118,9 @@ fn canonical(side: Side, schema: &Value, optional: bool) -> Value {
             | "enum"
             | "allOf"
             | "additionalProperties" => value.clone(),
-            "description" | "title" | "example" | "nullable" | "$schema" | "$defs" | "x-extensible-enum" => continue,
+            "description" | "title" | "example" | "nullable" | "$schema" | "$defs" | "x-extensible-enum" | "x-lupitor-source" => {
+                continue;
+            }
             other => panic!("{other} is not compared, add it to this test and to codegen/: {schema}"),
         };
         out.insert(key.clone(), value);

@@ -199,7 +199,11 @@ fn every_example_of_the_document_fits_its_schema_and_its_type() {
         // A media type: of a request, a response or a shared response.
         if let (Some(reference), Some(examples)) = (value["schema"]["$ref"].as_str(), value["examples"].as_object()) {
             let name = reference.rsplit('/').next().unwrap();
-            examples.iter().for_each(|(key, example)| check(format!("{place}.examples.{key}"), name, &example["value"]));
+            for (key, example) in examples {
+                let shared =
+                    example["$ref"].as_str().map(|pointer| judges.document.pointer(pointer.trim_start_matches('#')).unwrap());
+                check(format!("{place}.examples.{key}"), name, &shared.unwrap_or(example)["value"]);
+            }
         }
         open.extend(value.as_object().into_iter().flatten().map(|(key, value)| (format!("{place}.{key}"), value)));
     }
