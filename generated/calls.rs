@@ -29,3 +29,43 @@ macro_rules! by_body {
         }
     };
 }
+
+// The names of all component schemas, which are those of the generated types.
+#[allow(unused_macros)]
+macro_rules! every_schema {
+    ($call:ident) => {
+        $call! {
+            CampaignId
+            PhoneNumber
+            ExternalId
+            Metadata
+            ScheduledFor
+            Priority
+            PageLimit
+            Cursor
+            LeadStatusFilter
+            LeadInput
+            BulkCreateInput
+            BulkLeadInputs
+            BulkLeadInput
+            BulkDeleteInput
+            LeadIdentifiers
+            LeadIdentifier
+            LeadStatus
+            Lead
+            CreatedLead
+            LeadPage
+            BulkCreatedLeads
+            DeletedLead
+            BulkDeletedLeads
+            CreatedLeadEnvelope
+            LeadPageEnvelope
+            DeletedLeadEnvelope
+            BulkCreatedLeadsEnvelope
+            BulkDeletedLeadsEnvelope
+            ErrorEnvelope
+            Health
+            HealthFailure
+        }
+    };
+}

@@ -38,8 +38,6 @@ pub fn start() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_761_753_600)
 }
 
-include!("../../generated/calls.rs");
-
 /// An operation, with the same arguments in every test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Op {

@@ -1,5 +1,5 @@
-//! `generated/calls.rs`: a call of every operation, made of the document's own examples, for the tests that call all of them. With it, an
-//! operation that the document gains is called by these tests without a line of theirs.
+//! `generated/calls.rs`: a call of every operation, made of the document's own examples, and the names of all schemas, for the tests that
+//! look at all of them. With it, what the document gains is tested without another line of these tests.
 
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
@@ -28,8 +28,18 @@ macro_rules! by_body {
     ($id:expr, $api:expr, $body:expr, $call:ident, $bad:expr, $other:pat => $otherwise:expr) => {
         match $id {
 ";
-const TAIL: &str = "            $other => $otherwise,
+const TYPES: &str = "            $other => $otherwise,
         }
+    };
+}
+
+// The names of all component schemas, which are those of the generated types.
+#[allow(unused_macros)]
+macro_rules! every_schema {
+    ($call:ident) => {
+        $call! {
+";
+const TAIL: &str = "        }
     };
 }
 ";
@@ -55,7 +65,9 @@ pub fn render(document: &Document) -> Result<String> {
         }
         calls.push_str(&format!("            {id:?} => $call!({call}),\n"));
     }
-    Ok(format!("{HEAD}{calls}{BETWEEN}{bodies}{TAIL}"))
+    let schemas =
+        entries(&document.0["components"]["schemas"]).map(|(name, _)| format!("            {}\n", name.to_pascal_case()));
+    Ok(format!("{HEAD}{calls}{BETWEEN}{bodies}{TYPES}{}{TAIL}", schemas.collect::<String>()))
 }
 
 /// The setter of a parameter. progenitor gives a keyword of Rust an underscore.

@@ -17,7 +17,7 @@ fn refused(schema: &Value) -> Option<Value> {
 }
 
 /// The schema's first example.
-fn example(schema: &Value) -> Value {
+fn example(schema: &'static Value) -> Value {
     document::resolve(schema)["example"].clone()
 }
 

@@ -57,7 +57,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("server of an operation without TLS", (Spectral, "lupitor-server"), ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: http://lupitor.acrely.ai/api/v1}]\n")),
     defect("error example's name in two responses", (Spectral, "lupitor-error-name"), ("            forbidden:\n", "            leadNotFound:\n")),
     defect("error example's name in a response of an operation", (Spectral, "lupitor-error-name"), ("                backendUnreachable:\n", "                rateLimitExceeded:\n")),
-    defect("error response for two statuses", (Spectral, "lupitor-error-name"), ("        \"429\":\n", "        \"451\":\n          $ref: \"#/components/responses/BadRequest\"\n        \"429\":\n")),
+    defect("error response for two statuses", (Spectral, "lupitor-error-name"), ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/BadRequest\"\n        \"429\":\n")),
     defect("pattern without an end", (Spectral, "lupitor-error-example"), ("per bulk request$'", "per bulk request'")),
     defect("pattern without a beginning", (Spectral, "lupitor-error-example"), ("'^Maximum (?P<max>", "'Maximum (?P<max>")),
     defect("400 missing", (Spectral, "lupitor-error-responses"), ("        \"400\":\n          $ref: \"#/components/responses/BadRequest\"\n", "")),
