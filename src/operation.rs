@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::error::ErrorCode;
+use crate::error::{DocumentedError, ErrorCode};
 use crate::retry::RetryClass;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
@@ -91,6 +91,17 @@ impl Operation {
         (self.success)(body)
     }
 
+    /// The errors that the document has for this operation, in its order. An error that several operations share is listed by each.
+    ///
+    /// ```
+    /// let create = lupitor::Operation::all().iter().find(|operation| operation.id() == "createLead");
+    /// let names: Vec<_> = create.into_iter().flat_map(|create| create.documented_errors()).map(|error| error.name).collect();
+    /// assert!(names.contains(&"leadAlreadyExists") && !names.contains(&"leadNotFound"));
+    /// ```
+    pub fn documented_errors(&self) -> impl Iterator<Item = &'static DocumentedError> + use<> {
+        self.error_examples.iter().filter_map(|name| DocumentedError::named(name))
+    }
+
     /// Whether the document has an error example of this name for this operation.
     pub(crate) fn documents(&self, example: &str) -> bool {
         self.error_examples.contains(&example)
@@ -101,8 +112,9 @@ impl Operation {
         (self.error)(body)
     }
 
-    /// The path to send to where the user wants the alias and the operation has one. Paths with parameters have none.
-    pub(crate) fn alias(&self) -> Option<&'static str> {
+    /// Another path that serves the operation: `/api/v1/records`. The client sends to it with
+    /// [`use_records_alias`](crate::ClientBuilder::use_records_alias). Paths with parameters have none.
+    pub fn alias(&self) -> Option<&'static str> {
         self.alias
     }
 }

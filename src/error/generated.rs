@@ -3,6 +3,7 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
 use url::Url;
@@ -113,7 +114,12 @@ fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
     let is_envelope = |body: &[u8]| serde_json::from_slice::<Value>(body).is_ok_and(|body| body.get("error").is_some());
     let same_shape = |entry: &DocumentedError| is_envelope(entry.body.as_bytes()) == is_envelope(&parts.body);
     let documented = DocumentedError::find_preferring(Some(parts.status.as_u16()), &message, same_shape);
-    Error::before_sending(ErrorKind::of_status(parts.status), message, now).with(|inner| {
+    let kind = match (ErrorKind::of_status(parts.status), documented.and_then(|entry| StatusCode::from_u16(entry.status).ok())) {
+        // The status has no class of its own: the documented one of the message is better than none.
+        (ErrorKind::Unexpected, Some(status)) => ErrorKind::of_status(status),
+        (kind, _) => kind,
+    };
+    Error::before_sending(kind, message, now).with(|inner| {
         // What was sent is not known here, and so not what of it the message repeats.
         let shown = documented.filter(|entry| entry.pattern.is_none()).map(|entry| entry.message.to_owned());
         inner.masked = Some(shown.unwrap_or_else(|| UNKNOWN_MESSAGE.to_owned()));

@@ -13,8 +13,7 @@ async fn how_every_documented_error_looks() {
     for entry in documented_errors() {
         let answer = canned(entry.status, entry.body);
         let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
-        let operation = if entry.status == 503 || entry.name.starts_with("health") { Op::GetHealth } else { Op::CreateLead };
-        let error = operation.call(Way::Facade, &client_of(&[answer], options)).await.unwrap_err();
+        let error = Op::with_error(entry.name).call(Way::Facade, &client_of(&[answer], options)).await.unwrap_err();
         assert_eq!(error.documented().map(|found| found.name), Some(entry.name));
         let report = serde_json::to_string_pretty(&error.report()).unwrap().replace(env!("CARGO_PKG_VERSION"), "[version]");
         write!(page, "== {}\n{error}\n{error:#}\n{error:?}\n{:#}\n{report}\n\n", entry.name, anyhow::Error::from(error.clone()))

@@ -12,7 +12,7 @@ fn html(status: u16) -> Canned {
 
 #[tokio::test(start_paused = true)]
 async fn a_generated_call_is_tried_again() {
-    for op in Op::ALL {
+    for op in Op::all() {
         for first in [canned(500, "{}"), html(502), canned(429, "{}").header("retry-after", 7), canned(503, "")] {
             let status = first.status;
             for way in [Way::Call, Way::Generated] {
@@ -56,7 +56,7 @@ async fn an_error_is_the_same_however_the_call_was_made() {
     let puppet = Puppet::new();
     for (answer, kind, code) in cases {
         let answer = answer.header("x-request-id", "7").header("x-ratelimit-remaining", "55");
-        for op in Op::ALL {
+        for op in Op::all() {
             let facade = op.call(Way::Facade, puppet.answered(answer.clone())).await.unwrap_err();
             for way in [Way::Facade, Way::Call, Way::Generated] {
                 let case = format!("{op:?} {way:?} {} {:?}", answer.status, answer.body);
@@ -82,7 +82,7 @@ async fn an_error_is_the_same_however_the_call_was_made() {
 async fn nothing_listens() {
     let options = RequestOptions::default().max_attempts(1);
     let client = Client::builder(KEY).base_url(NOBODY).options(options).build().unwrap();
-    for op in Op::ALL {
+    for op in Op::all() {
         for way in [Way::Facade, Way::Call, Way::Generated] {
             let error = op.call(way, &client).await.unwrap_err();
             assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Transport, None, None), "{op:?} {way:?}");

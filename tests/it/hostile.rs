@@ -170,7 +170,7 @@ async fn no_header_makes_a_call_take_longer_than_it_may() {
                 let good = canned(200, Op::ListLeads.success());
                 let limits =
                     |answer: crate::support::Canned| answer.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 0);
-                let hostile = limits(canned(status, if status == 200 { Op::ListLeads.success() } else { "{}" }));
+                let hostile = limits(canned(status, if status == 200 { Op::ListLeads.success() } else { "{}".to_owned() }));
                 let client = client_of(&[hostile.header(header, value), good], options.clone());
                 let case = format!("{status} {header}: {value:?}");
                 for _ in 0..2 {

@@ -6,6 +6,8 @@
     reason = "these functions are tests, also where clippy cannot see it"
 )]
 
+include!("../../generated/calls.rs");
+
 mod cancel;
 mod drift;
 mod error_responses;

@@ -153,7 +153,7 @@ async fn the_wait_after_a_429() {
         (in_body("null"), None),
     ];
     for (answer, hint) in cases {
-        for op in Op::ALL {
+        for op in Op::all() {
             let client = client_of(&[answer.clone(), canned(200, op.success())], RequestOptions::default().max_attempts(1));
             let before = Instant::now();
             let done = op.call(Way::Facade, &client).await.unwrap();
@@ -242,7 +242,7 @@ async fn the_options_bound_a_call() {
 #[tokio::test]
 async fn what_was_not_sent_is_sent_again_whatever_it_is() {
     let client = Client::builder(KEY).base_url(NOBODY).options(RequestOptions::default().max_attempts(2)).build().unwrap();
-    for op in Op::ALL {
+    for op in Op::all() {
         let result = op.call(Way::Facade, &client).await;
         assert_eq!((&*attempts(&result), &*verdict(&result)), ("not sent, not sent", "transport"), "{op:?}");
     }

@@ -12,7 +12,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
 use lupitor::{
-    AttemptOutcome, BulkLeadInput, Client, ClientBuilder, Error, LeadIdentifier, LeadInput, RequestOptions, Response, TokioClock,
+    AttemptOutcome, BulkLeadInput, Client, ClientBuilder, Error, LeadIdentifier, LeadInput, Operation, RequestOptions, Response,
+    RetryClass, TokioClock,
 };
 use lupitor_fake::{Fake, FakeBuilder, WRITE_KEY};
 use progenitor_client::ResponseValue;
@@ -46,6 +47,8 @@ pub enum Op {
     BulkCreateLeads,
     BulkDeleteLeads,
     GetHealth,
+    /// Any operation, called with the examples of the document. An operation that the document gains is one of these.
+    Other(&'static Operation),
 }
 
 /// How it is called.
@@ -69,8 +72,28 @@ pub struct Done {
 }
 
 impl Op {
-    pub const ALL: [Op; 6] =
-        [Op::CreateLead, Op::ListLeads, Op::DeleteLead, Op::BulkCreateLeads, Op::BulkDeleteLeads, Op::GetHealth];
+    const OWN: [Op; 6] = [Op::CreateLead, Op::ListLeads, Op::DeleteLead, Op::BulkCreateLeads, Op::BulkDeleteLeads, Op::GetHealth];
+
+    /// Every operation of the document.
+    pub fn all() -> Vec<Op> {
+        let of_id = |operation: &'static Operation| Op::named(operation.id()).unwrap_or(Op::Other(operation));
+        Operation::all().iter().map(of_id).collect()
+    }
+
+    /// The operation with this `operationId`.
+    pub fn named(id: &str) -> Option<Op> {
+        let own = Op::OWN.into_iter().find(|op| op.id() == id);
+        own.or_else(|| Operation::all().iter().find(|operation| operation.id() == id).map(Op::Other))
+    }
+
+    /// The first operation that documents the error.
+    pub fn with_error(example: &str) -> Op {
+        let documents = |operation: &&Operation| operation.documented_errors().any(|error| error.name == example);
+        let operation = Operation::all().iter().find(documents);
+        operation
+            .and_then(|operation| Op::named(operation.id()))
+            .unwrap_or_else(|| panic!("no operation has the error {example}"))
+    }
 
     /// Its `operationId` in the document.
     pub fn id(self) -> &'static str {
@@ -81,23 +104,34 @@ impl Op {
             Op::BulkCreateLeads => "bulkCreateLeads",
             Op::BulkDeleteLeads => "bulkDeleteLeads",
             Op::GetHealth => "getHealth",
+            Op::Other(operation) => operation.id(),
         }
     }
 
+    /// The document's row for it.
+    pub fn documented(self) -> &'static Operation {
+        let row = Operation::all().iter().find(|operation| operation.id() == self.id());
+        row.unwrap_or_else(|| {
+            panic!("openapi.yaml has no operation {} any more: take it out of `Op` in tests/it/support.rs", self.id())
+        })
+    }
+
     pub fn changes_something(self) -> bool {
-        !matches!(self, Op::ListLeads | Op::GetHealth)
+        self.documented().retry_class() != RetryClass::Read
     }
 
     /// A good answer.
-    pub fn success(self) -> &'static str {
-        match self {
+    pub fn success(self) -> String {
+        let success = match self {
             Op::CreateLead => r#"{"success":true,"data":{"leadId":"jh7abc123xyz"},"error":null}"#,
             Op::ListLeads => r#"{"success":true,"data":{"leads":[],"count":0},"error":null}"#,
             Op::DeleteLead => r#"{"success":true,"data":{"deleted":true},"error":null}"#,
             Op::BulkCreateLeads => r#"{"success":true,"data":{"created":1,"skipped":0,"createdIds":["a"]},"error":null}"#,
             Op::BulkDeleteLeads => r#"{"success":true,"data":{"deleted":1,"notFound":0},"error":null}"#,
             Op::GetHealth => r#"{"status":"ok","timestamp":"2025-10-29T12:00:00.000Z"}"#,
-        }
+            Op::Other(operation) => return success_example(operation),
+        };
+        success.to_owned()
     }
 
     pub async fn call(self, way: Way, client: &Client) -> Result<Done, Error> {
@@ -146,8 +180,49 @@ impl Op {
                 api.bulk_delete_leads().body_map(|body| body.campaign_id(CAMPAIGN).leads(old_leads()))
             ),
             Op::GetHealth => by!(done(client.get_health().await?, |data| to_value(data).unwrap()), api.get_health()),
+            Op::Other(operation) => {
+                let bad = |e: serde_json::Error| -> Error {
+                    panic!("an example of {} in openapi.yaml does not fit its type: {e}", operation.id())
+                };
+                macro_rules! generated {
+                    ($call:expr) => {
+                        by!(done(client.call($call.send()).await?, |data| to_value(data).unwrap()), $call)
+                    };
+                }
+                by_operation!(operation.id(), api, generated, bad, id => {
+                    panic!("generated/calls.rs does not call {id}: run `cargo xtask generate`")
+                })
+            }
         })
     }
+}
+
+/// The first example of a success that the document has for an operation.
+fn success_example(operation: &Operation) -> String {
+    let document = document();
+    let examples = success_examples(&document, operation);
+    let (_, body) = examples.first().unwrap_or_else(|| {
+        panic!("openapi.yaml: {} has no example of a success, add one to its response: tests play it", operation.id())
+    });
+    body.to_string()
+}
+
+/// The examples of successes that the document has for an operation, each with its status.
+pub fn success_examples(document: &Value, operation: &Operation) -> Vec<(u16, Value)> {
+    let resolve = |value: &Value| match value["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap().clone(),
+        None => value.clone(),
+    };
+    let responses = &document["paths"][operation.path()][operation.method().to_lowercase()]["responses"];
+    let successes = responses.as_object().unwrap().iter().filter_map(|(status, response)| match status.parse() {
+        Ok(status @ 200..300) => Some((status, resolve(response))),
+        _ => None,
+    });
+    let examples = successes.flat_map(|(status, response)| {
+        let examples = response["content"]["application/json"]["examples"].as_object().cloned().unwrap_or_default();
+        examples.into_values().map(|example| (status, resolve(&example)["value"].clone())).collect::<Vec<_>>()
+    });
+    examples.collect()
 }
 
 fn done<T>(response: Response<T>, data: impl FnOnce(&T) -> Value) -> Done {

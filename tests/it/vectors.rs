@@ -14,17 +14,25 @@ use serde_json::Value;
 use crate::support::Op;
 use crate::workspace::{repository, text};
 
-const SUBJECTS: [&str; 5] = ["errors", "hints", "reports", "retry", "server_clock"];
+/// The files, each with its subject.
+const FILES: [(&str, &str); 6] = [
+    ("documented_errors", "errors"),
+    ("errors", "errors"),
+    ("hints", "hints"),
+    ("reports", "reports"),
+    ("retry", "retry"),
+    ("server_clock", "server_clock"),
+];
 
 /// Longer than any wait of a vector, so that no gate is still closed.
 const LONG: Duration = Duration::from_secs(400 * 24 * 3600);
 
-fn file(subject: &str) -> Value {
-    serde_json::from_str(&text(&format!("vectors/{subject}.json"))).unwrap()
+fn file(name: &str) -> Value {
+    serde_json::from_str(&text(&format!("vectors/{name}.json"))).unwrap()
 }
 
-fn vectors(subject: &str) -> Vec<Value> {
-    file(subject)["vectors"].as_array().unwrap().clone()
+fn vectors(file_name: &str) -> Vec<Value> {
+    file(file_name)["vectors"].as_array().unwrap().clone()
 }
 
 fn name(vector: &Value) -> &str {
@@ -33,7 +41,7 @@ fn name(vector: &Value) -> &str {
 
 fn operation(vector: &Value) -> Op {
     let id = vector["operation"].as_str().unwrap();
-    Op::ALL.into_iter().find(|op| op.id() == id).unwrap_or_else(|| panic!("{}: {id} is no operation", name(vector)))
+    Op::named(id).unwrap_or_else(|| panic!("{}: openapi.yaml has no operation {id}, correct the vector", name(vector)))
 }
 
 fn milliseconds(value: &Value) -> Option<Duration> {
@@ -55,19 +63,17 @@ fn the_files_have_the_documented_form() {
     let schema: Value = serde_json::from_str(&text("vectors/schema.json")).unwrap();
     let schema = jsonschema::draft202012::new(&schema).unwrap();
     let mut wrong = Vec::new();
-    for subject in SUBJECTS {
-        let file = file(subject);
-        wrong.extend(schema.iter_errors(&file).map(|problem| format!("{subject}{}: {problem}", problem.instance_path)));
-        assert_eq!(file["subject"], subject);
+    for (path, subject) in FILES {
+        let file = file(path);
+        wrong.extend(schema.iter_errors(&file).map(|problem| format!("{path}{}: {problem}", problem.instance_path)));
+        assert_eq!(file["subject"], subject, "{path}");
         let mut names = BTreeSet::new();
-        let vectors = vectors(subject);
-        wrong.extend(
-            vectors.iter().map(name).filter(|name| !names.insert(*name)).map(|name| format!("{subject}: two are {name}")),
-        );
+        let vectors = vectors(path);
+        wrong.extend(vectors.iter().map(name).filter(|name| !names.insert(*name)).map(|name| format!("{path}: two are {name}")));
     }
     none(&wrong);
     let files = repository().into_keys().filter(|path| path.starts_with("vectors/"));
-    let known = SUBJECTS.iter().copied().chain(["schema"]).map(|subject| format!("vectors/{subject}.json"));
+    let known = FILES.iter().map(|(path, _)| *path).chain(["schema"]).map(|path| format!("vectors/{path}.json"));
     assert_eq!(
         files.collect::<BTreeSet<_>>(),
         known.chain(["vectors/README.md".to_owned()]).collect(),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
-use lupitor::{BulkLeadInput, Client, LeadIdentifier, LeadInput, LeadStatusFilter, PageLimit};
+use lupitor::{BulkLeadInput, Client, LeadIdentifier, LeadInput, LeadStatusFilter, Operation, PageLimit};
 use serde_json::{Value, json};
 
 use crate::support::{CAMPAIGN, KEY, Op, Way, document};
@@ -29,7 +29,7 @@ impl Recorder {
         let noted = seen.clone();
         let respond = move |request: &HttpMockRequest| {
             noted.lock().unwrap().push(note(request));
-            let op = Op::ALL.into_iter().find(|op| is_for(*op, request)).unwrap();
+            let op = Op::all().into_iter().find(|op| is_for(*op, request)).unwrap();
             HttpMockResponse::builder().status(200).header("content-type", "application/json").body(op.success()).build()
         };
         server.mock_async(|when, then| drop((when.any_request(), then.respond_with(respond)))).await;
@@ -66,15 +66,15 @@ fn note(request: &HttpMockRequest) -> Seen {
 }
 
 fn is_for(op: Op, request: &HttpMockRequest) -> bool {
-    let (method, ending): (&str, &[&str]) = match op {
-        Op::CreateLead => ("POST", &["/leads", "/records"]),
-        Op::ListLeads => ("GET", &["/leads", "/records"]),
-        Op::DeleteLead => ("DELETE", &["/leads", "/records"]),
-        Op::BulkCreateLeads => ("POST", &["/bulk"]),
-        Op::BulkDeleteLeads => ("POST", &["/bulk-delete"]),
-        Op::GetHealth => ("GET", &["/health"]),
-    };
-    request.method_str() == method && ending.iter().any(|ending| request.uri().path().ends_with(ending))
+    let operation = op.documented();
+    let paths = [Some(operation.path()), operation.alias()];
+    request.method_str() == operation.method() && paths.into_iter().flatten().any(|path| ends_like(request.uri().path(), path))
+}
+
+/// Whether a path, below any prefix, is that of the template, whose parameters may be anything without a slash.
+fn ends_like(path: &str, template: &str) -> bool {
+    let (mut segments, wanted) = (path.rsplit('/'), template.rsplit('/').filter(|segment| !segment.is_empty()));
+    wanted.into_iter().all(|wanted| segments.next().is_some_and(|segment| segment == wanted || wanted.starts_with('{')))
 }
 
 #[tokio::test]
@@ -123,6 +123,45 @@ async fn every_operation_is_sent_as_documented_and_nothing_else() {
                 let line = if alias { alias_line } else { line }.to_owned();
                 assert_eq!(seen, Seen { line, headers, body: body.clone() }, "{op:?} {way:?} alias: {alias}");
             }
+        }
+    }
+}
+
+/// Also those that the document gained since this test was written.
+#[tokio::test]
+async fn every_operation_is_sent_with_the_examples_of_the_document() {
+    let document = document();
+    let resolve = |value: &Value| match value["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap().clone(),
+        None => value.clone(),
+    };
+    let recorder = Recorder::start().await;
+    for operation in Operation::all() {
+        let described = &document["paths"][operation.path()][operation.method().to_lowercase()];
+        let parameters = described["parameters"].as_array().into_iter().flatten().map(resolve);
+        let required = parameters.filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+        let mut required: Vec<_> = required.map(|parameter| parameter["name"].as_str().unwrap().to_owned()).collect();
+        required.sort();
+        let bodies = described["requestBody"]["content"]["application/json"]["examples"].as_object();
+        let bodies: Vec<_> = bodies.into_iter().flat_map(|all| all.values()).map(|body| resolve(body)["value"].clone()).collect();
+        for way in [Way::Call, Way::Generated] {
+            let op = Op::Other(operation);
+            let result = op.call(way, &recorder.client("/api/v1", false)).await;
+            result.unwrap_or_else(|error| panic!("{} {way:?}: {error}", op.id()));
+            let seen = recorder.only();
+            let (method, target) = seen.line.split_once(' ').unwrap();
+            let (path, query) = target.split_once('?').unwrap_or((target, ""));
+            assert_eq!(method, operation.method(), "{} {way:?}", op.id());
+            let segments = |path: &str| path.split('/').count();
+            let is_its = ends_like(path, operation.path()) && segments(path) == segments(operation.path());
+            assert!(is_its, "{} {way:?}: {path} is not {}", op.id(), operation.path());
+            let mut names: Vec<_> = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name).collect();
+            names.sort_unstable();
+            assert_eq!(names, required, "{} {way:?}: the required parameters and no others", op.id());
+            let is_example = seen.body.as_ref().map_or(bodies.is_empty(), |body| bodies.contains(body));
+            assert!(is_example, "{} {way:?}: {:?} is not an example of the request", op.id(), seen.body);
+            let has_key = seen.headers.iter().any(|(name, value)| name == "x-api-key" && value == KEY);
+            assert_eq!(has_key, operation.is_authenticated(), "{} {way:?}", op.id());
         }
     }
 }
@@ -277,7 +316,7 @@ async fn no_redirect_is_followed() {
         let mock =
             here.mock_async(|when, then| drop((when.any_request(), then.status(status).header("location", &location)))).await;
         let client = Client::builder(KEY).base_url(here.url("/api/v1")).build().unwrap();
-        for op in Op::ALL {
+        for op in Op::all() {
             let error = op.call(Way::Facade, &client).await.unwrap_err();
             assert_eq!((error.status().unwrap().as_u16(), error.attempts().len()), (status, 1), "{op:?}");
             assert_eq!(error.headers().unwrap()["location"], *location, "{op:?}");

@@ -1,12 +1,14 @@
 //! What is made from `openapi.yaml` and committed: `generated/`, a copy of what build.rs makes, for reviewing its diffs and never
-//! compiled; `generated/openapi.json`, the document for tools that read no YAML; and `docs/errors.md`, the reference page of the errors.
+//! compiled; `generated/openapi.json`, the document for tools that read no YAML; `generated/calls.rs`, a call of every operation, for
+//! tests; `docs/errors.md`, the reference page of the errors; and `vectors/documented_errors.json`.
 
 use std::fs;
 use std::path::Path;
 
 use similar::TextDiff;
 
-use crate::{Result, codegen, errors_page, spec};
+use crate::spec::document::Document;
+use crate::{Result, calls, codegen, error_vectors, errors_page, spec};
 
 /// The path below the root, and the text.
 type Made = (String, String);
@@ -14,8 +16,14 @@ type Made = (String, String);
 fn make(root: &Path) -> Result<Vec<Made>> {
     let yaml = document(root)?;
     let rust = codegen::render(&yaml)?.into_iter().map(|file| (format!("generated/{}", file.name), file.text));
-    let page = ("docs/errors.md".to_owned(), errors_page::render(&codegen::documented_errors(&yaml)?));
-    Ok(rust.chain([bundle(&yaml)?, page]).collect())
+    let (errors, document) = (codegen::documented_errors(&yaml)?, Document(spec::bundle::value(&yaml)?));
+    let made = [
+        bundle(&yaml)?,
+        ("generated/calls.rs".to_owned(), calls::render(&document)?),
+        ("docs/errors.md".to_owned(), errors_page::render(&errors)),
+        ("vectors/documented_errors.json".to_owned(), error_vectors::render(&document, &errors)?),
+    ];
+    Ok(rust.chain(made).collect())
 }
 
 fn document(root: &Path) -> Result<String> {
@@ -31,7 +39,7 @@ pub fn write(root: &Path) -> Result<()> {
 }
 
 pub fn check(root: &Path) -> Result<()> {
-    check_all(root, make(root)?, "generated/ and docs/errors.md are")
+    check_all(root, make(root)?, "generated/, docs/errors.md and vectors/documented_errors.json are")
 }
 
 /// `generated/openapi.json` alone.

@@ -1,9 +1,11 @@
 //! The tasks of this repository. CI calls these and nothing else.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is its purpose")]
 
+mod calls;
 #[cfg(test)]
 mod codegen_tests;
 mod cost;
+mod error_vectors;
 mod errors_page;
 mod generate;
 mod spec;
@@ -15,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const HELP: &str = "\
-cargo xtask generate          write what is made from openapi.yaml: generated/ and docs/errors.md
+cargo xtask generate          write what is made from openapi.yaml: generated/, docs/errors.md, vectors/documented_errors.json
 cargo xtask generate --check  compare it, and fail with a diff where it is not up to date
 cargo xtask cost              measure what the code generator costs in a clean build, with and without it
 ";

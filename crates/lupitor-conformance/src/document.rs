@@ -139,6 +139,18 @@ impl<'a> Operation<'a> {
         [Some(self.path), alias].into_iter().flatten().any(|own| path.ends_with(own))
     }
 
+    /// Whether a request to this path, at any host and below any prefix, fits the template of its path, whose parameters are whole
+    /// segments. A path of another operation without parameters comes before it.
+    pub fn has_template_of(&self, path: &str) -> bool {
+        let mut segments = path.rsplit('/');
+        let is_template = self.path.contains('{');
+        let mut wanted = self.path.trim_start_matches('/').rsplit('/');
+        is_template
+            && wanted.all(|wanted| {
+                segments.next().is_some_and(|segment| segment == wanted || (wanted.starts_with('{') && !segment.is_empty()))
+            })
+    }
+
     /// The response with this status.
     pub fn response(&self, status: u16) -> Option<&'a Value> {
         let response = &self.value["responses"][status.to_string()];
@@ -184,4 +196,28 @@ impl<'a> Operation<'a> {
 /// The members of an object; none of anything else.
 pub fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter).map(|(name, value)| (name.as_str(), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_parameters_is_found_by_its_segments() {
+        let document = Document(serde_json::json!({"paths": {
+            "/api/v1/leads/{leadId}": {"get": {"operationId": "getLead"}},
+            "/api/v1/leads/bulk": {"post": {"operationId": "bulkCreateLeads"}},
+        }}));
+        let operations = document.operations();
+        let found = |path: &str| {
+            let fits = |operation: &&Operation<'_>| operation.has_path(path) || operation.has_template_of(path);
+            operations.iter().filter(fits).map(|operation| operation.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found("/api/v1/leads/jh7"), ["getLead"]);
+        assert_eq!(found("/gateway/api/v1/leads/jh7"), ["getLead"]);
+        assert_eq!(found("/api/v1/leads/bulk"), ["getLead", "bulkCreateLeads"]);
+        assert_eq!(found("/api/v1/leads/"), [""; 0]);
+        assert_eq!(found("/api/v1/leads/jh7/calls"), [""; 0]);
+        assert_eq!(found("/leads/jh7"), [""; 0]);
+    }
 }

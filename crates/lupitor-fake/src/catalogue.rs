@@ -64,7 +64,12 @@ impl Catalogue {
     }
 
     fn entry(name: &str) -> Result<Entry, Error> {
-        let unusable = || Error::config(format!("the catalogue of documented errors has no usable {name:?}"));
+        let unusable = || {
+            Error::config(format!(
+                "openapi.yaml has no usable error example {name:?}, which the fake responds with: correct the name in \
+                 crates/lupitor-fake/src/catalogue.rs"
+            ))
+        };
         let documented = DocumentedError::named(name).ok_or_else(unusable)?;
         let status = StatusCode::from_u16(documented.status).map_err(|_| unusable())?;
         let body = serde_json::from_str(documented.body).map_err(|_| unusable())?;

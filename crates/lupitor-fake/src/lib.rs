@@ -41,7 +41,7 @@ pub use generation::Generation;
 pub use inspect::LeadDifference;
 pub use keys::{Key, Scope};
 pub use leads::{Lead, LeadInput};
-pub use operation::{Bucket, Operation};
+pub use operation::{Bucket, NOT_PLAYED, Operation};
 pub use rate::{Rate, RateLimits, WindowKind};
 pub use request_log::RequestRecord;
 pub use service::FakeService;

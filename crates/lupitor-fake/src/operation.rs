@@ -2,7 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-/// An operation of the API, by its `operationId` in `openapi.yaml`.
+/// The operations of `openapi.yaml` that the fake does not play, by their `operationId`, each with the reason. The fake responds to
+/// them with 501, before authentication and without a rate limit. A test fails for an operation that is neither here nor an
+/// [`Operation`].
+pub const NOT_PLAYED: &[(&str, &str)] = &[];
+
+/// An operation of the API that the fake plays, by its `operationId` in `openapi.yaml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Operation {
@@ -33,7 +38,7 @@ pub enum Bucket {
 }
 
 impl Operation {
-    /// Every operation.
+    /// Every operation that the fake plays. [`NOT_PLAYED`] lists the others of the document.
     pub const ALL: &'static [Operation] = &[
         Operation::CreateLead,
         Operation::ListLeads,

@@ -86,6 +86,11 @@ pub(crate) fn unknown_route() -> Refusal {
     Refusal::undocumented(StatusCode::NOT_FOUND, "Not found".to_owned())
 }
 
+/// An operation of `openapi.yaml` that the fake does not play. Undocumented status; RFC 9110 §15.6.2.
+pub(crate) fn not_played(id: &str) -> Refusal {
+    Refusal::undocumented(StatusCode::NOT_IMPLEMENTED, format!("lupitor-fake does not play {id}"))
+}
+
 /// A method that the path does not have. Undocumented status; RFC 9110 §15.5.6.
 pub(crate) fn method_not_allowed() -> Refusal {
     Refusal::undocumented(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed".to_owned())

@@ -115,7 +115,7 @@ fn operation_of(class: &str) -> Option<Op> {
         other => panic!("{other}"),
     };
     let id = Operation::all().iter().find(|operation| operation.retry_class() == class)?.id();
-    Op::ALL.into_iter().find(|op| op.id() == id)
+    Op::named(id)
 }
 
 /// Takes a call through its earlier attempts, and then leaves the wait to the rules and notes it.

@@ -25,8 +25,8 @@ pub struct Step {
 }
 
 impl Step {
-    pub fn new(status: u16, body: &str) -> Self {
-        let answer = canned(status, body.to_owned());
+    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        let answer = canned(status, body);
         Self { status, headers: answer.headers, body: answer.body, cut: false, delay: Duration::ZERO, received: None }
     }
 

@@ -5,7 +5,7 @@ mod clients;
 mod conformance;
 mod diff;
 mod docs;
-mod document;
+pub mod document;
 mod drift;
 mod lint;
 mod tools;

@@ -88,9 +88,12 @@ impl Judge<'_> {
 
     fn exchange(&mut self, exchange: &Exchange) {
         let path = exchange.url.path();
-        let on_path = self.operations.iter().filter(|operation| operation.has_path(path));
-        let Some(operation) = on_path.clone().find(|operation| operation.method.is(&exchange.method)).copied() else {
-            if let Some(operation) = on_path.clone().next() {
+        let mut on_path: Vec<_> = self.operations.iter().filter(|operation| operation.has_path(path)).collect();
+        if on_path.is_empty() {
+            on_path = self.operations.iter().filter(|operation| operation.has_template_of(path)).collect();
+        }
+        let Some(operation) = on_path.iter().find(|operation| operation.method.is(&exchange.method)).map(|found| **found) else {
+            if let Some(operation) = on_path.first() {
                 let key = (method(&exchange.method), operation.path.to_owned(), exchange.status);
                 *self.report.other_methods.entry(key).or_default() += 1;
             }

@@ -75,8 +75,8 @@ fn a_har_file_is_judged_without_showing_its_data() {
     };
     let found: Vec<_> = report["findings"].as_array().unwrap().iter().map(of).collect();
     let expected = [
-        ("undocumented-status", "createLead", 409, "status", "not among the responses of the operation"),
-        ("undocumented-message", "createLead", 409, "error", "Lead … … (…) exists in campaign …"),
+        ("undocumented-status", "createLead", 418, "status", "not among the responses of the operation"),
+        ("undocumented-message", "createLead", 418, "error", "Lead … … (…) exists in campaign …"),
         ("unknown-field", "createLead", 201, "data.owner", "string"),
     ];
     let expected = expected.map(|(a, b, c, d, e)| (a.to_owned(), b.to_owned(), c, d.to_owned(), e.to_owned()));

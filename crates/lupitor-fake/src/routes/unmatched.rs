@@ -1,4 +1,4 @@
-//! Requests that are for no operation.
+//! Requests that are for no operation, or for one that the fake does not play.
 
 use axum::body::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header::ALLOW};
@@ -12,6 +12,9 @@ use crate::{
 
 /// Answers what no operation is for, before authentication and without a rate limit, as the router of a web framework does.
 pub(crate) fn answer(state: &State, method: &Method, matched: &Matched) -> Answer {
+    if let Matched::NotPlayed(id) = matched {
+        return wording::not_played(id).into_answer();
+    }
     let Matched::OtherMethods(methods) = matched else {
         return if state.settings.html_not_found {
             answer::answer(StatusCode::NOT_FOUND, HTML, wording::HTML_NOT_FOUND)

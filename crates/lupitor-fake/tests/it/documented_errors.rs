@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use lupitor::DocumentedError;
 use lupitor_fake::{
-    CAMPAIGN_ID, DuplicateWording, Fake, FakeBuilder, Fault, FaultRule, Generation, LeadInput, READ_KEY, Rate, RateLimitBody,
-    RateLimits,
+    CAMPAIGN_ID, DuplicateWording, Fake, FakeBuilder, Fault, FaultRule, Generation, LeadInput, Operation, READ_KEY, Rate,
+    RateLimitBody, RateLimits,
 };
 use serde_json::{Value, json};
 
 use crate::support::{Ask, unlimited};
+
+/// The errors of the document that the fake never responds with, each with the reason.
+const NOT_PRODUCED: &[(&str, &str)] = &[];
 
 fn one_an_hour() -> FakeBuilder {
     let rate = Rate::per_hour(1).unwrap();
@@ -66,7 +69,8 @@ fn cases() -> Vec<(&'static str, FakeBuilder, Vec<Ask>)> {
 async fn each_is_produced() {
     let mut produced = BTreeSet::new();
     for (name, builder, asks) in cases() {
-        let documented = DocumentedError::named(name).unwrap_or_else(|| panic!("no documented error {name}"));
+        let documented = DocumentedError::named(name)
+            .unwrap_or_else(|| panic!("openapi.yaml has no error {name} any more: take its cases out of this test"));
         let fake = builder.build().unwrap();
         let mut answer = None;
         for ask in &asks {
@@ -78,8 +82,23 @@ async fn each_is_produced() {
         assert_eq!(shape(&answer.json()), shape(&serde_json::from_str(documented.body).unwrap()), "{name}");
         produced.insert(name);
     }
-    let documented: BTreeSet<_> = lupitor::documented_errors().iter().map(|error| error.name).collect();
-    assert_eq!(documented.difference(&produced).collect::<Vec<_>>(), [&""; 0], "not produced by any case");
+    for (name, reason) in NOT_PRODUCED {
+        assert!(produced.insert(name), "{name} is produced after all, although {reason}");
+    }
+    let missing = played_errors().filter(|name| !produced.contains(name)).map(|name| {
+        format!(
+            "openapi.yaml has the error {name}, which no request here gets from lupitor-fake: add one to `cases` in \
+             crates/lupitor-fake/tests/it/documented_errors.rs, or the error to NOT_PRODUCED there with a reason"
+        )
+    });
+    let missing: BTreeSet<_> = missing.collect();
+    assert!(missing.is_empty(), "{}", missing.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// The errors of the operations that the fake plays.
+fn played_errors() -> impl Iterator<Item = &'static str> {
+    let played = lupitor::Operation::all().iter().filter(|operation| operation.id().parse::<Operation>().is_ok());
+    played.flat_map(lupitor::Operation::documented_errors).map(|error| error.name)
 }
 
 /// A body without the values that depend on the moment and the limit.

@@ -121,5 +121,17 @@ async fn each_is_produced_as_documented() {
         .iter()
         .flat_map(|operation| document::statuses(*operation).into_iter().map(|status| (*operation, status)))
         .collect();
-    assert_eq!(produced, documented, "left: what the fake answers or is excused from, right: what the document has");
+    let missing = documented.difference(&produced).map(|(operation, status)| {
+        format!(
+            "openapi.yaml has the response {status} of {operation}, which no request here gets from lupitor-fake: add one to `cases` in \
+             crates/lupitor-fake/tests/it/every_status.rs, or the status to NEVER there with a reason"
+        )
+    });
+    let gone = produced.difference(&documented).map(|(operation, status)| {
+        format!(
+            "openapi.yaml has no response {status} of {operation} any more: lupitor-fake must not answer it, nor NEVER have it"
+        )
+    });
+    let wrong: Vec<_> = missing.chain(gone).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -13,6 +13,7 @@ mod document;
 mod documented_errors;
 mod every_status;
 mod faults;
+mod fields;
 mod inspection;
 mod leads;
 mod paging;

@@ -197,7 +197,7 @@ pub const PLANTED: &[Planted] = &[
     refused("servers of an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://read.lupitor.com}]\n"),
         &["paths./api/v1/leads.get.servers: servers are not supported here"]),
     refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["paths./api/v1/leads.post.responses.default: is not supported"]),
-    refused("error response for two statuses", ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n"), &["`missingApiKey` has the status 401 at another operation and 409 here"]),
+    refused("error response for two statuses", ("        \"429\":\n", "        \"451\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n"), &["`missingApiKey` has the status 401 at another operation and 409 here"]),
     refused("length in an answer", ("        createdIds:\n          type: array\n", "        createdIds:\n          type: array\n          maxItems: 1000\n"), &["components.schemas.BulkCreatedLeads.properties.createdIds: maxItems makes answers fail"]),
 ];
 
