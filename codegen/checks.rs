@@ -1,12 +1,13 @@
 //! What the document must be for the generators to take it. They panic on these, and name no place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
-use openapiv3::{Content, OpenAPI, Parameter, ReferenceOr, StatusCode};
+use openapiv3::{OpenAPI, Parameter, ReferenceOr};
 use yaml_serde::Value;
 
 use super::document::{self, Endpoint};
+use super::media;
 use super::problem::Problem;
 
 /// Every `$ref` names something that is there.
@@ -68,8 +69,7 @@ pub fn operations(spec: &OpenAPI) -> Result<(), Problem> {
             return Err(Problem::new(format!("{} ({})", endpoint.place, endpoint.id), problem));
         }
         path_parameters(spec, &endpoint)?;
-        all_or_none_have_a_body(spec, &endpoint)?;
-        bodies_are_json(spec, &endpoint)?;
+        successes_have_one_form(spec, &endpoint)?;
     }
     Ok(())
 }
@@ -91,52 +91,29 @@ fn path_parameters(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Proble
     }
 }
 
-/// progenitor takes one type for the successes of an operation and one for its errors, and none at all is a type as well. That
-/// the schemas are the same is checked where the operation table is made.
-fn all_or_none_have_a_body(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Problem> {
-    let responses = &endpoint.operation.responses;
-    let place = |status: &dyn std::fmt::Display| format!("{}.responses.{status}", endpoint.place);
-    let unsupported = |status: &dyn std::fmt::Display| Problem::new(place(status), "is not supported, write the statuses out");
-    if responses.default.is_some() {
-        return Err(unsupported(&"default"));
-    }
-    let mut has_body = BTreeMap::new();
-    for (status, response) in &responses.responses {
-        let StatusCode::Code(code) = status else { return Err(unsupported(status)) };
-        let (_, response) = document::response(spec, &place(status), response)?;
-        let has = !response.content.is_empty();
-        if *has_body.entry(*code >= 400).or_insert(has) != has {
-            let problem =
-                "has a body where another answer of the operation has none or the reverse, progenitor takes one form for both";
-            return Err(Problem::new(place(status), problem));
-        }
-    }
-    Ok(())
-}
-
-/// Of another media type nothing would be checked, and no error example found.
-fn bodies_are_json(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Problem> {
-    if let Some(body) = &endpoint.operation.request_body {
-        let (place, body) = document::request_body(spec, &format!("{}.requestBody", endpoint.place), body)?;
-        if body.content.is_empty() {
-            return Err(Problem::new(format!("{place}.content"), "is empty, add application/json"));
-        }
-        json_only(&place, &body.content)?;
-    }
+/// progenitor takes one form for the successes of an operation, and none at all is a form as well. That the schemas are the same is
+/// checked where the operation table is made.
+fn successes_have_one_form(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Problem> {
+    let mut first = None;
     for (status, response) in &endpoint.operation.responses.responses {
-        let (place, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
-        json_only(&place, &response.content)?;
+        if !media::is_success(status) {
+            continue;
+        }
+        let place = format!("{}.responses.{status}", endpoint.place);
+        let (_, response) = document::response(spec, &place, response)?;
+        let media_type = response.content.keys().next().map(String::as_str);
+        match first.get_or_insert(media_type) {
+            first if first.is_some() != media_type.is_some() => {
+                let problem = "has a body where another success of the operation has none or the reverse, give both the same form";
+                return Err(Problem::new(place, problem));
+            }
+            first if *first != media_type => {
+                return Err(Problem::new(place, "has another media type than another success of the operation, use one for both"));
+            }
+            _ => {}
+        }
     }
     Ok(())
-}
-
-fn json_only(place: &str, content: &Content) -> Result<(), Problem> {
-    match content.keys().find(|media_type| *media_type != "application/json") {
-        Some(other) => {
-            Err(Problem::new(format!("{place}.content"), format!("{other} is not supported, use application/json alone")))
-        }
-        None => Ok(()),
-    }
 }
 
 /// The errors of a response that no operation uses would be in no catalogue.

@@ -8,11 +8,14 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
-use super::{document, lenient, requests, schemas, setters};
+use super::{document, enums, lenient, media, numbers, parameters, requests, schemas, sending, setters};
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let mut plain = spec.clone();
     lenient::open_flags(&mut plain);
+    lenient::open_forms(&mut plain);
+    media::simplify(&mut plain);
+    let standins = parameters::simplify(&mut plain);
     let rules = rules::take(&mut plain)?;
     let own_types = schemas::own_types(&plain, &rules)?;
 
@@ -26,6 +29,10 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
         let path = format!("crate::generated::types::{}", own.name.to_pascal_case());
         let impls = [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr];
         settings.with_replacement(&own.name, path, impls.into_iter());
+    }
+    for (standin, object) in &standins {
+        let path = format!("crate::generated::types::{}", object.to_pascal_case());
+        settings.with_replacement(standin, path, std::iter::empty());
     }
     let mut generator = progenitor::Generator::new(&settings);
     let tokens = generator.generate_tokens(&plain).map_err(|e| Problem::new("the document", e.to_string()))?;
@@ -42,6 +49,8 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                     push_all(module, &validate(&plain, rule))?;
                 }
                 derive_json_schema(spec, module);
+                enums::name_values(module);
+                numbers::read_whole(module);
                 leave_room(module);
                 setters::improve(module, &names);
                 check_rules_in_builders(module, &rules);
@@ -49,6 +58,8 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
             Item::Mod(module) if module.ident == "builder" => {
                 setters::improve_builder(module, &setters::operation_parameters(spec)?);
                 requests::improve(module)?;
+                sending::improve(spec, module)?;
+                media::improve(spec, module)?;
             }
             _ => {}
         }

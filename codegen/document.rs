@@ -1,11 +1,12 @@
 //! The parsed document, and how to walk it.
 
 use heck::ToPascalCase;
-use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema};
+use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Response, Schema};
 use proc_macro2::Ident;
+use serde_json::Value;
 
 use super::problem::Problem;
-use super::{checks, extensions};
+use super::{checks, extensions, formats, parts, places, words};
 
 /// One operation with everything that stands around it.
 pub struct Endpoint<'a> {
@@ -18,18 +19,47 @@ pub struct Endpoint<'a> {
     pub item: &'a PathItem,
 }
 
-/// Reads the document; the error of a document that is not OpenAPI has the line and column.
-pub fn parse(yaml: &str) -> Result<OpenAPI, Problem> {
+/// The document as it stands in the file, and what was read of it.
+pub struct Document {
+    pub value: Value,
+    /// `None` when it cannot be read, of which there is a problem then.
+    pub spec: Option<OpenAPI>,
+    /// What is wrong with it already.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the document.
+///
+/// # Errors
+///
+/// When it is not YAML or of another version of OpenAPI, so that nothing else can be told.
+pub fn parse(yaml: &str) -> Result<Document, Problem> {
     // A value first: it refuses a key that stands twice, of which the document itself would keep the last.
     let value: yaml_serde::Value =
         yaml_serde::from_str(yaml).map_err(|e| Problem::new("the document", format!("not YAML: {e}")))?;
-    let spec: OpenAPI = yaml_serde::from_str(yaml).map_err(|e| Problem::new("the document", format!("not OpenAPI 3.0: {e}")))?;
-    if !spec.openapi.starts_with("3.0.") {
-        return Err(Problem::new("openapi", format!("{} is not supported, write 3.0.3", spec.openapi)));
+    let mut json = serde_json::to_value(&value).map_err(|e| Problem::new("the document", format!("not JSON: {e}")))?;
+    let version = json.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    if !version.starts_with("3.0.") {
+        let version = json.get("openapi").map_or("none".to_owned(), Value::to_string);
+        return Err(Problem::new("openapi", format!("{} is not supported, write 3.0.3", version.trim_matches('"'))));
     }
-    checks::references(&value)?;
-    extensions::known(&value)?;
-    Ok(spec)
+    let mut problems: Vec<_> = checks::references(&value).err().into_iter().collect();
+    problems.extend(extensions::known(&value).err());
+    problems.extend(words::check(&json));
+    problems.extend(parts::plain(&mut json));
+    parts::each_schema(&mut json, &mut parts::infer_type);
+    let mut written = json.clone();
+    formats::write_out(&mut written);
+    let parsed = places::parse(&written);
+    // A part that is not OpenAPI has mostly been told by its words.
+    let spec = match parsed {
+        Ok(spec) => Some(spec),
+        Err(problem) => {
+            problems.extend(problems.is_empty().then_some(problem));
+            None
+        }
+    };
+    Ok(Document { value: json, spec, problems })
 }
 
 /// Every operation, in the order of the document.
@@ -84,24 +114,6 @@ pub fn response<'a>(
             let responses = &spec.components.as_ref().ok_or_else(missing)?.responses;
             let response = responses.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
             Ok((format!("components.responses.{name}"), response))
-        }
-    }
-}
-
-/// The request body itself, or the component that the reference names, with the place where it stands.
-pub fn request_body<'a>(
-    spec: &'a OpenAPI,
-    place: &str,
-    body_or_ref: &'a ReferenceOr<RequestBody>,
-) -> Result<(String, &'a RequestBody), Problem> {
-    match body_or_ref {
-        ReferenceOr::Item(item) => Ok((place.to_owned(), item)),
-        ReferenceOr::Reference { reference } => {
-            let missing = || Problem::new(place, format!("{reference} does not exist, add it to components.requestBodies"));
-            let name = reference.strip_prefix("#/components/requestBodies/").ok_or_else(missing)?;
-            let bodies = &spec.components.as_ref().ok_or_else(missing)?.request_bodies;
-            let body = bodies.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
-            Ok((format!("components.requestBodies.{name}"), body))
         }
     }
 }
