@@ -104,11 +104,15 @@ fn successes_have_one_form(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<()
         let media_type = response.content.keys().next().map(String::as_str);
         match first.get_or_insert(media_type) {
             first if first.is_some() != media_type.is_some() => {
-                let problem = "has a body where another success of the operation has none or the reverse, give both the same form";
+                let problem =
+                    "has a body where another success of the operation has none or the reverse, give both the same form";
                 return Err(Problem::new(place, problem));
             }
             first if *first != media_type => {
-                return Err(Problem::new(place, "has another media type than another success of the operation, use one for both"));
+                return Err(Problem::new(
+                    place,
+                    "has another media type than another success of the operation, use one for both",
+                ));
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
-use super::{document, enums, lenient, media, numbers, parameters, requests, schemas, sending, setters};
+use super::{culprit, deprecated, document, enums, lenient, media, numbers, parameters, requests, schemas, sending, setters};
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let mut plain = spec.clone();
@@ -28,14 +28,14 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     for own in &own_types {
         let path = format!("crate::generated::types::{}", own.name.to_pascal_case());
         let impls = [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr];
-        settings.with_replacement(&own.name, path, impls.into_iter());
+        settings.with_replacement(own.name.to_pascal_case(), path, impls.into_iter());
     }
     for (standin, object) in &standins {
         let path = format!("crate::generated::types::{}", object.to_pascal_case());
         settings.with_replacement(standin, path, std::iter::empty());
     }
-    let mut generator = progenitor::Generator::new(&settings);
-    let tokens = generator.generate_tokens(&plain).map_err(|e| Problem::new("the document", e.to_string()))?;
+    let generate = |spec: &OpenAPI| progenitor::Generator::new(&settings).generate_tokens(spec).map_err(|e| e.to_string());
+    let tokens = culprit::generate(&plain, generate)?;
     let mut file: syn::File = syn::parse2(tokens).map_err(|e| Problem::new("progenitor's output", e.to_string()))?;
 
     for item in &mut file.items {
@@ -64,6 +64,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
             _ => {}
         }
     }
+    deprecated::mark(spec, &mut file)?;
     Ok(file.into_token_stream())
 }
 
@@ -178,7 +179,9 @@ fn derives_serialize(attribute: &Attribute) -> bool {
 fn constraints(schema: &openapiv3::Schema) -> Vec<TokenStream> {
     let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(schema) else { return Vec::new() };
     let kept = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "allOf"];
-    let constraints = fields.iter().filter(|(name, _)| kept.contains(&name.as_str()));
+    // A part that is a $ref would lead nowhere outside the document.
+    let leads = |value: &serde_json::Value| value.to_string().contains("\"$ref\"");
+    let constraints = fields.iter().filter(|(name, value)| kept.contains(&name.as_str()) && !leads(value));
     constraints
         .filter_map(|(name, value)| {
             let value: TokenStream = value.to_string().parse().ok()?;

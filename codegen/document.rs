@@ -46,6 +46,7 @@ pub fn parse(yaml: &str) -> Result<Document, Problem> {
     let mut problems: Vec<_> = checks::references(&value).err().into_iter().collect();
     problems.extend(extensions::known(&value).err());
     problems.extend(words::check(&json));
+    problems.extend(parts::endless(&json));
     problems.extend(parts::plain(&mut json));
     parts::each_schema(&mut json, &mut parts::infer_type);
     let mut written = json.clone();
@@ -79,6 +80,21 @@ pub fn endpoints(spec: &OpenAPI) -> Result<Vec<Endpoint<'_>>, Problem> {
         }
     }
     Ok(endpoints)
+}
+
+/// The operations of a path, each with its method.
+pub fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("options", &mut item.options),
+        ("head", &mut item.head),
+        ("patch", &mut item.patch),
+        ("trace", &mut item.trace),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// The enum variant that stands for a name of the document.
@@ -118,14 +134,19 @@ pub fn response<'a>(
     }
 }
 
-/// The parameters of an operation with those of its path.
+/// The parameters of an operation with those of its path, of which its own take the place.
 pub fn parameters<'a>(spec: &'a OpenAPI, endpoint: &'a Endpoint<'_>) -> impl Iterator<Item = &'a Parameter> {
-    let all = endpoint.item.parameters.iter().chain(&endpoint.operation.parameters);
-    all.filter_map(move |parameter| match parameter {
+    let resolve = move |parameter: &'a ReferenceOr<Parameter>| match parameter {
         ReferenceOr::Item(item) => Some(item),
         ReferenceOr::Reference { reference } => {
             let name = reference.strip_prefix("#/components/parameters/")?;
             spec.components.as_ref()?.parameters.get(name)?.as_item()
         }
-    })
+    };
+    let own = endpoint.operation.parameters.iter().filter_map(resolve);
+    let is_replaced = move |parameter: &&Parameter| {
+        let name = &parameter.parameter_data_ref().name;
+        endpoint.operation.parameters.iter().filter_map(resolve).any(|own| own.parameter_data_ref().name == *name)
+    };
+    endpoint.item.parameters.iter().filter_map(resolve).filter(move |parameter| !is_replaced(parameter)).chain(own)
 }

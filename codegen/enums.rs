@@ -14,7 +14,8 @@ pub fn name_values(types: &mut ItemMod) {
     let values: BTreeMap<String, Vec<String>> = items.filter_map(values).collect();
     for item in types.content.iter_mut().flat_map(|(_, items)| items) {
         let Item::Impl(implementation) = item else { continue };
-        let is_from_str = implementation.trait_.as_ref().is_some_and(|(_, path, _)| path.segments.last().is_some_and(is_from_str));
+        let is_from_str =
+            implementation.trait_.as_ref().is_some_and(|(_, path, _)| path.segments.last().is_some_and(is_from_str));
         let Some(values) = setters::self_name(implementation).and_then(|name| values.get(&name)).filter(|_| is_from_str) else {
             continue;
         };

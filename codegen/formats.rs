@@ -52,7 +52,8 @@ fn objects<'a>(document: &'a mut Value, keys: &[&str]) -> impl Iterator<Item = (
 fn reach(document: &Value, value: &Value, reached: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
-            let name = text(value, "$ref").and_then(|reference| reference.strip_prefix("#/components/schemas/")).map(parts::unescape);
+            let name =
+                text(value, "$ref").and_then(|reference| reference.strip_prefix("#/components/schemas/")).map(parts::unescape);
             if let Some(name) = name
                 && reached.insert(name.clone())
             {
@@ -76,7 +77,8 @@ fn parameter(document: &Value, parameter: &mut Value) {
     let Some(schema) = parameter.get_mut("schema") else { return };
     if in_text {
         // A shared schema may be a body's as well, where the time has a type.
-        if let Some((_, shared)) = resolve(document, "", schema).filter(|(_, shared)| text(shared, "format") == Some("date-time")) {
+        if let Some((_, shared)) = resolve(document, "", schema).filter(|(_, shared)| text(shared, "format") == Some("date-time"))
+        {
             *schema = shared.clone();
         }
         parts::schema(schema, &mut |fields| write_pattern(fields, "date-time", TIME));

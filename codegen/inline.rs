@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
 use openapiv3::{
-    AdditionalProperties, Components, MediaType, OpenAPI, Operation, Parameter, ParameterSchemaOrContent, ReferenceOr, RequestBody,
-    Response, Responses, Schema, SchemaData, SchemaKind, StatusCode, StringType, Type,
+    AdditionalProperties, Components, MediaType, OpenAPI, Operation, Parameter, ParameterSchemaOrContent, ReferenceOr,
+    RequestBody, Response, Responses, Schema, SchemaData, SchemaKind, StringType, Type,
 };
+
+use super::{document, media};
 
 /// Where the schemas stood that got a name.
 #[derive(Default)]
@@ -30,33 +32,23 @@ pub fn hoist(spec: &mut OpenAPI) -> Hoisted {
         }
     }
     for (name, response) in &mut components.responses {
-        hoisted.response(&format!("{}Body", name.to_pascal_case()), &format!("components.responses.{name}"), response);
+        hoisted.response(&hoisted.shared(name, "Body"), &format!("components.responses.{name}"), response);
     }
     for (name, body) in &mut components.request_bodies {
-        hoisted.body(&format!("{}Input", name.to_pascal_case()), &format!("components.requestBodies.{name}"), body);
+        hoisted.body(&hoisted.shared(name, "Input"), &format!("components.requestBodies.{name}"), body);
     }
     for (name, parameter) in &mut components.parameters {
-        hoisted.parameter(&name.to_pascal_case(), &format!("components.parameters.{name}"), parameter);
+        let own = hoisted.shared(name, "Parameter");
+        hoisted.parameter(|_| own, &format!("components.parameters.{name}"), parameter);
     }
     for (path, item) in &mut spec.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
         let prefix = path.to_pascal_case();
         for (index, parameter) in item.parameters.iter_mut().enumerate() {
-            hoisted.parameter(&prefix, &format!("paths.{path}.parameters.{index}"), parameter);
+            hoisted.parameter(|name| format!("{prefix}{name}"), &format!("paths.{path}.parameters.{index}"), parameter);
         }
-        for (method, operation) in [
-            ("get", &mut item.get),
-            ("put", &mut item.put),
-            ("post", &mut item.post),
-            ("delete", &mut item.delete),
-            ("options", &mut item.options),
-            ("head", &mut item.head),
-            ("patch", &mut item.patch),
-            ("trace", &mut item.trace),
-        ] {
-            if let Some(operation) = operation {
-                hoisted.operation(&format!("paths.{path}.{method}"), operation);
-            }
+        for (method, operation) in document::operations_mut(item) {
+            hoisted.operation(&format!("paths.{path}.{method}"), operation);
         }
     }
     let schemas = std::mem::take(&mut hoisted.schemas);
@@ -76,18 +68,23 @@ impl Hoisted {
         Some(found)
     }
 
+    /// The name of a shared part, which its schema gets as well, with the suffix if another schema has it.
+    fn shared(&self, name: &str, suffix: &str) -> String {
+        let name = name.to_pascal_case();
+        if self.taken.contains(&name.to_lowercase()) { format!("{name}{suffix}") } else { name }
+    }
+
     fn operation(&mut self, place: &str, operation: &mut Operation) {
         let Some(id) = operation.operation_id.as_deref().map(ToPascalCase::to_pascal_case) else { return };
         for (index, parameter) in operation.parameters.iter_mut().enumerate() {
-            self.parameter(&id, &format!("{place}.parameters.{index}"), parameter);
+            self.parameter(|name| format!("{id}{name}"), &format!("{place}.parameters.{index}"), parameter);
         }
         if let Some(body) = &mut operation.request_body {
             self.body(&format!("{id}Input"), &format!("{place}.requestBody"), body);
         }
         let Responses { default, responses, .. } = &mut operation.responses;
         for (status, response) in responses {
-            let is_success = matches!(status, StatusCode::Code(200..=299) | StatusCode::Range(2));
-            let name = if is_success { format!("{id}Success") } else { format!("{id}Failure") };
+            let name = if media::is_success(status) { format!("{id}Success") } else { format!("{id}Failure") };
             self.response(&name, &format!("{place}.responses.{status}"), response);
         }
         if let Some(response) = default {
@@ -95,14 +92,13 @@ impl Hoisted {
         }
     }
 
-    fn parameter(&mut self, prefix: &str, place: &str, parameter: &mut ReferenceOr<Parameter>) {
+    fn parameter(&mut self, name: impl FnOnce(String) -> String, place: &str, parameter: &mut ReferenceOr<Parameter>) {
         let ReferenceOr::Item(parameter) = parameter else { return };
         let (Parameter::Query { parameter_data: data, .. }
         | Parameter::Header { parameter_data: data, .. }
         | Parameter::Path { parameter_data: data, .. }
         | Parameter::Cookie { parameter_data: data, .. }) = parameter;
-        let own = data.name.to_pascal_case();
-        let name = if prefix == own { format!("{own}Parameter") } else { format!("{prefix}{own}") };
+        let name = name(data.name.to_pascal_case());
         match &mut data.format {
             ParameterSchemaOrContent::Schema(schema) => self.schema(&name, &format!("{place}.schema"), schema, false),
             ParameterSchemaOrContent::Content(content) => {

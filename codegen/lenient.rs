@@ -32,7 +32,8 @@ pub fn open_flags(spec: &mut OpenAPI) {
 }
 
 /// Lets everything that a response reaches be read in each of its forms: a date, a UUID or another string with a format as the string
-/// that it is, whole numbers of any size, objects with fields that are not known, and lists with an item twice.
+/// that it is, whole numbers of any size, objects with fields that are not known, lists with an item twice,
+/// and null in the place of everything optional.
 pub fn open_forms(spec: &mut OpenAPI) {
     let reached = Walk::over(spec).seen;
     let components = spec.components.iter_mut().flat_map(|components| &mut components.schemas);
@@ -55,7 +56,15 @@ fn open(schema: &mut Schema) {
         }
         SchemaKind::Type(Type::Object(object)) => {
             open_rest(&mut object.additional_properties);
-            object.properties.values_mut().for_each(open_item);
+            for (name, property) in &mut object.properties {
+                open_item(property);
+                // A list or a map that is null would be a failure, where other optional values are read as absent.
+                if let ReferenceOr::Item(property) = property
+                    && !object.required.contains(name)
+                {
+                    property.schema_data.nullable = true;
+                }
+            }
         }
         SchemaKind::AllOf { all_of } => all_of.iter_mut().for_each(|part| {
             if let ReferenceOr::Item(part) = part {

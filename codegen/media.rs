@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use heck::ToPascalCase;
-use openapiv3::{OpenAPI, Operation, ReferenceOr, Response, Responses, StatusCode};
+use openapiv3::{OpenAPI, ReferenceOr, Response, Responses, StatusCode};
 use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ImplItem, Item, ItemMod, LitStr, parse_quote};
@@ -37,7 +37,8 @@ pub fn raw(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<Option<Raw>, Probl
         let Some(media_type) = response.content.keys().find(|name| *name != JSON) else { continue };
         match &found {
             Some(other) if other.media_type != *media_type => {
-                let problem = format!("{} answers {media_type} here and {} elsewhere, use one for both", endpoint.id, other.media_type);
+                let problem =
+                    format!("{} answers {media_type} here and {} elsewhere, use one for both", endpoint.id, other.media_type);
                 return Err(Problem::new(place, problem));
             }
             _ => found = Some(Raw { media_type: media_type.clone() }),
@@ -61,7 +62,8 @@ pub fn simplify(spec: &mut OpenAPI) {
             shared.get(name).and_then(ReferenceOr::as_item).is_some_and(|response| response.content.contains_key(JSON))
         }
     };
-    for operation in spec.paths.paths.values_mut().filter_map(item_mut).flat_map(operations_mut) {
+    let items = spec.paths.paths.values_mut().filter_map(item_mut);
+    for (_, operation) in items.flat_map(document::operations_mut) {
         let Responses { default, responses, .. } = &mut operation.responses;
         // Without a form of its own, the error goes the way of all unexpected responses, with everything that is in it.
         responses.retain(|status, response| is_success(status) || is_json(response));
@@ -89,20 +91,6 @@ fn item_mut(item: &mut ReferenceOr<openapiv3::PathItem>) -> Option<&mut openapiv
         ReferenceOr::Item(item) => Some(item),
         ReferenceOr::Reference { .. } => None,
     }
-}
-
-fn operations_mut(item: &mut openapiv3::PathItem) -> impl Iterator<Item = &mut Operation> {
-    let all = [
-        &mut item.get,
-        &mut item.put,
-        &mut item.post,
-        &mut item.delete,
-        &mut item.options,
-        &mut item.head,
-        &mut item.patch,
-        &mut item.trace,
-    ];
-    all.into_iter().flatten()
 }
 
 /// Lets the builders return text or bytes where progenitor has a stream, of which nothing could be told once it is read, and write
@@ -152,11 +140,7 @@ impl VisitMut for RawBody<'_> {
     fn visit_type_mut(&mut self, found: &mut syn::Type) {
         visit_mut::visit_type_mut(self, found);
         if found.to_token_stream().to_string() == "ByteStream" {
-            *found = if self.0.is_text() {
-                parse_quote!(::std::string::String)
-            } else {
-                parse_quote!(::std::vec::Vec<u8>)
-            };
+            *found = if self.0.is_text() { parse_quote!(::std::string::String) } else { parse_quote!(::std::vec::Vec<u8>) };
         }
     }
 

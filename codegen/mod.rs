@@ -8,6 +8,8 @@ use openapiv3::OpenAPI;
 mod catalogue;
 mod checks;
 mod client;
+mod culprit;
+mod deprecated;
 mod document;
 mod enums;
 mod extensions;

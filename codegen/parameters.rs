@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToPascalCase;
 use openapiv3::{
     AnySchema, OpenAPI, Parameter, ParameterSchemaOrContent, QueryStyle, ReferenceOr, Schema, SchemaData, SchemaKind, Type,
 };
@@ -79,7 +80,9 @@ fn parameter<'a>(walk: &mut Walk<'a>, place: &str, location: &str, value: &'a Va
     if location == "path" && !flag(value, "required") {
         walk.problem(place, "a path parameter is always there, add `required: true`");
     }
-    for (word, remedy) in [("allowReserved", "the client encodes reserved characters"), ("allowEmptyValue", "a string may be empty")] {
+    for (word, remedy) in
+        [("allowReserved", "the client encodes reserved characters"), ("allowEmptyValue", "a string may be empty")]
+    {
         if flag(value, word) {
             walk.problem(place, format!("{word} is not supported, drop it: {remedy}"));
         }
@@ -97,7 +100,10 @@ fn parameter<'a>(walk: &mut Walk<'a>, place: &str, location: &str, value: &'a Va
     walk.request_schema(&below, schema);
     let Some((schema_place, schema)) = counting(walk.document, &below, schema) else { return };
     if flag(schema, "nullable") {
-        walk.problem(&schema_place, "null cannot be written into a parameter, drop `nullable`: what is not required may be left out");
+        walk.problem(
+            &schema_place,
+            "null cannot be written into a parameter, drop `nullable`: what is not required may be left out",
+        );
     }
     let explode = value.get("explode").and_then(Value::as_bool);
     let style = text(value, "style");
@@ -121,7 +127,9 @@ fn header_name(walk: &mut Walk<'_>, place: &str, name: &str) {
 fn content<'a>(walk: &mut Walk<'a>, place: &str, location: &str, value: &'a Value) {
     let media: Vec<_> = members(value, "content").collect();
     match media.as_slice() {
-        [("application/json", media)] if location == "query" && media.get("schema").is_some() && value.get("schema").is_none() => {
+        [("application/json", media)]
+            if location == "query" && media.get("schema").is_some() && value.get("schema").is_none() =>
+        {
             walk.request_schema(&format!("{place}.content.application/json.schema"), &media["schema"]);
         }
         _ => walk.problem(place, "content is supported in a query as application/json with a schema, else write `schema`"),
@@ -223,23 +231,26 @@ pub type Standin = (String, String);
 pub fn simplify(spec: &mut OpenAPI) -> Vec<Standin> {
     let copy = spec.clone();
     let mut standins = Vec::new();
-    for parameter in all_mut(spec) {
-        let Parameter::Query { parameter_data, style, .. } = parameter else { continue };
+    each_mut(spec, |parameter| {
+        let Parameter::Query { parameter_data, style, .. } = parameter else { return };
         *style = QueryStyle::Form;
         if let ParameterSchemaOrContent::Content(content) = &parameter_data.format
             && let Some(schema) = content.values().find_map(|media| media.schema.clone())
         {
             parameter_data.format = ParameterSchemaOrContent::Schema(schema);
         }
-        let ParameterSchemaOrContent::Schema(schema) = &mut parameter_data.format else { continue };
+        let ParameterSchemaOrContent::Schema(schema) = &mut parameter_data.format else { return };
         if let Some(object) = object_name(&copy, schema) {
-            let standin = format!("{object}-as-parameter");
+            let is_taken = |name: &String| document::schema(&copy, name).is_some();
+            let standin =
+                std::iter::successors(Some(format!("{}AsParameter", object.to_pascal_case())), |name| Some(format!("{name}X")));
+            let Some(standin) = standin.into_iter().find(|name| !is_taken(name)) else { return };
             *schema = ReferenceOr::Reference { reference: format!("#/components/schemas/{standin}") };
             if !standins.iter().any(|(known, _)| *known == standin) {
                 standins.push((standin, object));
             }
         }
-    }
+    });
     if let Some(components) = &mut spec.components {
         for (standin, _) in &standins {
             let anything = Schema { schema_data: SchemaData::default(), schema_kind: SchemaKind::Any(AnySchema::default()) };
@@ -267,27 +278,16 @@ fn object_name(spec: &OpenAPI, schema: &ReferenceOr<Schema>) -> Option<String> {
     }
 }
 
-fn all_mut(spec: &mut OpenAPI) -> Vec<&mut Parameter> {
-    let mut parameters: Vec<&mut Parameter> = Vec::new();
+/// Calls the function for every parameter that is written out.
+fn each_mut(spec: &mut OpenAPI, mut call: impl FnMut(&mut Parameter)) {
+    let mut each = |list: &mut Vec<ReferenceOr<Parameter>>| list.iter_mut().filter_map(as_item_mut).for_each(&mut call);
     for (_, item) in &mut spec.paths.paths {
         let ReferenceOr::Item(item) = item else { continue };
-        let mut lists = vec![&mut item.parameters];
-        let operations = [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.delete,
-            &mut item.options,
-            &mut item.head,
-            &mut item.patch,
-            &mut item.trace,
-        ];
-        lists.extend(operations.into_iter().flatten().map(|operation| &mut operation.parameters));
-        parameters.extend(lists.into_iter().flatten().filter_map(as_item_mut));
+        each(&mut item.parameters);
+        document::operations_mut(item).for_each(|(_, operation)| each(&mut operation.parameters));
     }
     let shared = spec.components.iter_mut().flat_map(|components| components.parameters.values_mut());
-    parameters.extend(shared.filter_map(as_item_mut));
-    parameters
+    shared.filter_map(as_item_mut).for_each(call);
 }
 
 fn as_item_mut(parameter: &mut ReferenceOr<Parameter>) -> Option<&mut Parameter> {

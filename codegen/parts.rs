@@ -126,6 +126,42 @@ pub fn plain(document: &mut Value) -> Vec<Problem> {
     problems
 }
 
+/// The component schemas that are made of themselves, with no property and no list between, so that no value ends.
+pub fn endless(document: &Value) -> Vec<Problem> {
+    let components = document.get("components").unwrap_or(&Value::Null);
+    let leads = |name: &str| {
+        let mut found = Vec::new();
+        components
+            .get("schemas")
+            .and_then(|schemas| schemas.get(name))
+            .into_iter()
+            .for_each(|schema| parts_of(schema, &mut found));
+        found
+    };
+    let is_endless = |name: &str| {
+        let (mut open, mut seen) = (leads(name), Vec::new());
+        while let Some(next) = open.pop() {
+            if !seen.contains(&next) {
+                open.extend(leads(&next));
+                seen.push(next);
+            }
+        }
+        seen.iter().any(|seen| seen == name)
+    };
+    let names = members(components, "schemas").filter(|(name, schema)| is_endless(name) && schema.get("$ref").is_none());
+    let problem = "is made of itself, put a property or a list between";
+    names.map(|(name, _)| Problem::new(format!("components.schemas.{name}"), problem)).collect()
+}
+
+/// The names of the schemas of which this one is made.
+fn parts_of(schema: &Value, found: &mut Vec<String>) {
+    found.extend(text(schema, "$ref").and_then(|reference| reference.strip_prefix("#/components/schemas/")).map(unescape));
+    for word in ["allOf", "oneOf", "anyOf"] {
+        items(schema, word).for_each(|part| parts_of(part, found));
+    }
+    schema.get("not").into_iter().for_each(|part| parts_of(part, found));
+}
+
 /// Calls the function for every schema of the document, parents first.
 pub fn each_schema(document: &mut Value, call: &mut impl FnMut(&mut Map<String, Value>)) {
     below(document, false, call);

@@ -243,6 +243,8 @@ impl VisitMut for Missing<'_> {
         if let Some(field) = setter.and_then(|setter| self.names.get(&(self.builder.to_owned(), setter.to_owned()))) {
             let hint = if field.hint.is_empty() { String::new() } else { format!(" ({})", field.hint) };
             *literal = LitStr::new(&format!("{}: missing{hint}", field.name), literal.span());
+        } else if text == "body was not initialized" {
+            *literal = LitStr::new("body: missing", literal.span());
         }
     }
 

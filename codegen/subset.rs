@@ -49,7 +49,10 @@ impl<'a> Walk<'a> {
         if !path.starts_with('/') {
             self.problem(place, "must begin with `/`");
         } else if let Some(wrong) = constant.chars().find(|c| !is_plain(*c)) {
-            self.problem(place, format!("`{wrong}` cannot stand in a path, encode it, or make a query parameter of what follows"));
+            self.problem(
+                place,
+                format!("`{wrong}` cannot stand in a path, encode it, or make a query parameter of what follows"),
+            );
         }
     }
 
@@ -70,7 +73,10 @@ impl<'a> Walk<'a> {
     fn body(&mut self, place: &str, body: &'a Value) {
         let Some((place, body)) = resolve(self.document, place, body) else { return };
         if !flag(body, "required") {
-            self.problem(&place, "a body that may be left out is not supported, add `required: true`: the client always sends one");
+            self.problem(
+                &place,
+                "a body that may be left out is not supported, add `required: true`: the client always sends one",
+            );
         }
         let content: Vec<_> = members(body, "content").collect();
         let [(name, media)] = content.as_slice() else {
@@ -85,6 +91,7 @@ impl<'a> Walk<'a> {
             return self.problem(place, "schema is missing, add one");
         };
         let schema_place = format!("{place}.schema");
+        self.not_null(&schema_place, schema);
         let base = name.split(';').next().unwrap_or(name).trim();
         match base {
             JSON => self.request_schema(&schema_place, schema),
@@ -101,6 +108,15 @@ impl<'a> Walk<'a> {
         }
         if base != *name {
             self.problem(&place, format!("a media type with parameters is not supported, write {base}"));
+        }
+    }
+
+    /// Null as a whole body is nothing that a type could tell from no body.
+    fn not_null(&mut self, place: &str, schema: &'a Value) {
+        if let Some((place, _)) = counting(self.document, place, schema).filter(|(_, schema)| flag(schema, "nullable")) {
+            self.problem(place, "a whole body that may be null is not supported, drop `nullable`");
+        } else if flag(schema, "nullable") {
+            self.problem(place, "a whole body that may be null is not supported, drop `nullable`");
         }
     }
 
@@ -156,7 +172,8 @@ impl<'a> Walk<'a> {
             return self.problem(place, "is not supported, drop it: the client takes such a status for an error of the network");
         }
         if content.len() > 1 {
-            return self.problem(format!("{from}.content"), "has several media types, keep the one that the client is to ask for");
+            return self
+                .problem(format!("{from}.content"), "has several media types, keep the one that the client is to ask for");
         }
         let Some((name, media)) = content.first() else { return };
         let place = format!("{from}.content.{name}");
@@ -174,10 +191,10 @@ impl<'a> Walk<'a> {
             return self.problem(format!("{place}.examples"), problem);
         }
         if *name == JSON {
-            if media.get("schema").is_none() {
-                self.problem(place, "schema is missing, add one");
-            }
-            return;
+            return match media.get("schema") {
+                Some(schema) => self.not_null(&format!("{place}.schema"), schema),
+                None => self.problem(place, "schema is missing, add one"),
+            };
         }
         if name.ends_with("+json") {
             return self.problem(place, format!("is not supported, write {JSON}: the client asks for it and reads both alike"));

@@ -109,15 +109,12 @@ const HEADER: Words = &[
     ("content", Names(Kind::Media)),
 ];
 const BODY: Words = &[("description", Data), ("content", Names(Kind::Media)), ("required", Data)];
-const MEDIA: Words = &[
-    ("schema", One(Kind::Schema)),
-    ("example", Data),
-    ("examples", Names(Kind::Example)),
-    ("encoding", Names(Kind::Encoding)),
-];
+const MEDIA: Words =
+    &[("schema", One(Kind::Schema)), ("example", Data), ("examples", Names(Kind::Example)), ("encoding", Names(Kind::Encoding))];
 const ENCODING: Words =
     &[("contentType", Data), ("headers", Names(Kind::Header)), ("style", Data), ("explode", Data), ("allowReserved", Data)];
-const RESPONSE: Words = &[("description", Data), ("headers", Names(Kind::Header)), ("content", Names(Kind::Media)), ("links", Data)];
+const RESPONSE: Words =
+    &[("description", Data), ("headers", Names(Kind::Header)), ("content", Names(Kind::Media)), ("links", Data)];
 const EXAMPLE: Words = &[("summary", Data), ("description", Data), ("value", Data), ("externalValue", Data)];
 const COMPONENTS: Words = &[
     ("schemas", Names(Kind::Schema)),
@@ -280,7 +277,9 @@ impl Walk {
                 Some((_, Data)) => {}
                 Some((_, One(kind))) => self.below(key, |walk| walk.object(*kind, value)),
                 Some((_, List(kind))) => self.below(key, |walk| match value.as_array() {
-                    Some(items) => items.iter().enumerate().for_each(|(at, item)| walk.below(at, |walk| walk.object(*kind, item))),
+                    Some(items) => {
+                        items.iter().enumerate().for_each(|(at, item)| walk.below(at, |walk| walk.object(*kind, item)))
+                    }
                     None => walk.problem("must be a list"),
                 }),
                 Some((_, Names(kind))) => self.below(key, |walk| match value.as_object() {
@@ -358,9 +357,14 @@ impl Walk {
             }
         }
         if name == Some("integer") {
-            for word in ["minimum", "maximum", "multipleOf"].into_iter().filter(|word| fields.get(*word).is_some_and(Value::is_f64)) {
+            for word in
+                ["minimum", "maximum", "multipleOf"].into_iter().filter(|word| fields.get(*word).is_some_and(Value::is_f64))
+            {
                 self.below(word, |walk| walk.problem("must be a whole number for `type: integer`"));
             }
+        }
+        if let Some(Err(error)) = fields.get("pattern").and_then(Value::as_str).map(regress::Regex::new) {
+            self.below("pattern", |walk| walk.problem(format!("is no regular expression: {error}")));
         }
         self.required(fields);
         self.enumeration(name, fields);

@@ -243,9 +243,8 @@ fn a_problem_of_the_document_names_its_place_and_its_remedy() {
             Ok(_) => "no problem".to_owned(),
             Err(problem) => problem.to_string(),
         };
-        let told = |line: &str| {
-            line.strip_prefix("openapi.yaml: ").is_some_and(|rest| rest.contains(place)) && line.contains(remedy)
-        };
+        let told =
+            |line: &str| line.strip_prefix("openapi.yaml: ").is_some_and(|rest| rest.contains(place)) && line.contains(remedy);
         if !text.lines().any(told) {
             wrong.push(format!("{what}\n  expected: {place} … {remedy}\n  got:      {text}"));
         }

@@ -6,6 +6,8 @@ mod codegen_tests;
 mod cost;
 mod errors_page;
 mod generate;
+#[cfg(test)]
+mod plain_tests;
 mod spec;
 
 #[path = "../../codegen/mod.rs"]
