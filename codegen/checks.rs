@@ -10,12 +10,14 @@ use super::document::{self, Endpoint};
 use super::media;
 use super::problem::Problem;
 
-/// Every `$ref` names something that is there.
-pub fn references(yaml: &Value) -> Result<(), Problem> {
-    below(yaml, yaml, &mut Vec::new())
+/// Every `$ref` that names nothing.
+pub fn references(yaml: &Value) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    below(yaml, yaml, &mut Vec::new(), &mut problems);
+    problems
 }
 
-fn below(root: &Value, value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
+fn below(root: &Value, value: &Value, place: &mut Vec<String>, problems: &mut Vec<Problem>) {
     match value {
         Value::Mapping(mapping) => {
             for (key, value) in mapping {
@@ -23,23 +25,22 @@ fn below(root: &Value, value: &Value, place: &mut Vec<String>) -> Result<(), Pro
                 if let ("$ref", Some(reference)) = (key.as_str(), value.as_str())
                     && !exists(root, reference)
                 {
-                    return Err(Problem::new(place.join("."), format!("{reference} does not exist, add it or correct the $ref")));
+                    let problem = format!("{reference} does not exist, add it or correct the $ref");
+                    problems.push(Problem::new(place.join("."), problem));
                 }
                 place.push(key);
-                below(root, value, place)?;
+                below(root, value, place, problems);
                 place.pop();
             }
-            Ok(())
         }
         Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
                 place.push(index.to_string());
-                below(root, item, place)?;
+                below(root, item, place, problems);
                 place.pop();
             }
-            Ok(())
         }
-        _ => Ok(()),
+        _ => {}
     }
 }
 
@@ -57,19 +58,25 @@ pub fn schema_names(spec: &OpenAPI) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Every operation is one that progenitor can make a method of.
-pub fn operations(spec: &OpenAPI) -> Result<(), Problem> {
+/// Every operation of which progenitor cannot make a method.
+pub fn operations(spec: &OpenAPI) -> Vec<Problem> {
     let mut ids = BTreeSet::new();
-    for endpoint in document::endpoints(spec)? {
-        if !ids.insert(endpoint.id.to_snake_case()) {
-            return Err(Problem::new(endpoint.place, format!("operationId {} stands twice, rename one", endpoint.id)));
-        }
-        if !endpoint.id.to_snake_case().starts_with(|c: char| c.is_alphabetic()) {
-            let problem = format!("operationId {} makes no Rust name, use words that begin with a letter", endpoint.id);
-            return Err(Problem::new(format!("{} ({})", endpoint.place, endpoint.id), problem));
-        }
-        path_parameters(spec, &endpoint)?;
-        successes_have_one_form(spec, &endpoint)?;
+    let mut problems = Vec::new();
+    for endpoint in document::endpoints(spec).into_iter().flatten() {
+        problems.extend(operation_id(&endpoint, &mut ids).err());
+        problems.extend(path_parameters(spec, &endpoint).err());
+        problems.extend(successes_have_one_form(spec, &endpoint).err());
+    }
+    problems
+}
+
+fn operation_id(endpoint: &Endpoint<'_>, ids: &mut BTreeSet<String>) -> Result<(), Problem> {
+    if !ids.insert(endpoint.id.to_snake_case()) {
+        return Err(Problem::new(&endpoint.place, format!("operationId {} stands twice, rename one", endpoint.id)));
+    }
+    if !endpoint.id.to_snake_case().starts_with(|c: char| c.is_alphabetic()) {
+        let problem = format!("operationId {} makes no Rust name, use words that begin with a letter", endpoint.id);
+        return Err(Problem::new(format!("{} ({})", endpoint.place, endpoint.id), problem));
     }
     Ok(())
 }

@@ -29,6 +29,5 @@ pub fn read_whole(types: &mut ItemMod) {
 
 fn has_integer(field: &Field) -> bool {
     let tokens = field.ty.to_token_stream().to_string();
-    let is_flat = field.attrs.iter().any(|attribute| attribute.to_token_stream().to_string().contains("flatten"));
-    !is_flat && tokens.split(|c: char| !c.is_alphanumeric()).any(|word| ["i64", "u64", "i32", "u32"].contains(&word))
+    tokens.split(|c: char| !c.is_alphanumeric()).any(|word| ["i64", "u64", "i32", "u32"].contains(&word))
 }

@@ -42,7 +42,11 @@ pub fn improve(spec: &OpenAPI, builder: &mut ItemMod) -> Result<(), Problem> {
             }
         }
     }
-    Ok(())
+    // Left as progenitor writes it, a parameter would have another form than the document says.
+    match by_builder.into_iter().find(|(_, styles)| !styles.is_empty()) {
+        Some((name, _)) => Err(Problem::new("progenitor's output", format!("there is no builder {name}"))),
+        None => Ok(()),
+    }
 }
 
 /// Writes the parameters into the URL once the request is built.

@@ -27,7 +27,7 @@ const RESPONSES: &[(&str, &str, &str)] = &[
     ("418 I'm a teapot", JSON, FAILED),
     ("418 I'm a teapot", JSON, FAILED),
     ("201 Created", JSON, ADDED),
-    ("200 OK", JSON, r#"[{"version": 1.0}, {}]"#),
+    ("200 OK", JSON, r#"[{"version": 1.0, "size": 2.0}, {}]"#),
     ("200 OK", JSON, "[]"),
     ("204 No Content", JSON, ""),
     ("404 Not Found", JSON, r#"{"error": "Nobody likes marmalade"}"#),
@@ -130,7 +130,7 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
 
     let versions = || api.list_versions().group("a/ü").id(5).at("2025-10-29T12:00:00Z");
     let list = client.call(versions().send()).await?;
-    println!("{} {:?}", list.len(), list[0].version);
+    println!("{} {:?} {:?}", list.len(), list[0].version, list[0].extra);
     println!("{}", versions().send().await?.len());
 
     let form = || lupitor::generated::types::SendFormInput::builder().name("A & B").likes(vec!["x".to_owned(), "y z".to_owned()]);
