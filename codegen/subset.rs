@@ -169,7 +169,7 @@ impl<'a> Walk<'a> {
         let Some((from, response)) = resolve(self.document, place, response) else { return };
         let content: Vec<_> = members(response, "content").collect();
         if status.starts_with(['1', '3']) {
-            return self.problem(place, "is not supported, drop it: the client takes such a status for an error of the network");
+            return self.problem(place, "is not supported, drop it: the client reports such a status as an error");
         }
         if content.len() > 1 {
             return self
