@@ -11,8 +11,11 @@ fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=codegen");
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
-            println!("cargo::error={problem}");
+        Err(error) => {
+            // One message for each problem, so that one build shows all of them.
+            for line in error.to_string().lines() {
+                println!("cargo::error={line}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -1,20 +1,23 @@
 //! What the document must be for the generators to take it. They panic on these, and name no place.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::ToSnakeCase;
-use openapiv3::{Content, Example, OpenAPI, Parameter, ReferenceOr, StatusCode};
+use openapiv3::{Example, OpenAPI, Parameter, ReferenceOr};
 use yaml_serde::Value;
 
 use super::document::{self, Endpoint};
+use super::media;
 use super::problem::Problem;
 
-/// Every `$ref` names something that is there.
-pub fn references(yaml: &Value) -> Result<(), Problem> {
-    below(yaml, yaml, &mut Vec::new())
+/// Every `$ref` that names nothing.
+pub fn references(yaml: &Value) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    below(yaml, yaml, &mut Vec::new(), &mut problems);
+    problems
 }
 
-fn below(root: &Value, value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
+fn below(root: &Value, value: &Value, place: &mut Vec<String>, problems: &mut Vec<Problem>) {
     match value {
         Value::Mapping(mapping) => {
             for (key, value) in mapping {
@@ -22,23 +25,22 @@ fn below(root: &Value, value: &Value, place: &mut Vec<String>) -> Result<(), Pro
                 if let ("$ref", Some(reference)) = (key.as_str(), value.as_str())
                     && !exists(root, reference)
                 {
-                    return Err(Problem::new(place.join("."), format!("{reference} does not exist, add it or correct the $ref")));
+                    let problem = format!("{reference} does not exist, add it or correct the $ref");
+                    problems.push(Problem::new(place.join("."), problem));
                 }
                 place.push(key);
-                below(root, value, place)?;
+                below(root, value, place, problems);
                 place.pop();
             }
-            Ok(())
         }
         Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
                 place.push(index.to_string());
-                below(root, item, place)?;
+                below(root, item, place, problems);
                 place.pop();
             }
-            Ok(())
         }
-        _ => Ok(()),
+        _ => {}
     }
 }
 
@@ -56,20 +58,25 @@ pub fn schema_names(spec: &OpenAPI) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Every operation is one that progenitor can make a method of.
-pub fn operations(spec: &OpenAPI) -> Result<(), Problem> {
+/// Every operation of which progenitor cannot make a method.
+pub fn operations(spec: &OpenAPI) -> Vec<Problem> {
     let mut ids = BTreeSet::new();
-    for endpoint in document::endpoints(spec)? {
-        if !ids.insert(endpoint.id.to_snake_case()) {
-            return Err(Problem::new(endpoint.place, format!("operationId {} stands twice, rename one", endpoint.id)));
-        }
-        if !endpoint.id.to_snake_case().starts_with(|c: char| c.is_alphabetic()) {
-            let problem = format!("operationId {} makes no Rust name, use words that begin with a letter", endpoint.id);
-            return Err(Problem::new(format!("{} ({})", endpoint.place, endpoint.id), problem));
-        }
-        path_parameters(spec, &endpoint)?;
-        all_or_none_have_a_body(spec, &endpoint)?;
-        bodies_are_json(spec, &endpoint)?;
+    let mut problems = Vec::new();
+    for endpoint in document::endpoints(spec).into_iter().flatten() {
+        problems.extend(operation_id(&endpoint, &mut ids).err());
+        problems.extend(path_parameters(spec, &endpoint).err());
+        problems.extend(successes_have_one_form(spec, &endpoint).err());
+    }
+    problems
+}
+
+fn operation_id(endpoint: &Endpoint<'_>, ids: &mut BTreeSet<String>) -> Result<(), Problem> {
+    if !ids.insert(endpoint.id.to_snake_case()) {
+        return Err(Problem::new(&endpoint.place, format!("operationId {} stands twice, rename one", endpoint.id)));
+    }
+    if !endpoint.id.to_snake_case().starts_with(|c: char| c.is_alphabetic()) {
+        let problem = format!("operationId {} makes no Rust name, use words that begin with a letter", endpoint.id);
+        return Err(Problem::new(format!("{} ({})", endpoint.place, endpoint.id), problem));
     }
     Ok(())
 }
@@ -91,52 +98,33 @@ fn path_parameters(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Proble
     }
 }
 
-/// progenitor takes one type for the successes of an operation and one for its errors, and none at all is a type as well. That
-/// the schemas are the same is checked where the operation table is made.
-fn all_or_none_have_a_body(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Problem> {
-    let responses = &endpoint.operation.responses;
-    let place = |status: &dyn std::fmt::Display| format!("{}.responses.{status}", endpoint.place);
-    let unsupported = |status: &dyn std::fmt::Display| Problem::new(place(status), "is not supported, write the statuses out");
-    if responses.default.is_some() {
-        return Err(unsupported(&"default"));
-    }
-    let mut has_body = BTreeMap::new();
-    for (status, response) in &responses.responses {
-        let StatusCode::Code(code) = status else { return Err(unsupported(status)) };
-        let (_, response) = document::response(spec, &place(status), response)?;
-        let has = !response.content.is_empty();
-        if *has_body.entry(*code >= 400).or_insert(has) != has {
-            let problem =
-                "has a body where another answer of the operation has none or the reverse, progenitor takes one form for both";
-            return Err(Problem::new(place(status), problem));
-        }
-    }
-    Ok(())
-}
-
-/// Of another media type nothing would be checked, and no error example found.
-fn bodies_are_json(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Problem> {
-    if let Some(body) = &endpoint.operation.request_body {
-        let (place, body) = document::request_body(spec, &format!("{}.requestBody", endpoint.place), body)?;
-        if body.content.is_empty() {
-            return Err(Problem::new(format!("{place}.content"), "is empty, add application/json"));
-        }
-        json_only(&place, &body.content)?;
-    }
+/// progenitor takes one form for the successes of an operation, and none at all is a form as well. That the schemas are the same is
+/// checked where the operation table is made.
+fn successes_have_one_form(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<(), Problem> {
+    let mut first = None;
     for (status, response) in &endpoint.operation.responses.responses {
-        let (place, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
-        json_only(&place, &response.content)?;
+        if !media::is_success(status) {
+            continue;
+        }
+        let place = format!("{}.responses.{status}", endpoint.place);
+        let (_, response) = document::response(spec, &place, response)?;
+        let media_type = response.content.keys().next().map(String::as_str);
+        match first.get_or_insert(media_type) {
+            first if first.is_some() != media_type.is_some() => {
+                let problem =
+                    "has a body where another success of the operation has none or the reverse, give both the same form";
+                return Err(Problem::new(place, problem));
+            }
+            first if *first != media_type => {
+                return Err(Problem::new(
+                    place,
+                    "has another media type than another success of the operation, use one for both",
+                ));
+            }
+            _ => {}
+        }
     }
     Ok(())
-}
-
-fn json_only(place: &str, content: &Content) -> Result<(), Problem> {
-    match content.keys().find(|media_type| *media_type != "application/json") {
-        Some(other) => {
-            Err(Problem::new(format!("{place}.content"), format!("{other} is not supported, use application/json alone")))
-        }
-        None => Ok(()),
-    }
 }
 
 /// The errors of a response, and an example, that no operation uses would be in no catalogue.

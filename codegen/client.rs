@@ -8,11 +8,14 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
-use super::{document, lenient, requests, schemas, setters};
+use super::{culprit, deprecated, document, enums, lenient, media, numbers, parameters, requests, schemas, sending, setters};
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let mut plain = spec.clone();
     lenient::open_flags(&mut plain);
+    lenient::open_forms(&mut plain);
+    media::simplify(&mut plain);
+    let standins = parameters::simplify(&mut plain);
     let rules = rules::take(&mut plain)?;
     let own_types = schemas::own_types(&plain, &rules)?;
 
@@ -25,10 +28,14 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     for own in &own_types {
         let path = format!("crate::generated::types::{}", own.name.to_pascal_case());
         let impls = [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr];
-        settings.with_replacement(&own.name, path, impls.into_iter());
+        settings.with_replacement(own.name.to_pascal_case(), path, impls.into_iter());
     }
-    let mut generator = progenitor::Generator::new(&settings);
-    let tokens = generator.generate_tokens(&plain).map_err(|e| Problem::new("the document", e.to_string()))?;
+    for (standin, object) in &standins {
+        let path = format!("crate::generated::types::{}", object.to_pascal_case());
+        settings.with_replacement(standin, path, std::iter::empty());
+    }
+    let generate = |spec: &OpenAPI| progenitor::Generator::new(&settings).generate_tokens(spec).map_err(|e| e.to_string());
+    let tokens = culprit::generate(&plain, generate)?;
     let mut file: syn::File = syn::parse2(tokens).map_err(|e| Problem::new("progenitor's output", e.to_string()))?;
 
     for item in &mut file.items {
@@ -42,6 +49,8 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                     push_all(module, &validate(&plain, rule))?;
                 }
                 derive_json_schema(spec, module);
+                enums::name_values(module);
+                numbers::read_whole(module);
                 leave_room(module);
                 setters::improve(module, &names);
                 check_rules_in_builders(module, &rules);
@@ -49,10 +58,13 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
             Item::Mod(module) if module.ident == "builder" => {
                 setters::improve_builder(module, &setters::operation_parameters(spec)?);
                 requests::improve(module)?;
+                sending::improve(spec, module)?;
+                media::improve(spec, module)?;
             }
             _ => {}
         }
     }
+    deprecated::mark(spec, &mut file)?;
     Ok(file.into_token_stream())
 }
 
@@ -167,7 +179,9 @@ fn derives_serialize(attribute: &Attribute) -> bool {
 fn constraints(schema: &openapiv3::Schema) -> Vec<TokenStream> {
     let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(schema) else { return Vec::new() };
     let kept = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "allOf"];
-    let constraints = fields.iter().filter(|(name, _)| kept.contains(&name.as_str()));
+    // A part that is a $ref would lead nowhere outside the document.
+    let leads = |value: &serde_json::Value| value.to_string().contains("\"$ref\"");
+    let constraints = fields.iter().filter(|(name, value)| kept.contains(&name.as_str()) && !leads(value));
     constraints
         .filter_map(|(name, value)| {
             let value: TokenStream = value.to_string().parse().ok()?;

@@ -1,11 +1,12 @@
 //! The parsed document, and how to walk it.
 
 use heck::ToPascalCase;
-use openapiv3::{Example, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema};
+use openapiv3::{Example, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Response, Schema};
 use proc_macro2::Ident;
+use serde_json::Value;
 
 use super::problem::Problem;
-use super::{checks, extensions};
+use super::{checks, extensions, formats, parts, places, words};
 
 /// One operation with everything that stands around it.
 pub struct Endpoint<'a> {
@@ -18,18 +19,48 @@ pub struct Endpoint<'a> {
     pub item: &'a PathItem,
 }
 
-/// Reads the document; the error of a document that is not OpenAPI has the line and column.
-pub fn parse(yaml: &str) -> Result<OpenAPI, Problem> {
+/// The document as it stands in the file, and what was read of it.
+pub struct Document {
+    pub value: Value,
+    /// `None` when it cannot be read, of which there is a problem then.
+    pub spec: Option<OpenAPI>,
+    /// What is wrong with it already.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads the document.
+///
+/// # Errors
+///
+/// When it is not YAML or of another version of OpenAPI, so that nothing else can be told.
+pub fn parse(yaml: &str) -> Result<Document, Problem> {
     // A value first: it refuses a key that stands twice, of which the document itself would keep the last.
     let value: yaml_serde::Value =
         yaml_serde::from_str(yaml).map_err(|e| Problem::new("the document", format!("not YAML: {e}")))?;
-    let spec: OpenAPI = yaml_serde::from_str(yaml).map_err(|e| Problem::new("the document", format!("not OpenAPI 3.0: {e}")))?;
-    if !spec.openapi.starts_with("3.0.") {
-        return Err(Problem::new("openapi", format!("{} is not supported, write 3.0.3", spec.openapi)));
+    let mut json = serde_json::to_value(&value).map_err(|e| Problem::new("the document", format!("not JSON: {e}")))?;
+    let version = json.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    if !version.starts_with("3.0.") {
+        let version = json.get("openapi").map_or("none".to_owned(), Value::to_string);
+        return Err(Problem::new("openapi", format!("{} is not supported, write 3.0.3", version.trim_matches('"'))));
     }
-    checks::references(&value)?;
-    extensions::known(&value)?;
-    Ok(spec)
+    let mut problems = checks::references(&value);
+    problems.extend(extensions::unknown(&value));
+    problems.extend(words::check(&json));
+    problems.extend(parts::endless(&json));
+    problems.extend(parts::plain(&mut json));
+    parts::each_schema(&mut json, &mut parts::infer_type);
+    let mut written = json.clone();
+    formats::write_out(&mut written);
+    let parsed = places::parse(&written);
+    // A part that is not OpenAPI has mostly been told by its words.
+    let spec = match parsed {
+        Ok(spec) => Some(spec),
+        Err(problem) => {
+            problems.extend(problems.is_empty().then_some(problem));
+            None
+        }
+    };
+    Ok(Document { value: json, spec, problems })
 }
 
 /// Every operation, in the order of the document.
@@ -49,6 +80,21 @@ pub fn endpoints(spec: &OpenAPI) -> Result<Vec<Endpoint<'_>>, Problem> {
         }
     }
     Ok(endpoints)
+}
+
+/// The operations of a path, each with its method.
+pub fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("options", &mut item.options),
+        ("head", &mut item.head),
+        ("patch", &mut item.patch),
+        ("trace", &mut item.trace),
+    ];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// The enum variant that stands for a name of the document.
@@ -111,32 +157,19 @@ pub fn example<'a>(
     }
 }
 
-/// The request body itself, or the component that the reference names, with the place where it stands.
-pub fn request_body<'a>(
-    spec: &'a OpenAPI,
-    place: &str,
-    body_or_ref: &'a ReferenceOr<RequestBody>,
-) -> Result<(String, &'a RequestBody), Problem> {
-    match body_or_ref {
-        ReferenceOr::Item(item) => Ok((place.to_owned(), item)),
-        ReferenceOr::Reference { reference } => {
-            let missing = || Problem::new(place, format!("{reference} does not exist, add it to components.requestBodies"));
-            let name = reference.strip_prefix("#/components/requestBodies/").ok_or_else(missing)?;
-            let bodies = &spec.components.as_ref().ok_or_else(missing)?.request_bodies;
-            let body = bodies.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
-            Ok((format!("components.requestBodies.{name}"), body))
-        }
-    }
-}
-
-/// The parameters of an operation with those of its path.
+/// The parameters of an operation with those of its path, of which its own take the place.
 pub fn parameters<'a>(spec: &'a OpenAPI, endpoint: &'a Endpoint<'_>) -> impl Iterator<Item = &'a Parameter> {
-    let all = endpoint.item.parameters.iter().chain(&endpoint.operation.parameters);
-    all.filter_map(move |parameter| match parameter {
+    let resolve = move |parameter: &'a ReferenceOr<Parameter>| match parameter {
         ReferenceOr::Item(item) => Some(item),
         ReferenceOr::Reference { reference } => {
             let name = reference.strip_prefix("#/components/parameters/")?;
             spec.components.as_ref()?.parameters.get(name)?.as_item()
         }
-    })
+    };
+    let own = endpoint.operation.parameters.iter().filter_map(resolve);
+    let is_replaced = move |parameter: &&Parameter| {
+        let name = &parameter.parameter_data_ref().name;
+        endpoint.operation.parameters.iter().filter_map(resolve).any(|own| own.parameter_data_ref().name == *name)
+    };
+    endpoint.item.parameters.iter().filter_map(resolve).filter(move |parameter| !is_replaced(parameter)).chain(own)
 }

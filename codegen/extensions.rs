@@ -40,64 +40,66 @@ const COMPONENT_SCHEMA: Kind = ("a component schema", &["x-extensible-enum", SOU
 const PROPERTY: Kind = ("a property", &[SOURCE]);
 const KINDS: [Kind; 7] = [DOCUMENT, PATH_ITEM, OPERATION, RESPONSE, ERROR_EXAMPLE, COMPONENT_SCHEMA, PROPERTY];
 
-/// Every extension is one that is known where it stands.
-pub fn known(yaml: &Value) -> Result<(), Problem> {
-    object(yaml, &mut Vec::new())
+/// Every extension that is not known where it stands.
+pub fn unknown(yaml: &Value) -> Vec<Problem> {
+    let mut walk = Walk { place: Vec::new(), problems: Vec::new() };
+    walk.object(yaml);
+    walk.problems
 }
 
-fn object(value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
-    each(value, place, |key, value, place| {
-        if key.to_ascii_lowercase().replace('_', "-").starts_with(PREFIX) {
-            check(key, kind(value.0, place), place)?;
-            if key == SOURCE {
-                source::check(value.0, value.1, &place.join("."))?;
-            }
-        }
-        if DATA.contains(&key) {
-            return Ok(());
-        }
-        place.push(key.to_owned());
-        // The responses of an operation are by status, and may have extensions beside them.
-        let result = if NAMES.contains(&key) || *place == ["components", "responses"] {
-            names(value.1, place)
-        } else {
-            object(value.1, place)
-        };
-        place.pop();
-        result
-    })
+struct Walk {
+    place: Vec<String>,
+    problems: Vec<Problem>,
 }
 
-/// A map of names to objects; as a list, the objects alone.
-fn names(value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
-    each(value, place, |key, value, place| {
-        place.push(key.to_owned());
-        let result = object(value.1, place);
-        place.pop();
-        result
-    })
-}
-
-/// Calls the function for each key with the value around it and the value below it.
-fn each(
-    around: &Value,
-    place: &mut Vec<String>,
-    mut call: impl FnMut(&str, (&Value, &Value), &mut Vec<String>) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    match around {
-        Value::Mapping(mapping) => {
-            for (key, below) in mapping {
-                call(&key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned), (around, below), place)?;
+impl Walk {
+    fn object(&mut self, value: &Value) {
+        self.each(value, |walk, key, below| {
+            if key.to_ascii_lowercase().replace('_', "-").starts_with(PREFIX) {
+                walk.problems.extend(check(key, kind(value, &walk.place), &walk.place).err());
+                if key == SOURCE {
+                    walk.problems.extend(source::check(value, below, &walk.place.join(".")).err());
+                }
             }
-        }
-        Value::Sequence(items) => {
-            for (index, below) in items.iter().enumerate() {
-                call(&index.to_string(), (around, below), place)?;
+            if DATA.contains(&key) {
+                return;
             }
-        }
-        _ => {}
+            walk.place.push(key.to_owned());
+            // The responses of an operation are by status, and may have extensions beside them.
+            if NAMES.contains(&key) || walk.place == ["components", "responses"] {
+                walk.names(below);
+            } else {
+                walk.object(below);
+            }
+            walk.place.pop();
+        });
     }
-    Ok(())
+
+    /// A map of names to objects; as a list, the objects alone.
+    fn names(&mut self, value: &Value) {
+        self.each(value, |walk, key, below| {
+            walk.place.push(key.to_owned());
+            walk.object(below);
+            walk.place.pop();
+        });
+    }
+
+    /// Calls the function for each key and the value below it.
+    fn each(&mut self, around: &Value, call: impl Fn(&mut Self, &str, &Value)) {
+        match around {
+            Value::Mapping(mapping) => {
+                for (key, below) in mapping {
+                    call(self, &key.as_str().map_or_else(|| format!("{key:?}"), str::to_owned), below);
+                }
+            }
+            Value::Sequence(items) => {
+                for (index, below) in items.iter().enumerate() {
+                    call(self, &index.to_string(), below);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn kind(value: &Value, place: &[String]) -> Option<Kind> {

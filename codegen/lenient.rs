@@ -2,13 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{OpenAPI, ReferenceOr, SchemaKind, Type};
+use openapiv3::{
+    AdditionalProperties, OpenAPI, ReferenceOr, Response, Schema, SchemaKind, StatusCode, Type, VariantOrUnknownOrEmpty,
+};
 use serde_json::Value;
 
 use super::document;
 use super::problem::Problem;
 
 const STRICT: [&str; 7] = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"];
+/// Of these the one that fits would be searched, and a body that fits none of them would be a failure.
+const ALTERNATIVES: [&str; 3] = ["oneOf", "anyOf", "not"];
+const JSON: &str = "application/json";
 
 /// Lets a flag with one value, such as the `success` of an envelope, be any boolean. The value tells languages with literal types which
 /// envelope it is; to refuse the other one is not for a type, since the body is then the error's.
@@ -26,65 +31,156 @@ pub fn open_flags(spec: &mut OpenAPI) {
     }
 }
 
-/// No schema that an answer reaches refuses a value of the right type.
-pub fn responses(spec: &OpenAPI) -> Result<(), Problem> {
-    let mut seen = BTreeSet::new();
-    for endpoint in document::endpoints(spec)? {
-        for (status, response) in &endpoint.operation.responses.responses {
-            let place = format!("{}.responses.{status}", endpoint.place);
-            let (place, response) = document::response(spec, &place, response)?;
-            for (media_type, media) in &response.content {
-                let place = format!("{place}.content.{media_type}.schema");
-                check(spec, &mut seen, &place, &place, &value(&place, serde_json::to_value(&media.schema))?)?;
-            }
+/// Lets everything that a response reaches be read in each of its forms: a date, a UUID or another string with a format as the string
+/// that it is, whole numbers of any size, objects with fields that are not known, lists with an item twice,
+/// and null in the place of everything optional.
+pub fn open_forms(spec: &mut OpenAPI) {
+    let reached = Walk::over(spec).seen;
+    let components = spec.components.iter_mut().flat_map(|components| &mut components.schemas);
+    for (_, schema) in components.filter(|(name, _)| reached.contains(*name)) {
+        if let ReferenceOr::Item(schema) = schema {
+            open(schema);
         }
     }
-    Ok(())
 }
 
-fn value(place: &str, schema: serde_json::Result<Value>) -> Result<Value, Problem> {
-    schema.map_err(|e| Problem::new(place, e.to_string()))
-}
-
-/// `from` is where a $ref to the schema stands, or the place itself.
-fn check(spec: &OpenAPI, seen: &mut BTreeSet<String>, place: &str, from: &str, schema: &Value) -> Result<(), Problem> {
-    let Some(fields) = schema.as_object() else { return Ok(()) };
-    if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
-        let Some(name) = reference.strip_prefix("#/components/schemas/") else { return Ok(()) };
-        let component = spec.components.as_ref().and_then(|components| components.schemas.get(name));
-        return match component {
-            Some(component) if seen.insert(name.to_owned()) => {
-                let below = format!("components.schemas.{name}");
-                let component = value(&below, serde_json::to_value(component))?;
-                check(spec, seen, &below, place, &component)
+fn open(schema: &mut Schema) {
+    match &mut schema.schema_kind {
+        SchemaKind::Type(Type::String(string)) => string.format = VariantOrUnknownOrEmpty::Empty,
+        SchemaKind::Type(Type::Integer(integer)) => integer.format = VariantOrUnknownOrEmpty::Empty,
+        SchemaKind::Type(Type::Number(number)) => number.format = VariantOrUnknownOrEmpty::Empty,
+        SchemaKind::Type(Type::Boolean(flag)) => flag.enumeration.clear(),
+        SchemaKind::Type(Type::Array(array)) => {
+            array.unique_items = false;
+            array.items.iter_mut().for_each(open_item);
+        }
+        SchemaKind::Type(Type::Object(object)) => {
+            open_rest(&mut object.additional_properties);
+            for (name, property) in &mut object.properties {
+                open_item(property);
+                // A list or a map that is null would be a failure, where other optional values are read as absent.
+                if let ReferenceOr::Item(property) = property
+                    && !object.required.contains(name)
+                {
+                    property.schema_data.nullable = true;
+                }
             }
-            _ => Ok(()),
+        }
+        SchemaKind::AllOf { all_of } => all_of.iter_mut().for_each(|part| {
+            if let ReferenceOr::Item(part) = part {
+                open(part);
+            }
+        }),
+        SchemaKind::Any(any) => {
+            open_rest(&mut any.additional_properties);
+            any.properties.values_mut().for_each(open_item);
+        }
+        SchemaKind::OneOf { .. } | SchemaKind::AnyOf { .. } | SchemaKind::Not { .. } => {}
+    }
+}
+
+fn open_item(schema: &mut ReferenceOr<Box<Schema>>) {
+    if let ReferenceOr::Item(schema) = schema {
+        open(schema);
+    }
+}
+
+fn open_rest(rest: &mut Option<AdditionalProperties>) {
+    match rest {
+        Some(AdditionalProperties::Any(false)) => *rest = None,
+        Some(AdditionalProperties::Schema(schema)) => {
+            if let ReferenceOr::Item(schema) = &mut **schema {
+                open(schema);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Everything by which a schema that a response reaches refuses a value of the right type.
+pub fn responses(spec: &OpenAPI) -> Vec<Problem> {
+    Walk::over(spec).problems
+}
+
+struct Walk<'a> {
+    spec: &'a OpenAPI,
+    /// The names of the component schemas that responses reach.
+    seen: BTreeSet<String>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Walk<'a> {
+    fn over(spec: &'a OpenAPI) -> Self {
+        let mut walk = Self { spec, seen: BTreeSet::new(), problems: Vec::new() };
+        for endpoint in document::endpoints(spec).into_iter().flatten() {
+            let responses = &endpoint.operation.responses;
+            let default = responses.default.iter().map(|response| ("default".to_owned(), response));
+            let by_status = responses.responses.iter().map(|(status, response)| (StatusCode::to_string(status), response));
+            for (status, response) in by_status.chain(default) {
+                walk.response(&format!("{}.responses.{status}", endpoint.place), response);
+            }
+        }
+        walk
+    }
+
+    fn response(&mut self, place: &str, response: &ReferenceOr<Response>) {
+        let Ok((place, response)) = document::response(self.spec, place, response) else { return };
+        // Other bodies are passed on as they come.
+        let Some(media) = response.content.get(JSON) else { return };
+        let place = format!("{place}.content.{JSON}.schema");
+        if let Ok(schema) = serde_json::to_value(&media.schema) {
+            self.schema(&place, &place, &schema);
+        }
+    }
+
+    /// `from` is where a $ref to the schema stands, or the place itself.
+    fn schema(&mut self, place: &str, from: &str, schema: &Value) {
+        let Some(fields) = schema.as_object() else { return };
+        if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
+            let Some(name) = reference.strip_prefix("#/components/schemas/") else { return };
+            let component = self.spec.components.as_ref().and_then(|components| components.schemas.get(name));
+            if let Some(component) = component.filter(|_| self.seen.insert(name.to_owned()))
+                && let Ok(component) = serde_json::to_value(component)
+            {
+                self.schema(&format!("components.schemas.{name}"), place, &component);
+            }
+            return;
+        }
+        let is_flag = fields.get("type").is_some_and(|name| name == "boolean");
+        let strict = STRICT.iter().find(|name| fields.contains_key(**name));
+        let alternative = ALTERNATIVES.iter().find(|name| fields.contains_key(**name));
+        let found = if fields.contains_key("enum") && !is_flag {
+            let remedy = match fields.get("type") {
+                Some(name) if name != "string" => "drop it",
+                _ => "write x-extensible-enum in its place",
+            };
+            Some(("enum", remedy))
+        } else if let Some(name) = strict {
+            Some((*name, "drop it"))
+        } else {
+            alternative.map(|name| (*name, "write one object with the properties of all, each of them optional"))
         };
-    }
-    let is_flag = fields.get("type").is_some_and(|name| name == "boolean");
-    let remedy = if fields.contains_key("enum") && !is_flag {
-        Some(("enum", "write x-extensible-enum in its place"))
-    } else {
-        STRICT.iter().find(|name| fields.contains_key(**name)).map(|name| (*name, "drop it"))
-    };
-    if let Some((name, remedy)) = remedy {
-        let shared = "or give the answers a schema of their own";
-        let problem = format!("{name} makes answers fail that the API may well send (used at {from}), {remedy} {shared}");
-        return Err(Problem::new(place, problem));
-    }
-    for (name, schema) in fields.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let place = format!("{place}.properties.{name}");
-        check(spec, seen, &place, &place, schema)?;
-    }
-    for name in ["items", "additionalProperties", "not"] {
-        let place = format!("{place}.{name}");
-        check(spec, seen, &place, &place, fields.get(name).unwrap_or(&Value::Null))?;
-    }
-    for name in ["allOf", "anyOf", "oneOf"] {
-        for (index, schema) in fields.get(name).and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let place = format!("{place}.{name}.{index}");
-            check(spec, seen, &place, &place, schema)?;
+        if let Some((name, remedy)) = found {
+            let shared = "or give the answers a schema of their own";
+            let problem = format!("{name} makes answers fail that the API may well send (used at {from}), {remedy} {shared}");
+            self.problems.push(Problem::new(place, problem));
+            return;
+        }
+        if fields.get("writeOnly") == Some(&Value::Bool(true)) {
+            let remedy = "give the answers a schema of their own without it";
+            self.problems.push(Problem::new(place, format!("writeOnly is never in an answer (used at {from}), {remedy}")));
+        }
+        for (name, schema) in fields.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            let place = format!("{place}.properties.{name}");
+            self.schema(&place, &place, schema);
+        }
+        for name in ["items", "additionalProperties"] {
+            let place = format!("{place}.{name}");
+            self.schema(&place, &place, fields.get(name).unwrap_or(&Value::Null));
+        }
+        for (index, schema) in fields.get("allOf").and_then(Value::as_array).into_iter().flatten().enumerate() {
+            let place = format!("{place}.allOf.{index}");
+            self.schema(&place, &place, schema);
         }
     }
-    Ok(())
 }

@@ -3,23 +3,38 @@
 //! [`render`] is a pure function of the document's text. `build.rs` writes its result to `OUT_DIR`, `cargo xtask generate`
 //! writes the same text to `generated/`; both include this folder with `#[path]`.
 
+use openapiv3::OpenAPI;
+
 mod catalogue;
 mod checks;
 mod client;
+mod culprit;
+mod deprecated;
 mod document;
+mod enums;
 mod extensions;
+mod formats;
+mod inline;
 mod lenient;
+mod media;
+mod numbers;
 mod operations;
+mod parameters;
+mod parts;
+mod places;
 mod problem;
 mod requests;
 mod rules;
 mod schemas;
+mod sending;
 mod setters;
 mod source;
+mod subset;
+mod words;
 
 #[allow(unused_imports, reason = "for the reference page, which xtask makes and build.rs does not")]
 pub use catalogue::{Entry as DocumentedError, Use};
-pub use problem::Problem;
+pub use problem::{Problem, Problems};
 
 /// A generated file: its name and its formatted text.
 pub struct GeneratedFile {
@@ -33,22 +48,39 @@ pub struct GeneratedFile {
 ///
 /// # Errors
 ///
-/// A [`Problem`] that names the place in the document and says what to change.
-pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
+/// [`Problems`], each of which names the place in the document and says what to change.
+pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problems> {
     let document = document::parse(yaml)?;
-    checks::schema_names(&document)?;
-    checks::operations(&document)?;
-    checks::component_errors(&document)?;
-    lenient::responses(&document)?;
+    let mut problems = document.problems;
+    problems.extend(subset::check(&document.value));
+    let Some(mut spec) = document.spec else { return Problems::check(problems).map(|()| Vec::new()) };
+    let hoisted = inline::hoist(&mut spec);
+    problems.extend(found(&spec));
+    let moved = |problems: Problems| problems.moved(|place| hoisted.place(place));
+    Problems::check(problems).map_err(moved)?;
+    files(&spec).map_err(Problems::from).map_err(moved)
+}
+
+/// What can be told of the document before anything is made from it.
+fn found(spec: &OpenAPI) -> Vec<Problem> {
+    let mut problems = operations::problems(spec);
+    problems.extend(checks::schema_names(spec).err());
+    problems.extend(checks::operations(spec));
+    problems.extend(checks::component_errors(spec).err());
+    problems.extend(lenient::responses(spec));
+    problems
+}
+
+fn files(spec: &OpenAPI) -> Result<Vec<GeneratedFile>, Problem> {
     // The client last: progenitor names no places.
-    let operations = operations::tokens(&document)?;
-    let errors = catalogue::tokens(&document)?;
-    let client = client::tokens(&document)?;
+    let operations = operations::tokens(spec)?;
+    let errors = catalogue::tokens(spec)?;
+    let client = client::tokens(spec)?;
     let files = [("client.rs", client), ("errors.rs", errors), ("operations.rs", operations)];
     let files = files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? }));
-    let files = files.collect::<Result<Vec<_>, _>>()?;
+    let files = files.collect::<Result<Vec<_>, Problem>>()?;
     let client = files.iter().find(|file| file.name == "client.rs").map_or("", |file| &file.text);
-    checks::generated_ids(&document, client)?;
+    checks::generated_ids(spec, client)?;
     Ok(files)
 }
 
@@ -58,8 +90,12 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
 ///
 /// As [`render`].
 #[allow(dead_code, reason = "for the reference page, which xtask makes and build.rs does not")]
-pub fn documented_errors(yaml: &str) -> Result<Vec<DocumentedError>, Problem> {
-    catalogue::entries(&document::parse(yaml)?)
+pub fn documented_errors(yaml: &str) -> Result<Vec<DocumentedError>, Problems> {
+    let document = document::parse(yaml)?;
+    match document.spec {
+        Some(spec) => Ok(catalogue::entries(&spec)?),
+        None => Problems::check(document.problems).map(|()| Vec::new()),
+    }
 }
 
 fn format(name: &str, tokens: proc_macro2::TokenStream) -> Result<String, Problem> {

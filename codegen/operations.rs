@@ -3,13 +3,14 @@
 use std::ops::RangeInclusive;
 
 use heck::{ToPascalCase, ToSnakeCase};
-use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityScheme, StatusCode};
+use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SchemaKind, SecurityScheme, StatusCode, Type};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
 use super::catalogue;
 use super::document::{self, Endpoint};
+use super::media;
 use super::problem::Problem;
 
 const RETRY: &str = "x-lupitor-retry";
@@ -62,6 +63,23 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
 
         pub(super) static TABLE: &[Operation] = &[#(#rows),*];
     })
+}
+
+/// Everything that is wrong with the extensions of the operations.
+pub fn problems(spec: &OpenAPI) -> Vec<Problem> {
+    let limits = match rate_limits(spec) {
+        Ok(limits) => limits,
+        Err(problem) => return vec![problem],
+    };
+    let named = limits.iter().map(|(name, _)| document::variant(RATE_LIMITS, name));
+    let mut problems: Vec<_> = named.filter_map(Result::err).collect();
+    let limits: Vec<_> = limits.iter().map(|(name, _)| name.as_str()).collect();
+    for endpoint in document::endpoints(spec).into_iter().flatten() {
+        problems.extend(one_of(&endpoint, RETRY, &RETRY_CLASSES).err());
+        problems.extend(duplicate(spec, &endpoint).err());
+        problems.extend(one_of(&endpoint, RATE_LIMIT, &limits).err());
+    }
+    problems
 }
 
 fn variant(name: &str) -> Ident {
@@ -156,11 +174,12 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> 
     // An alternative that asks for nothing lets a call without a key in.
     let security = operation.security.as_ref().or(spec.security.as_ref());
     let authenticated = security.is_some_and(|security| !security.is_empty() && security.iter().all(|needed| !needed.is_empty()));
-    let successes = operation.responses.responses.keys().filter(|status| matches!(status, StatusCode::Code(200..=299)));
-    if successes.count() == 0 {
+    if !operation.responses.responses.keys().any(media::is_success) {
         return Err(Problem::new(format!("{place}.responses"), "no success status, add one"));
     }
-    let success = check(schema_of(spec, endpoint, 200..=299)?);
+    let success = schema_of(spec, endpoint, 200..=299)?;
+    let body = success_body(spec, endpoint, success.as_deref())?;
+    let success = check(success);
     let error = check(schema_of(spec, endpoint, 400..=599)?);
     let no_content = no_content(spec, endpoint)?;
     let examples = catalogue::names(spec, endpoint)?;
@@ -178,6 +197,7 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> 
             duplicate: #duplicate,
             rate_limit: RateLimitBucket::#limit,
             success: #success,
+            body: #body,
             no_content: &[#(#no_content),*],
             error: #error,
             error_examples: &[#(#examples),*],
@@ -217,13 +237,29 @@ fn duplicate(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<TokenStream, Pro
 fn no_content(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<Vec<u16>, Problem> {
     let mut statuses = Vec::new();
     for (status, response) in &endpoint.operation.responses.responses {
-        let StatusCode::Code(code @ 200..=299) = status else { continue };
         let (_, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;
-        if response.content.is_empty() {
-            statuses.push(*code);
+        match status {
+            StatusCode::Code(code @ 200..=299) if response.content.is_empty() => statuses.push(*code),
+            StatusCode::Range(2) if response.content.is_empty() => statuses.extend(200..=299),
+            _ => {}
         }
     }
     Ok(statuses)
+}
+
+/// The form of a success's body.
+fn success_body(spec: &OpenAPI, endpoint: &Endpoint<'_>, schema: Option<&str>) -> Result<TokenStream, Problem> {
+    if let Some(raw) = media::raw(spec, endpoint)? {
+        let media_type = raw.media_type;
+        return Ok(quote!(SuccessBody::Raw(#media_type)));
+    }
+    let kind = schema.and_then(|name| document::schema(spec, name)).map(|schema| &schema.schema_kind);
+    let is_object = match kind {
+        Some(SchemaKind::Type(kind)) => matches!(kind, Type::Object(_)),
+        Some(SchemaKind::Any(any)) => any.typ.is_some(),
+        _ => true,
+    };
+    Ok(if is_object { quote!(SuccessBody::Object) } else { quote!(SuccessBody::Json) })
 }
 
 /// A function that tells whether a body is this schema's.
@@ -237,9 +273,14 @@ fn check(schema: Option<String>) -> TokenStream {
 /// The component schema of the operation's answers with these statuses; progenitor takes one at most.
 fn schema_of(spec: &OpenAPI, endpoint: &Endpoint<'_>, statuses: RangeInclusive<u16>) -> Result<Option<String>, Problem> {
     let mut found: Option<String> = None;
-    for (status, response) in &endpoint.operation.responses.responses {
-        let StatusCode::Code(code) = status else { continue };
-        if !statuses.contains(code) {
+    let responses = &endpoint.operation.responses;
+    let default = responses.default.iter().map(|response| ("default".to_owned(), 499, response));
+    let by_status = responses.responses.iter().map(|(status, response)| match status {
+        StatusCode::Code(code) => (status.to_string(), *code, response),
+        StatusCode::Range(hundred) => (status.to_string(), hundred * 100, response),
+    });
+    for (status, code, response) in by_status.chain(default) {
+        if !statuses.contains(&code) {
             continue;
         }
         let (place, response) = document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?;

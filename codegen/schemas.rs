@@ -50,9 +50,14 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
                     ));
                 };
                 let has_rule = rules.iter().any(|rule| rule.schema == item);
+                let has_builder = has_builder(spec, item);
                 let item = document::variant(&format!("{place}.items"), item)?;
                 let minimum = array.min_items.unwrap_or(0);
-                bounded_array(&ident, &item, has_rule, doc, minimum, array.max_items.unwrap_or(usize::MAX))
+                let mut tokens = bounded_array(&ident, &item, has_rule, doc, minimum, array.max_items.unwrap_or(usize::MAX));
+                if has_builder {
+                    tokens.extend(array_of_builders(&ident, &item));
+                }
+                tokens
             }
             _ if schema.schema_data.extensions.contains_key("x-extensible-enum") => {
                 open_enum(&ident, doc, &known_values(&format!("{place}.x-extensible-enum"), schema)?)
@@ -180,6 +185,25 @@ fn bounded_array(name: &Ident, item: &Ident, has_rule: bool, doc: &str, minimum:
                 Ok(Self(items))
             }
         }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                ::std::vec::Vec::<#item>::deserialize(deserializer)?.try_into().map_err(::serde::de::Error::custom)
+            }
+        }
+    }
+}
+
+/// Whether typify makes a builder for the schema: it does for objects with properties.
+fn has_builder(spec: &OpenAPI, name: &str) -> bool {
+    match document::schema(spec, name).map(|schema| &schema.schema_kind) {
+        Some(SchemaKind::Type(Type::Object(object))) => !object.properties.is_empty(),
+        _ => false,
+    }
+}
+
+/// Builders in the place of the items; the error of one names its position.
+fn array_of_builders(name: &Ident, item: &Ident) -> TokenStream {
+    quote! {
         impl ::std::convert::TryFrom<::std::vec::Vec<builder::#item>> for #name {
             type Error = error::ConversionError;
             fn try_from(items: ::std::vec::Vec<builder::#item>) -> ::std::result::Result<Self, Self::Error> {
@@ -187,11 +211,6 @@ fn bounded_array(name: &Ident, item: &Ident, has_rule: bool, doc: &str, minimum:
                     #item::try_from(item).map_err(|e| error::ConversionError::from(format!("[{index}]{}", crate::generated::support::below(&e))))
                 });
                 items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
-            }
-        }
-        impl<'de> ::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                ::std::vec::Vec::<#item>::deserialize(deserializer)?.try_into().map_err(::serde::de::Error::custom)
             }
         }
     }

@@ -35,7 +35,16 @@ pub type Names = HashMap<(String, String), Field>;
 
 /// The Rust name of a property.
 pub fn field_ident(property: &str) -> Ident {
-    Ident::new(&property.to_snake_case(), Span::call_site())
+    Ident::new(&rust_name(property), Span::call_site())
+}
+
+/// The name that progenitor and typify give to what the document calls so: `type_` for `type`, `_2fa` for `2fa`.
+pub fn rust_name(name: &str) -> String {
+    let words = name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-").to_snake_case();
+    let words = if words.is_empty() { "x".to_owned() } else { words };
+    let begins_right = words.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let words = if begins_right { words } else { format!("_{words}") };
+    if syn::parse_str::<Ident>(&words).is_ok() { words } else { format!("{words}_") }
 }
 
 /// What the document says of a property: the description of the schema it refers to, else its own.
@@ -75,7 +84,7 @@ pub fn schema_fields(spec: &OpenAPI, types: &ItemMod) -> Names {
     names
 }
 
-fn serde_rename(attribute: &syn::Attribute) -> Option<String> {
+pub fn serde_rename(attribute: &syn::Attribute) -> Option<String> {
     if !attribute.path().is_ident("serde") {
         return None;
     }
@@ -103,7 +112,7 @@ pub fn operation_parameters(spec: &OpenAPI) -> Result<Names, Problem> {
                 ParameterSchemaOrContent::Content(_) => String::new(),
             };
             let field = Field { name: data.name.clone(), hint };
-            names.insert((endpoint.id.to_pascal_case(), data.name.to_snake_case()), field);
+            names.insert((endpoint.id.to_pascal_case(), rust_name(&data.name)), field);
         }
     }
     Ok(names)
@@ -234,6 +243,8 @@ impl VisitMut for Missing<'_> {
         if let Some(field) = setter.and_then(|setter| self.names.get(&(self.builder.to_owned(), setter.to_owned()))) {
             let hint = if field.hint.is_empty() { String::new() } else { format!(" ({})", field.hint) };
             *literal = LitStr::new(&format!("{}: missing{hint}", field.name), literal.span());
+        } else if text == "body was not initialized" {
+            *literal = LitStr::new("body: missing", literal.span());
         }
     }
 

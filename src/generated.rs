@@ -6,6 +6,9 @@
     missing_docs,
     clippy::all,
     clippy::unwrap_used,
+    dead_code,
+    deprecated,
+    unreachable_patterns,
     reason = "made by progenitor; its patterns are compiled in tests, so that none can fail later"
 )]
 

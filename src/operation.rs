@@ -10,6 +10,18 @@ include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 /// Whether a body is what the document says.
 type Check = fn(&[u8]) -> serde_json::Result<()>;
 
+/// The form of the body of a success.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "the document decides which of them there are")]
+enum SuccessBody {
+    /// A JSON object, as the API's envelopes are.
+    Object,
+    /// JSON of any sort.
+    Json,
+    /// A body of another media type, which is passed on as it comes.
+    Raw(&'static str),
+}
+
 /// An operation of the API, as `openapi.yaml` describes it.
 ///
 /// Two operations are equal when they have the same id.
@@ -25,6 +37,7 @@ pub struct Operation {
     duplicate: Option<ErrorCode>,
     rate_limit: RateLimitBucket,
     success: Check,
+    body: SuccessBody,
     no_content: &'static [u16],
     error: Check,
     error_examples: &'static [&'static str],
@@ -84,6 +97,24 @@ impl Operation {
     /// Whether the document has a success with this status and without a body.
     pub(crate) fn has_no_content(&self, status: StatusCode) -> bool {
         self.no_content.contains(&status.as_u16())
+    }
+
+    /// Whether a body that is no JSON object may be a success. A page in HTML where another form is expected is a proxy's.
+    pub(crate) fn takes(&self, media_type: &str, body: &[u8]) -> bool {
+        match self.body {
+            SuccessBody::Object => false,
+            SuccessBody::Json => serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok(),
+            SuccessBody::Raw(expected) => media_type != "text/html" || expected == media_type,
+        }
+    }
+
+    /// The form of a success's body, for messages.
+    pub(crate) fn success_form(&self) -> &'static str {
+        match self.body {
+            SuccessBody::Object => "a JSON object",
+            SuccessBody::Json => "JSON",
+            SuccessBody::Raw(media_type) => media_type,
+        }
     }
 
     /// Whether the body is the success that the document describes for this operation.

@@ -2,7 +2,13 @@
 
 use std::fmt::Display;
 
-use serde::de::DeserializeOwned;
+use http::header::{CONTENT_TYPE, HeaderValue};
+use progenitor_client::ResponseValue;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Number, Value};
+use url::Url;
+use url::form_urlencoded::{Serializer as Form, byte_serialize};
 
 /// A value for an optional field: the value, something that converts to it, or an `Option` of either.
 ///
@@ -80,3 +86,150 @@ macro_rules! from_integers {
     };
 }
 pub(crate) use from_integers;
+
+/// The text of a string, a number or a flag.
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The value as data; generated types have nothing that JSON has not.
+fn data(name: &str, value: &impl Serialize) -> Result<Value, String> {
+    serde_json::to_value(value).map_err(|e| format!("{name}: {e}"))
+}
+
+/// The fields of an object, those with a value, each as text.
+fn fields(name: &str, value: &Value) -> Result<Vec<(String, String)>, String> {
+    let fields = value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    let fields = fields.map(|(field, value)| {
+        let text = scalar(value).ok_or_else(|| format!("{name}.{field}: cannot be written into a query, give a single value"))?;
+        Ok((field.clone(), text))
+    });
+    fields.collect()
+}
+
+/// Adds to a URL's query what is encoded already.
+fn append(url: &mut Url, encoded: &str) {
+    match url.query().filter(|query| !query.is_empty()) {
+        Some(query) => {
+            let query = format!("{query}&{encoded}");
+            url.set_query(Some(&query));
+        }
+        None => url.set_query(Some(encoded)),
+    }
+}
+
+fn encode(text: &str) -> String {
+    byte_serialize(text.as_bytes()).collect()
+}
+
+/// `name=1,2`: a list with a separator, or an object's names and values.
+pub(crate) fn query_joined(url: &mut Url, name: &str, value: &impl Serialize, separator: &str) -> Result<(), String> {
+    let value = data(name, value)?;
+    let texts: Vec<String> = match &value {
+        Value::Array(items) => items.iter().filter_map(scalar).collect(),
+        Value::Object(_) => fields(name, &value)?.into_iter().flat_map(|(field, text)| [field, text]).collect(),
+        other => scalar(other).into_iter().collect(),
+    };
+    if !texts.is_empty() {
+        let texts: Vec<_> = texts.iter().map(|text| encode(text)).collect();
+        append(url, &format!("{}={}", encode(name), texts.join(separator)));
+    }
+    Ok(())
+}
+
+/// `field=value&field=value`: the fields of an object as parameters of their own.
+pub(crate) fn query_properties(url: &mut Url, name: &str, value: &impl Serialize) -> Result<(), String> {
+    for (field, text) in fields(name, &data(name, value)?)? {
+        append(url, &format!("{}={}", encode(&field), encode(&text)));
+    }
+    Ok(())
+}
+
+/// `name[field]=value&name[field]=value`.
+pub(crate) fn query_deep(url: &mut Url, name: &str, value: &impl Serialize) -> Result<(), String> {
+    for (field, text) in fields(name, &data(name, value)?)? {
+        append(url, &format!("{}={}", encode(&format!("{name}[{field}]")), encode(&text)));
+    }
+    Ok(())
+}
+
+/// `name={"field":"value"}`.
+pub(crate) fn query_json(url: &mut Url, name: &str, value: &impl Serialize) -> Result<(), String> {
+    match data(name, value)? {
+        Value::Null => {}
+        value => append(url, &format!("{}={}", encode(name), encode(&value.to_string()))),
+    }
+    Ok(())
+}
+
+/// A value as a header has it; the items of a list with commas between them.
+pub(crate) fn header(name: &str, value: &impl Serialize) -> Result<HeaderValue, String> {
+    let text = match data(name, value)? {
+        Value::Array(items) => items.iter().filter_map(scalar).collect::<Vec<_>>().join(","),
+        other => scalar(&other).unwrap_or_default(),
+    };
+    HeaderValue::from_str(&text).map_err(|_| format!("{name}: a header cannot have line breaks or control characters"))
+}
+
+/// A request with a form as its body, in which a list is a repeated field.
+pub(crate) fn form(request: reqwest::RequestBuilder, body: &impl Serialize) -> Result<reqwest::RequestBuilder, String> {
+    let value = data("body", body)?;
+    let mut form = Form::new(String::new());
+    for (name, value) in value.as_object().into_iter().flatten() {
+        let values = match value {
+            Value::Array(items) => items.iter().collect(),
+            Value::Null => Vec::new(),
+            other => vec![other],
+        };
+        for value in values {
+            let text = scalar(value).ok_or_else(|| format!("{name}: cannot be written into a form, give a single value"))?;
+            form.append_pair(name, &text);
+        }
+    }
+    let media_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+    Ok(request.header(CONTENT_TYPE, media_type).body(form.finish()))
+}
+
+/// A success that is text.
+pub(crate) async fn raw_text<E>(response: reqwest::Response) -> Result<ResponseValue<String>, progenitor_client::Error<E>> {
+    let value = raw_bytes(response).await?;
+    let (status, headers) = (value.status(), value.headers().clone());
+    let text = String::from_utf8(value.into_inner()).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned());
+    Ok(ResponseValue::new(text, status, headers))
+}
+
+/// A success that is neither JSON nor text.
+pub(crate) async fn raw_bytes<E>(response: reqwest::Response) -> Result<ResponseValue<Vec<u8>>, progenitor_client::Error<E>> {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
+    Ok(ResponseValue::new(body.into(), status, headers))
+}
+
+/// Reads a value with whole numbers in it, which JSON may write as `2.0`.
+pub(crate) fn whole_numbers<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = Value::deserialize(deserializer)?;
+    make_whole(&mut value);
+    serde_json::from_value(value).map_err(D::Error::custom)
+}
+
+fn make_whole(value: &mut Value) {
+    /// Beyond it not every whole number has a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::Number(number) => {
+            if let Some(float) = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT) {
+                #[allow(clippy::cast_possible_truncation, reason = "it has been compared with the range")]
+                let whole = float as i64;
+                *number = Number::from(whole);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}

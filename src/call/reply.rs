@@ -50,6 +50,9 @@ impl Call<'_> {
                 }
                 Verdict::Success => (Outcome::Success, ErrorKind::Unexpected, None),
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
+                Verdict::NotJson if self.operation.takes(content_type(&answer), &answer.body) => {
+                    (Outcome::Success, ErrorKind::Unexpected, None)
+                }
                 // A proxy's page, say: whatever the API answered is lost.
                 Verdict::NotJson => (Outcome::Ambiguous, ErrorKind::Decode, None),
             },
@@ -79,7 +82,7 @@ impl Call<'_> {
                 (Some(message), _) => message,
                 (None, Outcome::Success) => String::new(),
                 (None, _) if answer.capped && status.is_success() => "the answer is longer than 64 MiB".to_owned(),
-                (None, Outcome::Ambiguous) if status.is_success() => not_json(&answer),
+                (None, Outcome::Ambiguous) if status.is_success() => not_read(&answer, self.operation.success_form()),
                 (None, _) => no_message(&answer),
             },
             documented,
@@ -177,10 +180,10 @@ fn content_type(answer: &Answer) -> &str {
     MEDIA_TYPES.iter().find(|known| known.eq_ignore_ascii_case(essence)).copied().unwrap_or("another content type")
 }
 
-fn not_json(answer: &Answer) -> String {
+fn not_read(answer: &Answer, expected: &str) -> String {
     match answer.body.len() {
         0 => "the answer has no body".to_owned(),
-        length => format!("the answer is not a JSON object: {length} bytes, {}", content_type(answer)),
+        length => format!("the answer is not {expected}: {length} bytes, {}", content_type(answer)),
     }
 }
 

@@ -46,8 +46,16 @@ pub(crate) fn mask_answer(message: &str, sent: &Sent<'_>) -> String {
     for (_, value) in url::form_urlencoded::parse(sent.query.unwrap_or_default().as_bytes()) {
         found.add(&value);
     }
-    if let Ok(body) = serde_json::from_slice::<Value>(sent.body) {
-        found.add_texts(&body);
+    match serde_json::from_slice::<Value>(sent.body) {
+        Ok(body) => found.add_texts(&body),
+        // A form or a text: of a long one only the words that the message has are looked for.
+        Err(_) => {
+            let decoded: String =
+                url::form_urlencoded::parse(sent.body).map(|(name, value)| format!("{name} {value} ")).collect();
+            let body = format!("{decoded} {}", String::from_utf8_lossy(sent.body)).to_lowercase();
+            let words = shown.split(|c: char| !c.is_alphanumeric()).filter(|word| body.contains(&word.to_lowercase()));
+            words.for_each(|word| found.add_exact(word));
+        }
     }
     mask(&found.masked(shown))
 }

@@ -18,6 +18,7 @@ mod hostile;
 mod log;
 mod pacing;
 mod package;
+mod plain_openapi;
 mod policies;
 mod reconcile;
 mod responses;

@@ -8,6 +8,8 @@ mod cost;
 mod error_vectors;
 mod errors_page;
 mod generate;
+#[cfg(test)]
+mod plain_tests;
 mod spec;
 
 #[path = "../../codegen/mod.rs"]

@@ -25,7 +25,7 @@ enum Cell {
 
 impl Items {
     /// Of what this document makes.
-    pub fn of(yaml: &str) -> Result<Items, codegen::Problem> {
+    pub fn of(yaml: &str) -> Result<Items, codegen::Problems> {
         let mut items = Items::default();
         for file in codegen::render(yaml)? {
             let parsed = syn::parse_file(&file.text).map_err(|e| codegen::Problem::new(file.name, e.to_string()))?;

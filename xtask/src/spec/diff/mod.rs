@@ -81,7 +81,7 @@ struct Report {
     /// What api-smart-diff has found beyond them.
     beyond: Vec<Change>,
     /// The Rust items, unless the older document is none that codegen takes.
-    items: std::result::Result<Changes, codegen::Problem>,
+    items: std::result::Result<Changes, codegen::Problems>,
 }
 
 impl Report {

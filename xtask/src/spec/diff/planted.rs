@@ -191,13 +191,13 @@ pub const PLANTED: &[Planted] = &[
     refused("bound itself refused", (PRIORITY, PRIORITY_BELOW), &["components.schemas.Priority: exclusiveMinimum and exclusiveMaximum are not understood"]),
     refused("extension misspelt", ("x-extensible-enum:", "x-extensible-enums:"), &["components.schemas.LeadStatus: x-extensible-enums is unknown"]),
     refused("answer without a body", ("          $ref: \"#/components/responses/LeadDeleted\"\n", "          $ref: \"#/components/responses/LeadDeleted\"\n        \"204\":\n          description: Deleted.\n"),
-        &["paths./api/v1/leads.delete.responses.204: has a body where another answer of the operation has none"]),
+        &["paths./api/v1/leads.delete.responses.204: has a body where another success of the operation has none"]),
     refused("servers of a path", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n"),
         &["paths./api/v1/leads.get.servers: servers are not supported here"]),
     refused("servers of an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://read.lupitor.com}]\n"),
         &["paths./api/v1/leads.get.servers: servers are not supported here"]),
-    refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["paths./api/v1/leads.post.responses.default: is not supported"]),
-    refused("error response for two statuses", ("        \"429\":\n", "        \"451\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n"), &["`missingApiKey` has the status 401 at another operation and 409 here"]),
+    refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["error examples need a status, give them a response of their own beside `default`"]),
+    refused("error response for two statuses", ("        \"429\":\n", "        \"451\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n"), &["`missingApiKey` has the status 401 at another operation and 451 here"]),
     refused("length in an answer", ("        createdIds:\n          type: array\n", "        createdIds:\n          type: array\n          maxItems: 1000\n"), &["components.schemas.BulkCreatedLeads.properties.createdIds: maxItems makes answers fail"]),
 ];
 

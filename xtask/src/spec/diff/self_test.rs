@@ -6,7 +6,7 @@ use super::items::{self, Items};
 use super::planted::{BEYOND, PLANTED, Planted, Verdict};
 use super::{Changes, Document, Report, Severity, generic, ours, read, tools};
 use crate::Result;
-use crate::codegen::Problem;
+use crate::codegen::Problems;
 
 /// A planted change with what is made of its documents.
 struct Case {
@@ -14,8 +14,8 @@ struct Case {
     before: Document,
     after: Document,
     /// Of the older document, where it is not the one that is there.
-    old: Option<std::result::Result<Items, Problem>>,
-    new: std::result::Result<Items, Problem>,
+    old: Option<std::result::Result<Items, Problems>>,
+    new: std::result::Result<Items, Problems>,
 }
 
 impl Case {

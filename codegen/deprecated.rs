@@ -1,0 +1,102 @@
+//! What the document calls deprecated is so for the compiler.
+
+use std::collections::BTreeSet;
+
+use heck::ToPascalCase;
+use openapiv3::{OpenAPI, ReferenceOr, SchemaKind, Type};
+use syn::{Attribute, ImplItem, Item, ItemMod, parse_quote};
+
+use super::document;
+use super::problem::Problem;
+use super::setters::{self, rust_name};
+
+/// The names of types and of their fields or setters, and the names of operations.
+#[derive(Default)]
+struct Deprecated {
+    operations: BTreeSet<String>,
+    parameters: BTreeSet<(String, String)>,
+    properties: BTreeSet<(String, String)>,
+}
+
+/// Marks methods, setters and fields.
+pub fn mark(spec: &OpenAPI, file: &mut syn::File) -> Result<(), Problem> {
+    let names = names(spec)?;
+    for item in &mut file.items {
+        match item {
+            Item::Impl(implementation) if setters::self_name(implementation).as_deref() == Some("Client") => {
+                functions(&mut implementation.items, |name| names.operations.contains(name));
+            }
+            Item::Mod(module) if module.ident == "types" => {
+                fields(module, &names.properties);
+                setters::submodule(module, "builder").for_each(|item| mark_setters(item, &names.properties));
+            }
+            Item::Mod(module) if module.ident == "builder" => {
+                let items = module.content.iter_mut().flat_map(|(_, items)| items);
+                items.for_each(|item| mark_setters(item, &names.parameters));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn names(spec: &OpenAPI) -> Result<Deprecated, Problem> {
+    let mut names = Deprecated::default();
+    for endpoint in document::endpoints(spec)? {
+        if endpoint.operation.deprecated {
+            names.operations.insert(rust_name(endpoint.id));
+        }
+        for parameter in document::parameters(spec, &endpoint) {
+            let data = parameter.parameter_data_ref();
+            if data.deprecated == Some(true) {
+                names.parameters.insert((endpoint.id.to_pascal_case(), rust_name(&data.name)));
+            }
+        }
+    }
+    for (name, schema) in spec.components.iter().flat_map(|components| &components.schemas) {
+        let properties = match schema.as_item().map(|schema| &schema.schema_kind) {
+            Some(SchemaKind::Type(Type::Object(object))) => &object.properties,
+            Some(SchemaKind::Any(any)) => &any.properties,
+            _ => continue,
+        };
+        for (property, schema) in properties {
+            if matches!(schema, ReferenceOr::Item(schema) if schema.schema_data.deprecated) {
+                names.properties.insert((name.to_pascal_case(), rust_name(property)));
+            }
+        }
+    }
+    Ok(names)
+}
+
+fn attribute() -> Attribute {
+    parse_quote!(#[deprecated])
+}
+
+fn functions(items: &mut [ImplItem], is_deprecated: impl Fn(&str) -> bool) {
+    for item in items {
+        if let ImplItem::Fn(function) = item
+            && is_deprecated(&function.sig.ident.to_string())
+        {
+            function.attrs.push(attribute());
+        }
+    }
+}
+
+fn mark_setters(item: &mut Item, names: &BTreeSet<(String, String)>) {
+    let Item::Impl(implementation) = item else { return };
+    if let Some(builder) = setters::self_name(implementation) {
+        functions(&mut implementation.items, |name| names.contains(&(builder.clone(), name.to_owned())));
+    }
+}
+
+fn fields(types: &mut ItemMod, names: &BTreeSet<(String, String)>) {
+    for item in types.content.iter_mut().flat_map(|(_, items)| items) {
+        let Item::Struct(structure) = item else { continue };
+        for field in &mut structure.fields {
+            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+            if names.contains(&(structure.ident.to_string(), name)) {
+                field.attrs.push(attribute());
+            }
+        }
+    }
+}
