@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToPascalCase;
-use openapiv3::{Example, OpenAPI, ReferenceOr, Response, StatusCode};
+use openapiv3::{Example, OpenAPI, Response, StatusCode};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::document;
 use super::problem::Problem;
+use super::{document, source};
 
 /// A documented error.
 pub struct Entry {
@@ -20,6 +20,38 @@ pub struct Entry {
     pub pattern: Option<String>,
     pub solutions: Vec<String>,
     pub body: String,
+    /// Whether a page of the API has the message.
+    pub message_is_documented: bool,
+    /// Whether a page of the API has the status.
+    pub status_is_documented: bool,
+    /// The operations that have it, in the order of the document.
+    pub operations: Vec<Use>,
+    /// Where the example stands.
+    place: String,
+}
+
+/// An operation that may respond with an error.
+pub struct Use {
+    /// Its `operationId`.
+    pub operation: String,
+    /// Whether a page of the API has the error for this operation.
+    pub is_documented: bool,
+}
+
+impl Entry {
+    /// The message, its status and the operations that have it; `inferred` marks what no page of the API has.
+    pub fn heading(&self) -> String {
+        let mark = |is_documented: bool| if is_documented { "" } else { " (inferred)" };
+        let operations = self.operations.iter().map(|used| format!("{}{}", used.operation, mark(used.is_documented)));
+        format!(
+            "`{}`{}, status {}{}, of {}:",
+            self.message,
+            mark(self.message_is_documented),
+            self.status,
+            mark(self.status_is_documented),
+            operations.collect::<Vec<_>>().join(", ")
+        )
+    }
 }
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
@@ -37,7 +69,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let docs = codes.values().map(|entries| {
         let mut doc = format!("{}.", entries[0].title);
         for entry in entries {
-            doc.push_str(&format!("\n\n`{}` (status {})", entry.message, entry.status));
+            doc.push_str(&format!("\n\n{}\n", entry.heading()));
             for solution in &entry.solutions {
                 doc.push_str(&format!("\n- {solution}"));
             }
@@ -45,7 +77,8 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
         doc
     });
     let rows = entries.iter().map(|entry| {
-        let Entry { name, code, status, title, message, pattern, solutions, body } = entry;
+        let Entry { name, code, status, title, message, pattern, solutions, body, .. } = entry;
+        let (message_is_documented, status_is_documented) = (entry.message_is_documented, entry.status_is_documented);
         let code = Ident::new(&code.to_pascal_case(), Span::call_site());
         let pattern = match pattern {
             Some(pattern) => quote!(Some(#pattern)),
@@ -61,6 +94,8 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                 pattern: #pattern,
                 solutions: &[#(#solutions),*],
                 body: #body,
+                message_is_documented: #message_is_documented,
+                status_is_documented: #status_is_documented,
             }
         }
     });
@@ -109,36 +144,51 @@ pub fn codes(spec: &OpenAPI, endpoint: &document::Endpoint<'_>) -> Result<BTreeS
 
 /// Every named example of an error response, in the order of the document.
 pub fn entries(spec: &OpenAPI) -> Result<Vec<Entry>, Problem> {
-    let mut entries = Vec::new();
-    let mut places = BTreeSet::new();
+    let mut entries: Vec<Entry> = Vec::new();
     for endpoint in document::endpoints(spec)? {
         for (status, response) in &endpoint.operation.responses.responses {
+            let StatusCode::Code(status @ 400..) = *status else { continue };
             let place = format!("{}.responses.{status}", endpoint.place);
             let (place, response) = document::response(spec, &place, response)?;
-            let StatusCode::Code(status) = *status else { continue };
-            if status < 400 {
-                continue;
-            }
-            if places.insert((place.clone(), status)) {
-                add(&mut entries, &place, status, response)?;
-            }
+            add(spec, &mut entries, &place, (endpoint.id, status), response)?;
         }
-    }
-    let mut names = BTreeSet::new();
-    if let Some(twice) = entries.iter().find(|entry| !names.insert(&entry.name)) {
-        return Err(Problem::new("error examples", format!("`{}` stands twice, an example's name must be unique", twice.name)));
     }
     Ok(entries)
 }
 
-fn add(entries: &mut Vec<Entry>, place: &str, status: u16, response: &Response) -> Result<(), Problem> {
+fn add(
+    spec: &OpenAPI,
+    entries: &mut Vec<Entry>,
+    place: &str,
+    (operation, status): (&str, u16),
+    response: &Response,
+) -> Result<(), Problem> {
     let Some(media_type) = response.content.get("application/json") else { return Ok(()) };
     for (name, example) in &media_type.examples {
-        let place = format!("{place}.content.application/json.examples.{name}");
-        let ReferenceOr::Item(example) = example else {
-            return Err(Problem::new(place, "a $ref to an example is not supported, write it out"));
+        let own_place = format!("{place}.content.application/json.examples.{name}");
+        let (example_place, example) = document::example(spec, &own_place, name, example)?;
+        let is_documented = !source::is_inferred(response.extensions.get(source::SOURCE), name);
+        let found = entries.iter_mut().find(|entry| entry.name == *name);
+        let entry = match found {
+            Some(entry) if entry.place != example_place => {
+                let problem = format!("`{name}` stands twice, an example's name must be unique");
+                return Err(Problem::new("error examples", problem));
+            }
+            Some(entry) if entry.status != status => {
+                let problem = format!(
+                    "`{name}` has the status {} at another operation and {status} here, give each status an example of its own",
+                    entry.status
+                );
+                return Err(Problem::new(own_place, problem));
+            }
+            Some(entry) => entry,
+            None => {
+                entries.push(entry(&example_place, name, status, example)?);
+                let Some(added) = entries.last_mut() else { continue };
+                added
+            }
         };
-        entries.push(entry(&place, name, status, example)?);
+        entry.operations.push(Use { operation: operation.to_owned(), is_documented });
     }
     Ok(())
 }
@@ -178,6 +228,7 @@ fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entr
             ));
         }
     }
+    let is_inferred = |part| source::is_inferred(example.extensions.get(source::SOURCE), part);
     Ok(Entry {
         name: name.to_owned(),
         code: extension("x-lupitor-code")?.unwrap_or_else(|| name.to_owned()),
@@ -187,5 +238,9 @@ fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entr
         pattern,
         solutions,
         body: value.to_string(),
+        message_is_documented: !is_inferred("message"),
+        status_is_documented: !is_inferred("status"),
+        operations: Vec::new(),
+        place: place.to_owned(),
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
-use openapiv3::{Content, OpenAPI, Parameter, ReferenceOr, StatusCode};
+use openapiv3::{Content, Example, OpenAPI, Parameter, ReferenceOr, StatusCode};
 use yaml_serde::Value;
 
 use super::document::{self, Endpoint};
@@ -139,23 +139,36 @@ fn json_only(place: &str, content: &Content) -> Result<(), Problem> {
     }
 }
 
-/// The errors of a response that no operation uses would be in no catalogue.
-pub fn component_responses(spec: &OpenAPI) -> Result<(), Problem> {
+/// The errors of a response, and an example, that no operation uses would be in no catalogue.
+pub fn component_errors(spec: &OpenAPI) -> Result<(), Problem> {
     let mut used = BTreeSet::new();
     for endpoint in document::endpoints(spec)? {
         for (status, response) in &endpoint.operation.responses.responses {
-            used.insert(document::response(spec, &format!("{}.responses.{status}", endpoint.place), response)?.0);
+            let place = format!("{}.responses.{status}", endpoint.place);
+            let (place, response) = document::response(spec, &place, response)?;
+            let examples = response.content.values().flat_map(|media| media.examples.values());
+            used.extend(examples.filter_map(|example| match example {
+                ReferenceOr::Reference { reference } => Some(reference.replace("#/components/examples/", "components.examples.")),
+                ReferenceOr::Item(_) => None,
+            }));
+            used.insert(place);
         }
     }
-    for (name, response) in spec.components.iter().flat_map(|components| &components.responses) {
-        let place = format!("components.responses.{name}");
-        let examples = response.as_item().into_iter().flat_map(|response| response.content.values());
-        let mut values = examples.flat_map(|media| media.examples.values()).filter_map(ReferenceOr::as_item);
-        let is_error = |value: &serde_json::Value| {
-            ["error", "message"].iter().any(|key| value.get(key).is_some_and(serde_json::Value::is_string))
+    let components = spec.components.iter();
+    let responses = components.clone().flat_map(|components| &components.responses).map(|(name, response)| {
+        let media = response.as_item().into_iter().flat_map(|response| response.content.values());
+        (format!("components.responses.{name}"), media.flat_map(|media| media.examples.values()).collect::<Vec<_>>())
+    });
+    let examples = components.flat_map(|components| &components.examples);
+    let examples = examples.map(|(name, example)| (format!("components.examples.{name}"), vec![example]));
+    for (place, examples) in responses.chain(examples) {
+        let is_error = |example: &&Example| {
+            let body = example.value.as_ref();
+            ["error", "message"].iter().any(|key| body.and_then(|body| body.get(key)).is_some_and(serde_json::Value::is_string))
         };
-        if !used.contains(&place) && values.any(|example| example.value.as_ref().is_some_and(is_error)) {
-            return Err(Problem::new(place, "has error examples and no operation uses it, add a $ref to it or drop it"));
+        let has_errors = examples.into_iter().filter_map(ReferenceOr::as_item).any(|example| is_error(&example));
+        if has_errors && !used.contains(&place) {
+            return Err(Problem::new(place, "is an error and no operation uses it, add a $ref to it or drop it"));
         }
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! The parsed document, and how to walk it.
 
 use heck::ToPascalCase;
-use openapiv3::{OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema};
+use openapiv3::{Example, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema};
 use proc_macro2::Ident;
 
 use super::problem::Problem;
@@ -84,6 +84,29 @@ pub fn response<'a>(
             let responses = &spec.components.as_ref().ok_or_else(missing)?.responses;
             let response = responses.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
             Ok((format!("components.responses.{name}"), response))
+        }
+    }
+}
+
+/// The example itself, or the component of the same name that the reference names, with the place where it stands.
+pub fn example<'a>(
+    spec: &'a OpenAPI,
+    place: &str,
+    name: &str,
+    example_or_ref: &'a ReferenceOr<Example>,
+) -> Result<(String, &'a Example), Problem> {
+    match example_or_ref {
+        ReferenceOr::Item(item) => Ok((place.to_owned(), item)),
+        ReferenceOr::Reference { reference } => {
+            let missing = || Problem::new(place, format!("{reference} does not exist, add it to components.examples"));
+            let component = reference.strip_prefix("#/components/examples/").ok_or_else(missing)?;
+            if component != name {
+                let problem = format!("refers to the example `{component}`, give both the same name");
+                return Err(Problem::new(place, problem));
+            }
+            let examples = &spec.components.as_ref().ok_or_else(missing)?.examples;
+            let example = examples.get(component).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
+            Ok((format!("components.examples.{component}"), example))
         }
     }
 }

@@ -3,6 +3,7 @@
 use yaml_serde::Value;
 
 use super::problem::Problem;
+use super::source::{self, SOURCE};
 
 const PREFIX: &str = "x-";
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -23,19 +24,21 @@ const NAMES: [&str; 14] = [
     "securitySchemes",
     "variables",
 ];
-/// Data of the API, of any form, and the names of security schemes with their scopes.
-const DATA: [&str; 5] = ["default", "enum", "example", "security", "value"];
+/// Data of the API, of any form, the names of security schemes with their scopes, and the parts that an extension marks.
+const DATA: [&str; 6] = ["default", "enum", "example", "security", "value", SOURCE];
 
 /// A kind of place: how it is called, and the extensions that it may have.
 type Kind = (&'static str, &'static [&'static str]);
 
-const DOCUMENT: Kind = ("the document", &["x-lupitor-rate-limits"]);
+const DOCUMENT: Kind = ("the document", &["x-lupitor-base-path", "x-lupitor-rate-limits"]);
 const PATH_ITEM: Kind = ("a path item", &["x-lupitor-alias"]);
-const OPERATION: Kind = ("an operation", &["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit"]);
-const ERROR_EXAMPLE: Kind = ("an error example", &["x-lupitor-code", "x-lupitor-pattern"]);
+const OPERATION: Kind = ("an operation", &["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit", SOURCE]);
+const RESPONSE: Kind = ("a response", &[SOURCE]);
+const ERROR_EXAMPLE: Kind = ("an error example", &["x-lupitor-code", "x-lupitor-pattern", SOURCE]);
 /// A schema in another one has no type of its own, to which the values could be given.
-const COMPONENT_SCHEMA: Kind = ("a component schema", &["x-extensible-enum"]);
-const KINDS: [Kind; 5] = [DOCUMENT, PATH_ITEM, OPERATION, ERROR_EXAMPLE, COMPONENT_SCHEMA];
+const COMPONENT_SCHEMA: Kind = ("a component schema", &["x-extensible-enum", SOURCE]);
+const PROPERTY: Kind = ("a property", &[SOURCE]);
+const KINDS: [Kind; 7] = [DOCUMENT, PATH_ITEM, OPERATION, RESPONSE, ERROR_EXAMPLE, COMPONENT_SCHEMA, PROPERTY];
 
 /// Every extension is one that is known where it stands.
 pub fn known(yaml: &Value) -> Result<(), Problem> {
@@ -46,6 +49,9 @@ fn object(value: &Value, place: &mut Vec<String>) -> Result<(), Problem> {
     each(value, place, |key, value, place| {
         if key.to_ascii_lowercase().replace('_', "-").starts_with(PREFIX) {
             check(key, kind(value.0, place), place)?;
+            if key == SOURCE {
+                source::check(value.0, value.1, &place.join("."))?;
+            }
         }
         if DATA.contains(&key) {
             return Ok(());
@@ -101,6 +107,9 @@ fn kind(value: &Value, place: &[String]) -> Option<Kind> {
         ["paths", _] => Some(PATH_ITEM),
         ["paths", _, method] if METHODS.contains(method) => Some(OPERATION),
         ["components", "schemas", _] => Some(COMPONENT_SCHEMA),
+        ["components", "schemas", .., "properties", _] => Some(PROPERTY),
+        ["components", "responses", _] | ["paths", _, _, "responses", _] => Some(RESPONSE),
+        ["components", "examples", _] if may_be_error(value) => Some(ERROR_EXAMPLE),
         [before @ .., "examples", _] if before.contains(&"responses") && may_be_error(value) => Some(ERROR_EXAMPLE),
         _ => None,
     }

@@ -15,8 +15,10 @@ mod requests;
 mod rules;
 mod schemas;
 mod setters;
+mod source;
 
-pub use catalogue::Entry as DocumentedError;
+#[allow(unused_imports, reason = "for the reference page, which xtask makes and build.rs does not")]
+pub use catalogue::{Entry as DocumentedError, Use};
 pub use problem::Problem;
 
 /// A generated file: its name and its formatted text.
@@ -36,7 +38,7 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
     let document = document::parse(yaml)?;
     checks::schema_names(&document)?;
     checks::operations(&document)?;
-    checks::component_responses(&document)?;
+    checks::component_errors(&document)?;
     lenient::responses(&document)?;
     // The client last: progenitor names no places.
     let operations = operations::tokens(&document)?;

@@ -18,14 +18,15 @@ const DUPLICATE: &str = "x-lupitor-duplicate";
 const RATE_LIMIT: &str = "x-lupitor-rate-limit";
 const RATE_LIMITS: &str = "x-lupitor-rate-limits";
 const ALIAS: &str = "x-lupitor-alias";
+const BASE_PATH: &str = "x-lupitor-base-path";
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let limits = rate_limits(spec)?;
     let limit_idents = limits.iter().map(|(name, _)| document::variant(RATE_LIMITS, name)).collect::<Result<Vec<_>, _>>()?;
     let limit_names = limits.iter().map(|(name, _)| name);
     let limit_docs = limits.iter().map(|(_, doc)| doc);
-    let base = base_path(spec)?;
-    let rows = document::endpoints(spec)?.into_iter().map(|endpoint| row(spec, &base, &limits, &endpoint));
+    let base_path = base_path(spec)?;
+    let rows = document::endpoints(spec)?.into_iter().map(|endpoint| row(spec, &limits, &endpoint));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let (default_url, deployment_url) = servers(spec)?;
     let api_key_header = api_key_header(spec)?;
@@ -52,6 +53,9 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
         pub(crate) const DEFAULT_BASE_URL: &str = #default_url;
         /// The server with a host for each deployment; `{deployment}` stands for its name.
         pub(crate) const DEPLOYMENT_BASE_URL: &str = #deployment_url;
+
+        /// The path that the API's pages end their base URLs with; here it is part of each operation's path.
+        pub(crate) const BASE_PATH: &str = #base_path;
 
         /// The header that carries the API key.
         pub(crate) const API_KEY_HEADER: &str = #api_key_header;
@@ -87,6 +91,11 @@ fn servers(spec: &OpenAPI) -> Result<(&str, &str), Problem> {
     let default = default.ok_or_else(|| Problem::new("servers", "the first one must be a URL without variables, the default"))?;
     let deployment = spec.servers.iter().find(|server| server.url.contains("{deployment}"));
     let deployment = deployment.ok_or_else(|| Problem::new("servers", "one must have the variable `{deployment}`"))?;
+    let has_path = |url: &str| url.split_once("://").is_none_or(|(_, rest)| rest.contains('/'));
+    if let Some(server) = spec.servers.iter().find(|server| has_path(&server.url)) {
+        let problem = format!("{} is not the root of a host, put its path into the paths of the document", server.url);
+        return Err(Problem::new("servers", problem));
+    }
     Ok((&default.url, &deployment.url))
 }
 
@@ -112,26 +121,20 @@ fn api_key_header(spec: &OpenAPI) -> Result<String, Problem> {
     Ok(name.to_ascii_lowercase())
 }
 
-/// The path of a server's URL, without a slash at its end: `/api/v1`.
-fn path_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.find('/').map_or("", |slash| rest[slash..].trim_end_matches('/'))
-}
-
-/// The path that all servers of the document share.
-fn base_path(spec: &OpenAPI) -> Result<String, Problem> {
-    let mut paths = spec.servers.iter().map(|server| path_of(&server.url));
-    let first = paths.next().unwrap_or_default();
-    if paths.any(|path| path != first) {
-        return Err(Problem::new(
-            "servers",
-            "all must have the same path, since an operation's own server is found relative to it",
-        ));
+/// The path that the API's pages end their base URLs with.
+fn base_path(spec: &OpenAPI) -> Result<&str, Problem> {
+    let problem = |text: String| Problem::new(BASE_PATH, text);
+    let path =
+        spec.extensions.get(BASE_PATH).and_then(Value::as_str).filter(|path| path.starts_with('/') && !path.ends_with('/'));
+    let path =
+        path.ok_or_else(|| problem("is missing or no path, give the end of documented base URLs: `/api/v1`".to_owned()))?;
+    match document::endpoints(spec)?.iter().find(|endpoint| endpoint.path.starts_with(&format!("{path}/"))) {
+        Some(_) => Ok(path),
+        None => Err(problem(format!("no path of the document begins with {path}/, correct one of them"))),
     }
-    Ok(first.to_owned())
 }
 
-fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> Result<TokenStream, Problem> {
+fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> Result<TokenStream, Problem> {
     let Endpoint { place, path, method, id, operation, item } = endpoint;
     let retry = one_of(endpoint, RETRY, &RETRY_CLASSES)?;
     let limit = one_of(endpoint, RATE_LIMIT, &limits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
@@ -146,8 +149,10 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
             ));
         }
     };
-    let own_servers = if operation.servers.is_empty() { &item.servers } else { &operation.servers };
-    let server_path = own_servers.first().map_or(base, |server| path_of(&server.url));
+    if !operation.servers.is_empty() || !item.servers.is_empty() {
+        let problem = "servers are not supported here, all operations are on the document's: put what differs into the path";
+        return Err(Problem::new(format!("{place}.servers"), problem));
+    }
     // An alternative that asks for nothing lets a call without a key in.
     let security = operation.security.as_ref().or(spec.security.as_ref());
     let authenticated = security.is_some_and(|security| !security.is_empty() && security.iter().all(|needed| !needed.is_empty()));
@@ -168,8 +173,6 @@ fn row(spec: &OpenAPI, base: &str, limits: &[(String, String)], endpoint: &Endpo
             method: #method,
             path: #path,
             alias: #alias,
-            base_path: #base,
-            server_path: #server_path,
             authenticated: #authenticated,
             retry: RetryClass::#retry,
             duplicate: #duplicate,

@@ -238,7 +238,7 @@ impl VisitMut for Missing<'_> {
     }
 
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
-        // format!("conversion to `NewLead` for body failed: {}", s)
+        // format!("conversion to `LeadInput` for body failed: {}", s)
         if call.path.is_ident("format") && call.tokens.to_string().contains("for body failed") {
             call.tokens = parse_quote!("{}", s);
         }

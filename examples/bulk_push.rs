@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use lupitor::{BulkNewLead, Client, RequestOptions, TokioClock};
+use lupitor::{BulkLeadInput, Client, RequestOptions, TokioClock};
 use lupitor_fake::{CAMPAIGN_ID, Fake, RateLimits, WRITE_KEY};
 use serde_json::json;
 
@@ -73,9 +73,9 @@ async fn push(client: &Client, rows: Vec<Row>) -> Result<Summary> {
     let mut summary = Summary::default();
     let mut leads = Vec::new();
     for Row { id, phone_number, name } in rows {
-        let lead = BulkNewLead::builder().external_id(&*id).phone_number(&*phone_number).metadata(json!({ "name": name }));
+        let lead = BulkLeadInput::builder().external_id(&*id).phone_number(&*phone_number).metadata(json!({ "name": name }));
         // One at a time, so that a bad row does not hold up a batch.
-        match BulkNewLead::try_from(lead) {
+        match BulkLeadInput::try_from(lead) {
             Ok(lead) => leads.push(lead),
             Err(problem) => summary.refused.push(format!("{id}: {problem}")),
         }

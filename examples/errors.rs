@@ -38,7 +38,7 @@ impl Sent {
     }
 
     fn delete(query: &str) -> Self {
-        Self { method: Method::DELETE, ..Self::get(&format!("/leads{query}")) }
+        Self { method: Method::DELETE, ..Self::get(&format!("/api/v1/leads{query}")) }
     }
 
     fn key(self, key: &'static str) -> Self {
@@ -64,7 +64,7 @@ impl Service<Request<reqwest::Body>> for Replaced {
 
     fn call(&mut self, request: Request<reqwest::Body>) -> Self::Future {
         let Sent { method, path, key, body } = self.sent.clone();
-        let base = if path.starts_with("/api/") { "https://lupitor.invalid" } else { "https://lupitor.invalid/api/v1" };
+        let base = "https://lupitor.invalid";
         let mut replaced =
             Request::builder().method(method).uri(format!("{base}{path}")).header("content-type", "application/json");
         if !key.is_empty() {
@@ -82,24 +82,24 @@ fn cases() -> Result<Vec<(&'static str, FakeBuilder, Sent, usize)>> {
     let g2 = Fake::builder;
     let one = Rate::per_hour(1)?;
     let limited = || g2().rate_limits(RateLimits::all(one).health(Some(one)));
-    let list = || Sent::get(&format!("/leads?campaignId={CAMPAIGN_ID}"));
-    let create = || Sent::post("/leads", json!({"campaignId": CAMPAIGN_ID, "phoneNumber": "+15555550123"}));
-    let bulk = |leads: Value| Sent::post("/leads/bulk", json!({"campaignId": CAMPAIGN_ID, "leads": leads}));
+    let list = || Sent::get(&format!("/api/v1/leads?campaignId={CAMPAIGN_ID}"));
+    let create = || Sent::post("/api/v1/leads", json!({"campaignId": CAMPAIGN_ID, "phoneNumber": "+15555550123"}));
+    let bulk = |leads: Value| Sent::post("/api/v1/leads/bulk", json!({"campaignId": CAMPAIGN_ID, "leads": leads}));
     let many: Value = (0..1001).map(|id| json!({"externalId": id.to_string()})).collect();
     Ok(vec![
         ("missingApiKey", g2(), list().key(""), 1),
         ("invalidApiKey", g2(), list().key("unknown"), 1),
         ("insufficientPermissions", g2(), create().key(READ_KEY), 1),
         ("forbidden", g2(), Sent::delete("").key(READ_KEY), 1),
-        ("campaignNotFound", g2(), Sent::get("/leads?campaignId=unknown"), 1),
-        ("campaignIdRequired", g2(), Sent::post("/leads", json!({"phoneNumber": "+15555550123"})), 1),
-        ("phoneNumberRequired", g1(), Sent::post("/leads", json!({"campaignId": CAMPAIGN_ID, "externalId": "CRM_1"})), 1),
-        ("campaignIdQueryRequired", g2(), Sent::get("/leads"), 1),
+        ("campaignNotFound", g2(), Sent::get("/api/v1/leads?campaignId=unknown"), 1),
+        ("campaignIdRequired", g2(), Sent::post("/api/v1/leads", json!({"phoneNumber": "+15555550123"})), 1),
+        ("phoneNumberRequired", g1(), Sent::post("/api/v1/leads", json!({"campaignId": CAMPAIGN_ID, "externalId": "CRM_1"})), 1),
+        ("campaignIdQueryRequired", g2(), Sent::get("/api/v1/leads"), 1),
         ("leadsRequired", g2(), bulk(Value::Null), 1),
         ("leadsEmpty", g2(), bulk(json!([])), 1),
         ("tooManyLeads", g2(), bulk(many), 1),
         ("leadIdentifierMissing", g2(), bulk(json!([{"externalId": "CRM_1"}, {}])), 1),
-        ("identifierMissing", g2(), Sent::post("/leads", json!({"campaignId": CAMPAIGN_ID})), 1),
+        ("identifierMissing", g2(), Sent::post("/api/v1/leads", json!({"campaignId": CAMPAIGN_ID})), 1),
         ("identifierQueryMissing", g2(), Sent::delete(&format!("?campaignId={CAMPAIGN_ID}")), 1),
         ("leadAlreadyExists", g2(), create(), 2),
         ("leadAlreadyExistsShort", g2().duplicate_wording(DuplicateWording::Short), create(), 2),
@@ -121,8 +121,7 @@ async fn main() -> Result<()> {
         let mut last = None;
         for _ in 0..times {
             // A client for each request: one client would hold the second back, and not meet the rate limit.
-            let client =
-                Client::builder("replaced").base_url("https://lupitor.invalid/api/v1").service(service.clone()).build()?;
+            let client = Client::builder("replaced").base_url("https://lupitor.invalid").service(service.clone()).build()?;
             let client = client.with_options(|options| options.max_attempts(1).max_wait(Duration::ZERO));
             last = match health {
                 true => client.get_health().await.err(),

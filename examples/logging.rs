@@ -3,7 +3,7 @@
 //! `RUST_LOG=lupitor=debug` and such choose what is shown, as in any program that uses `tracing`.
 
 use http::StatusCode;
-use lupitor::{Client, NewLead};
+use lupitor::{Client, LeadInput};
 use lupitor_fake::{CAMPAIGN_ID, Fake, Fault, FaultRule, WRITE_KEY};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let fake = Fake::builder().fault(FaultRule::new(Fault::HtmlPage(StatusCode::BAD_GATEWAY)).times(1)).start().await?;
     let client = Client::builder(WRITE_KEY).base_url(fake.base_url()).build()?;
-    let lead = NewLead::builder().campaign_id(CAMPAIGN_ID).phone_number("+15555550123");
+    let lead = LeadInput::builder().campaign_id(CAMPAIGN_ID).phone_number("+15555550123");
     client.create_lead(lead.clone()).await?;
     match client.create_lead(lead).await {
         Err(error) if error.is_duplicate() => Ok(()),

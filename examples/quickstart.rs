@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use lupitor::{Client, LeadIdentifier, NewLead};
+use lupitor::{Client, LeadIdentifier, LeadInput};
 use lupitor_fake::{CAMPAIGN_ID, Fake, Generation, Rate, RateLimits, WRITE_KEY, WindowKind};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -38,7 +38,7 @@ async fn main() -> Result<()> {
 
 async fn leads(client: &Client, campaign: &str) -> Result<()> {
     println!("1. Create a lead");
-    let lead = NewLead::builder()
+    let lead = LeadInput::builder()
         .campaign_id(campaign)
         .phone_number(PHONE_NUMBER)
         .external_id(EXTERNAL_ID)

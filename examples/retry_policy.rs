@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use lupitor::{AttemptOutcome, Client, FailedAttempt, NewLead, RequestOptions, RetryBudget, RetryPolicy, TokioClock};
+use lupitor::{AttemptOutcome, Client, FailedAttempt, LeadInput, RequestOptions, RetryBudget, RetryPolicy, TokioClock};
 use lupitor_fake::{CAMPAIGN_ID, Fake, FaultRule, RateLimits, WRITE_KEY, WindowKind};
 use tokio::time::Instant;
 
@@ -27,7 +27,7 @@ fn client(fake: &Fake, options: RequestOptions, budget: RetryBudget) -> Result<C
 }
 
 async fn create(client: &Client, number: u32) -> std::result::Result<lupitor::Response<lupitor::CreatedLead>, lupitor::Error> {
-    client.create_lead(NewLead::builder().campaign_id(CAMPAIGN_ID).external_id(format!("CRM_{number}"))).await
+    client.create_lead(LeadInput::builder().campaign_id(CAMPAIGN_ID).external_id(format!("CRM_{number}"))).await
 }
 
 /// Nobody waits: let the call have the time that the rate limit needs, and try transient failures more often.

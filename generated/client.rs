@@ -11,34 +11,17 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    pub struct BulkCreateLeads {
+    pub struct BulkCreateInput {
         #[serde(rename = "campaignId")]
         pub campaign_id: CampaignId,
-        pub leads: crate::generated::types::BulkNewLeads,
+        pub leads: crate::generated::types::BulkLeadInputs,
     }
-    impl BulkCreateLeads {
-        pub fn builder() -> builder::BulkCreateLeads {
+    impl BulkCreateInput {
+        pub fn builder() -> builder::BulkCreateInput {
             Default::default()
         }
     }
-    ///The envelope around a bulk create.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct BulkCreateLeadsResponse {
-        pub data: BulkCreatedLeads,
-        ///Null.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::std::string::String>,
-        ///True.
-        pub success: bool,
-    }
-    impl BulkCreateLeadsResponse {
-        pub fn builder() -> builder::BulkCreateLeadsResponse {
-            Default::default()
-        }
-    }
-    ///What a bulk create did.
+    ///The result of a bulk create.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -46,7 +29,7 @@ pub mod types {
         ///How many leads were created.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<f64>,
-        ///The ids of the new leads. Not said to be in the order of the request.
+        ///The ids of the new leads. No page says that they are in the order of the request.
         #[serde(
             rename = "createdIds",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -77,38 +60,38 @@ pub mod types {
             Default::default()
         }
     }
-    ///Leads to delete from one campaign.
+    ///The envelope around a bulk create.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    pub struct BulkDeleteLeads {
-        #[serde(rename = "campaignId")]
-        pub campaign_id: CampaignId,
-        pub leads: crate::generated::types::LeadIdentifiers,
-    }
-    impl BulkDeleteLeads {
-        pub fn builder() -> builder::BulkDeleteLeads {
-            Default::default()
-        }
-    }
-    ///The envelope around a bulk delete.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct BulkDeleteLeadsResponse {
-        pub data: BulkDeletedLeads,
+    pub struct BulkCreatedLeadsEnvelope {
+        pub data: BulkCreatedLeads,
         ///Null.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
         ///True.
         pub success: bool,
     }
-    impl BulkDeleteLeadsResponse {
-        pub fn builder() -> builder::BulkDeleteLeadsResponse {
+    impl BulkCreatedLeadsEnvelope {
+        pub fn builder() -> builder::BulkCreatedLeadsEnvelope {
             Default::default()
         }
     }
-    ///What a bulk delete did.
+    ///Leads to delete from one campaign.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct BulkDeleteInput {
+        #[serde(rename = "campaignId")]
+        pub campaign_id: CampaignId,
+        pub leads: crate::generated::types::LeadIdentifiers,
+    }
+    impl BulkDeleteInput {
+        pub fn builder() -> builder::BulkDeleteInput {
+            Default::default()
+        }
+    }
+    ///The result of a bulk delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -130,7 +113,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub not_found: ::std::option::Option<f64>,
-        ///The external ids or phone numbers that the campaign did not have.
+        ///The external ids or phone numbers that the campaign did not have; leads of other campaigns are among them.
         #[serde(
             rename = "notFoundIdentifiers",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -141,6 +124,23 @@ pub mod types {
     }
     impl BulkDeletedLeads {
         pub fn builder() -> builder::BulkDeletedLeads {
+            Default::default()
+        }
+    }
+    ///The envelope around a bulk delete.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct BulkDeletedLeadsEnvelope {
+        pub data: BulkDeletedLeads,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl BulkDeletedLeadsEnvelope {
+        pub fn builder() -> builder::BulkDeletedLeadsEnvelope {
             Default::default()
         }
     }
@@ -157,7 +157,7 @@ pub mod types {
         )
     )]
     #[non_exhaustive]
-    pub struct BulkNewLead {
+    pub struct BulkLeadInput {
         #[serde(
             rename = "externalId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -178,8 +178,8 @@ pub mod types {
         )]
         pub scheduled_for: ::std::option::Option<ScheduledFor>,
     }
-    impl BulkNewLead {
-        pub fn builder() -> builder::BulkNewLead {
+    impl BulkLeadInput {
+        pub fn builder() -> builder::BulkLeadInput {
             Default::default()
         }
     }
@@ -239,23 +239,6 @@ pub mod types {
                 })
         }
     }
-    ///The envelope around a created lead.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct CreateLeadResponse {
-        pub data: CreatedLead,
-        ///Null.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::std::string::String>,
-        ///True.
-        pub success: bool,
-    }
-    impl CreateLeadResponse {
-        pub fn builder() -> builder::CreateLeadResponse {
-            Default::default()
-        }
-    }
     ///The lead that was created.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -267,6 +250,23 @@ pub mod types {
     }
     impl CreatedLead {
         pub fn builder() -> builder::CreatedLead {
+            Default::default()
+        }
+    }
+    ///The envelope around a created lead.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct CreatedLeadEnvelope {
+        pub data: CreatedLead,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl CreatedLeadEnvelope {
+        pub fn builder() -> builder::CreatedLeadEnvelope {
             Default::default()
         }
     }
@@ -326,24 +326,7 @@ pub mod types {
                 })
         }
     }
-    ///The envelope around a delete.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct DeleteLeadResponse {
-        pub data: DeletedLead,
-        ///Null.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::std::string::String>,
-        ///True.
-        pub success: bool,
-    }
-    impl DeleteLeadResponse {
-        pub fn builder() -> builder::DeleteLeadResponse {
-            Default::default()
-        }
-    }
-    ///What a delete did.
+    ///The result of a delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -357,15 +340,32 @@ pub mod types {
             Default::default()
         }
     }
+    ///The envelope around a delete.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct DeletedLeadEnvelope {
+        pub data: DeletedLead,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl DeletedLeadEnvelope {
+        pub fn builder() -> builder::DeletedLeadEnvelope {
+            Default::default()
+        }
+    }
     ///The envelope of every error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    pub struct ErrorResponse {
+    pub struct ErrorEnvelope {
         ///Null.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data: ::std::option::Option<::serde_json::Value>,
-        ///What went wrong, one of the named examples of the error responses or a message that is not documented.
+        ///One of the named examples of the error responses, or a message that is not documented.
         pub error: ::std::string::String,
         ///With a 429, how many requests the window allows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -379,8 +379,8 @@ pub mod types {
         ///False.
         pub success: bool,
     }
-    impl ErrorResponse {
-        pub fn builder() -> builder::ErrorResponse {
+    impl ErrorEnvelope {
+        pub fn builder() -> builder::ErrorEnvelope {
             Default::default()
         }
     }
@@ -440,7 +440,7 @@ pub mod types {
                 })
         }
     }
-    ///The answer of the health check.
+    ///The health check's success.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -464,7 +464,7 @@ pub mod types {
         ///With a 429, how many requests the window allows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub limit: ::std::option::Option<f64>,
-        ///What is wrong.
+        ///The problem, in words.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
         ///With a 429, how many requests are left.
@@ -489,7 +489,7 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct Lead {
-        ///How often it was called.
+        ///The number of calls so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub attempts: ::std::option::Option<f64>,
         ///The campaign that the lead belongs to.
@@ -498,7 +498,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub campaign_id: ::std::option::Option<::std::string::String>,
-        ///When it was created, in milliseconds since the Unix epoch. May have a fraction.
+        ///When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction.
         #[serde(
             rename = "_creationTime",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -571,12 +571,55 @@ pub mod types {
             Default::default()
         }
     }
+    /**A lead to create. It needs a phone number (standard mode) or, with G2, an external id (prefetch mode: the number is fetched from
+your CRM just before each call). Both may be given.
+*/
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(
+            extend(
+                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
+                {"required":["externalId"]}]}]
+            )
+        )
+    )]
+    #[non_exhaustive]
+    pub struct LeadInput {
+        #[serde(rename = "campaignId")]
+        pub campaign_id: CampaignId,
+        #[serde(
+            rename = "externalId",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub external_id: ::std::option::Option<ExternalId>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub metadata: ::std::option::Option<Metadata>,
+        #[serde(
+            rename = "phoneNumber",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub phone_number: ::std::option::Option<PhoneNumber>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub priority: ::std::option::Option<crate::generated::types::Priority>,
+        #[serde(
+            rename = "scheduledFor",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub scheduled_for: ::std::option::Option<ScheduledFor>,
+    }
+    impl LeadInput {
+        pub fn builder() -> builder::LeadInput {
+            Default::default()
+        }
+    }
     ///A page of leads.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct LeadPage {
-        ///In the samples the number of leads on this page. Whether it can be the total is not said.
+        ///In the samples the number of leads on this page. No page says whether it can be the total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<f64>,
         ///G2. Pass it to get the next page.
@@ -597,6 +640,23 @@ pub mod types {
     }
     impl LeadPage {
         pub fn builder() -> builder::LeadPage {
+            Default::default()
+        }
+    }
+    ///The envelope around a page of leads.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    pub struct LeadPageEnvelope {
+        pub data: LeadPage,
+        ///Null.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub error: ::std::option::Option<::std::string::String>,
+        ///True.
+        pub success: bool,
+    }
+    impl LeadPageEnvelope {
+        pub fn builder() -> builder::LeadPageEnvelope {
             Default::default()
         }
     }
@@ -665,23 +725,6 @@ pub mod types {
             value.parse()
         }
     }
-    ///The envelope around a page of leads.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub struct ListLeadsResponse {
-        pub data: LeadPage,
-        ///Null.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub error: ::std::option::Option<::std::string::String>,
-        ///True.
-        pub success: bool,
-    }
-    impl ListLeadsResponse {
-        pub fn builder() -> builder::ListLeadsResponse {
-            Default::default()
-        }
-    }
     ///Custom data about a lead: name, company, notes.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
@@ -710,49 +753,6 @@ pub mod types {
             value: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         ) -> Self {
             Self(value)
-        }
-    }
-    /**A lead to create. It needs a phone number (standard mode) or, with G2, an external id (prefetch mode: the number is fetched from
-your CRM just before each call). Both may be given.
-*/
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(
-            extend(
-                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
-                {"required":["externalId"]}]}]
-            )
-        )
-    )]
-    #[non_exhaustive]
-    pub struct NewLead {
-        #[serde(rename = "campaignId")]
-        pub campaign_id: CampaignId,
-        #[serde(
-            rename = "externalId",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub external_id: ::std::option::Option<ExternalId>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub metadata: ::std::option::Option<Metadata>,
-        #[serde(
-            rename = "phoneNumber",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub phone_number: ::std::option::Option<PhoneNumber>,
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub priority: ::std::option::Option<crate::generated::types::Priority>,
-        #[serde(
-            rename = "scheduledFor",
-            skip_serializing_if = "::std::option::Option::is_none"
-        )]
-        pub scheduled_for: ::std::option::Option<ScheduledFor>,
-    }
-    impl NewLead {
-        pub fn builder() -> builder::NewLead {
-            Default::default()
         }
     }
     ///A phone number in E.164 form: `+`, country code and number, without spaces.
@@ -871,14 +871,14 @@ your CRM just before each call). Both may be given.
     /// Types for composing complex structures.
     pub mod builder {
         #[derive(Clone, Debug)]
-        pub struct BulkCreateLeads {
+        pub struct BulkCreateInput {
             campaign_id: ::std::result::Result<super::CampaignId, ::std::string::String>,
             leads: ::std::result::Result<
-                crate::generated::types::BulkNewLeads,
+                crate::generated::types::BulkLeadInputs,
                 ::std::string::String,
             >,
         }
-        impl ::std::default::Default for BulkCreateLeads {
+        impl ::std::default::Default for BulkCreateInput {
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
@@ -889,7 +889,7 @@ your CRM just before each call). Both may be given.
                 }
             }
         }
-        impl BulkCreateLeads {
+        impl BulkCreateInput {
             /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
@@ -908,7 +908,7 @@ your CRM just before each call). Both may be given.
             /// `leads`: From 1 to 1000 leads.
             pub fn leads<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<crate::generated::types::BulkNewLeads>,
+                T: ::std::convert::TryInto<crate::generated::types::BulkLeadInputs>,
                 T::Error: ::std::fmt::Display,
             {
                 self.leads = value
@@ -921,10 +921,10 @@ your CRM just before each call). Both may be given.
                 self
             }
         }
-        impl ::std::convert::TryFrom<BulkCreateLeads> for super::BulkCreateLeads {
+        impl ::std::convert::TryFrom<BulkCreateInput> for super::BulkCreateInput {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: BulkCreateLeads,
+                value: BulkCreateInput,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     campaign_id: value.campaign_id?,
@@ -932,98 +932,11 @@ your CRM just before each call). Both may be given.
                 })
             }
         }
-        impl ::std::convert::From<super::BulkCreateLeads> for BulkCreateLeads {
-            fn from(value: super::BulkCreateLeads) -> Self {
+        impl ::std::convert::From<super::BulkCreateInput> for BulkCreateInput {
+            fn from(value: super::BulkCreateInput) -> Self {
                 Self {
                     campaign_id: Ok(value.campaign_id),
                     leads: Ok(value.leads),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct BulkCreateLeadsResponse {
-            data: ::std::result::Result<super::BulkCreatedLeads, ::std::string::String>,
-            error: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            success: ::std::result::Result<bool, ::std::string::String>,
-        }
-        impl ::std::default::Default for BulkCreateLeadsResponse {
-            fn default() -> Self {
-                Self {
-                    data: Err("data: missing (What a bulk create did.)".to_string()),
-                    error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
-                }
-            }
-        }
-        impl BulkCreateLeadsResponse {
-            /// `data`: What a bulk create did.
-            pub fn data<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::BulkCreatedLeads>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "data",
-                        e,
-                        "What a bulk create did.",
-                    ));
-                self
-            }
-            /// `error`: Null.
-            pub fn error<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<::std::string::String, M>,
-            {
-                self.error = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "error",
-                        e,
-                        "Null.",
-                    ));
-                self
-            }
-            /// `success`: True.
-            pub fn success<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.success = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "success",
-                        e,
-                        "True.",
-                    ));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<BulkCreateLeadsResponse>
-        for super::BulkCreateLeadsResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: BulkCreateLeadsResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    data: value.data?,
-                    error: value.error?,
-                    success: value.success?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::BulkCreateLeadsResponse>
-        for BulkCreateLeadsResponse {
-            fn from(value: super::BulkCreateLeadsResponse) -> Self {
-                Self {
-                    data: Ok(value.data),
-                    error: Ok(value.error),
-                    success: Ok(value.success),
                 }
             }
         }
@@ -1076,7 +989,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `createdIds`: The ids of the new leads. Not said to be in the order of the request.
+            /// `createdIds`: The ids of the new leads. No page says that they are in the order of the request.
             pub fn created_ids<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1089,7 +1002,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "createdIds",
                         e,
-                        "The ids of the new leads. Not said to be in the order of the request.",
+                        "The ids of the new leads. No page says that they are in the order of the request.",
                     ));
                 self
             }
@@ -1168,100 +1081,30 @@ your CRM just before each call). Both may be given.
             }
         }
         #[derive(Clone, Debug)]
-        pub struct BulkDeleteLeads {
-            campaign_id: ::std::result::Result<super::CampaignId, ::std::string::String>,
-            leads: ::std::result::Result<
-                crate::generated::types::LeadIdentifiers,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for BulkDeleteLeads {
-            fn default() -> Self {
-                Self {
-                    campaign_id: Err(
-                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
-                            .to_string(),
-                    ),
-                    leads: Err(
-                        "leads: missing (From 1 to 1000 identifiers.)".to_string(),
-                    ),
-                }
-            }
-        }
-        impl BulkDeleteLeads {
-            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
-            pub fn campaign_id<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::CampaignId>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.campaign_id = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "campaignId",
-                        e,
-                        "The id of a campaign, from the dashboard. For example k978abc123.",
-                    ));
-                self
-            }
-            /// `leads`: From 1 to 1000 identifiers.
-            pub fn leads<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<crate::generated::types::LeadIdentifiers>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.leads = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "leads",
-                        e,
-                        "From 1 to 1000 identifiers.",
-                    ));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<BulkDeleteLeads> for super::BulkDeleteLeads {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: BulkDeleteLeads,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    campaign_id: value.campaign_id?,
-                    leads: value.leads?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::BulkDeleteLeads> for BulkDeleteLeads {
-            fn from(value: super::BulkDeleteLeads) -> Self {
-                Self {
-                    campaign_id: Ok(value.campaign_id),
-                    leads: Ok(value.leads),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct BulkDeleteLeadsResponse {
-            data: ::std::result::Result<super::BulkDeletedLeads, ::std::string::String>,
+        pub struct BulkCreatedLeadsEnvelope {
+            data: ::std::result::Result<super::BulkCreatedLeads, ::std::string::String>,
             error: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
         }
-        impl ::std::default::Default for BulkDeleteLeadsResponse {
+        impl ::std::default::Default for BulkCreatedLeadsEnvelope {
             fn default() -> Self {
                 Self {
-                    data: Err("data: missing (What a bulk delete did.)".to_string()),
+                    data: Err(
+                        "data: missing (The result of a bulk create.)".to_string(),
+                    ),
                     error: Ok(Default::default()),
                     success: Err("success: missing (True.)".to_string()),
                 }
             }
         }
-        impl BulkDeleteLeadsResponse {
-            /// `data`: What a bulk delete did.
+        impl BulkCreatedLeadsEnvelope {
+            /// `data`: The result of a bulk create.
             pub fn data<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::BulkDeletedLeads>,
+                T: ::std::convert::TryInto<super::BulkCreatedLeads>,
                 T::Error: ::std::fmt::Display,
             {
                 self.data = value
@@ -1269,7 +1112,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "data",
                         e,
-                        "What a bulk delete did.",
+                        "The result of a bulk create.",
                     ));
                 self
             }
@@ -1303,11 +1146,11 @@ your CRM just before each call). Both may be given.
                 self
             }
         }
-        impl ::std::convert::TryFrom<BulkDeleteLeadsResponse>
-        for super::BulkDeleteLeadsResponse {
+        impl ::std::convert::TryFrom<BulkCreatedLeadsEnvelope>
+        for super::BulkCreatedLeadsEnvelope {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: BulkDeleteLeadsResponse,
+                value: BulkCreatedLeadsEnvelope,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     data: value.data?,
@@ -1316,13 +1159,85 @@ your CRM just before each call). Both may be given.
                 })
             }
         }
-        impl ::std::convert::From<super::BulkDeleteLeadsResponse>
-        for BulkDeleteLeadsResponse {
-            fn from(value: super::BulkDeleteLeadsResponse) -> Self {
+        impl ::std::convert::From<super::BulkCreatedLeadsEnvelope>
+        for BulkCreatedLeadsEnvelope {
+            fn from(value: super::BulkCreatedLeadsEnvelope) -> Self {
                 Self {
                     data: Ok(value.data),
                     error: Ok(value.error),
                     success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkDeleteInput {
+            campaign_id: ::std::result::Result<super::CampaignId, ::std::string::String>,
+            leads: ::std::result::Result<
+                crate::generated::types::LeadIdentifiers,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for BulkDeleteInput {
+            fn default() -> Self {
+                Self {
+                    campaign_id: Err(
+                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                            .to_string(),
+                    ),
+                    leads: Err(
+                        "leads: missing (From 1 to 1000 identifiers.)".to_string(),
+                    ),
+                }
+            }
+        }
+        impl BulkDeleteInput {
+            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
+            pub fn campaign_id<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::CampaignId>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.campaign_id = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "campaignId",
+                        e,
+                        "The id of a campaign, from the dashboard. For example k978abc123.",
+                    ));
+                self
+            }
+            /// `leads`: From 1 to 1000 identifiers.
+            pub fn leads<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<crate::generated::types::LeadIdentifiers>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.leads = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "leads",
+                        e,
+                        "From 1 to 1000 identifiers.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkDeleteInput> for super::BulkDeleteInput {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkDeleteInput,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    campaign_id: value.campaign_id?,
+                    leads: value.leads?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkDeleteInput> for BulkDeleteInput {
+            fn from(value: super::BulkDeleteInput) -> Self {
+                Self {
+                    campaign_id: Ok(value.campaign_id),
+                    leads: Ok(value.leads),
                 }
             }
         }
@@ -1401,7 +1316,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `notFoundIdentifiers`: The external ids or phone numbers that the campaign did not have.
+            /// `notFoundIdentifiers`: The external ids or phone numbers that the campaign did not have; leads of other campaigns are among them.
             pub fn not_found_identifiers<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1414,7 +1329,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "notFoundIdentifiers",
                         e,
-                        "The external ids or phone numbers that the campaign did not have.",
+                        "The external ids or phone numbers that the campaign did not have; leads of other campaigns are among them.",
                     ));
                 self
             }
@@ -1443,7 +1358,96 @@ your CRM just before each call). Both may be given.
             }
         }
         #[derive(Clone, Debug)]
-        pub struct BulkNewLead {
+        pub struct BulkDeletedLeadsEnvelope {
+            data: ::std::result::Result<super::BulkDeletedLeads, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for BulkDeletedLeadsEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err(
+                        "data: missing (The result of a bulk delete.)".to_string(),
+                    ),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl BulkDeletedLeadsEnvelope {
+            /// `data`: The result of a bulk delete.
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::BulkDeletedLeads>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "The result of a bulk delete.",
+                    ));
+                self
+            }
+            /// `error`: Null.
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            /// `success`: True.
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<BulkDeletedLeadsEnvelope>
+        for super::BulkDeletedLeadsEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: BulkDeletedLeadsEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::BulkDeletedLeadsEnvelope>
+        for BulkDeletedLeadsEnvelope {
+            fn from(value: super::BulkDeletedLeadsEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct BulkLeadInput {
             external_id: ::std::result::Result<
                 ::std::option::Option<super::ExternalId>,
                 ::std::string::String,
@@ -1465,7 +1469,7 @@ your CRM just before each call). Both may be given.
                 ::std::string::String,
             >,
         }
-        impl ::std::default::Default for BulkNewLead {
+        impl ::std::default::Default for BulkLeadInput {
             fn default() -> Self {
                 Self {
                     external_id: Ok(Default::default()),
@@ -1476,7 +1480,7 @@ your CRM just before each call). Both may be given.
                 }
             }
         }
-        impl BulkNewLead {
+        impl BulkLeadInput {
             /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
@@ -1551,10 +1555,10 @@ your CRM just before each call). Both may be given.
                 self
             }
         }
-        impl ::std::convert::TryFrom<BulkNewLead> for super::BulkNewLead {
+        impl ::std::convert::TryFrom<BulkLeadInput> for super::BulkLeadInput {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: BulkNewLead,
+                value: BulkLeadInput,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 let built: ::std::result::Result<Self, Self::Error> = {
                     Ok(Self {
@@ -1570,99 +1574,14 @@ your CRM just before each call). Both may be given.
                 Ok(built)
             }
         }
-        impl ::std::convert::From<super::BulkNewLead> for BulkNewLead {
-            fn from(value: super::BulkNewLead) -> Self {
+        impl ::std::convert::From<super::BulkLeadInput> for BulkLeadInput {
+            fn from(value: super::BulkLeadInput) -> Self {
                 Self {
                     external_id: Ok(value.external_id),
                     metadata: Ok(value.metadata),
                     phone_number: Ok(value.phone_number),
                     priority: Ok(value.priority),
                     scheduled_for: Ok(value.scheduled_for),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct CreateLeadResponse {
-            data: ::std::result::Result<super::CreatedLead, ::std::string::String>,
-            error: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            success: ::std::result::Result<bool, ::std::string::String>,
-        }
-        impl ::std::default::Default for CreateLeadResponse {
-            fn default() -> Self {
-                Self {
-                    data: Err("data: missing (The lead that was created.)".to_string()),
-                    error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
-                }
-            }
-        }
-        impl CreateLeadResponse {
-            /// `data`: The lead that was created.
-            pub fn data<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::CreatedLead>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "data",
-                        e,
-                        "The lead that was created.",
-                    ));
-                self
-            }
-            /// `error`: Null.
-            pub fn error<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<::std::string::String, M>,
-            {
-                self.error = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "error",
-                        e,
-                        "Null.",
-                    ));
-                self
-            }
-            /// `success`: True.
-            pub fn success<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.success = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "success",
-                        e,
-                        "True.",
-                    ));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<CreateLeadResponse> for super::CreateLeadResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: CreateLeadResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    data: value.data?,
-                    error: value.error?,
-                    success: value.success?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::CreateLeadResponse> for CreateLeadResponse {
-            fn from(value: super::CreateLeadResponse) -> Self {
-                Self {
-                    data: Ok(value.data),
-                    error: Ok(value.error),
-                    success: Ok(value.success),
                 }
             }
         }
@@ -1711,28 +1630,28 @@ your CRM just before each call). Both may be given.
             }
         }
         #[derive(Clone, Debug)]
-        pub struct DeleteLeadResponse {
-            data: ::std::result::Result<super::DeletedLead, ::std::string::String>,
+        pub struct CreatedLeadEnvelope {
+            data: ::std::result::Result<super::CreatedLead, ::std::string::String>,
             error: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
         }
-        impl ::std::default::Default for DeleteLeadResponse {
+        impl ::std::default::Default for CreatedLeadEnvelope {
             fn default() -> Self {
                 Self {
-                    data: Err("data: missing (What a delete did.)".to_string()),
+                    data: Err("data: missing (The lead that was created.)".to_string()),
                     error: Ok(Default::default()),
                     success: Err("success: missing (True.)".to_string()),
                 }
             }
         }
-        impl DeleteLeadResponse {
-            /// `data`: What a delete did.
+        impl CreatedLeadEnvelope {
+            /// `data`: The lead that was created.
             pub fn data<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<super::DeletedLead>,
+                T: ::std::convert::TryInto<super::CreatedLead>,
                 T::Error: ::std::fmt::Display,
             {
                 self.data = value
@@ -1740,7 +1659,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "data",
                         e,
-                        "What a delete did.",
+                        "The lead that was created.",
                     ));
                 self
             }
@@ -1774,10 +1693,11 @@ your CRM just before each call). Both may be given.
                 self
             }
         }
-        impl ::std::convert::TryFrom<DeleteLeadResponse> for super::DeleteLeadResponse {
+        impl ::std::convert::TryFrom<CreatedLeadEnvelope>
+        for super::CreatedLeadEnvelope {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: DeleteLeadResponse,
+                value: CreatedLeadEnvelope,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     data: value.data?,
@@ -1786,8 +1706,8 @@ your CRM just before each call). Both may be given.
                 })
             }
         }
-        impl ::std::convert::From<super::DeleteLeadResponse> for DeleteLeadResponse {
-            fn from(value: super::DeleteLeadResponse) -> Self {
+        impl ::std::convert::From<super::CreatedLeadEnvelope> for CreatedLeadEnvelope {
+            fn from(value: super::CreatedLeadEnvelope) -> Self {
                 Self {
                     data: Ok(value.data),
                     error: Ok(value.error),
@@ -1839,7 +1759,93 @@ your CRM just before each call). Both may be given.
             }
         }
         #[derive(Clone, Debug)]
-        pub struct ErrorResponse {
+        pub struct DeletedLeadEnvelope {
+            data: ::std::result::Result<super::DeletedLead, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for DeletedLeadEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("data: missing (The result of a delete.)".to_string()),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl DeletedLeadEnvelope {
+            /// `data`: The result of a delete.
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::DeletedLead>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "The result of a delete.",
+                    ));
+                self
+            }
+            /// `error`: Null.
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            /// `success`: True.
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<DeletedLeadEnvelope>
+        for super::DeletedLeadEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: DeletedLeadEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::DeletedLeadEnvelope> for DeletedLeadEnvelope {
+            fn from(value: super::DeletedLeadEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct ErrorEnvelope {
             data: ::std::result::Result<
                 ::std::option::Option<::serde_json::Value>,
                 ::std::string::String,
@@ -1859,12 +1865,12 @@ your CRM just before each call). Both may be given.
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
         }
-        impl ::std::default::Default for ErrorResponse {
+        impl ::std::default::Default for ErrorEnvelope {
             fn default() -> Self {
                 Self {
                     data: Ok(Default::default()),
                     error: Err(
-                        "error: missing (What went wrong, one of the named examples of the error responses or a message that is not documented.)"
+                        "error: missing (One of the named examples of the error responses, or a message that is not documented.)"
                             .to_string(),
                     ),
                     limit: Ok(Default::default()),
@@ -1874,7 +1880,7 @@ your CRM just before each call). Both may be given.
                 }
             }
         }
-        impl ErrorResponse {
+        impl ErrorEnvelope {
             /// `data`: Null.
             pub fn data<T, M>(mut self, value: T) -> Self
             where
@@ -1885,7 +1891,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid("data", e, "Null."));
                 self
             }
-            /// `error`: What went wrong, one of the named examples of the error responses or a message that is not documented.
+            /// `error`: One of the named examples of the error responses, or a message that is not documented.
             pub fn error<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1896,7 +1902,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "error",
                         e,
-                        "What went wrong, one of the named examples of the error responses or a message that is not documented.",
+                        "One of the named examples of the error responses, or a message that is not documented.",
                     ));
                 self
             }
@@ -1958,10 +1964,10 @@ your CRM just before each call). Both may be given.
                 self
             }
         }
-        impl ::std::convert::TryFrom<ErrorResponse> for super::ErrorResponse {
+        impl ::std::convert::TryFrom<ErrorEnvelope> for super::ErrorEnvelope {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: ErrorResponse,
+                value: ErrorEnvelope,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 Ok(Self {
                     data: value.data?,
@@ -1973,8 +1979,8 @@ your CRM just before each call). Both may be given.
                 })
             }
         }
-        impl ::std::convert::From<super::ErrorResponse> for ErrorResponse {
-            fn from(value: super::ErrorResponse) -> Self {
+        impl ::std::convert::From<super::ErrorEnvelope> for ErrorEnvelope {
+            fn from(value: super::ErrorEnvelope) -> Self {
                 Self {
                     data: Ok(value.data),
                     error: Ok(value.error),
@@ -2098,7 +2104,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `message`: What is wrong.
+            /// `message`: The problem, in words.
             pub fn message<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2108,7 +2114,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "message",
                         e,
-                        "What is wrong.",
+                        "The problem, in words.",
                     ));
                 self
             }
@@ -2256,7 +2262,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl Lead {
-            /// `attempts`: How often it was called.
+            /// `attempts`: The number of calls so far.
             pub fn attempts<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2266,7 +2272,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "attempts",
                         e,
-                        "How often it was called.",
+                        "The number of calls so far.",
                     ));
                 self
             }
@@ -2284,7 +2290,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `_creationTime`: When it was created, in milliseconds since the Unix epoch. May have a fraction.
+            /// `_creationTime`: When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction.
             pub fn creation_time<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2294,7 +2300,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "_creationTime",
                         e,
-                        "When it was created, in milliseconds since the Unix epoch. May have a fraction.",
+                        "When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction.",
                     ));
                 self
             }
@@ -2386,7 +2392,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `status`: raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed. Others may come. For example raw.
+            /// `status`: raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed successfully. Others may come. For example raw.
             pub fn status<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -2399,7 +2405,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "status",
                         e,
-                        "raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed. Others may come. For example raw.",
+                        "raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed successfully. Others may come. For example raw.",
                     ));
                 self
             }
@@ -2513,223 +2519,7 @@ your CRM just before each call). Both may be given.
             }
         }
         #[derive(Clone, Debug)]
-        pub struct LeadPage {
-            count: ::std::result::Result<
-                ::std::option::Option<f64>,
-                ::std::string::String,
-            >,
-            cursor: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            has_more: ::std::result::Result<
-                ::std::option::Option<bool>,
-                ::std::string::String,
-            >,
-            leads: ::std::result::Result<
-                ::std::option::Option<::std::vec::Vec<super::Lead>>,
-                ::std::string::String,
-            >,
-            records: ::std::result::Result<
-                ::std::option::Option<::std::vec::Vec<super::Lead>>,
-                ::std::string::String,
-            >,
-        }
-        impl ::std::default::Default for LeadPage {
-            fn default() -> Self {
-                Self {
-                    count: Ok(Default::default()),
-                    cursor: Ok(Default::default()),
-                    has_more: Ok(Default::default()),
-                    leads: Ok(Default::default()),
-                    records: Ok(Default::default()),
-                }
-            }
-        }
-        impl LeadPage {
-            /// `count`: In the samples the number of leads on this page. Whether it can be the total is not said.
-            pub fn count<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<f64, M>,
-            {
-                self.count = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "count",
-                        e,
-                        "In the samples the number of leads on this page. Whether it can be the total is not said.",
-                    ));
-                self
-            }
-            /// `cursor`: G2. Pass it to get the next page.
-            pub fn cursor<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<::std::string::String, M>,
-            {
-                self.cursor = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "cursor",
-                        e,
-                        "G2. Pass it to get the next page.",
-                    ));
-                self
-            }
-            /// `hasMore`: G2. Whether there is a next page.
-            pub fn has_more<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<bool, M>,
-            {
-                self.has_more = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "hasMore",
-                        e,
-                        "G2. Whether there is a next page.",
-                    ));
-                self
-            }
-            /// `leads`: The leads.
-            pub fn leads<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
-            {
-                self.leads = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "leads",
-                        e,
-                        "The leads.",
-                    ));
-                self
-            }
-            /// `records`: The leads, should the /records alias name them so.
-            pub fn records<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
-            {
-                self.records = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "records",
-                        e,
-                        "The leads, should the /records alias name them so.",
-                    ));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<LeadPage> for super::LeadPage {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: LeadPage,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    count: value.count?,
-                    cursor: value.cursor?,
-                    has_more: value.has_more?,
-                    leads: value.leads?,
-                    records: value.records?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::LeadPage> for LeadPage {
-            fn from(value: super::LeadPage) -> Self {
-                Self {
-                    count: Ok(value.count),
-                    cursor: Ok(value.cursor),
-                    has_more: Ok(value.has_more),
-                    leads: Ok(value.leads),
-                    records: Ok(value.records),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct ListLeadsResponse {
-            data: ::std::result::Result<super::LeadPage, ::std::string::String>,
-            error: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
-                ::std::string::String,
-            >,
-            success: ::std::result::Result<bool, ::std::string::String>,
-        }
-        impl ::std::default::Default for ListLeadsResponse {
-            fn default() -> Self {
-                Self {
-                    data: Err("data: missing (A page of leads.)".to_string()),
-                    error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
-                }
-            }
-        }
-        impl ListLeadsResponse {
-            /// `data`: A page of leads.
-            pub fn data<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<super::LeadPage>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.data = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "data",
-                        e,
-                        "A page of leads.",
-                    ));
-                self
-            }
-            /// `error`: Null.
-            pub fn error<T, M>(mut self, value: T) -> Self
-            where
-                T: crate::generated::support::Optional<::std::string::String, M>,
-            {
-                self.error = value
-                    .into_optional()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "error",
-                        e,
-                        "Null.",
-                    ));
-                self
-            }
-            /// `success`: True.
-            pub fn success<T>(mut self, value: T) -> Self
-            where
-                T: ::std::convert::TryInto<bool>,
-                T::Error: ::std::fmt::Display,
-            {
-                self.success = value
-                    .try_into()
-                    .map_err(|e| crate::generated::support::invalid(
-                        "success",
-                        e,
-                        "True.",
-                    ));
-                self
-            }
-        }
-        impl ::std::convert::TryFrom<ListLeadsResponse> for super::ListLeadsResponse {
-            type Error = super::error::ConversionError;
-            fn try_from(
-                value: ListLeadsResponse,
-            ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self {
-                    data: value.data?,
-                    error: value.error?,
-                    success: value.success?,
-                })
-            }
-        }
-        impl ::std::convert::From<super::ListLeadsResponse> for ListLeadsResponse {
-            fn from(value: super::ListLeadsResponse) -> Self {
-                Self {
-                    data: Ok(value.data),
-                    error: Ok(value.error),
-                    success: Ok(value.success),
-                }
-            }
-        }
-        #[derive(Clone, Debug)]
-        pub struct NewLead {
+        pub struct LeadInput {
             campaign_id: ::std::result::Result<super::CampaignId, ::std::string::String>,
             external_id: ::std::result::Result<
                 ::std::option::Option<super::ExternalId>,
@@ -2752,7 +2542,7 @@ your CRM just before each call). Both may be given.
                 ::std::string::String,
             >,
         }
-        impl ::std::default::Default for NewLead {
+        impl ::std::default::Default for LeadInput {
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
@@ -2767,7 +2557,7 @@ your CRM just before each call). Both may be given.
                 }
             }
         }
-        impl NewLead {
+        impl LeadInput {
             /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
@@ -2857,10 +2647,10 @@ your CRM just before each call). Both may be given.
                 self
             }
         }
-        impl ::std::convert::TryFrom<NewLead> for super::NewLead {
+        impl ::std::convert::TryFrom<LeadInput> for super::LeadInput {
             type Error = super::error::ConversionError;
             fn try_from(
-                value: NewLead,
+                value: LeadInput,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
                 let built: ::std::result::Result<Self, Self::Error> = {
                     Ok(Self {
@@ -2877,8 +2667,8 @@ your CRM just before each call). Both may be given.
                 Ok(built)
             }
         }
-        impl ::std::convert::From<super::NewLead> for NewLead {
-            fn from(value: super::NewLead) -> Self {
+        impl ::std::convert::From<super::LeadInput> for LeadInput {
+            fn from(value: super::LeadInput) -> Self {
                 Self {
                     campaign_id: Ok(value.campaign_id),
                     external_id: Ok(value.external_id),
@@ -2886,6 +2676,222 @@ your CRM just before each call). Both may be given.
                     phone_number: Ok(value.phone_number),
                     priority: Ok(value.priority),
                     scheduled_for: Ok(value.scheduled_for),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LeadPage {
+            count: ::std::result::Result<
+                ::std::option::Option<f64>,
+                ::std::string::String,
+            >,
+            cursor: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            has_more: ::std::result::Result<
+                ::std::option::Option<bool>,
+                ::std::string::String,
+            >,
+            leads: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::Lead>>,
+                ::std::string::String,
+            >,
+            records: ::std::result::Result<
+                ::std::option::Option<::std::vec::Vec<super::Lead>>,
+                ::std::string::String,
+            >,
+        }
+        impl ::std::default::Default for LeadPage {
+            fn default() -> Self {
+                Self {
+                    count: Ok(Default::default()),
+                    cursor: Ok(Default::default()),
+                    has_more: Ok(Default::default()),
+                    leads: Ok(Default::default()),
+                    records: Ok(Default::default()),
+                }
+            }
+        }
+        impl LeadPage {
+            /// `count`: In the samples the number of leads on this page. No page says whether it can be the total.
+            pub fn count<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<f64, M>,
+            {
+                self.count = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "count",
+                        e,
+                        "In the samples the number of leads on this page. No page says whether it can be the total.",
+                    ));
+                self
+            }
+            /// `cursor`: G2. Pass it to get the next page.
+            pub fn cursor<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.cursor = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "cursor",
+                        e,
+                        "G2. Pass it to get the next page.",
+                    ));
+                self
+            }
+            /// `hasMore`: G2. Whether there is a next page.
+            pub fn has_more<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<bool, M>,
+            {
+                self.has_more = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "hasMore",
+                        e,
+                        "G2. Whether there is a next page.",
+                    ));
+                self
+            }
+            /// `leads`: The leads.
+            pub fn leads<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
+            {
+                self.leads = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "leads",
+                        e,
+                        "The leads.",
+                    ));
+                self
+            }
+            /// `records`: The leads, should the /records alias name them so.
+            pub fn records<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
+            {
+                self.records = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "records",
+                        e,
+                        "The leads, should the /records alias name them so.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LeadPage> for super::LeadPage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LeadPage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    count: value.count?,
+                    cursor: value.cursor?,
+                    has_more: value.has_more?,
+                    leads: value.leads?,
+                    records: value.records?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LeadPage> for LeadPage {
+            fn from(value: super::LeadPage) -> Self {
+                Self {
+                    count: Ok(value.count),
+                    cursor: Ok(value.cursor),
+                    has_more: Ok(value.has_more),
+                    leads: Ok(value.leads),
+                    records: Ok(value.records),
+                }
+            }
+        }
+        #[derive(Clone, Debug)]
+        pub struct LeadPageEnvelope {
+            data: ::std::result::Result<super::LeadPage, ::std::string::String>,
+            error: ::std::result::Result<
+                ::std::option::Option<::std::string::String>,
+                ::std::string::String,
+            >,
+            success: ::std::result::Result<bool, ::std::string::String>,
+        }
+        impl ::std::default::Default for LeadPageEnvelope {
+            fn default() -> Self {
+                Self {
+                    data: Err("data: missing (A page of leads.)".to_string()),
+                    error: Ok(Default::default()),
+                    success: Err("success: missing (True.)".to_string()),
+                }
+            }
+        }
+        impl LeadPageEnvelope {
+            /// `data`: A page of leads.
+            pub fn data<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::LeadPage>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.data = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "A page of leads.",
+                    ));
+                self
+            }
+            /// `error`: Null.
+            pub fn error<T, M>(mut self, value: T) -> Self
+            where
+                T: crate::generated::support::Optional<::std::string::String, M>,
+            {
+                self.error = value
+                    .into_optional()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "error",
+                        e,
+                        "Null.",
+                    ));
+                self
+            }
+            /// `success`: True.
+            pub fn success<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<bool>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.success = value
+                    .try_into()
+                    .map_err(|e| crate::generated::support::invalid(
+                        "success",
+                        e,
+                        "True.",
+                    ));
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<LeadPageEnvelope> for super::LeadPageEnvelope {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: LeadPageEnvelope,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self {
+                    data: value.data?,
+                    error: value.error?,
+                    success: value.success?,
+                })
+            }
+        }
+        impl ::std::convert::From<super::LeadPageEnvelope> for LeadPageEnvelope {
+            fn from(value: super::LeadPageEnvelope) -> Self {
+                Self {
+                    data: Ok(value.data),
+                    error: Ok(value.error),
+                    success: Ok(value.success),
                 }
             }
         }
@@ -3002,7 +3008,7 @@ your CRM just before each call). Both may be given.
                 .map_err(::serde::de::Error::custom)
         }
     }
-    ///How many leads a page may have, from 1 to 8000.
+    ///The largest number of leads on a page, from 1 to 8000.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -3090,28 +3096,28 @@ your CRM just before each call). Both may be given.
         feature = "schemars",
         schemars(extend("minItems" = 1), extend("maxItems" = 1000))
     )]
-    pub struct BulkNewLeads(::std::vec::Vec<BulkNewLead>);
-    impl BulkNewLeads {
+    pub struct BulkLeadInputs(::std::vec::Vec<BulkLeadInput>);
+    impl BulkLeadInputs {
         /// The smallest length.
         pub const MIN_ITEMS: usize = 1usize;
         /// The largest length.
         pub const MAX_ITEMS: usize = 1000usize;
     }
-    impl ::std::ops::Deref for BulkNewLeads {
-        type Target = [BulkNewLead];
-        fn deref(&self) -> &[BulkNewLead] {
+    impl ::std::ops::Deref for BulkLeadInputs {
+        type Target = [BulkLeadInput];
+        fn deref(&self) -> &[BulkLeadInput] {
             &self.0
         }
     }
-    impl ::std::convert::From<BulkNewLeads> for ::std::vec::Vec<BulkNewLead> {
-        fn from(value: BulkNewLeads) -> Self {
+    impl ::std::convert::From<BulkLeadInputs> for ::std::vec::Vec<BulkLeadInput> {
+        fn from(value: BulkLeadInputs) -> Self {
             value.0
         }
     }
-    impl ::std::convert::TryFrom<::std::vec::Vec<BulkNewLead>> for BulkNewLeads {
+    impl ::std::convert::TryFrom<::std::vec::Vec<BulkLeadInput>> for BulkLeadInputs {
         type Error = error::ConversionError;
         fn try_from(
-            items: ::std::vec::Vec<BulkNewLead>,
+            items: ::std::vec::Vec<BulkLeadInput>,
         ) -> ::std::result::Result<Self, Self::Error> {
             if !(Self::MIN_ITEMS..=Self::MAX_ITEMS).contains(&items.len()) {
                 return Err(
@@ -3132,17 +3138,17 @@ your CRM just before each call). Both may be given.
             Ok(Self(items))
         }
     }
-    impl ::std::convert::TryFrom<::std::vec::Vec<builder::BulkNewLead>>
-    for BulkNewLeads {
+    impl ::std::convert::TryFrom<::std::vec::Vec<builder::BulkLeadInput>>
+    for BulkLeadInputs {
         type Error = error::ConversionError;
         fn try_from(
-            items: ::std::vec::Vec<builder::BulkNewLead>,
+            items: ::std::vec::Vec<builder::BulkLeadInput>,
         ) -> ::std::result::Result<Self, Self::Error> {
             let items = items
                 .into_iter()
                 .enumerate()
                 .map(|(index, item)| {
-                    BulkNewLead::try_from(item)
+                    BulkLeadInput::try_from(item)
                         .map_err(|e| error::ConversionError::from(
                             format!(
                                 "[{index}]{}", crate ::generated::support::below(& e)
@@ -3152,11 +3158,11 @@ your CRM just before each call). Both may be given.
             items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
         }
     }
-    impl<'de> ::serde::Deserialize<'de> for BulkNewLeads {
+    impl<'de> ::serde::Deserialize<'de> for BulkLeadInputs {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            ::std::vec::Vec::<BulkNewLead>::deserialize(deserializer)?
+            ::std::vec::Vec::<BulkLeadInput>::deserialize(deserializer)?
                 .try_into()
                 .map_err(::serde::de::Error::custom)
         }
@@ -3241,7 +3247,7 @@ your CRM just before each call). Both may be given.
         }
     }
     /**`raw`: never called. `attempting`: in the calling queue or being called. `exhausted`: called as often as allowed, without success.
-`concluded`: a call was completed. Others may come.
+`concluded`: a call was completed successfully. Others may come.
 */
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
@@ -3314,7 +3320,7 @@ your CRM just before each call). Both may be given.
             ::std::string::String::deserialize(deserializer).map(Self::from)
         }
     }
-    impl NewLead {
+    impl LeadInput {
         ///Checks that phoneNumber or externalId is given.
         ///
         /// # Errors
@@ -3330,7 +3336,7 @@ your CRM just before each call). Both may be given.
             Ok(())
         }
     }
-    impl BulkNewLead {
+    impl BulkLeadInput {
         ///Checks that phoneNumber or externalId is given.
         ///
         /// # Errors
@@ -3368,9 +3374,23 @@ your CRM just before each call). Both may be given.
 
 Leads for AI phone campaigns.
 
-Every answer is an envelope: `{"success": true, "data": …, "error": null}` or `{"success": false, "data": null, "error": "…"}`.
+Two generations of the API exist, and this document describes both. **G1** is `https://lupitor.acrely.ai`: it creates and lists leads, one or many
+at a time, and identifies a lead by its phone number. **G2** is `https://{deployment}.lupitor.com`, a host for each deployment: it adds deletes, paging,
+leads with only an external id, and the `/records` paths, which do the same as the `/leads` paths. G1 and G2 in a description mark what only one
+of them has.
+
+The pages of the API end the base URL with `/api/v1`. In this document that is part of each path, because the health check is at `/api/health` of the
+same host: a client generated from it takes the root of the host as its base URL.
+
+Every response is an envelope: `{"success": true, "data": …, "error": null}` or `{"success": false, "data": null, "error": "…"}`.
 There is no machine-readable error code: the named examples of the error responses list every documented message with its
 documented solutions. A client should look at `success` even when the status is 200.
+
+Rate limits count in a sliding window. Those of `/api/v1` apply to an API key, after authentication: 100 requests a minute, 10 a minute for bulk
+requests, and 1000 an hour. The pages contradict each other about these numbers, so follow the headers of the responses. The health check allows
+60 requests a minute from an IP address.
+
+Support: info@acrely.ai for G1, support@lupitor.com for G2.
 
 
 Version: 1.0.0*/
@@ -3437,17 +3457,17 @@ const _: () = {
 impl Client {
     /**List leads
 
-The leads of a campaign, a page at a time. G1 answers all leads at once, oldest first, and knows neither `limit` nor `cursor`.
+Lists the leads of a campaign, a page at a time. G1 returns all leads at once, oldest first, and has neither `limit` nor `cursor`.
 The last page is the one whose `hasMore` is not true: a short page may be followed by others.
-Needs the `read` scope.
+Needs the `read` scope. G2 serves it at `/api/v1/records` too.
 
 
-Sends a `GET` request to `/leads`
+Sends a `GET` request to `/api/v1/leads`
 
 Arguments:
 - `campaign_id`: The campaign that the leads belong to.
 - `cursor`: G2. The `cursor` of the page before this one.
-- `limit`: G2. How many leads a page may have; 1000 when absent.
+- `limit`: G2. The largest number of leads on a page, from 1 to 8000; 1000 when absent.
 - `status`: Only leads with this status.
 ```ignore
 let response = client.list_leads()
@@ -3463,12 +3483,12 @@ let response = client.list_leads()
     }
     /**Create a lead
 
-Adds a lead to a campaign. It is called as soon as possible within business hours, by priority, or from `scheduledFor` on.
+Adds a lead to a campaign. The campaign calls it as soon as possible within business hours, by priority, or from `scheduledFor` on.
 A lead that the campaign already has is refused: G1 compares the phone number, G2 the external id first and then the phone number.
-Needs the `write` scope.
+Needs the `write` scope. G2 serves it at `/api/v1/records` too.
 
 
-Sends a `POST` request to `/leads`
+Sends a `POST` request to `/api/v1/leads`
 
 ```ignore
 let response = client.create_lead()
@@ -3483,10 +3503,10 @@ let response = client.create_lead()
 
 G2. Deletes the lead of a campaign that has this external id or phone number, for good. At least one of the two is needed;
 `externalId` wins when both are sent. The lead's own `_id` is not accepted.
-A `+` in the query must be sent as `%2B`. Needs the `write` scope.
+Needs the `write` scope. G2 serves it at `/api/v1/records` too.
 
 
-Sends a `DELETE` request to `/leads`
+Sends a `DELETE` request to `/api/v1/leads`
 
 Arguments:
 - `campaign_id`: The campaign that the leads belong to.
@@ -3505,11 +3525,12 @@ let response = client.delete_lead()
     }
     /**Create many leads
 
-Adds up to 1000 leads to a campaign. Leads that the campaign already has are skipped and reported; the others are created.
-Sending a request again is safe: what the first one created, the second one skips. Needs the `write` scope.
+Adds from 1 to 1000 leads to a campaign. Leads that the campaign already has are skipped and reported; the others are created.
+Sending a request again is safe, G1's pages say: the second one skips what the first one created. For G2 this is inferred.
+Needs the `write` scope. G2 serves it at `/api/v1/records/bulk` too.
 
 
-Sends a `POST` request to `/leads/bulk`
+Sends a `POST` request to `/api/v1/leads/bulk`
 
 ```ignore
 let response = client.bulk_create_leads()
@@ -3522,11 +3543,12 @@ let response = client.bulk_create_leads()
     }
     /**Delete many leads
 
-G2. Deletes up to 1000 leads of a campaign, for good. Leads that the campaign does not have are reported and do not fail the
-request; nothing is rolled back. Needs the `write` scope.
+G2. Deletes from 1 to 1000 leads of a campaign, for good. Leads that the campaign does not have, those of other campaigns among them, are reported
+in `notFoundIdentifiers` and do not fail the request; nothing is rolled back.
+Needs the `write` scope. G2 serves it at `/api/v1/records/bulk-delete` too.
 
 
-Sends a `POST` request to `/leads/bulk-delete`
+Sends a `POST` request to `/api/v1/leads/bulk-delete`
 
 ```ignore
 let response = client.bulk_delete_leads()
@@ -3540,8 +3562,8 @@ let response = client.bulk_delete_leads()
     /**Ask whether the API is up
 
 Checks the web server and its database; neither voice nor AI providers. Needs no key.
-Poll it every 1 to 5 minutes, and raise an alert after three failures in a row.
-It lives at the root of the host: where a generator ignores the servers of a path, give its client the root as base URL.
+Poll it every 1 to 5 minutes with a timeout of 30 s, and raise an alert after three failures in a row.
+It allows 60 requests a minute from an IP address.
 
 
 Sends a `GET` request to `/api/health`
@@ -3617,7 +3639,7 @@ pub mod builder {
                 ));
             self
         }
-        /// `limit`: How many leads a page may have, from 1 to 8000. For example 1000.
+        /// `limit`: The largest number of leads on a page, from 1 to 8000. For example 1000.
         pub fn limit<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<
@@ -3630,7 +3652,7 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "limit",
                     e,
-                    "How many leads a page may have, from 1 to 8000. For example 1000.",
+                    "The largest number of leads on a page, from 1 to 8000. For example 1000.",
                 ));
             self
         }
@@ -3648,12 +3670,12 @@ pub mod builder {
                 ));
             self
         }
-        ///Sends a `GET` request to `/leads`
+        ///Sends a `GET` request to `/api/v1/leads`
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<types::ListLeadsResponse>,
-            Error<types::ErrorResponse>,
+            ResponseValue<types::LeadPageEnvelope>,
+            Error<types::ErrorEnvelope>,
         > {
             let Self { client, campaign_id, cursor, limit, status } = self;
             let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
@@ -3662,7 +3684,7 @@ pub mod builder {
             let status = status.map_err(Error::InvalidRequest)?;
             let url = client
                 .inner
-                .url(&client.baseurl, "/leads")
+                .url(&client.baseurl, "/api/v1/leads")
                 .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
@@ -3738,7 +3760,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct CreateLead<'a> {
         client: &'a super::Client,
-        body: Result<types::builder::NewLead, String>,
+        body: Result<types::builder::LeadInput, String>,
     }
     impl<'a> CreateLead<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -3749,33 +3771,33 @@ pub mod builder {
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::NewLead>,
-            <V as std::convert::TryInto<types::NewLead>>::Error: std::fmt::Display,
+            V: std::convert::TryInto<types::LeadInput>,
+            <V as std::convert::TryInto<types::LeadInput>>::Error: std::fmt::Display,
         {
             self.body = value.try_into().map(From::from).map_err(|s| format!("{}", s));
             self
         }
         pub fn body_map<F>(mut self, f: F) -> Self
         where
-            F: std::ops::FnOnce(types::builder::NewLead) -> types::builder::NewLead,
+            F: std::ops::FnOnce(types::builder::LeadInput) -> types::builder::LeadInput,
         {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/leads`
+        ///Sends a `POST` request to `/api/v1/leads`
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<types::CreateLeadResponse>,
-            Error<types::ErrorResponse>,
+            ResponseValue<types::CreatedLeadEnvelope>,
+            Error<types::ErrorEnvelope>,
         > {
             let Self { client, body } = self;
             let body = body
-                .and_then(|v| types::NewLead::try_from(v).map_err(|e| e.to_string()))
+                .and_then(|v| types::LeadInput::try_from(v).map_err(|e| e.to_string()))
                 .map_err(Error::InvalidRequest)?;
             let url = client
                 .inner
-                .url(&client.baseurl, "/leads")
+                .url(&client.baseurl, "/api/v1/leads")
                 .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
@@ -3908,12 +3930,12 @@ pub mod builder {
                 ));
             self
         }
-        ///Sends a `DELETE` request to `/leads`
+        ///Sends a `DELETE` request to `/api/v1/leads`
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<types::DeleteLeadResponse>,
-            Error<types::ErrorResponse>,
+            ResponseValue<types::DeletedLeadEnvelope>,
+            Error<types::ErrorEnvelope>,
         > {
             let Self { client, campaign_id, external_id, phone_number } = self;
             let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
@@ -3921,7 +3943,7 @@ pub mod builder {
             let phone_number = phone_number.map_err(Error::InvalidRequest)?;
             let url = client
                 .inner
-                .url(&client.baseurl, "/leads")
+                .url(&client.baseurl, "/api/v1/leads")
                 .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
@@ -3996,7 +4018,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct BulkCreateLeads<'a> {
         client: &'a super::Client,
-        body: Result<types::builder::BulkCreateLeads, String>,
+        body: Result<types::builder::BulkCreateInput, String>,
     }
     impl<'a> BulkCreateLeads<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -4007,9 +4029,9 @@ pub mod builder {
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::BulkCreateLeads>,
+            V: std::convert::TryInto<types::BulkCreateInput>,
             <V as std::convert::TryInto<
-                types::BulkCreateLeads,
+                types::BulkCreateInput,
             >>::Error: std::fmt::Display,
         {
             self.body = value.try_into().map(From::from).map_err(|s| format!("{}", s));
@@ -4018,28 +4040,28 @@ pub mod builder {
         pub fn body_map<F>(mut self, f: F) -> Self
         where
             F: std::ops::FnOnce(
-                types::builder::BulkCreateLeads,
-            ) -> types::builder::BulkCreateLeads,
+                types::builder::BulkCreateInput,
+            ) -> types::builder::BulkCreateInput,
         {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/leads/bulk`
+        ///Sends a `POST` request to `/api/v1/leads/bulk`
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<types::BulkCreateLeadsResponse>,
-            Error<types::ErrorResponse>,
+            ResponseValue<types::BulkCreatedLeadsEnvelope>,
+            Error<types::ErrorEnvelope>,
         > {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| {
-                    types::BulkCreateLeads::try_from(v).map_err(|e| e.to_string())
+                    types::BulkCreateInput::try_from(v).map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
             let url = client
                 .inner
-                .url(&client.baseurl, "/leads/bulk")
+                .url(&client.baseurl, "/api/v1/leads/bulk")
                 .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client
@@ -4113,7 +4135,7 @@ pub mod builder {
     #[derive(Debug, Clone)]
     pub struct BulkDeleteLeads<'a> {
         client: &'a super::Client,
-        body: Result<types::builder::BulkDeleteLeads, String>,
+        body: Result<types::builder::BulkDeleteInput, String>,
     }
     impl<'a> BulkDeleteLeads<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -4124,9 +4146,9 @@ pub mod builder {
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<types::BulkDeleteLeads>,
+            V: std::convert::TryInto<types::BulkDeleteInput>,
             <V as std::convert::TryInto<
-                types::BulkDeleteLeads,
+                types::BulkDeleteInput,
             >>::Error: std::fmt::Display,
         {
             self.body = value.try_into().map(From::from).map_err(|s| format!("{}", s));
@@ -4135,28 +4157,28 @@ pub mod builder {
         pub fn body_map<F>(mut self, f: F) -> Self
         where
             F: std::ops::FnOnce(
-                types::builder::BulkDeleteLeads,
-            ) -> types::builder::BulkDeleteLeads,
+                types::builder::BulkDeleteInput,
+            ) -> types::builder::BulkDeleteInput,
         {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/leads/bulk-delete`
+        ///Sends a `POST` request to `/api/v1/leads/bulk-delete`
         pub async fn send(
             self,
         ) -> Result<
-            ResponseValue<types::BulkDeleteLeadsResponse>,
-            Error<types::ErrorResponse>,
+            ResponseValue<types::BulkDeletedLeadsEnvelope>,
+            Error<types::ErrorEnvelope>,
         > {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| {
-                    types::BulkDeleteLeads::try_from(v).map_err(|e| e.to_string())
+                    types::BulkDeleteInput::try_from(v).map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
             let url = client
                 .inner
-                .url(&client.baseurl, "/leads/bulk-delete")
+                .url(&client.baseurl, "/api/v1/leads/bulk-delete")
                 .map_err(Error::InvalidRequest)?;
             #[allow(unused_mut)]
             let mut request = client

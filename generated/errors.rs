@@ -7,105 +7,127 @@
 pub enum ErrorCode {
     /**Backend unreachable.
 
-`Convex backend unreachable` (status 503)
+`Convex backend unreachable`, status 503, of getHealth:
+
 - Raise an alert after three failures in a row*/
     BackendUnreachable,
     /**Campaign not found or access denied.
 
-`Campaign not found or access denied` (status 403)
+`Campaign not found or access denied`, status 403, of listLeads, createLead, deleteLead (inferred), bulkCreateLeads, bulkDeleteLeads (inferred):
+
 - Verify the campaignId is correct
 - Check your API key has access to this campaign
 - Ensure the campaign belongs to your company*/
     CampaignNotFound,
-    /**Lead of a batch without an identifier.
+    /**Lead without an identifier.
 
-`leads[0]: At least one of phoneNumber or externalId is required` (status 400)
-- Give each lead a phoneNumber or an externalId
+`At least one of phoneNumber or externalId is required` (inferred), status 400 (inferred), of createLead:
 
-`At least one of phoneNumber or externalId is required` (status 400)
 - Include phoneNumber or externalId in the request
 
-`At least one of phoneNumber or externalId query parameter is required` (status 400)
-- Include phoneNumber or externalId in the query string*/
+`At least one of phoneNumber or externalId query parameter is required`, status 400 (inferred), of deleteLead:
+
+- Include phoneNumber or externalId in the query string
+
+`leads[0]: At least one of phoneNumber or externalId is required`, status 400 (inferred), of bulkCreateLeads, bulkDeleteLeads (inferred):
+
+- Give each lead a phoneNumber or an externalId*/
     IdentifierMissing,
     /**Insufficient permissions.
 
-`Insufficient permissions` (status 403)
+`Insufficient permissions`, status 403, of listLeads, createLead, deleteLead (inferred), bulkCreateLeads, bulkDeleteLeads (inferred):
+
 - Upgrade from read to write scope
 - Request company-wide access
 - Use a different API key
 
-`Forbidden` (status 403)
+`Forbidden`, status 403 (inferred), of createLead (inferred), deleteLead, bulkCreateLeads (inferred), bulkDeleteLeads (inferred):
+
 - Use an API key with write scope*/
     InsufficientPermissions,
     /**Internal server error.
 
-`Something went wrong on our end` (status 500)
+`Something went wrong on our end` (inferred), status 500, of listLeads, createLead, deleteLead, bulkCreateLeads, bulkDeleteLeads:
+
 - Contact support with the status, the message, your request without sensitive data, and the time*/
     InternalServerError,
     /**API key invalid or inactive.
 
-`Invalid or inactive API key` (status 401)
+`Invalid or inactive API key`, status 401, of listLeads, createLead, deleteLead, bulkCreateLeads, bulkDeleteLeads:
+
 - Verify your API key is correct
 - Check if the key has been revoked
 - Generate a new key from the dashboard*/
     InvalidApiKey,
     /**Lead already exists.
 
-`Lead with this phone number already exists` (status 400)
+`Lead with this phone number already exists`, status 400, of createLead:
+
 - Use a different phone number or update the existing lead
 
-`Lead already exists` (status 400)
+`Lead already exists`, status 400 (inferred), of createLead:
+
 - The phone number already exists in this campaign
 - Use a different phone number or update the existing lead*/
     LeadAlreadyExists,
     /**Lead not found.
 
-`Lead not found` (status 404)
+`Lead not found`, status 404 (inferred), of deleteLead:
+
 - Verify the identifier and the campaign*/
     LeadNotFound,
     /**Leads array empty.
 
-`leads array cannot be empty` (status 400)
+`leads array cannot be empty`, status 400 (inferred), of bulkCreateLeads, bulkDeleteLeads (inferred):
+
 - Include at least one lead*/
     LeadsEmpty,
     /**API key missing.
 
-`Missing API key` (status 401)
+`Missing API key`, status 401, of listLeads, createLead, deleteLead, bulkCreateLeads, bulkDeleteLeads:
+
 - Include x-api-key header in your request*/
     MissingApiKey,
     /**Rate limit exceeded.
 
-`Rate limit exceeded` (status 429)
+`Rate limit exceeded`, status 429, of listLeads, createLead, deleteLead, bulkCreateLeads, bulkDeleteLeads:
+
 - Wait until the reset time
 - Implement exponential backoff
 - Contact us for higher limits
 
-`Rate limit exceeded. Please try again later.` (status 429)
+`Rate limit exceeded. Please try again later.`, status 429, of listLeads, createLead, deleteLead, bulkCreateLeads, bulkDeleteLeads:
+
 - Wait until the reset time
 - Implement exponential backoff
 - Contact us for higher limits
 
-`Rate limit exceeded` (status 429)
+`Rate limit exceeded`, status 429, of getHealth:
+
 - Poll every 1 to 5 minutes*/
     RateLimitExceeded,
-    /**Required field missing.
+    /**Required query parameter missing.
 
-`campaignId is required` (status 400)
-- Include all required fields in your request
+`campaignId query parameter is required`, status 400 (inferred), of listLeads, deleteLead:
 
-`phoneNumber is required` (status 400)
-- Include phoneNumber in the request body
-
-`campaignId query parameter is required` (status 400)
 - Include campaignId in the query string
 
-`leads array is required` (status 400)
+`campaignId is required`, status 400, of createLead, bulkCreateLeads, bulkDeleteLeads:
+
+- Include all required fields in your request
+
+`phoneNumber is required`, status 400 (inferred), of createLead:
+
+- Include phoneNumber in the request body
+
+`leads array is required`, status 400 (inferred), of bulkCreateLeads, bulkDeleteLeads:
+
 - Include the leads array in the request body*/
     RequiredFieldMissing,
     /**Too many leads in one request.
 
-`Maximum 1000 leads per bulk request` (status 400)
+`Maximum 1000 leads per bulk request`, status 400 (inferred), of bulkCreateLeads, bulkDeleteLeads (inferred):
+
 - Split the request*/
     TooManyLeads,
 }
@@ -148,28 +170,6 @@ impl ErrorCode {
 /// In the order of the document.
 pub(super) static DOCUMENTED: &[DocumentedError] = &[
     DocumentedError {
-        name: "campaignIdRequired",
-        code: ErrorCode::RequiredFieldMissing,
-        status: 400u16,
-        title: "Required field missing",
-        message: "campaignId is required",
-        pattern: Some(
-            "^(?:leads\\[(?P<index>[0-9]+)\\]: )?(?P<field>[A-Za-z]+) is required$",
-        ),
-        solutions: &["Include all required fields in your request"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"campaignId is required\"}",
-    },
-    DocumentedError {
-        name: "phoneNumberRequired",
-        code: ErrorCode::RequiredFieldMissing,
-        status: 400u16,
-        title: "Required field missing",
-        message: "phoneNumber is required",
-        pattern: None,
-        solutions: &["Include phoneNumber in the request body"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"phoneNumber is required\"}",
-    },
-    DocumentedError {
         name: "campaignIdQueryRequired",
         code: ErrorCode::RequiredFieldMissing,
         status: 400u16,
@@ -178,91 +178,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
         pattern: Some("^(?P<field>[A-Za-z]+) query parameter is required$"),
         solutions: &["Include campaignId in the query string"],
         body: "{\"success\":false,\"data\":null,\"error\":\"campaignId query parameter is required\"}",
-    },
-    DocumentedError {
-        name: "leadsRequired",
-        code: ErrorCode::RequiredFieldMissing,
-        status: 400u16,
-        title: "Leads array missing",
-        message: "leads array is required",
-        pattern: Some("^(?P<field>[A-Za-z]+) array is required$"),
-        solutions: &["Include the leads array in the request body"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"leads array is required\"}",
-    },
-    DocumentedError {
-        name: "leadsEmpty",
-        code: ErrorCode::LeadsEmpty,
-        status: 400u16,
-        title: "Leads array empty",
-        message: "leads array cannot be empty",
-        pattern: None,
-        solutions: &["Include at least one lead"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"leads array cannot be empty\"}",
-    },
-    DocumentedError {
-        name: "tooManyLeads",
-        code: ErrorCode::TooManyLeads,
-        status: 400u16,
-        title: "Too many leads in one request",
-        message: "Maximum 1000 leads per bulk request",
-        pattern: Some("^Maximum (?P<max>[0-9]+) leads per bulk request$"),
-        solutions: &["Split the request"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"Maximum 1000 leads per bulk request\"}",
-    },
-    DocumentedError {
-        name: "leadIdentifierMissing",
-        code: ErrorCode::IdentifierMissing,
-        status: 400u16,
-        title: "Lead of a batch without an identifier",
-        message: "leads[0]: At least one of phoneNumber or externalId is required",
-        pattern: Some(
-            "^leads\\[(?P<index>[0-9]+)\\]: At least one of phoneNumber or externalId is required$",
-        ),
-        solutions: &["Give each lead a phoneNumber or an externalId"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"leads[0]: At least one of phoneNumber or externalId is required\"}",
-    },
-    DocumentedError {
-        name: "identifierMissing",
-        code: ErrorCode::IdentifierMissing,
-        status: 400u16,
-        title: "Lead without an identifier",
-        message: "At least one of phoneNumber or externalId is required",
-        pattern: None,
-        solutions: &["Include phoneNumber or externalId in the request"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"At least one of phoneNumber or externalId is required\"}",
-    },
-    DocumentedError {
-        name: "identifierQueryMissing",
-        code: ErrorCode::IdentifierMissing,
-        status: 400u16,
-        title: "Query without an identifier",
-        message: "At least one of phoneNumber or externalId query parameter is required",
-        pattern: None,
-        solutions: &["Include phoneNumber or externalId in the query string"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"At least one of phoneNumber or externalId query parameter is required\"}",
-    },
-    DocumentedError {
-        name: "leadAlreadyExists",
-        code: ErrorCode::LeadAlreadyExists,
-        status: 400u16,
-        title: "Lead already exists",
-        message: "Lead with this phone number already exists",
-        pattern: None,
-        solutions: &["Use a different phone number or update the existing lead"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"Lead with this phone number already exists\"}",
-    },
-    DocumentedError {
-        name: "leadAlreadyExistsShort",
-        code: ErrorCode::LeadAlreadyExists,
-        status: 400u16,
-        title: "Lead already exists",
-        message: "Lead already exists",
-        pattern: None,
-        solutions: &[
-            "The phone number already exists in this campaign",
-            "Use a different phone number or update the existing lead",
-        ],
-        body: "{\"success\":false,\"data\":null,\"error\":\"Lead already exists\"}",
+        message_is_documented: true,
+        status_is_documented: false,
     },
     DocumentedError {
         name: "missingApiKey",
@@ -273,6 +190,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
         pattern: None,
         solutions: &["Include x-api-key header in your request"],
         body: "{\"success\":false,\"data\":null,\"error\":\"Missing API key\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
     DocumentedError {
         name: "invalidApiKey",
@@ -287,6 +206,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
             "Generate a new key from the dashboard",
         ],
         body: "{\"success\":false,\"data\":null,\"error\":\"Invalid or inactive API key\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
     DocumentedError {
         name: "insufficientPermissions",
@@ -301,16 +222,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
             "Use a different API key",
         ],
         body: "{\"success\":false,\"data\":null,\"error\":\"Insufficient permissions\"}",
-    },
-    DocumentedError {
-        name: "forbidden",
-        code: ErrorCode::InsufficientPermissions,
-        status: 403u16,
-        title: "Insufficient permissions",
-        message: "Forbidden",
-        pattern: None,
-        solutions: &["Use an API key with write scope"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"Forbidden\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
     DocumentedError {
         name: "campaignNotFound",
@@ -325,16 +238,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
             "Ensure the campaign belongs to your company",
         ],
         body: "{\"success\":false,\"data\":null,\"error\":\"Campaign not found or access denied\"}",
-    },
-    DocumentedError {
-        name: "leadNotFound",
-        code: ErrorCode::LeadNotFound,
-        status: 404u16,
-        title: "Lead not found",
-        message: "Lead not found",
-        pattern: None,
-        solutions: &["Verify the identifier and the campaign"],
-        body: "{\"success\":false,\"data\":null,\"error\":\"Lead not found\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
     DocumentedError {
         name: "rateLimitExceeded",
@@ -349,6 +254,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
             "Contact us for higher limits",
         ],
         body: "{\"success\":false,\"data\":null,\"error\":\"Rate limit exceeded\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
     DocumentedError {
         name: "rateLimitExceededTryLater",
@@ -363,6 +270,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
             "Contact us for higher limits",
         ],
         body: "{\"success\":false,\"data\":null,\"error\":\"Rate limit exceeded. Please try again later.\",\"limit\":1000,\"remaining\":0,\"reset\":\"2025-10-29T16:30:00.000Z\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
     DocumentedError {
         name: "internalServerError",
@@ -375,6 +284,159 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
             "Contact support with the status, the message, your request without sensitive data, and the time",
         ],
         body: "{\"success\":false,\"data\":null,\"error\":\"Something went wrong on our end\"}",
+        message_is_documented: false,
+        status_is_documented: true,
+    },
+    DocumentedError {
+        name: "campaignIdRequired",
+        code: ErrorCode::RequiredFieldMissing,
+        status: 400u16,
+        title: "Required field missing",
+        message: "campaignId is required",
+        pattern: Some(
+            "^(?:leads\\[(?P<index>[0-9]+)\\]: )?(?P<field>[A-Za-z]+) is required$",
+        ),
+        solutions: &["Include all required fields in your request"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"campaignId is required\"}",
+        message_is_documented: true,
+        status_is_documented: true,
+    },
+    DocumentedError {
+        name: "phoneNumberRequired",
+        code: ErrorCode::RequiredFieldMissing,
+        status: 400u16,
+        title: "Required field missing",
+        message: "phoneNumber is required",
+        pattern: None,
+        solutions: &["Include phoneNumber in the request body"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"phoneNumber is required\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "identifierMissing",
+        code: ErrorCode::IdentifierMissing,
+        status: 400u16,
+        title: "Lead without an identifier",
+        message: "At least one of phoneNumber or externalId is required",
+        pattern: None,
+        solutions: &["Include phoneNumber or externalId in the request"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"At least one of phoneNumber or externalId is required\"}",
+        message_is_documented: false,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "leadAlreadyExists",
+        code: ErrorCode::LeadAlreadyExists,
+        status: 400u16,
+        title: "Lead already exists",
+        message: "Lead with this phone number already exists",
+        pattern: None,
+        solutions: &["Use a different phone number or update the existing lead"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"Lead with this phone number already exists\"}",
+        message_is_documented: true,
+        status_is_documented: true,
+    },
+    DocumentedError {
+        name: "leadAlreadyExistsShort",
+        code: ErrorCode::LeadAlreadyExists,
+        status: 400u16,
+        title: "Lead already exists",
+        message: "Lead already exists",
+        pattern: None,
+        solutions: &[
+            "The phone number already exists in this campaign",
+            "Use a different phone number or update the existing lead",
+        ],
+        body: "{\"success\":false,\"data\":null,\"error\":\"Lead already exists\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "forbidden",
+        code: ErrorCode::InsufficientPermissions,
+        status: 403u16,
+        title: "Insufficient permissions",
+        message: "Forbidden",
+        pattern: None,
+        solutions: &["Use an API key with write scope"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"Forbidden\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "identifierQueryMissing",
+        code: ErrorCode::IdentifierMissing,
+        status: 400u16,
+        title: "Query without an identifier",
+        message: "At least one of phoneNumber or externalId query parameter is required",
+        pattern: None,
+        solutions: &["Include phoneNumber or externalId in the query string"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"At least one of phoneNumber or externalId query parameter is required\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "leadNotFound",
+        code: ErrorCode::LeadNotFound,
+        status: 404u16,
+        title: "Lead not found",
+        message: "Lead not found",
+        pattern: None,
+        solutions: &["Verify the identifier and the campaign"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"Lead not found\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "leadsRequired",
+        code: ErrorCode::RequiredFieldMissing,
+        status: 400u16,
+        title: "Leads array missing",
+        message: "leads array is required",
+        pattern: Some("^(?P<field>[A-Za-z]+) array is required$"),
+        solutions: &["Include the leads array in the request body"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"leads array is required\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "leadsEmpty",
+        code: ErrorCode::LeadsEmpty,
+        status: 400u16,
+        title: "Leads array empty",
+        message: "leads array cannot be empty",
+        pattern: None,
+        solutions: &["Include at least one lead"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"leads array cannot be empty\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "tooManyLeads",
+        code: ErrorCode::TooManyLeads,
+        status: 400u16,
+        title: "Too many leads in one request",
+        message: "Maximum 1000 leads per bulk request",
+        pattern: Some("^Maximum (?P<max>[0-9]+) leads per bulk request$"),
+        solutions: &["Split the request"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"Maximum 1000 leads per bulk request\"}",
+        message_is_documented: true,
+        status_is_documented: false,
+    },
+    DocumentedError {
+        name: "leadIdentifierMissing",
+        code: ErrorCode::IdentifierMissing,
+        status: 400u16,
+        title: "Lead of a batch without an identifier",
+        message: "leads[0]: At least one of phoneNumber or externalId is required",
+        pattern: Some(
+            "^leads\\[(?P<index>[0-9]+)\\]: At least one of phoneNumber or externalId is required$",
+        ),
+        solutions: &["Give each lead a phoneNumber or an externalId"],
+        body: "{\"success\":false,\"data\":null,\"error\":\"leads[0]: At least one of phoneNumber or externalId is required\"}",
+        message_is_documented: true,
+        status_is_documented: false,
     },
     DocumentedError {
         name: "healthRateLimitExceeded",
@@ -385,6 +447,8 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
         pattern: None,
         solutions: &["Poll every 1 to 5 minutes"],
         body: "{\"status\":\"error\",\"message\":\"Rate limit exceeded\",\"limit\":60,\"remaining\":0,\"reset\":\"2025-10-29T12:01:00.000Z\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
     DocumentedError {
         name: "backendUnreachable",
@@ -395,5 +459,7 @@ pub(super) static DOCUMENTED: &[DocumentedError] = &[
         pattern: None,
         solutions: &["Raise an alert after three failures in a row"],
         body: "{\"status\":\"error\",\"timestamp\":\"2025-10-29T12:00:00.000Z\",\"message\":\"Convex backend unreachable\"}",
+        message_is_documented: true,
+        status_is_documented: true,
     },
 ];

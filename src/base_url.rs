@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::operation::{DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
+use crate::operation::{BASE_PATH, DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
 
 /// The base URL of a deployment, by its name.
 pub(crate) fn of_deployment(name: &str) -> Result<String, String> {
@@ -20,10 +20,11 @@ pub(crate) fn of_deployment(name: &str) -> Result<String, String> {
     Ok(DEPLOYMENT_BASE_URL.replace("{deployment}", name))
 }
 
-/// A base URL from its text. The problem is named without the URL: it could have a password in it.
+/// A base URL from its text: the root of a host, or a prefix below which a reverse proxy has the API. The form of the API's pages, which
+/// ends with `/api/v1`, is the same place. The problem is named without the URL: it could have a password in it.
 pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
     let bad = |problem: &str| format!("base URL: {problem}; for example {DEFAULT_BASE_URL}");
-    let url = Url::parse(text).map_err(|e| match e {
+    let mut url = Url::parse(text).map_err(|e| match e {
         url::ParseError::RelativeUrlWithoutBase => bad("has no scheme, put https:// before it"),
         e => bad(&format!("is not a URL ({e})")),
     })?;
@@ -41,6 +42,9 @@ pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
             "http" => return Err(bad("plain http would show the key to the network; use https, or allow_plain_http(true)")),
             _ => return Err(bad("must begin with https://")),
         },
+    }
+    if let Some(root) = url.path().strip_suffix(BASE_PATH).map(str::to_owned) {
+        url.set_path(&root);
     }
     Ok(url)
 }

@@ -23,11 +23,11 @@ use crate::transport::{BoxError, Transport};
 /// A client of the API. Clones are cheap and share connections and rate limits: make one for a key, and clone it.
 ///
 /// ```no_run
-/// use lupitor::NewLead;
+/// use lupitor::LeadInput;
 ///
 /// # async fn example() -> Result<(), lupitor::Error> {
 /// let client = lupitor::Client::from_env()?;
-/// let lead = client.create_lead(NewLead::builder().campaign_id("k978abc123").phone_number("+15555551234")).await?;
+/// let lead = client.create_lead(LeadInput::builder().campaign_id("k978abc123").phone_number("+15555551234")).await?;
 /// println!("created {}", lead.lead_id);
 /// # Ok(())
 /// # }
@@ -105,8 +105,8 @@ impl Client {
     /// | variable | meaning |
     /// |---|---|
     /// | `LUPITOR_API_KEY` | the key, required |
-    /// | `LUPITOR_BASE_URL` | a base URL such as `http://127.0.0.1:8080/api/v1` |
-    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment, `acme` for `https://acme.lupitor.com/api/v1` |
+    /// | `LUPITOR_BASE_URL` | a base URL such as `http://127.0.0.1:8080`, see [`ClientBuilder::base_url`] |
+    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment, `acme` for `https://acme.lupitor.com` |
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl Client {
         builder.build()
     }
 
-    /// A client for this key, at `https://lupitor.acrely.ai/api/v1` unless the builder is told otherwise.
+    /// A client for this key, at `https://lupitor.acrely.ai` unless the builder is told otherwise.
     pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
         ClientBuilder {
             api_key: api_key.into(),
@@ -161,8 +161,8 @@ impl Client {
     /// The same client with other options, for single calls.
     ///
     /// ```no_run
-    /// # use lupitor::{Client, NewLead};
-    /// # async fn example(client: Client, lead: NewLead) -> Result<(), lupitor::Error> {
+    /// # use lupitor::{Client, LeadInput};
+    /// # async fn example(client: Client, lead: LeadInput) -> Result<(), lupitor::Error> {
     /// client.with_options(|options| options.max_attempts(1)).create_lead(lead).await?;
     /// # Ok(())
     /// # }
@@ -207,13 +207,15 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The URL that the paths of the document are below, with `/api/v1`.
+    /// The root of the host that serves the API, such as `https://lupitor.acrely.ai`, which is the default. Both `/api/v1` and `/api/health` are
+    /// below it. The form on the API's pages, `https://lupitor.acrely.ai/api/v1`, means the same. Behind a reverse proxy, give its
+    /// prefix: `https://proxy.example/lupitor` sends to `https://proxy.example/lupitor/api/v1/leads`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// The name of a G2 deployment: `acme` for `https://acme.lupitor.com/api/v1`.
+    /// The name of a G2 deployment: `acme` for `https://acme.lupitor.com`.
     pub fn deployment(mut self, name: impl Into<String>) -> Self {
         self.deployment = Some(name.into());
         self
@@ -225,7 +227,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses G2's `/records` paths instead of `/leads`; the API does the same for both.
+    /// Uses G2's `/api/v1/records` paths instead of `/api/v1/leads`; the API does the same for both.
     pub fn use_records_alias(mut self, use_alias: bool) -> Self {
         self.records_alias = use_alias;
         self
@@ -364,10 +366,13 @@ mod tests {
         let deployment = |name| ("LUPITOR_DEPLOYMENT", name);
         type Case<'a> = (&'a [(&'a str, &'a str)], Result<&'a str, &'a str>);
         let cases: &[Case<'_>] = &[
-            (&[key], Ok("https://lupitor.acrely.ai/api/v1")),
-            (&[key, deployment("acme")], Ok("https://acme.lupitor.com/api/v1")),
-            (&[key, url("http://127.0.0.1:8080/api/v1")], Ok("http://127.0.0.1:8080/api/v1")),
-            (&[key, url("http://[::1]:8080/api/v1")], Ok("http://[::1]:8080/api/v1")),
+            (&[key], Ok("https://lupitor.acrely.ai/")),
+            (&[key, deployment("acme")], Ok("https://acme.lupitor.com/")),
+            (&[key, url("http://127.0.0.1:8080")], Ok("http://127.0.0.1:8080/")),
+            (&[key, url("http://127.0.0.1:8080/api/v1")], Ok("http://127.0.0.1:8080/")),
+            (&[key, url("http://[::1]:8080/api/v1")], Ok("http://[::1]:8080/")),
+            (&[key, url("https://proxy.example/lupitor")], Ok("https://proxy.example/lupitor")),
+            (&[key, url("https://proxy.example/lupitor/api/v1")], Ok("https://proxy.example/lupitor")),
             (&[], Err("LUPITOR_API_KEY: is not set")),
             (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is set to nothing")),
             (&[key, url("")], Err("LUPITOR_BASE_URL: is set to nothing")),

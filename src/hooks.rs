@@ -63,7 +63,9 @@ impl ClientHooks<Shared> for generated::Client {
         if !has_same_origin(request.url(), &shared.runtime.base_url) {
             return Err(progenitor_client::Error::Custom("the request is not for the host of the base URL".to_owned()));
         }
-        operation.locate(&shared.runtime.base_url, shared.runtime.records_alias, request.url_mut());
+        if let Some(alias) = operation.alias().filter(|_| shared.runtime.records_alias) {
+            request.url_mut().set_path(&format!("{}{alias}", shared.runtime.base_url.path().trim_end_matches('/')));
+        }
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
         if operation.is_authenticated() {

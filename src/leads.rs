@@ -10,8 +10,8 @@ use crate::client::Client;
 use crate::error::{Error, ErrorCode, ErrorKind};
 use crate::generated::builder::ListLeads;
 use crate::generated::types::{
-    BulkCreateLeads, BulkDeleteLeads, BulkNewLeads, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
-    LeadIdentifiers, Metadata, NewLead,
+    BulkCreateInput, BulkDeleteInput, BulkLeadInputs, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
+    LeadIdentifiers, LeadInput, Metadata,
 };
 use crate::hooks::Slot;
 use crate::reconcile::{self, Claims};
@@ -72,9 +72,9 @@ pub struct BulkDeleted {
 }
 
 impl Client {
-    /// Adds a lead to a campaign (`POST /leads`, scope `write`).
+    /// Adds a lead to a campaign (`POST /api/v1/leads`, scope `write`).
     ///
-    /// Takes a [`NewLead`] or its builder. When an answer is lost, the call is sent again: the API refuses a second lead with the
+    /// Takes a [`LeadInput`] or its builder. When an answer is lost, the call is sent again: the API refuses a second lead with the
     /// same identifier. After such a refusal, or one that is not documented, the lead is looked up in the campaign's list, within the time for the call. If it is
     /// there with what was sent, created since the first attempt, the call has created it, and [`Response::reconciled`] is true; if it
     /// was there before, or another call of this client has created it, the refusal stands as it is.
@@ -93,10 +93,10 @@ impl Client {
     /// - [`ErrorKind::Validation`] before sending, with the field and what is wrong; others as [`ErrorKind`] says.
     pub async fn create_lead<L>(&self, lead: L) -> Result<Response<CreatedLead>, Error>
     where
-        L: TryInto<NewLead>,
+        L: TryInto<LeadInput>,
         L::Error: Display,
     {
-        let lead: NewLead = self.checked(lead)?;
+        let lead: LeadInput = self.checked(lead)?;
         let began = Instant::now();
         let slot = Slot::new(false);
         let request = self.generated.create_lead().body(lead).send();
@@ -106,7 +106,7 @@ impl Client {
         }
         match result {
             // Boxed, so that the future of every create is not as large as this rare one.
-            Err(error) if reconcile::is_open(&error) => match slot.sent::<NewLead>() {
+            Err(error) if reconcile::is_open(&error) => match slot.sent::<LeadInput>() {
                 Some(lead) => Box::pin(self.reconcile(error, &lead, began)).await,
                 None => Err(error),
             },
@@ -118,7 +118,7 @@ impl Client {
         &self.generated.inner.runtime.claims
     }
 
-    /// A page of a campaign's leads (`GET /leads`, scope `read`).
+    /// A page of a campaign's leads (`GET /api/v1/leads`, scope `read`).
     ///
     /// The closure sets the query: `campaign_id`, which is required, `status`, and with G2 `limit` and `cursor`.
     ///
@@ -155,7 +155,7 @@ impl Client {
         .await
     }
 
-    /// Deletes a lead for good (G2, `DELETE /leads`, scope `write`).
+    /// Deletes a lead for good (G2, `DELETE /api/v1/leads`, scope `write`).
     ///
     /// When an answer is lost, the call is sent again, and "not found" then means that it is done:
     /// [`Response::reconciled`] is true.
@@ -188,14 +188,14 @@ impl Client {
         }
     }
 
-    /// Adds up to 1000 leads to a campaign (`POST /leads/bulk`, scope `write`). Leads that the campaign has are skipped.
+    /// Adds up to 1000 leads to a campaign (`POST /api/v1/leads/bulk`, scope `write`). Leads that the campaign has are skipped.
     ///
     /// When an answer is lost, the call is sent again. What the next answer calls skipped may then be this call's own work:
     /// [`BulkCreated::created_or_present`] counts it, and [`Response::reconciled`] is true. The leads are there in any case; whoever must
     /// know lists the campaign, where [`Lead::created_at`] tells: before the first of [`Response::attempts`] had started, give or take
     /// what the server's clock differs from this one's, the lead was there before. A lead that is twice in the batch is counted twice.
     ///
-    /// Takes a `Vec` of [`BulkNewLead`](crate::BulkNewLead) or of its builder.
+    /// Takes a `Vec` of [`BulkLeadInput`](crate::BulkLeadInput) or of its builder.
     ///
     /// # Errors
     ///
@@ -204,10 +204,10 @@ impl Client {
     where
         C: TryInto<CampaignId>,
         C::Error: Display,
-        L: TryInto<BulkNewLeads>,
+        L: TryInto<BulkLeadInputs>,
         L::Error: Display,
     {
-        let body: BulkCreateLeads = self.checked(BulkCreateLeads::builder().campaign_id(campaign_id).leads(leads))?;
+        let body: BulkCreateInput = self.checked(BulkCreateInput::builder().campaign_id(campaign_id).leads(leads))?;
         let done = self.call_then(self.generated.bulk_create_leads().body(body).send(), |envelope| {
             let data = envelope.data;
             if data.created.is_none() && data.created_ids.is_none() {
@@ -233,7 +233,7 @@ impl Client {
         }))
     }
 
-    /// Deletes up to 1000 leads of a campaign for good (G2, `POST /leads/bulk-delete`, scope `write`).
+    /// Deletes up to 1000 leads of a campaign for good (G2, `POST /api/v1/leads/bulk-delete`, scope `write`).
     ///
     /// Takes a `Vec` of [`LeadIdentifier`] or of its builder. Leads that the campaign does not have are reported.
     ///
@@ -250,7 +250,7 @@ impl Client {
         L: TryInto<LeadIdentifiers>,
         L::Error: Display,
     {
-        let body: BulkDeleteLeads = self.checked(BulkDeleteLeads::builder().campaign_id(campaign_id).leads(leads))?;
+        let body: BulkDeleteInput = self.checked(BulkDeleteInput::builder().campaign_id(campaign_id).leads(leads))?;
         let done = self.call_then(self.generated.bulk_delete_leads().body(body).send(), |envelope| {
             let data = envelope.data;
             if data.deleted.is_none() && data.deleted_identifiers.is_none() {
@@ -274,7 +274,7 @@ impl Client {
         }))
     }
 
-    /// Asks whether the API is up (`GET /api/health` at the root of the host, no key).
+    /// Asks whether the API is up (`GET /api/health`, no key).
     ///
     /// # Errors
     ///

@@ -22,8 +22,8 @@ pub use client::{Client, ClientBuilder, Shared};
 pub use clock::{Clock, SystemClock, TokioClock};
 pub use error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, ErrorReport, documented_errors};
 pub use generated::types::{
-    BulkNewLead, BulkNewLeads, CampaignId, CreatedLead, Cursor, DeletedLead, ExternalId, Health, Lead, LeadIdentifier,
-    LeadIdentifiers, LeadStatus, LeadStatusFilter, Metadata, NewLead, PageLimit, PhoneNumber, Priority, ScheduledFor,
+    BulkLeadInput, BulkLeadInputs, CampaignId, CreatedLead, Cursor, DeletedLead, ExternalId, Health, Lead, LeadIdentifier,
+    LeadIdentifiers, LeadInput, LeadStatus, LeadStatusFilter, Metadata, PageLimit, PhoneNumber, Priority, ScheduledFor,
 };
 pub use leads::{BulkCreated, BulkDeleted, LeadPage};
 pub use operation::{Operation, RateLimitBucket};

@@ -1,7 +1,6 @@
 //! The operations of the API and what the document says of each: how it may be retried, which rate limit it draws on.
 
 use http::StatusCode;
-use url::Url;
 
 use crate::error::ErrorCode;
 use crate::retry::RetryClass;
@@ -21,8 +20,6 @@ pub struct Operation {
     method: &'static str,
     path: &'static str,
     alias: Option<&'static str>,
-    base_path: &'static str,
-    server_path: &'static str,
     authenticated: bool,
     retry: RetryClass,
     duplicate: Option<ErrorCode>,
@@ -54,7 +51,7 @@ impl Operation {
         self.method
     }
 
-    /// The path as a template, below the base URL: `/leads`.
+    /// The path as a template, below the root of the host: `/api/v1/leads`.
     pub fn path(&self) -> &'static str {
         self.path
     }
@@ -104,24 +101,9 @@ impl Operation {
         (self.error)(body)
     }
 
-    /// Turns the URL that generated code made, which is always the base URL and the path, into the one to send to: the
-    /// operation's own server where it has one, the alias where the user wants it.
-    pub(crate) fn locate(&self, base: &Url, use_alias: bool, url: &mut Url) {
-        if self.server_path == self.base_path && !(use_alias && self.alias.is_some()) {
-            return; // It is the one.
-        }
-        let base_path = base.path().trim_end_matches('/');
-        let Some(below) = url.path().strip_prefix(base_path) else { return };
-        let below =
-            match self.alias.filter(|_| use_alias).and_then(|alias| below.strip_prefix(self.path).map(|rest| (alias, rest))) {
-                Some((alias, rest)) => format!("{alias}{rest}"),
-                None => below.to_owned(),
-            };
-        let server = match base_path.strip_suffix(self.base_path).filter(|_| self.server_path != self.base_path) {
-            Some(root) => format!("{root}{}", self.server_path),
-            None => base_path.to_owned(),
-        };
-        url.set_path(&format!("{server}{below}"));
+    /// The path to send to where the user wants the alias and the operation has one. Paths with parameters have none.
+    pub(crate) fn alias(&self) -> Option<&'static str> {
+        self.alias
     }
 }
 

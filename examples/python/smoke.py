@@ -16,15 +16,15 @@ from lupitor_api_client import AuthenticatedClient, Client
 from lupitor_api_client.api.health import get_health
 from lupitor_api_client.api.leads import bulk_create_leads, create_lead, delete_lead, list_leads
 from lupitor_api_client.models import (
-    BulkCreateLeads,
-    BulkNewLead,
-    CreateLeadResponse,
-    ErrorResponse,
+    BulkCreateInput,
+    BulkLeadInput,
+    CreatedLeadEnvelope,
+    ErrorEnvelope,
     Health,
     LeadMetadataType0,
     LeadStatusFilter,
     Metadata,
-    NewLead,
+    LeadInput,
 )
 from lupitor_api_client.types import Response
 
@@ -50,19 +50,19 @@ def check(holds: bool, what: str, got: object) -> None:
         raise AssertionError(f"{what}; got {got!r}")
 
 
-def success(parsed: T | ErrorResponse | None) -> T:
+def success(parsed: T | ErrorEnvelope | None) -> T:
     """The body of a success, or an exception: the two envelopes are two classes."""
-    if isinstance(parsed, ErrorResponse):
+    if isinstance(parsed, ErrorEnvelope):
         raise AssertionError(f"refused: {parsed.error}")
     if parsed is None:
         raise AssertionError("a status that the document does not have")
     return parsed
 
 
-def refusal(response: Response[T | ErrorResponse], status: int) -> ErrorResponse:
+def refusal(response: Response[T | ErrorEnvelope], status: int) -> ErrorEnvelope:
     """The body of an error with this status, or an exception."""
     check(response.status_code == status, f"the status must be {status}", response)
-    if not isinstance(response.parsed, ErrorResponse):
+    if not isinstance(response.parsed, ErrorEnvelope):
         raise AssertionError(f"not refused: {response.parsed!r}")
     return response.parsed
 
@@ -93,7 +93,7 @@ def main() -> None:
 
     metadata = Metadata()
     metadata["name"] = "Ada"
-    lead = NewLead(campaign_id, phone_number="+15555550123", external_id="CRM_1", metadata=metadata, priority=5)
+    lead = LeadInput(campaign_id, phone_number="+15555550123", external_id="CRM_1", metadata=metadata, priority=5)
     first = create_lead.sync_detailed(client=client, body=lead)
     lead_id = success(first.parsed).data.lead_id
     check(number(first, "X-RateLimit-Remaining") < number(first, "X-RateLimit-Limit"), "it counts", first.headers)
@@ -101,9 +101,9 @@ def main() -> None:
 
     again = create_lead.sync_detailed(client=client, body=lead)
     # Without a helper, the classes are told apart in this way.
-    if isinstance(again.parsed, CreateLeadResponse):
+    if isinstance(again.parsed, CreatedLeadEnvelope):
         raise AssertionError(f"the lead exists twice, as {again.parsed.data.lead_id}")
-    elif isinstance(again.parsed, ErrorResponse):
+    elif isinstance(again.parsed, ErrorEnvelope):
         check("already exists" in again.parsed.error, "a duplicate is refused", again.parsed)
         print(f"duplicate: {again.status_code} {again.parsed.error}")
     else:
@@ -124,7 +124,7 @@ def main() -> None:
     else:
         raise AssertionError(f"`success: false` was taken for a success: {wrong!r}")
 
-    batch = BulkCreateLeads(campaign_id, [BulkNewLead(external_id="CRM_1"), BulkNewLead(phone_number="+15555550124")])
+    batch = BulkCreateInput(campaign_id, [BulkLeadInput(external_id="CRM_1"), BulkLeadInput(phone_number="+15555550124")])
     bulk = success(bulk_create_leads.sync(client=client, body=batch)).data
     check(bulk.created == 1 and bulk.skipped == 1, "one of two is new", bulk)
     check(bulk.skipped_identifiers == ["CRM_1"], "the other one is named", bulk)

@@ -5,7 +5,7 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "lupitor";
 
-type ErrorResponse = components["schemas"]["ErrorResponse"];
+type ErrorEnvelope = components["schemas"]["ErrorEnvelope"];
 type Header = keyof components["headers"];
 
 function setting(name: string): string {
@@ -19,18 +19,18 @@ function check(holds: boolean, what: string, got: unknown): asserts holds {
 }
 
 /** The body, whatever the status was. What it is, its own `success` tells: the status may be 200 and `success` false. */
-function envelope<T>(result: { data: T; error?: never } | { data?: never; error: ErrorResponse }): T | ErrorResponse {
+function envelope<T>(result: { data: T; error?: never } | { data?: never; error: ErrorEnvelope }): T | ErrorEnvelope {
   return result.error === undefined ? result.data : result.error;
 }
 
 /** The data of a success, or an exception. `success` is `true` in one type and `false` in the other, so it tells them apart. */
-function dataOf<T>(answer: { success: true; data: T } | ErrorResponse): T {
+function dataOf<T>(answer: { success: true; data: T } | ErrorEnvelope): T {
   if (answer.success) return answer.data;
   throw new Error(`refused: ${answer.error}`);
 }
 
 /** The error, or an exception for a success. */
-function errorOf(answer: { success: true; data: unknown } | ErrorResponse): ErrorResponse {
+function errorOf(answer: { success: true; data: unknown } | ErrorEnvelope): ErrorEnvelope {
   if (!answer.success) return answer;
   throw new Error(`not refused: ${JSON.stringify(answer.data)}`);
 }

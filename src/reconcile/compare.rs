@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::generated::types::{Lead, NewLead};
+use crate::generated::types::{Lead, LeadInput};
 
 /// A time of creation is written by another clock than `Date`: nearer than this, before and after cannot be told apart.
 pub(super) const CLOCK_TOLERANCE: Duration = Duration::from_secs(2);
@@ -37,7 +37,7 @@ pub(super) enum Found {
 }
 
 /// Compares a listed lead with the one that was sent.
-pub(super) fn compare(sent: &NewLead, lead: &Lead, window: Window) -> Found {
+pub(super) fn compare(sent: &LeadInput, lead: &Lead, window: Window) -> Found {
     let equal = |sent: Option<&str>, listed: &Option<String>| Some(sent? == listed.as_deref()?);
     let external_id = sent.external_id.as_ref().map(|id| id.as_str());
     let phone_number = sent.phone_number.as_ref().map(|number| number.as_str());
@@ -64,7 +64,7 @@ fn added(time: SystemTime, more: Duration) -> SystemTime {
 
 /// The first field that is not as this call would have set it. What the lead does not show is no proof either, and what the API may
 /// set itself does not count where nothing was sent: a number from the CRM, the time of the next call.
-fn difference(sent: &NewLead, lead: &Lead) -> Option<&'static str> {
+fn difference(sent: &LeadInput, lead: &Lead) -> Option<&'static str> {
     let external_id = sent.external_id.as_ref().map(|id| id.as_str()) == lead.external_id.as_deref();
     let phone_number = sent
         .phone_number
@@ -87,7 +87,7 @@ fn difference(sent: &NewLead, lead: &Lead) -> Option<&'static str> {
 }
 
 /// The same instant to the millisecond, however it is written. Where none was sent the API may show when it will call, which is soon.
-fn same_schedule(sent: &NewLead, lead: &Lead) -> bool {
+fn same_schedule(sent: &LeadInput, lead: &Lead) -> bool {
     let listed = lead.scheduled_for.as_deref().and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok());
     match (&sent.scheduled_for, listed) {
         (Some(sent), Some(listed)) => listed.timestamp_millis() == sent.0.timestamp_millis(),
@@ -134,7 +134,7 @@ mod tests {
     }
 
     fn found(sent: &Value, lead: &Value) -> Found {
-        let builder = NewLead::builder().campaign_id("k978abc123");
+        let builder = LeadInput::builder().campaign_id("k978abc123");
         let text = |name: &str| sent.get(name).and_then(Value::as_str).map(str::to_owned);
         let builder = builder.external_id(text("externalId")).phone_number(text("phoneNumber"));
         let builder = builder.scheduled_for(text("scheduledFor")).priority(sent.get("priority").and_then(Value::as_i64));

@@ -13,7 +13,7 @@ pub(crate) use walk::Lookups;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::generated::types::{CreatedLead, NewLead};
+use crate::generated::types::{CreatedLead, LeadInput};
 use crate::rate_limit;
 use crate::response::Response;
 use compare::Window;
@@ -37,7 +37,7 @@ pub(crate) fn is_open(error: &Error) -> bool {
 
 impl Client {
     /// Settles, where the campaign's list can, what came of a create that began at `began`. Takes no longer than the call may.
-    pub(crate) async fn reconcile(&self, error: Error, lead: &NewLead, began: Instant) -> Result<Response<CreatedLead>, Error> {
+    pub(crate) async fn reconcile(&self, error: Error, lead: &LeadInput, began: Instant) -> Result<Response<CreatedLead>, Error> {
         let shared = &self.generated.inner;
         let deadline = began.checked_add(shared.options.total_timeout);
         let deadline = deadline.unwrap_or(began + Duration::from_secs(100 * 365 * 24 * 3600));

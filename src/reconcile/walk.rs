@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use super::compare::{Found, Window, compare};
 use crate::client::Client;
 use crate::error::Error;
-use crate::generated::types::NewLead;
+use crate::generated::types::LeadInput;
 
 /// How many pages one lookup reads: of 8000 leads each, more than a campaign is likely to have.
 const MOST_PAGES: usize = 200;
@@ -93,7 +93,7 @@ pub(super) enum Lookup {
 /// How far a lookup has come.
 struct Walk<'a> {
     client: &'a Client,
-    lead: &'a NewLead,
+    lead: &'a LeadInput,
     window: Window,
     deadline: Instant,
     pages: usize,
@@ -102,7 +102,7 @@ struct Walk<'a> {
 }
 
 /// Reads the list from a remembered place, and if the lead is not there, from the start.
-pub(super) async fn look_up(client: &Client, lead: &NewLead, window: Window, places: &mut Places, deadline: Instant) -> Lookup {
+pub(super) async fn look_up(client: &Client, lead: &LeadInput, window: Window, places: &mut Places, deadline: Instant) -> Lookup {
     let mut walk = Walk { client, lead, window, deadline, pages: 0, in_the_way: false };
     if let Some(place) = places.before(window.earliest) {
         match walk.read_to_end(Some(place), places).await {

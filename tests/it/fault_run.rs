@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use lupitor::{Error, NewLead, RequestOptions, RetryBudget};
+use lupitor::{Error, LeadInput, RequestOptions, RetryBudget};
 use lupitor_fake::{Fake, FakeBuilder, Generation, LastCursor, Lead, RateLimits};
 
 use crate::support::{CAMPAIGN, builder_for, fake};
@@ -91,7 +91,7 @@ async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
                 }
                 let (lead, data) = lead_of(call, calls);
                 let lead =
-                    NewLead::builder().campaign_id(CAMPAIGN).external_id(external_id(lead)).phone_number(phone_number(lead));
+                    LeadInput::builder().campaign_id(CAMPAIGN).external_id(external_id(lead)).phone_number(phone_number(lead));
                 let began = clock + origin.elapsed();
                 let result = client.create_lead(lead.metadata(metadata(data))).await;
                 let result = result.map(|created| (created.lead_id.clone(), created.reconciled()));
@@ -119,7 +119,7 @@ async fn check(builder: FakeBuilder, calls: usize, seed: u64) {
     let builder = builder.rate_limits(RateLimits::none()).seed(seed);
     let fake = FAULTS.iter().fold(builder, |builder, fault| builder.fault(fault.parse().unwrap())).build().unwrap();
     for call in (0..calls).filter(|call| purpose(*call, calls) == Purpose::There) {
-        let lead = lupitor_fake::NewLead::phone(phone_number(call)).external_id(external_id(call));
+        let lead = lupitor_fake::LeadInput::phone(phone_number(call)).external_id(external_id(call));
         fake.add_lead(CAMPAIGN, lead.metadata(metadata(call))).unwrap();
     }
     tokio::time::advance(Duration::from_secs(10)).await;

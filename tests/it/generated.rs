@@ -1,6 +1,6 @@
 //! The client that progenitor makes, used without the facade: the same retries, pacing and errors.
 
-use lupitor::{BulkNewLead, Client, Error, ErrorCode, ErrorKind, NewLead, RequestOptions};
+use lupitor::{BulkLeadInput, Client, Error, ErrorCode, ErrorKind, LeadInput, RequestOptions};
 use serde_json::json;
 
 use crate::support::{CAMPAIGN, Canned, KEY, NOBODY, Op, PHONE, Puppet, Way, attempts, canned, client_of};
@@ -100,10 +100,10 @@ async fn a_bad_value_is_named_before_anything_is_sent() {
     // Whatever is sent would be a success.
     let client = puppet.answered(canned(200, Op::CreateLead.success()));
     let api = client.generated();
-    let lead = || NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
-    let leads = |count: usize| vec![BulkNewLead::builder().phone_number(PHONE); count];
+    let lead = || LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
+    let leads = |count: usize| vec![BulkLeadInput::builder().phone_number(PHONE); count];
     let mut third_is_bad = leads(3);
-    third_is_bad[2] = BulkNewLead::builder().phone_number("555");
+    third_is_bad[2] = BulkLeadInput::builder().phone_number("555");
     let errors = [
         ("campaignId: missing", Error::from(api.list_leads().send().await.unwrap_err())),
         ("campaignId: ", api.list_leads().campaign_id("").send().await.unwrap_err().into()),
@@ -120,7 +120,7 @@ async fn a_bad_value_is_named_before_anything_is_sent() {
         ("priority: must be a whole number from 0 to 100", client.create_lead(lead().priority(101)).await.unwrap_err()),
         (
             "phoneNumber: give phoneNumber or externalId",
-            client.create_lead(NewLead::builder().campaign_id(CAMPAIGN)).await.unwrap_err(),
+            client.create_lead(LeadInput::builder().campaign_id(CAMPAIGN)).await.unwrap_err(),
         ),
         ("metadata: must be a JSON object", client.create_lead(lead().metadata(json!(["Ada"]))).await.unwrap_err()),
         ("scheduledFor: ", client.create_lead(lead().scheduled_for("tomorrow")).await.unwrap_err()),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use lupitor::{AttemptOutcome, Client, Error, ErrorKind, LeadIdentifier, NewLead, RequestOptions};
+use lupitor::{AttemptOutcome, Client, Error, ErrorKind, LeadIdentifier, LeadInput, RequestOptions};
 use serde_json::json;
 
 use crate::support::{CAMPAIGN, KEY, NOBODY, Op, Way, canned, client_of, raw_server};
@@ -35,7 +35,7 @@ async fn a_delete_is_done_only_when_the_lead_is_gone() {
 async fn a_documented_message_is_shown_as_documented() {
     let answer = canned(400, r#"{"success":false,"data":null,"error":"Lead with this phone number already exists"}"#);
     let metadata = json!({"company": "Lead", "note": "phone number"}).as_object().cloned().unwrap();
-    let lead = NewLead::builder().campaign_id(CAMPAIGN).external_id("exists").metadata(metadata);
+    let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id("exists").metadata(metadata);
     let error = client_of(&[answer], once()).create_lead(lead).await.unwrap_err();
     assert_eq!(error.to_string(), "400 leadAlreadyExists: Lead with this phone number already exists");
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::{HeaderValue, StatusCode, header};
-use lupitor::{Client, NewLead, RequestOptions, TokioClock};
+use lupitor::{Client, LeadInput, RequestOptions, TokioClock};
 use lupitor_fake::{CannedResponse, Fake, Fault, FaultRule, Rate, RateLimits, ResetUnit, RetryAfter, WindowKind};
 use tokio::time::{Instant, timeout};
 
@@ -35,7 +35,7 @@ async fn create_all(client: &Client, fake: &Fake) -> Duration {
                 if number >= CALLS {
                     return;
                 }
-                let lead = NewLead::builder().campaign_id(CAMPAIGN).external_id(format!("CRM_{number}"));
+                let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(format!("CRM_{number}"));
                 client.create_lead(lead).await.unwrap_or_else(|error| panic!("{number}: {error}\n{}", error.report()));
             }
         })

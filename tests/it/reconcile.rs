@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use lupitor::{Client, Clock, CreatedLead, Error, NewLead, Response, TokioClock};
+use lupitor::{Client, Clock, CreatedLead, Error, LeadInput, Response, TokioClock};
 use lupitor_fake::{Generation, Operation};
 use serde_json::{Map, Value, json};
 
@@ -22,13 +22,13 @@ fn metadata(company: &str) -> Map<String, Value> {
 }
 
 async fn create(client: &Client) -> Result<Response<CreatedLead>, Error> {
-    let lead = NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE).external_id(EXTERNAL_ID).priority(7);
+    let lead = LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE).external_id(EXTERNAL_ID).priority(7);
     client.create_lead(lead.metadata(metadata("Acme")).scheduled_for("2099-12-31T12:00:00+02:00")).await
 }
 
 /// The lead that [`create`] sends, as somebody else would.
-fn the_same() -> lupitor_fake::NewLead {
-    let lead = lupitor_fake::NewLead::phone(PHONE).external_id(EXTERNAL_ID).priority(7).metadata(metadata("Acme"));
+fn the_same() -> lupitor_fake::LeadInput {
+    let lead = lupitor_fake::LeadInput::phone(PHONE).external_id(EXTERNAL_ID).priority(7).metadata(metadata("Acme"));
     lead.scheduled_for("2099-12-31T10:00:00.000Z")
 }
 
@@ -47,15 +47,15 @@ fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
 /// What a create that loses an answer finds: nothing, or a lead that somebody else created before it or during it.
 enum Scene {
     Empty,
-    Before(lupitor_fake::NewLead),
-    Meanwhile(lupitor_fake::NewLead),
+    Before(lupitor_fake::LeadInput),
+    Meanwhile(lupitor_fake::LeadInput),
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_create_whose_answer_was_lost() {
-    let other_number = || lupitor_fake::NewLead::phone(OTHER_PHONE).external_id(EXTERNAL_ID);
-    let other_id = || lupitor_fake::NewLead::phone(PHONE).external_id("CRM_0");
-    let number_alone = || lupitor_fake::NewLead::phone(PHONE);
+    let other_number = || lupitor_fake::LeadInput::phone(OTHER_PHONE).external_id(EXTERNAL_ID);
+    let other_id = || lupitor_fake::LeadInput::phone(PHONE).external_id("CRM_0");
+    let number_alone = || lupitor_fake::LeadInput::phone(PHONE);
     use Scene::{Before, Empty, Meanwhile};
     // (fault, scene, what the caller is told by G1 and by G2)
     let cases = [

@@ -271,11 +271,11 @@ async fn every_success_example_of_the_document_is_read() {
     let puppet = Puppet::new();
     let document = document();
     let paths = [
-        (Op::CreateLead, "/leads", "post"),
-        (Op::ListLeads, "/leads", "get"),
-        (Op::DeleteLead, "/leads", "delete"),
-        (Op::BulkCreateLeads, "/leads/bulk", "post"),
-        (Op::BulkDeleteLeads, "/leads/bulk-delete", "post"),
+        (Op::CreateLead, "/api/v1/leads", "post"),
+        (Op::ListLeads, "/api/v1/leads", "get"),
+        (Op::DeleteLead, "/api/v1/leads", "delete"),
+        (Op::BulkCreateLeads, "/api/v1/leads/bulk", "post"),
+        (Op::BulkDeleteLeads, "/api/v1/leads/bulk-delete", "post"),
         (Op::GetHealth, "/api/health", "get"),
     ];
     let mut read = 0;
@@ -285,7 +285,9 @@ async fn every_success_example_of_the_document_is_read() {
                 Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
                 None => response,
             };
-            for example in response["content"]["application/json"]["examples"].as_object().unwrap().values() {
+            for example in
+                response["content"]["application/json"]["examples"].as_object().into_iter().flat_map(|all| all.values())
+            {
                 if let Ok(status @ 200..300) = status.parse() {
                     let body = example["value"].to_string();
                     for way in [Way::Facade, Way::Call, Way::Generated] {

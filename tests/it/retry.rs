@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use lupitor::{Client, ErrorKind, RequestOptions};
-use lupitor_fake::{Fake, FaultRule, NewLead, Operation};
+use lupitor_fake::{Fake, FaultRule, LeadInput, Operation};
 use tokio::time::Instant;
 
 use crate::support::{
@@ -91,7 +91,7 @@ async fn every_fault_of_every_operation() {
     for (op, fault, sent, expected, has_lead) in cases {
         let fake = with_fault(fault, op);
         if !matches!(op, Op::CreateLead | Op::BulkCreateLeads) {
-            fake.add_lead(CAMPAIGN, NewLead::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
+            fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
         }
         let result = op.call(Way::Facade, &builder_for(&fake).build().unwrap()).await;
         assert_eq!((&*attempts(&result), &*verdict(&result)), (sent, expected), "{op:?} {fault}");
@@ -110,7 +110,7 @@ async fn what_was_there_is_no_lost_answer() {
     assert!(error.is_duplicate() && !error.maybe_processed());
     // Also when the refusal does not arrive whole: why it was refused is asked again.
     let fake = with_fault("cut,times=1", Op::CreateLead);
-    fake.add_lead(CAMPAIGN, NewLead::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
+    fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
     let result = Op::CreateLead.call(Way::Facade, &builder_for(&fake).build().unwrap()).await;
     assert_eq!(attempts(&result), "400, body cut, 400");
     let error = result.unwrap_err();
@@ -122,7 +122,7 @@ async fn what_was_there_is_no_lost_answer() {
 
 fn fake_with_lead() -> Fake {
     let fake = fake().build().unwrap();
-    fake.add_lead(CAMPAIGN, NewLead::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
+    fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
     fake
 }
 

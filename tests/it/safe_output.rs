@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
-use lupitor::{BulkNewLead, Client, Error, LeadIdentifier, NewLead, RequestOptions, documented_errors};
+use lupitor::{BulkLeadInput, Client, Error, LeadIdentifier, LeadInput, RequestOptions, documented_errors};
 use serde_json::{Value, json};
 
 use crate::log::Log;
@@ -61,8 +61,8 @@ fn outputs(error: Error) -> Vec<(&'static str, String)> {
 
 /// The calls that send personal data, with what they failed with. Those that succeed are left out.
 async fn failures(client: &Client) -> Vec<Error> {
-    let lead = NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE).metadata(metadata());
-    let many = vec![BulkNewLead::builder().phone_number(PHONE).metadata(metadata())];
+    let lead = LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE).metadata(metadata());
+    let many = vec![BulkLeadInput::builder().phone_number(PHONE).metadata(metadata())];
     let identifier = || LeadIdentifier::builder().phone_number(PHONE);
     let generated = client.generated().delete_lead().campaign_id(CAMPAIGN).phone_number(PHONE).send().await;
     let results = [
@@ -164,7 +164,7 @@ async fn no_answer_makes_an_error_show_the_request() {
         }
     }
     let log = log.text();
-    assert!(log.contains("attempt failed") && log.contains("POST /leads"), "the crate logs: {log}");
+    assert!(log.contains("attempt failed") && log.contains("POST /api/v1/leads"), "the crate logs: {log}");
     log.lines().for_each(|line| assert_clean(line, "the log"));
     assert!(problems.is_empty(), "{} outputs show what was sent:\n{}", problems.len(), problems.join("\n"));
 }
@@ -192,7 +192,7 @@ async fn no_failure_to_send_shows_the_request() {
 async fn no_bad_value_is_shown() {
     let puppet = Puppet::new();
     let client = puppet.answered(canned(200, Op::CreateLead.success()));
-    let lead = || NewLead::builder().campaign_id(CAMPAIGN);
+    let lead = || LeadInput::builder().campaign_id(CAMPAIGN);
     let errors = [
         client.create_lead(lead().phone_number(&PHONE[1..])).await.unwrap_err(),
         client.create_lead(lead().phone_number("(+49) 151 1234-5678")).await.unwrap_err(),
@@ -233,8 +233,8 @@ async fn how_errors_look() {
     let lossy = lossy.build().unwrap();
     let outcome_unknown = Op::CreateLead.call(Way::Facade, &builder_for(&lossy).build().unwrap()).await.unwrap_err();
     let client = builder().service(service(|_, _| canned(500, ""))).build().unwrap();
-    let mut leads = vec![BulkNewLead::builder().external_id("x"); 3];
-    leads[2] = BulkNewLead::builder().phone_number("555 123 4567");
+    let mut leads = vec![BulkLeadInput::builder().external_id("x"); 3];
+    leads[2] = BulkLeadInput::builder().phone_number("555 123 4567");
     let validation = client.bulk_create_leads(CAMPAIGN, leads).await.unwrap_err();
     let config = Client::builder("sk_test_abc123xyz").base_url("http://lupitor.acrely.ai/api/v1").build().unwrap_err();
 

@@ -28,10 +28,10 @@ macro_rules! types {
 }
 
 types! {
-    BulkCreateLeads BulkCreateLeadsResponse BulkCreatedLeads BulkDeleteLeads BulkDeleteLeadsResponse BulkDeletedLeads
-    BulkNewLead BulkNewLeads CampaignId CreateLeadResponse CreatedLead Cursor DeleteLeadResponse DeletedLead ErrorResponse
-    ExternalId Health HealthFailure Lead LeadIdentifier LeadIdentifiers LeadPage LeadStatus LeadStatusFilter ListLeadsResponse
-    Metadata NewLead PageLimit PhoneNumber Priority ScheduledFor
+    BulkCreateInput BulkCreatedLeadsEnvelope BulkCreatedLeads BulkDeleteInput BulkDeletedLeadsEnvelope BulkDeletedLeads
+    BulkLeadInput BulkLeadInputs CampaignId CreatedLeadEnvelope CreatedLead Cursor DeletedLeadEnvelope DeletedLead ErrorEnvelope
+    ExternalId Health HealthFailure Lead LeadIdentifier LeadIdentifiers LeadPage LeadStatus LeadStatusFilter LeadPageEnvelope
+    Metadata LeadInput PageLimit PhoneNumber Priority ScheduledFor
 }
 
 fn document() -> Value {

@@ -11,8 +11,8 @@ const ADDITIONS: &[(&str, &str)] = &[
     ),
     // An operation with a path parameter.
     (
-        "  /leads/bulk:\n",
-        r##"  /leads/{leadId}:
+        "  /api/v1/leads/bulk:\n",
+        r##"  /api/v1/leads/{leadId}:
     get:
       operationId: getLead
       summary: Get a lead
@@ -31,7 +31,7 @@ const ADDITIONS: &[(&str, &str)] = &[
           content:
             application/json:
               schema:
-                $ref: "#/components/schemas/GetLeadResponse"
+                $ref: "#/components/schemas/LeadEnvelope"
         "404":
           $ref: "#/components/responses/NotFound"
         "500":
@@ -41,8 +41,8 @@ const ADDITIONS: &[(&str, &str)] = &[
     ),
     // Its answer.
     (
-        "    ErrorResponse:\n",
-        r##"    GetLeadResponse:
+        "    ErrorEnvelope:\n",
+        r##"    LeadEnvelope:
       type: object
       description: The envelope around a lead.
       required: [success, data]
@@ -57,22 +57,29 @@ const ADDITIONS: &[(&str, &str)] = &[
 
 "##,
     ),
-    // A documented error.
+    // A documented error, and the operation that has it.
     (
-        "            tooManyLeads:\n",
-        r##"            metadataTooLarge:
-              summary: Metadata too large
-              x-lupitor-pattern: '^(?P<field>[A-Za-z]+) must not exceed (?P<max>[0-9]+) KB$'
-              description: |
-                - Shorten the metadata
-                - Keep long texts in your CRM
-              value:
-                success: false
-                data: null
-                error: metadata must not exceed 8 KB
+        "    phoneNumberRequired:\n",
+        r##"    metadataTooLarge:
+      summary: Metadata too large
+      x-lupitor-pattern: '^(?P<field>[A-Za-z]+) must not exceed (?P<max>[0-9]+) KB$'
+      description: |
+        - Shorten the metadata
+        - Keep long texts in your CRM
+      value:
+        success: false
+        data: null
+        error: metadata must not exceed 8 KB
+
 "##,
     ),
-    // A field of a request, which follows the first property of NewLead.
+    (
+        "                leadAlreadyExists:\n",
+        r##"                metadataTooLarge:
+                  $ref: "#/components/examples/metadataTooLarge"
+"##,
+    ),
+    // A field of a request, which follows the first property of LeadInput.
     (
         "        campaignId:\n          $ref: \"#/components/schemas/CampaignId\"\n        phoneNumber:\n",
         "        timeZone:\n          type: string\n          minLength: 1\n          description: The lead's time zone.\n          example: Europe/Berlin\n",

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::request::Parts;
 use lupitor::{
-    AttemptOutcome, BulkNewLead, Client, ClientBuilder, Error, LeadIdentifier, NewLead, RequestOptions, Response, TokioClock,
+    AttemptOutcome, BulkLeadInput, Client, ClientBuilder, Error, LeadIdentifier, LeadInput, RequestOptions, Response, TokioClock,
 };
 use lupitor_fake::{Fake, FakeBuilder, WRITE_KEY};
 use progenitor_client::ResponseValue;
@@ -25,7 +25,7 @@ pub const PHONE: &str = "+15555551234";
 pub const EXTERNAL_ID: &str = "CRM_12345";
 
 /// Where nobody listens. No free port that was just closed: another test may be given it.
-pub const NOBODY: &str = "http://127.0.0.1:1/api/v1";
+pub const NOBODY: &str = "http://127.0.0.1:1";
 
 /// The document, for the examples in it.
 pub fn document() -> Value {
@@ -102,8 +102,8 @@ impl Op {
 
     pub async fn call(self, way: Way, client: &Client) -> Result<Done, Error> {
         let api = client.generated();
-        let lead = || NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE).external_id(EXTERNAL_ID);
-        let new_leads = || vec![BulkNewLead::builder().phone_number(PHONE).external_id(EXTERNAL_ID)];
+        let lead = || LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE).external_id(EXTERNAL_ID);
+        let new_leads = || vec![BulkLeadInput::builder().phone_number(PHONE).external_id(EXTERNAL_ID)];
         let old_leads = || vec![LeadIdentifier::builder().external_id(EXTERNAL_ID)];
         macro_rules! by {
             ($facade:expr, $generated:expr) => {
@@ -264,7 +264,7 @@ pub fn builder_for(fake: &Fake) -> ClientBuilder {
 /// base URL. For what no HTTP library would send.
 pub fn raw_server(answers: Vec<Vec<u8>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}/api/v1", listener.local_addr().unwrap());
+    let url = format!("http://{}", listener.local_addr().unwrap());
     std::thread::spawn(move || {
         for answer in answers {
             let Ok((mut stream, _)) = listener.accept() else { return };

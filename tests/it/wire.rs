@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use httpmock::{HttpMockRequest, HttpMockResponse, MockServer};
-use lupitor::{BulkNewLead, Client, LeadIdentifier, LeadStatusFilter, NewLead, PageLimit};
+use lupitor::{BulkLeadInput, Client, LeadIdentifier, LeadInput, LeadStatusFilter, PageLimit};
 use serde_json::{Value, json};
 
 use crate::support::{CAMPAIGN, KEY, Op, Way, document};
@@ -176,16 +176,16 @@ async fn the_request_examples_of_the_document_are_sent_as_they_are() {
     };
     let recorder = Recorder::start().await;
     let client = recorder.client("/api/v1", false);
-    for example in examples("/leads") {
-        client.create_lead(serde_json::from_value::<NewLead>(example.clone()).unwrap()).await.unwrap();
+    for example in examples("/api/v1/leads") {
+        client.create_lead(serde_json::from_value::<LeadInput>(example.clone()).unwrap()).await.unwrap();
         assert_eq!(recorder.only().body, Some(example));
     }
-    for example in examples("/leads/bulk") {
-        let leads = serde_json::from_value::<Vec<BulkNewLead>>(example["leads"].clone()).unwrap();
+    for example in examples("/api/v1/leads/bulk") {
+        let leads = serde_json::from_value::<Vec<BulkLeadInput>>(example["leads"].clone()).unwrap();
         client.bulk_create_leads(example["campaignId"].as_str().unwrap(), leads).await.unwrap();
         assert_eq!(recorder.only().body, Some(example));
     }
-    for example in examples("/leads/bulk-delete") {
+    for example in examples("/api/v1/leads/bulk-delete") {
         let leads = serde_json::from_value::<Vec<LeadIdentifier>>(example["leads"].clone()).unwrap();
         client.bulk_delete_leads(example["campaignId"].as_str().unwrap(), leads).await.unwrap();
         assert_eq!(recorder.only().body, Some(example));
@@ -194,7 +194,7 @@ async fn the_request_examples_of_the_document_are_sent_as_they_are() {
 
 #[tokio::test]
 async fn a_lead_is_sent_with_the_fields_that_were_set() {
-    let lead = || NewLead::builder().campaign_id(CAMPAIGN);
+    let lead = || LeadInput::builder().campaign_id(CAMPAIGN);
     let metadata = json!({ "name": "Zoë \"Z\" O'Hara\n", "tags": [1, null, true], "deep": { "a": {} } });
     let map = metadata.as_object().cloned().unwrap();
     let cases = [
@@ -227,11 +227,14 @@ async fn a_lead_is_sent_with_the_fields_that_were_set() {
 #[tokio::test]
 async fn the_base_url_says_where_everything_is() {
     let cases = [
+        ("", "/api/v1/leads", "/api/health"),
+        // The form that the API's pages show.
         ("/api/v1", "/api/v1/leads", "/api/health"),
-        ("/proxy/api/v1", "/proxy/api/v1/leads", "/proxy/api/health"),
-        // Without the API's own prefix there is no root to find: everything is below the base.
-        ("", "/leads", "/api/health"),
-        ("/gateway", "/gateway/leads", "/gateway/api/health"),
+        // Behind a reverse proxy.
+        ("/gateway", "/gateway/api/v1/leads", "/gateway/api/health"),
+        ("/gateway/api/v1", "/gateway/api/v1/leads", "/gateway/api/health"),
+        // Only the whole path is the API's own.
+        ("/v1", "/v1/api/v1/leads", "/v1/api/health"),
     ];
     let recorder = Recorder::start().await;
     for (base, leads, health) in cases {

@@ -1,7 +1,7 @@
 //! What the build says of a broken document, and what of a sound one reaches the generated code.
 
 use heck::{ToPascalCase, ToSnakeCase};
-use openapiv3::{OpenAPI, ReferenceOr};
+use openapiv3::OpenAPI;
 
 use crate::codegen;
 
@@ -25,8 +25,10 @@ const fn broken(
     Broken { what, from, to, place, remedy }
 }
 
-const EXAMPLE: &str = "components.responses.Unauthorized.content.application/json.examples.missingApiKey";
-const TOO_MANY: &str = "components.responses.BadRequest.content.application/json.examples.tooManyLeads.x-lupitor-pattern";
+const EXAMPLE: &str = "components.examples.missingApiKey";
+const TOO_MANY: &str = "components.examples.tooManyLeads.x-lupitor-pattern";
+const NO_CAMPAIGN: &str =
+    "                campaignNotFound:\n                  $ref: \"#/components/examples/campaignNotFound\"\n";
 const PATTERN: &str = "'^Maximum (?P<max>[0-9]+) leads per bulk request$'";
 const STATUSES: &str = "x-extensible-enum: [raw, attempting, exhausted, concluded]";
 const STATUSES_PLACE: &str = "components.schemas.LeadStatus.x-extensible-enum";
@@ -40,11 +42,11 @@ const DECLARE: &str =
 #[rustfmt::skip]
 const OPERATIONS: &[Broken] = &[
     broken("retry class missing", ("      x-lupitor-retry: deduplicated\n", ""),
-        "paths./leads.post (createLead)", "x-lupitor-retry is missing, add one of read, idempotent, deduplicated, never"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-retry is missing, add one of read, idempotent, deduplicated, never"),
     broken("retry class unknown", ("x-lupitor-retry: deduplicated", "x-lupitor-retry: sometimes"),
-        "paths./leads.post (createLead)", "x-lupitor-retry: \"sometimes\" is unknown, use one of read, idempotent, deduplicated, never"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-retry: \"sometimes\" is unknown, use one of read, idempotent, deduplicated, never"),
     broken("retry class not a string", ("x-lupitor-retry: deduplicated", "x-lupitor-retry: 3"),
-        "paths./leads.post (createLead)", "x-lupitor-retry: 3 is unknown, use one of"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-retry: 3 is unknown, use one of"),
     broken("rate limit missing", ("      x-lupitor-rate-limit: health\n", ""),
         "paths./api/health.get (getHealth)", "x-lupitor-rate-limit is missing, add one of standard, bulk, health"),
     broken("rate limit unknown", ("x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh"),
@@ -54,57 +56,64 @@ const OPERATIONS: &[Broken] = &[
     broken("rate limit without a Rust name", ("  health:\n    description: The health", "  1health:\n    description: The health"),
         "x-lupitor-rate-limits", "`1health` makes no Rust name, use words that begin with a letter"),
     broken("operationId missing", ("      operationId: listLeads\n", ""),
-        "paths./leads.get", "operationId is missing, add one in camelCase"),
+        "paths./api/v1/leads.get", "operationId is missing, add one in camelCase"),
     broken("operationId twice", ("operationId: listLeads", "operationId: createLead"),
-        "paths./leads.post", "operationId createLead stands twice, rename one"),
-    broken("alias not a path", ("x-lupitor-alias: /records\n", "x-lupitor-alias: records\n"),
-        "paths./leads.x-lupitor-alias", "must be a path that begins with `/`"),
-    broken("placeholder without a parameter", ("  /leads/bulk:\n", "  /leads/{bulk}:\n"),
-        "paths./leads/{bulk}.post", "{bulk} has no parameter, add one with `in: path`"),
+        "paths./api/v1/leads.post", "operationId createLead stands twice, rename one"),
+    broken("alias not a path", ("x-lupitor-alias: /api/v1/records\n", "x-lupitor-alias: records\n"),
+        "paths./api/v1/leads.x-lupitor-alias", "must be a path that begins with `/`"),
+    broken("placeholder without a parameter", ("  /api/v1/leads/bulk:\n", "  /api/v1/leads/{bulk}:\n"),
+        "paths./api/v1/leads/{bulk}.post", "{bulk} has no parameter, add one with `in: path`"),
     broken("path parameter without a placeholder", ("        - name: limit\n          in: query\n", "        - name: limit\n          in: path\n          required: true\n"),
-        "paths./leads.get", "parameter limit is not in the path, add {limit} to it"),
+        "paths./api/v1/leads.get", "parameter limit is not in the path, add {limit} to it"),
     broken("no success status", ("        \"200\":\n          $ref: \"#/components/responses/LeadsListed\"\n", ""),
-        "paths./leads.get.responses", "no success status, add one"),
+        "paths./api/v1/leads.get.responses", "no success status, add one"),
     broken("a default response", ("        \"500\":\n", "        default:\n"),
-        "paths./leads.post.responses.default", "is not supported, write the statuses out"),
+        "paths./api/v1/leads.post.responses.default", "is not supported, write the statuses out"),
     broken("a range of statuses", ("        \"500\":\n", "        \"5XX\":\n"),
-        "paths./leads.post.responses.5XX", "is not supported, write the statuses out"),
+        "paths./api/v1/leads.post.responses.5XX", "is not supported, write the statuses out"),
     broken("a success without a body beside one with", ("          $ref: \"#/components/responses/LeadsListed\"\n", "          $ref: \"#/components/responses/LeadsListed\"\n        \"204\":\n          description: None.\n"),
-        "paths./leads.get.responses.204", "has a body where another answer of the operation has none or the reverse"),
-    broken("two error schemas", ("                $ref: \"#/components/schemas/HealthFailure\"", "                $ref: \"#/components/schemas/ErrorResponse\""),
-        "paths./api/health.get.responses.503", "getHealth answers HealthFailure here and ErrorResponse elsewhere, use one schema"),
+        "paths./api/v1/leads.get.responses.204", "has a body where another answer of the operation has none or the reverse"),
+    broken("two error schemas", ("                $ref: \"#/components/schemas/HealthFailure\"", "                $ref: \"#/components/schemas/ErrorEnvelope\""),
+        "paths./api/health.get.responses.503", "getHealth answers HealthFailure here and ErrorEnvelope elsewhere, use one schema"),
     broken("error schema without a name", ("                $ref: \"#/components/schemas/HealthFailure\"", "                type: object"),
         "paths./api/health.get.responses.429", "must be a $ref to a component schema"),
-    broken("servers with different paths", ("- url: https://{deployment}.lupitor.com/api/v1", "- url: https://{deployment}.lupitor.com/api/v2"),
-        "servers", "all must have the same path"),
-    broken("no server for deployments", ("- url: https://{deployment}.lupitor.com/api/v1", "- url: https://other.lupitor.com/api/v1"),
+    broken("server with a path", ("- url: https://{deployment}.lupitor.com\n", "- url: https://{deployment}.lupitor.com/api\n"),
+        "servers", "https://{deployment}.lupitor.com/api is not the root of a host, put its path into the paths of the document"),
+    broken("servers of a path", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n"),
+        "paths./api/v1/leads.get.servers", "servers are not supported here, all operations are on the document's"),
+    broken("servers of an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://eu.lupitor.com}]\n"),
+        "paths./api/v1/leads.get.servers", "servers are not supported here, all operations are on the document's"),
+    broken("base path missing", ("x-lupitor-base-path: /api/v1\n", ""), "x-lupitor-base-path", "is missing or no path, give the end of documented base URLs: `/api/v1`"),
+    broken("base path with a slash at its end", ("x-lupitor-base-path: /api/v1\n", "x-lupitor-base-path: /api/v1/\n"), "x-lupitor-base-path", "is missing or no path"),
+    broken("base path of nothing", ("x-lupitor-base-path: /api/v1\n", "x-lupitor-base-path: /api/v2\n"), "x-lupitor-base-path", "no path of the document begins with /api/v2/"),
+    broken("no server for deployments", ("- url: https://{deployment}.lupitor.com\n", "- url: https://other.lupitor.com\n"),
         "servers", "one must have the variable `{deployment}`"),
-    broken("first server with a variable", ("- url: https://lupitor.acrely.ai/api/v1\n", "- url: https://{deployment}.acrely.ai/api/v1\n"),
+    broken("first server with a variable", ("- url: https://lupitor.acrely.ai\n", "- url: https://{deployment}.acrely.ai\n"),
         "servers", "the first one must be a URL without variables"),
     broken("duplicate missing", ("      x-lupitor-duplicate: leadAlreadyExists\n", ""),
-        "paths./leads.post (createLead)", "x-lupitor-duplicate is missing, add the error code by which the API refuses a second call"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-duplicate is missing, add the error code by which the API refuses a second call"),
     broken("duplicate no code of the operation", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: leadExists"),
-        "paths./leads.post (createLead)", "x-lupitor-duplicate: \"leadExists\" is no error code of this operation, use one of campaignNotFound, "),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-duplicate: \"leadExists\" is no error code of this operation, use one of campaignNotFound, "),
     broken("duplicate an example's name and not its code", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: leadAlreadyExistsShort"),
-        "paths./leads.post (createLead)", "x-lupitor-duplicate: \"leadAlreadyExistsShort\" is no error code of this operation"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-duplicate: \"leadAlreadyExistsShort\" is no error code of this operation"),
     broken("duplicate a code of another operation", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: backendUnreachable"),
-        "paths./leads.post (createLead)", "x-lupitor-duplicate: \"backendUnreachable\" is no error code of this operation"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-duplicate: \"backendUnreachable\" is no error code of this operation"),
     broken("duplicate not a string", ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: 3"),
-        "paths./leads.post (createLead)", "x-lupitor-duplicate: 3 is no error code of this operation"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-duplicate: 3 is no error code of this operation"),
     broken("duplicate of another retry class", ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-duplicate: leadAlreadyExists\n"),
-        "paths./leads.get (listLeads)", "x-lupitor-duplicate is only for `x-lupitor-retry: deduplicated`, drop it or change x-lupitor-retry"),
+        "paths./api/v1/leads.get (listLeads)", "x-lupitor-duplicate is only for `x-lupitor-retry: deduplicated`, drop it or change x-lupitor-retry"),
     broken("operationId that is a keyword", ("operationId: listLeads", "operationId: move"),
-        "paths./leads.get (move)", "operationId move has another name than move in Rust, use words that are no keyword"),
+        "paths./api/v1/leads.get (move)", "operationId move has another name than move in Rust, use words that are no keyword"),
     broken("operationId that begins with a digit", ("operationId: listLeads", "operationId: 2ndList"),
-        "paths./leads.get (2ndList)", "operationId 2ndList makes no Rust name, use words that begin with a letter"),
-    broken("request of another media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content:\n          text/csv:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
-        "paths./leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
-    broken("request without content", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content: {}\n        was:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
-        "paths./leads.post.requestBody.content", "is empty, add application/json"),
-    broken("request with a second media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\"", "        content:\n          text/csv: {}\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/NewLead\""),
-        "paths./leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
-    broken("answer of another media type", ("        application/json:\n          schema:\n            $ref: \"#/components/schemas/ErrorResponse\"", "        application/problem+json:\n          schema:\n            $ref: \"#/components/schemas/ErrorResponse\""),
-        "components.responses.BadRequest.content", "application/problem+json is not supported, use application/json alone"),
+        "paths./api/v1/leads.get (2ndList)", "operationId 2ndList makes no Rust name, use words that begin with a letter"),
+    broken("request of another media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\"", "        content:\n          text/csv:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\""),
+        "paths./api/v1/leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
+    broken("request without content", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\"", "        content: {}\n        was:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\""),
+        "paths./api/v1/leads.post.requestBody.content", "is empty, add application/json"),
+    broken("request with a second media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\"", "        content:\n          text/csv: {}\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\""),
+        "paths./api/v1/leads.post.requestBody.content", "text/csv is not supported, use application/json alone"),
+    broken("answer of another media type", ("            application/json:\n              schema:\n                $ref: \"#/components/schemas/ErrorEnvelope\"", "            application/problem+json:\n              schema:\n                $ref: \"#/components/schemas/ErrorEnvelope\""),
+        "paths./api/v1/leads.post.responses.400.content", "application/problem+json is not supported, use application/json alone"),
     broken("no header for the API key", ("      in: header\n      name: x-api-key", "      in: query\n      name: x-api-key"),
         "components.securitySchemes", "one must be `type: apiKey` and `in: header`, the API key's header"),
     broken("two headers for the API key", ("    apiKey:\n      type: apiKey\n", "    oldKey:\n      type: apiKey\n      in: header\n      name: x-key\n    apiKey:\n      type: apiKey\n"),
@@ -116,17 +125,17 @@ const OPERATIONS: &[Broken] = &[
 #[rustfmt::skip]
 const EXTENSIONS: &[Broken] = &[
     broken("misspelt on the document", ("x-lupitor-rate-limits:", "x-lupitor-rates:"),
-        "the document", "x-lupitor-rates is unknown, the document may have x-lupitor-rate-limits"),
-    broken("misspelt on a path item", ("    x-lupitor-alias: /records\n", "    x-lupitor-aliases: /records\n"),
-        "paths./leads", "x-lupitor-aliases is unknown, a path item may have x-lupitor-alias"),
+        "the document", "x-lupitor-rates is unknown, the document may have x-lupitor-base-path, x-lupitor-rate-limits"),
+    broken("misspelt on a path item", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-aliases: /api/v1/records\n"),
+        "paths./api/v1/leads", "x-lupitor-aliases is unknown, a path item may have x-lupitor-alias"),
     broken("misspelt on an operation", ("x-lupitor-retry: deduplicated", "x-lupitor-rerty: deduplicated"),
-        "paths./leads.post", "x-lupitor-rerty is unknown, an operation may have x-lupitor-retry, x-lupitor-duplicate, x-lupitor-rate-limit"),
+        "paths./api/v1/leads.post", "x-lupitor-rerty is unknown, an operation may have x-lupitor-retry, x-lupitor-duplicate, x-lupitor-rate-limit"),
     broken("misspelt on an error example", ("x-lupitor-pattern: '^Maximum", "x-lupitor-patern: '^Maximum"),
-        "components.responses.BadRequest.content.application/json.examples.tooManyLeads", "x-lupitor-patern is unknown, an error example may have x-lupitor-code, x-lupitor-pattern"),
+        "components.examples.tooManyLeads", "x-lupitor-patern is unknown, an error example may have x-lupitor-code, x-lupitor-pattern"),
     broken("with capitals", ("x-lupitor-pattern: '^Maximum", "X-Lupitor-Pattern: '^Maximum"),
-        "components.responses.BadRequest.content.application/json.examples.tooManyLeads", "X-Lupitor-Pattern is unknown, an error example may have"),
-    broken("alias on an operation", ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /records\n"),
-        "paths./leads.get", "x-lupitor-alias has no effect here, it belongs to a path item: move it or drop it"),
+        "components.examples.tooManyLeads", "X-Lupitor-Pattern is unknown, an error example may have"),
+    broken("alias on an operation", ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /api/v1/records\n"),
+        "paths./api/v1/leads.get", "x-lupitor-alias has no effect here, it belongs to a path item: move it or drop it"),
     broken("code on a success example", ("              summary: A new lead\n", "              summary: A new lead\n              x-lupitor-code: created\n"),
         "components.responses.LeadCreated.content.application/json.examples.created", "x-lupitor-code has no effect here, it belongs to an error example"),
     broken("code on a response", ("      description: Missing or invalid API key.\n", "      description: Missing or invalid API key.\n      x-lupitor-code: missing\n"),
@@ -138,22 +147,40 @@ const EXTENSIONS: &[Broken] = &[
     broken("open enum on a schema without a name", (ANSWERED, "          type: string\n          x-extensible-enum: [a]\n"),
         ANSWERED_PLACE, "x-extensible-enum has no effect here, it belongs to a component schema: move it or drop it"),
     broken("unknown where none may stand", ("      description: Missing or invalid API key.\n", "      description: Missing or invalid API key.\n      x-lupitor-open: true\n"),
-        "components.responses.Unauthorized", "x-lupitor-open is unknown and none may stand here, the extensions are x-lupitor-rate-limits, x-lupitor-alias, "),
+        "components.responses.Unauthorized", "x-lupitor-open is unknown, a response may have x-lupitor-source"),
+    broken("unknown where none may stand", ("      type: apiKey\n", "      type: apiKey\n      x-lupitor-open: true\n"),
+        "components.securitySchemes.apiKey", "x-lupitor-open is unknown and none may stand here, the extensions are x-lupitor-base-path, x-lupitor-rate-limits, "),
+    broken("source of an unknown value", ("        x-lupitor-retry: inferred\n", "        x-lupitor-retry: guessed\n"),
+        "paths./api/v1/leads.delete.x-lupitor-source", "must be `documented` or `inferred`, or one of them for each part"),
+    broken("source of a list", ("      x-lupitor-source:\n        x-lupitor-retry: inferred\n", "      x-lupitor-source: [x-lupitor-retry]\n"),
+        "paths./api/v1/leads.delete.x-lupitor-source", "must be `documented` or `inferred`"),
+    broken("source of a status that the operation does not have", ("        \"404\": inferred\n", "        \"410\": inferred\n"),
+        "paths./api/v1/leads.post.x-lupitor-source", "`410` is no part of what it stands in, use one of x-lupitor-retry, "),
+    broken("source of an example that the response does not have", ("            forbidden: inferred\n", "            leadNotFound: inferred\n"),
+        "paths./api/v1/leads.post.responses.403.x-lupitor-source", "`leadNotFound` is no part of what it stands in, use one of X-RateLimit-Limit, "),
+    broken("source of a header that the response does not have", ("            Retry-After: inferred\n", "            Retry-Later: inferred\n"),
+        "paths./api/health.get.responses.429.x-lupitor-source", "`Retry-Later` is no part of what it stands in"),
+    broken("source of a part that examples do not have", ("        message: inferred\n", "        error: inferred\n"),
+        "components.examples.internalServerError.x-lupitor-source", "`error` is no part of what it stands in, use one of message, status, solutions"),
+    broken("source of a keyword that the schema does not have", ("        minimum: inferred\n", "        pattern: inferred\n"),
+        "components.schemas.PageLimit.x-lupitor-source", "`pattern` is no part of what it stands in, use one of type, minimum, maximum"),
+    broken("source on a header", ("    X-RateLimit-Limit:\n      description: How", "    X-RateLimit-Limit:\n      x-lupitor-source: inferred\n      description: How"),
+        "components.headers.X-RateLimit-Limit", "x-lupitor-source has no effect here, it belongs to an operation"),
     broken("another tool's", ("  version: \"1.0.0\"\n", "  version: \"1.0.0\"\n  x-logo: {url: https://lupitor.com/logo.svg}\n"),
         "info", "x-logo is unknown and none may stand here"),
     broken("beside the headers' names", ("      headers:\n        X-RateLimit-Limit:\n", "      x-headers: true\n      headers:\n        X-RateLimit-Limit:\n"),
-        "components.responses.LeadCreated", "x-headers is unknown and none may stand here"),
+        "components.responses.LeadCreated", "x-headers is unknown, a response may have x-lupitor-source"),
     broken("on a property that is called like a map of names", ("        campaignId:\n          type: string\n", "        headers:\n          type: string\n          x-lupitor-retry: read\n        campaignId:\n          type: string\n"),
         "components.schemas.Lead.properties.headers", "x-lupitor-retry has no effect here, it belongs to an operation"),
 ];
 
 #[rustfmt::skip]
 const EXAMPLES: &[Broken] = &[
-    broken("without a value", ("              value:\n                success: false\n                data: null\n                error: Missing API key\n", ""),
+    broken("without a value", ("      value:\n        success: false\n        data: null\n        error: Missing API key\n", ""),
         EXAMPLE, "value is missing, add the exact body"),
-    broken("without a message", ("                error: Missing API key\n", ""), EXAMPLE, "`error` must be a string, the documented message"),
-    broken("without a summary", ("              summary: API key missing\n", ""), EXAMPLE, "summary is missing, add a title"),
-    broken("without a description", ("              description: |\n                - Include x-api-key header in your request\n", ""),
+    broken("without a message", ("        error: Missing API key\n", ""), EXAMPLE, "`error` must be a string, the documented message"),
+    broken("without a summary", ("      summary: API key missing\n", ""), EXAMPLE, "summary is missing, add a title"),
+    broken("without a description", ("      description: |\n        - Include x-api-key header in your request\n", ""),
         EXAMPLE, "description is missing, list the documented solutions, each as `- …`"),
     broken("description not a list", ("- Include x-api-key header in", "Include x-api-key header in"),
         EXAMPLE, "write each solution as a list item, not `Include x-api-key header in your request`"),
@@ -161,17 +188,23 @@ const EXAMPLES: &[Broken] = &[
     broken("pattern does not match", (PATTERN, "'^At most (?P<max>[0-9]+) leads$'"),
         TOO_MANY, "does not match the example's own `Maximum 1000 leads per bulk request`"),
     broken("pattern not a string", (PATTERN, "3"), TOO_MANY, "must be a string"),
-    broken("name in two responses", ("            forbidden:\n", "            leadNotFound:\n"),
-        "error examples", "`leadNotFound` stands twice, an example's name must be unique"),
-    broken("in a response that no operation uses", ("    NotFound:\n", "    Conflict:\n      description: Conflict.\n      content:\n        application/json:\n          schema:\n            $ref: \"#/components/schemas/ErrorResponse\"\n          examples:\n            conflict:\n              value: {success: false, data: null, error: Conflict}\n    NotFound:\n"),
-        "components.responses.Conflict", "has error examples and no operation uses it, add a $ref to it or drop it"),
+    broken("name of two examples", (NO_CAMPAIGN, "                missingApiKey:\n                  value: {success: false, data: null, error: No key}\n"),
+        "error examples", "`missingApiKey` stands twice, an example's name must be unique"),
+    broken("name that is not the component's", (NO_CAMPAIGN, "                campaignNotFound:\n                  $ref: \"#/components/examples/leadNotFound\"\n"),
+        "paths./api/v1/leads.post.responses.403.content.application/json.examples.campaignNotFound", "refers to the example `leadNotFound`, give both the same name"),
+    broken("example with two statuses", (NO_CAMPAIGN, "                leadAlreadyExists:\n                  $ref: \"#/components/examples/leadAlreadyExists\"\n"),
+        "paths./api/v1/leads.post.responses.403.content.application/json.examples.leadAlreadyExists", "`leadAlreadyExists` has the status 400 at another operation and 403 here, give each status an example of its own"),
+    broken("example that no operation has", ("    missingApiKey:\n      summary", "    conflict:\n      value: {success: false, data: null, error: Conflict}\n    missingApiKey:\n      summary"),
+        "components.examples.conflict", "is an error and no operation uses it, add a $ref to it or drop it"),
+    broken("in a response that no operation uses", ("    NotFound:\n", "    Conflict:\n      description: Conflict.\n      content:\n        application/json:\n          schema:\n            $ref: \"#/components/schemas/ErrorEnvelope\"\n          examples:\n            conflict:\n              value: {success: false, data: null, error: Conflict}\n    NotFound:\n"),
+        "components.responses.Conflict", "is an error and no operation uses it, add a $ref to it or drop it"),
     broken("name twice in one response", ("            invalidApiKey:\n", "            missingApiKey:\n"),
         "components.responses.Unauthorized.content.application/json.examples", "duplicate entry with key \"missingApiKey\" at line "),
     broken("two codes for one variant", ("x-lupitor-code: leadAlreadyExists", "x-lupitor-code: lead_already_exists"),
         "error examples", "two codes differ only in case or punctuation, rename one"),
-    broken("code without a Rust name", ("            missingApiKey:\n", "            401missing:\n"),
+    broken("code without a Rust name", ("x-lupitor-code: identifierMissing", "x-lupitor-code: 401missing"),
         "error examples", "`401missing` makes no Rust name, use words that begin with a letter"),
-    broken("code that is a keyword", ("            missingApiKey:\n", "            self:\n"), "error examples", "`self` makes no Rust name"),
+    broken("code that is a keyword", ("x-lupitor-code: identifierMissing", "x-lupitor-code: self"), "error examples", "`self` makes no Rust name"),
 ];
 
 #[rustfmt::skip]
@@ -188,29 +221,29 @@ const SCHEMAS: &[Broken] = &[
     broken("open enum with a value `unknown`", (STATUSES, "x-extensible-enum: [raw, unknown]"), STATUSES_PLACE, "leave it out"),
     broken("open enum without a Rust name", (STATUSES, "x-extensible-enum: [1st]"), STATUSES_PLACE, "`1st` makes no Rust name"),
     broken("rule with two properties in one alternative", ("not: { required: [phoneNumber] }", "not: { required: [phoneNumber, externalId] }"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule as anyOf", (RULE, "      anyOf:\n        - required: [phoneNumber]\n        - required: [externalId]\n      properties:\n        campaignId:"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule as anyOf inside allOf", (RULE, "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule as anyOf inside two nots", (RULE, "      not:\n        not:\n          anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule and another combination", (RULE, "      allOf: [{ required: [priority] }]\n      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n        campaignId:"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule of what must be absent", (RULE, "      not:\n        allOf:\n          - required: [phoneNumber]\n          - required: [externalId]\n      properties:\n        campaignId:"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule with more in an alternative", ("not: { required: [phoneNumber] }", "not: { required: [phoneNumber], maxProperties: 2 }"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule without alternatives", (RULE, "      not:\n        allOf: []\n      properties:\n        campaignId:"),
-        "components.schemas.NewLead", RULE_REMEDY),
+        "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule with an unknown property", ("not: { required: [phoneNumber] }", "not: { required: [phone] }"),
-        "components.schemas.NewLead", "`phone` is not a property of the schema, add it or correct the name"),
+        "components.schemas.LeadInput", "`phone` is not a property of the schema, add it or correct the name"),
     broken("property twice", ("        externalId:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:", "        phoneNumber:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:"),
-        "components.schemas.NewLead.properties", "duplicate entry with key \"phoneNumber\""),
+        "components.schemas.LeadInput.properties", "duplicate entry with key \"phoneNumber\""),
     broken("pattern is no regex", ("'^\\+[1-9][0-9]{1,14}$'", "'^(\\+[1-9][0-9]{1,14}$'"), "PhoneNumber", "Unbalanced parenthesis"),
-    broken("schema without a Rust name", ("    BulkCreateLeads:\n", "    2faCode:\n      type: integer\n      minimum: 0\n      maximum: 9\n\n    BulkCreateLeads:\n"),
+    broken("schema without a Rust name", ("    BulkCreateInput:\n", "    2faCode:\n      type: integer\n      minimum: 0\n      maximum: 9\n\n    BulkCreateInput:\n"),
         "components.schemas.2faCode", "`2faCode` makes no Rust name, use words that begin with a letter"),
-    broken("schema that is a keyword", ("    BulkCreateLeads:\n", "    self:\n      type: string\n\n    BulkCreateLeads:\n"),
+    broken("schema that is a keyword", ("    BulkCreateInput:\n", "    self:\n      type: string\n\n    BulkCreateInput:\n"),
         "components.schemas.self", "`self` makes no Rust name"),
     broken("closed enum in an answer", (STATUSES, "enum: [raw, attempting, exhausted, concluded]"),
         "components.schemas.LeadStatus", "enum makes answers fail that the API may well send (used at components.schemas.Lead.properties.status), write x-extensible-enum in its place"),
@@ -226,20 +259,20 @@ const SCHEMAS: &[Broken] = &[
     broken("request schema in an answer", (ANSWERED, "          $ref: \"#/components/schemas/CampaignId\"\n"),
         "components.schemas.CampaignId", "minLength makes answers fail that the API may well send (used at components.schemas.Lead.properties._id), drop it or give the answers a schema of their own"),
     broken("range in an error", ("        limit:\n          type: number\n", "        limit:\n          type: number\n          minimum: 0\n"),
-        "components.schemas.ErrorResponse.properties.limit", "minimum makes answers fail"),
+        "components.schemas.ErrorEnvelope.properties.limit", "minimum makes answers fail"),
 ];
 
 #[rustfmt::skip]
 const TEXT: &[Broken] = &[
     broken("$ref to an unknown response", ("\"#/components/responses/NotFound\"", "\"#/components/responses/Missing\""),
-        "paths./leads.post.responses.404", "#/components/responses/Missing does not exist, add it or correct the $ref"),
+        "paths./api/v1/leads.post.responses.404", "#/components/responses/Missing does not exist, add it or correct the $ref"),
     broken("$ref to an unknown schema", ("\"#/components/schemas/Priority\"", "\"#/components/schemas/Priorities\""),
-        "components.schemas.NewLead.properties.priority", "#/components/schemas/Priorities does not exist, add it or correct the $ref"),
+        "components.schemas.LeadInput.properties.priority", "#/components/schemas/Priorities does not exist, add it or correct the $ref"),
     broken("$ref to an unknown parameter", ("\"#/components/parameters/campaignId\"", "\"#/components/parameters/campaign\""),
-        "paths./leads.get.parameters.0", "#/components/parameters/campaign does not exist, add it or correct the $ref"),
+        "paths./api/v1/leads.get.parameters.0", "#/components/parameters/campaign does not exist, add it or correct the $ref"),
     broken("$ref to another file", ("\"#/components/schemas/Priority\"", "\"priority.yaml\""),
-        "components.schemas.NewLead.properties.priority", "priority.yaml does not exist"),
-    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 24 column 10"),
+        "components.schemas.LeadInput.properties.priority", "priority.yaml does not exist"),
+    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 26 column 10"),
     broken("not OpenAPI", ("operationId: listLeads", "operationId: [listLeads]"), "the document", "not OpenAPI 3.0: paths: invalid type: sequence, expected a string at line "),
     broken("another version of OpenAPI", ("openapi: 3.0.3", "openapi: 3.1.0"), "openapi", "3.1.0 is not supported, write 3.0.3"),
 ];
@@ -332,24 +365,20 @@ fn every_operation_and_every_error_example_reaches_the_generated_code() {
     }
     assert_eq!(operations.matches("generated_id: ").count(), spec.operations().count(), "a row for each operation");
 
-    let shared = spec.components.iter().flat_map(|components| components.responses.values());
-    let own = spec.operations().flat_map(|(_, _, operation)| operation.responses.responses.values());
     let mut examples = 0;
-    for response in shared.chain(own).filter_map(ReferenceOr::as_item) {
-        for (name, example) in response.content.values().flat_map(|media| &media.examples) {
-            let example = example.as_item().unwrap();
-            let body = example.value.as_ref().unwrap();
-            // The errors are the bodies with a message.
-            let Some(message) = body.get("error").or(body.get("message")).and_then(|message| message.as_str()) else { continue };
-            examples += 1;
-            let code = example.extensions.get("x-lupitor-code").and_then(|code| code.as_str()).unwrap_or(name);
-            let code = code.to_pascal_case();
-            let at = errors.find(&format!("name: \"{name}\",\n        code: ErrorCode::{code},"));
-            let entry = at.and_then(|at| errors[at..].split("DocumentedError {").next()).unwrap_or_default();
-            expect("errors.rs", entry, format!("message: {message:?},"));
-            for solution in example.description.as_deref().unwrap().lines() {
-                expect("errors.rs", entry, format!("{:?}", solution.trim_start_matches("- ")));
-            }
+    for (name, example) in spec.components.iter().flat_map(|components| &components.examples) {
+        let example = example.as_item().unwrap();
+        let body = example.value.as_ref().unwrap();
+        // The errors are the bodies with a message.
+        let Some(message) = body.get("error").or(body.get("message")).and_then(|message| message.as_str()) else { continue };
+        examples += 1;
+        let code = example.extensions.get("x-lupitor-code").and_then(|code| code.as_str()).unwrap_or(name);
+        let code = code.to_pascal_case();
+        let at = errors.find(&format!("name: \"{name}\",\n        code: ErrorCode::{code},"));
+        let entry = at.and_then(|at| errors[at..].split("DocumentedError {").next()).unwrap_or_default();
+        expect("errors.rs", entry, format!("message: {message:?},"));
+        for solution in example.description.as_deref().unwrap().lines() {
+            expect("errors.rs", entry, format!("{:?}", solution.trim_start_matches("- ")));
         }
     }
     assert_eq!(errors.matches("message: \"").count(), examples, "an entry for each example");

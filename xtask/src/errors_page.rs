@@ -14,6 +14,9 @@ const INTRODUCTION: &str = "\
 
 Every error that the API's documentation describes. The API sends a status and a message and no code: the code is this project's name for
 what the message means, the same in every language. A message that is not here has no code; its status tells its kind.
+
+*Inferred* marks what no page of the API states: a message in words that are likely, the likely status of a message that is documented without
+one, or an error at an operation whose page does not have it.
 ";
 
 pub fn render(errors: &[DocumentedError]) -> String {
@@ -23,11 +26,14 @@ pub fn render(errors: &[DocumentedError]) -> String {
     }
     let mut page = INTRODUCTION.to_owned();
     page.push_str("\n| status | code | message |\n|---|---|---|\n");
-    let mut rows: Vec<_> = errors.iter().map(|error| (error.status, &error.code, &error.message)).collect();
-    rows.sort();
-    rows.dedup();
-    for (status, code, message) in rows {
-        row(&mut page, format_args!("| {status} | [{code}](#{}) | `{message}` |", code.to_lowercase()));
+    let mut rows: Vec<_> = errors.iter().collect();
+    rows.sort_by_key(|error| (error.status, &error.code, &error.message));
+    rows.dedup_by_key(|error| (error.status, &error.code, &error.message));
+    for error in rows {
+        let mark = |is_documented: bool| if is_documented { "" } else { " (inferred)" };
+        let (status, message) = (mark(error.status_is_documented), mark(error.message_is_documented));
+        let link = format_args!("[{}](#{})", error.code, error.code.to_lowercase());
+        row(&mut page, format_args!("| {}{status} | {link} | `{}`{message} |", error.status, error.message));
     }
     for (code, wordings) in codes {
         section(&mut page, code, &wordings);
@@ -38,7 +44,7 @@ pub fn render(errors: &[DocumentedError]) -> String {
 fn section(page: &mut String, code: &str, wordings: &[&DocumentedError]) {
     row(page, format_args!("\n## {code}\n\n{}.", wordings[0].title));
     for wording in wordings {
-        row(page, format_args!("\n`{}`, status {}:\n", wording.message, wording.status));
+        row(page, format_args!("\n{}\n", wording.heading()));
         for solution in &wording.solutions {
             row(page, format_args!("- {solution}"));
         }

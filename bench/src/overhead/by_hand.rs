@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::BoxError;
-use super::worker::{NewLead, configure};
+use super::worker::{LeadInput, configure};
 
 /// The API, by hand.
 pub struct Client {
@@ -88,16 +88,16 @@ impl Client {
     }
 
     /// The id of the new lead.
-    pub async fn create_lead(&self, lead: &NewLead) -> Result<String, BoxError> {
-        let NewLead { campaign_id, external_id, metadata, phone_number, priority } = lead;
+    pub async fn create_lead(&self, lead: &LeadInput) -> Result<String, BoxError> {
+        let LeadInput { campaign_id, external_id, metadata, phone_number, priority } = lead;
         let body = Create { campaign_id, external_id, metadata, phone_number, priority: *priority };
-        let request = self.http.post(format!("{}/leads", self.base_url)).json(&body);
+        let request = self.http.post(format!("{}/api/v1/leads", self.base_url)).json(&body);
         Ok(data::<Created>(request.send().await?).await?.lead_id)
     }
 
     /// The first leads of a campaign.
     pub async fn list_leads(&self, campaign_id: &str, limit: u32) -> Result<Page, BoxError> {
-        let request = self.http.get(format!("{}/leads", self.base_url)).query(&Query { campaign_id, limit });
+        let request = self.http.get(format!("{}/api/v1/leads", self.base_url)).query(&Query { campaign_id, limit });
         data(request.send().await?).await
     }
 }

@@ -29,7 +29,7 @@ pub struct Arguments {
 }
 
 /// A lead as an application has it.
-pub struct NewLead {
+pub struct LeadInput {
     /// The campaign.
     pub campaign_id: String,
     /// The CRM's id.
@@ -42,7 +42,7 @@ pub struct NewLead {
     pub priority: u8,
 }
 
-impl NewLead {
+impl LeadInput {
     fn numbered(number: u32) -> Self {
         let text = |text: &str| Value::String(text.to_owned());
         Self {
@@ -86,10 +86,10 @@ impl Client {
     /// One call. An answer that is not as it should be is an error: a failure may take fewer instructions.
     async fn call(&self, call: Call, number: u32) -> Result<(), BoxError> {
         let (found, expected) = match (self, call.page()) {
-            (Self::ByHand(client), None) => (client.create_lead(&NewLead::numbered(number)).await?.is_empty(), false),
+            (Self::ByHand(client), None) => (client.create_lead(&LeadInput::numbered(number)).await?.is_empty(), false),
             (Self::Lupitor(client), None) => {
-                let NewLead { campaign_id, external_id, metadata, phone_number, priority } = NewLead::numbered(number);
-                let lead = lupitor::NewLead::builder().campaign_id(campaign_id).external_id(external_id);
+                let LeadInput { campaign_id, external_id, metadata, phone_number, priority } = LeadInput::numbered(number);
+                let lead = lupitor::LeadInput::builder().campaign_id(campaign_id).external_id(external_id);
                 let lead = lead.metadata(metadata).phone_number(phone_number).priority(priority);
                 (client.create_lead(lead).await?.lead_id.is_empty(), false)
             }

@@ -145,7 +145,7 @@ pub fn create_request<B: From<String>>(base_url: &str, external_id: &str) -> Req
     let mut request = Request::new(B::from(body));
     *request.method_mut() = Method::POST;
     // A base URL with a path is a URL in any case.
-    *request.uri_mut() = format!("{base_url}/leads").parse().unwrap_or_default();
+    *request.uri_mut() = format!("{base_url}/api/v1/leads").parse().unwrap_or_default();
     for (name, value) in [("content-type", "application/json"), ("x-api-key", WRITE_KEY)] {
         request.headers_mut().insert(name, HeaderValue::from_static(value));
     }

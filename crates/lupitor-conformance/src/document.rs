@@ -7,9 +7,6 @@ use crate::Problem;
 /// The document that the client in this build was made from.
 const TEXT: &str = include_str!("../../../openapi.yaml");
 
-/// The path that the document's servers have before those of its operations.
-pub const BASE_PATH: &str = "/api/v1";
-
 const METHODS: &[&str] = &["get", "put", "post", "delete", "patch"];
 static NOTHING: Value = Value::Null;
 
@@ -25,7 +22,7 @@ pub struct Operation<'a> {
     pub id: &'a str,
     /// The method.
     pub method: Method<'a>,
-    /// The path below the server.
+    /// The path below the root of the host.
     pub path: &'a str,
     item: &'a Value,
     value: &'a Value,
@@ -104,7 +101,8 @@ impl Document {
         let own = members(&self.0["paths"]).flat_map(|(_, item)| members(item)).flat_map(|(_, operation)| {
             members(&operation["responses"]).map(|(_, response)| response).filter(|response| response["$ref"].is_null())
         });
-        let examples = shared.chain(own).flat_map(|response| members(&response["content"]["application/json"]["examples"]));
+        let inline = shared.chain(own).flat_map(|response| members(&response["content"]["application/json"]["examples"]));
+        let examples = members(&self.0["components"]["examples"]).chain(inline.filter(|(_, example)| example["$ref"].is_null()));
         // An error is what a client is to find in the catalogue; examples of successes say `success: true` or have no message.
         let errors = examples.filter(|(_, example)| {
             let body = &example["value"];
@@ -120,9 +118,14 @@ impl<'a> Operation<'a> {
         self.value
     }
 
-    /// Whether it is below the base path, where keys and the envelope are.
+    /// The path that the API's pages end their base URLs with: keys and the envelope are below it.
+    pub fn base_path(&self) -> &'a str {
+        self.document.0["x-lupitor-base-path"].as_str().unwrap_or_default()
+    }
+
+    /// Whether it is below the base path.
     pub fn is_below_base(&self) -> bool {
-        self.item["servers"].is_null()
+        self.path.strip_prefix(self.base_path()).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// The rate limit that it draws on.
@@ -132,9 +135,8 @@ impl<'a> Operation<'a> {
 
     /// Whether a request to this path, at any host and below any prefix, is for it. The alias counts too.
     pub fn has_path(&self, path: &str) -> bool {
-        let base = if self.is_below_base() { BASE_PATH } else { "" };
         let alias = self.item["x-lupitor-alias"].as_str();
-        [Some(self.path), alias].into_iter().flatten().any(|own| path.strip_suffix(own).is_some_and(|rest| rest.ends_with(base)))
+        [Some(self.path), alias].into_iter().flatten().any(|own| path.ends_with(own))
     }
 
     /// The response with this status.
@@ -154,7 +156,7 @@ impl<'a> Operation<'a> {
         for status in self.statuses() {
             let response = self.response(status).unwrap_or(&NOTHING);
             let examples = members(&response["content"]["application/json"]["examples"]);
-            found.extend(examples.map(|(name, object)| Example { status, name, object }));
+            found.extend(examples.map(|(name, object)| Example { status, name, object: self.document.resolve(object) }));
         }
         found
     }

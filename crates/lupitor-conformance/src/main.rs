@@ -16,7 +16,7 @@ Says where the API and openapi.yaml disagree, and which questions are answered t
 names, statuses and shapes, and no values.
 
 FILE        captured traffic: HAR 1.2, or JSON lines of {\"method\", \"url\", \"status\", \"headers\", \"body\", \"request_body\"}
---url       asks the API itself, below this base URL (https://lupitor.acrely.ai/api/v1), with the key of LUPITOR_API_KEY, for which the
+--url       asks the API itself, below this base URL (https://lupitor.acrely.ai), with the key of LUPITOR_API_KEY, for which the
             scope `read` is enough. Only GET requests are sent, about twenty.
 --campaign  a campaign of the key, whose leads are listed; without it only refusals and the health check are looked at
 --json      prints an object for programs

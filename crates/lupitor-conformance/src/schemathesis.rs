@@ -21,8 +21,8 @@ struct Run {
     name: &'static str,
     document: Value,
     generation: Generation,
-    /// Whether its operations are at the root of the host.
-    at_root: bool,
+    /// Whether its requests carry the key.
+    with_key: bool,
     /// How many requests an hour the stand-in allows.
     rate: u32,
 }
@@ -44,11 +44,11 @@ pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
     let runs = [
         Run::new("second generation", second(document.clone()), Generation::G2),
         Run::new("first generation", first(document.clone()), Generation::G1),
-        Run { at_root: true, ..Run::new("health check", health(document.clone()), Generation::G2) },
+        Run { with_key: false, ..Run::new("health check", health(document.clone()), Generation::G2) },
         Run { rate: LIMITED, ..Run::new("rate limit", limited(second(document.clone())), Generation::G2) },
         Run {
             rate: LIMITED,
-            at_root: true,
+            with_key: false,
             ..Run::new("rate limit of the health check", limited(health(document)), Generation::G2)
         },
     ];
@@ -72,7 +72,7 @@ pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
 
 impl Run {
     fn new(name: &'static str, document: Value, generation: Generation) -> Self {
-        Self { name, document, generation, at_root: false, rate: UNLIMITED }
+        Self { name, document, generation, with_key: true, rate: UNLIMITED }
     }
 
     async fn judge(&self, command: &Path, root: &Path, folder: &Path) -> Result<bool, Problem> {
@@ -81,8 +81,6 @@ impl Run {
         let rate = Rate::per_hour(self.rate)?;
         let limits = RateLimits::all(rate).health(Some(rate));
         let fake = Fake::builder().generation(self.generation).rate_limits(limits).start().await?;
-        let url = fake.base_url();
-        let url = if self.at_root { url.trim_end_matches("/api/v1") } else { &url };
         let mut schemathesis = Command::new(command);
         schemathesis
             .current_dir(root)
@@ -90,10 +88,10 @@ impl Run {
             .env("HYPOTHESIS_STORAGE_DIRECTORY", folder.join("hypothesis"))
             .args(["--config-file", CONFIGURATION, "--no-color", "run"])
             .arg(file)
-            .args(["--url", url, "--checks", "all"])
+            .args(["--url", &fake.base_url(), "--checks", "all"])
             .stdin(Stdio::null())
             .kill_on_drop(true);
-        if !self.at_root {
+        if self.with_key {
             schemathesis.args(["--header", &format!("x-api-key: {WRITE_KEY}")]);
         }
         let status = tokio::time::timeout(LONGEST, schemathesis.status());
@@ -141,14 +139,21 @@ fn ids(document: &Value) -> Vec<&str> {
 /// for its campaign before anything else in it is looked at. A campaign that there is not is then one of the invalid requests.
 fn second(mut document: Value) -> Value {
     document["components"]["schemas"]["CampaignId"]["enum"] = json!([CAMPAIGN_ID, OTHER_CAMPAIGN_ID]);
-    keep(&mut document, |item| item["servers"].is_null());
+    let base = below_base(&document);
+    keep(&mut document, |path, _| path.starts_with(&base));
     document
 }
 
-/// The health check alone: Schemathesis does not know the servers of a path.
+/// The health check alone, which needs no key.
 fn health(mut document: Value) -> Value {
-    keep(&mut document, |item| item["servers"].is_array());
+    let base = below_base(&document);
+    keep(&mut document, |path, _| !path.starts_with(&base));
     document
+}
+
+/// How the paths begin that need a key.
+fn below_base(document: &Value) -> String {
+    format!("{}/", document["x-lupitor-base-path"].as_str().unwrap_or_default())
 }
 
 /// The same document, by the title that schemathesis.toml has for the runs with a small rate limit.
@@ -157,14 +162,14 @@ fn limited(mut document: Value) -> Value {
     document
 }
 
-fn keep(document: &mut Value, wanted: impl Fn(&Value) -> bool) {
+fn keep(document: &mut Value, wanted: impl Fn(&str, &Value) -> bool) {
     if let Some(paths) = document["paths"].as_object_mut() {
-        paths.retain(|_, item| wanted(item));
+        paths.retain(|path, item| wanted(path, item));
     }
 }
 
 /// What of the document is in the first generation: operations and parameters whose description does not begin with "G2.", and
-/// leads with a phone number, which is what the description of `NewLead` says of it.
+/// leads with a phone number, which is what the description of `LeadInput` says of it.
 fn first(document: Value) -> Value {
     let mut document = second(document);
     // The title by which schemathesis.toml knows it.
@@ -183,8 +188,8 @@ fn first(document: Value) -> Value {
             }
         }
     }
-    keep(&mut document, |item| members(item).any(|(_, operation)| operation["operationId"].is_string()));
-    for name in ["NewLead", "BulkNewLead"] {
+    keep(&mut document, |_, item| members(item).any(|(_, operation)| operation["operationId"].is_string()));
+    for name in ["LeadInput", "BulkLeadInput"] {
         let schema = &mut document["components"]["schemas"][name];
         match schema["required"].as_array_mut() {
             Some(required) => required.push("phoneNumber".into()),
@@ -211,15 +216,21 @@ mod tests {
         assert_eq!(ids(&health(document.clone())), ["getHealth"]);
         assert_eq!(ids(&second(document.clone())).len() + 1, ids(&document).len());
 
+        let later = members(&document["paths"]).flat_map(|(_, item)| members(item));
+        let later = later.filter(|(_, operation)| operation["description"].as_str().is_some_and(|text| text.starts_with("G2.")));
+        let later: BTreeSet<_> =
+            later.filter_map(|(_, operation)| operation["operationId"].as_str().map(str::to_owned)).collect();
+        assert!(later.contains("deleteLead") && !later.contains("createLead"), "{later:?}");
+        let both: Vec<_> =
+            ids(&second(document.clone())).into_iter().map(str::to_owned).filter(|id| !later.contains(id)).collect();
+
         let first = first(document);
-        let mut names = ids(&first);
-        names.sort_unstable();
-        assert_eq!(names, ["bulkCreateLeads", "createLead", "listLeads"]);
-        let parameters = first["paths"]["/leads"]["get"]["parameters"].as_array().unwrap();
+        assert_eq!(ids(&first), both, "the description of an operation that only G2 has begins with `G2.`");
+        let parameters = first["paths"]["/api/v1/leads"]["get"]["parameters"].as_array().unwrap();
         let own: Vec<_> = parameters.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
         assert_eq!(own, ["status"], "the campaign is a $ref, paging is not there");
-        assert_eq!(first["components"]["schemas"]["NewLead"]["required"], json!(["campaignId", "phoneNumber"]));
-        let examples = &first["paths"]["/leads"]["post"]["requestBody"]["content"]["application/json"]["examples"];
+        assert_eq!(first["components"]["schemas"]["LeadInput"]["required"], json!(["campaignId", "phoneNumber"]));
+        let examples = &first["paths"]["/api/v1/leads"]["post"]["requestBody"]["content"]["application/json"]["examples"];
         assert_eq!(members(examples).map(|(name, _)| name).collect::<Vec<_>>(), ["standard"]);
     }
 

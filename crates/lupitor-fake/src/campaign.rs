@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     generation::Generation,
-    leads::{Lead, LeadIdentifier, NewLead},
+    leads::{Lead, LeadIdentifier, LeadInput},
 };
 
 /// What makes a new lead a duplicate.
@@ -40,7 +40,7 @@ pub(crate) struct Page {
 
 impl Campaign {
     /// The lead that `new` would be a duplicate of. G1 compares the phone number, G2 the external id first and then the phone number.
-    pub(crate) fn duplicate(&self, generation: Generation, new: &NewLead) -> Option<SameAs> {
+    pub(crate) fn duplicate(&self, generation: Generation, new: &LeadInput) -> Option<SameAs> {
         let has = |index: &Index, value: &Option<String>| value.as_ref().is_some_and(|value| index.contains_key(value));
         if generation == Generation::G2 && has(&self.by_external_id, &new.external_id) {
             return Some(SameAs::ExternalId);

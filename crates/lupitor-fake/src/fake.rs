@@ -8,7 +8,7 @@ use std::{
 use axum::Router;
 
 use crate::{
-    builder::FakeBuilder, error::Error, faults::FaultRule, keys::Key, leads::NewLead, server::Server, service::FakeService,
+    builder::FakeBuilder, error::Error, faults::FaultRule, keys::Key, leads::LeadInput, server::Server, service::FakeService,
     state::State, store::NotCreated, sync::lock,
 };
 
@@ -57,13 +57,13 @@ impl Fake {
         &self.state
     }
 
-    /// The URL that a client takes: `http://127.0.0.1:PORT/api/v1`. Without a socket `https://lupitor.invalid/api/v1`, a host that
-    /// no resolver knows (RFC 6761 §6.4), with a scheme that clients send a key over.
+    /// The URL that a client takes: `http://127.0.0.1:PORT`. Without a socket `https://lupitor.invalid`, a host that no
+    /// resolver knows (RFC 6761 §6.4), with a scheme that clients send a key over.
     #[must_use]
     pub fn base_url(&self) -> String {
         match self.address() {
-            Some(address) => format!("http://{address}/api/v1"),
-            None => "https://lupitor.invalid/api/v1".to_owned(),
+            Some(address) => format!("http://{address}"),
+            None => "https://lupitor.invalid".to_owned(),
         }
     }
 
@@ -116,7 +116,7 @@ impl Fake {
     ///
     /// # Errors
     /// [`Error::Config`] when there is no such campaign, the campaign has the lead, or the fake is full.
-    pub fn add_lead(&self, campaign_id: impl AsRef<str>, lead: NewLead) -> Result<String, Error> {
+    pub fn add_lead(&self, campaign_id: impl AsRef<str>, lead: LeadInput) -> Result<String, Error> {
         let created = lock(&self.state.store).create(campaign_id.as_ref(), lead, self.state.clock.now());
         created.map_err(|reason| {
             Error::config(match reason {
@@ -132,7 +132,7 @@ impl Fake {
     /// # Errors
     /// As [`Fake::add_lead`]; the leads before the one that failed are there.
     pub fn add_leads(&self, campaign_id: impl AsRef<str>, count: u32) -> Result<Vec<String>, Error> {
-        let lead = |number| NewLead::phone(format!("+1555{number:07}")).external_id(format!("CRM_{number}"));
+        let lead = |number| LeadInput::phone(format!("+1555{number:07}")).external_id(format!("CRM_{number}"));
         (1..=count).map(|number| self.add_lead(campaign_id.as_ref(), lead(number))).collect()
     }
 

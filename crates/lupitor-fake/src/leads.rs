@@ -59,11 +59,11 @@ impl Lead {
 /// A lead to be created, by a request or by a test that sets the scene.
 ///
 /// ```
-/// use lupitor_fake::NewLead;
-/// let called_before = NewLead::phone("+15555551234").external_id("CRM_1").status("concluded").attempts(2);
+/// use lupitor_fake::LeadInput;
+/// let called_before = LeadInput::phone("+15555551234").external_id("CRM_1").status("concluded").attempts(2);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct NewLead {
+pub struct LeadInput {
     pub(crate) phone_number: Option<String>,
     pub(crate) external_id: Option<String>,
     pub(crate) metadata: Option<Map<String, Value>>,
@@ -73,7 +73,7 @@ pub struct NewLead {
     pub(crate) attempts: u32,
 }
 
-impl NewLead {
+impl LeadInput {
     pub(crate) fn empty() -> Self {
         Self {
             phone_number: None,

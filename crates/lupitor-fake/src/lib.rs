@@ -40,7 +40,7 @@ pub use faults::{CannedResponse, Fault, FaultRule, Stage};
 pub use generation::Generation;
 pub use inspect::LeadDifference;
 pub use keys::{Key, Scope};
-pub use leads::{Lead, NewLead};
+pub use leads::{Lead, LeadInput};
 pub use operation::{Bucket, Operation};
 pub use rate::{Rate, RateLimits, WindowKind};
 pub use request_log::RequestRecord;

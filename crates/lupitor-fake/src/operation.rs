@@ -6,15 +6,15 @@ use std::{fmt, str::FromStr};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Operation {
-    /// `POST /leads`
+    /// `POST /api/v1/leads`
     CreateLead,
-    /// `GET /leads`
+    /// `GET /api/v1/leads`
     ListLeads,
-    /// `DELETE /leads`, second generation only
+    /// `DELETE /api/v1/leads`, second generation only
     DeleteLead,
-    /// `POST /leads/bulk`
+    /// `POST /api/v1/leads/bulk`
     BulkCreateLeads,
-    /// `POST /leads/bulk-delete`, second generation only
+    /// `POST /api/v1/leads/bulk-delete`, second generation only
     BulkDeleteLeads,
     /// `GET /api/health`
     GetHealth,

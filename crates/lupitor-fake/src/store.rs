@@ -9,7 +9,7 @@ use crate::{
     campaign::{Campaign, Page, SameAs},
     error::Error,
     generation::Generation,
-    leads::{Lead, LeadIdentifier, NewLead},
+    leads::{Lead, LeadIdentifier, LeadInput},
 };
 
 /// The company's campaigns and their leads.
@@ -84,7 +84,7 @@ impl Store {
     }
 
     /// Creates a lead and returns its id.
-    pub(crate) fn create(&mut self, campaign_id: &str, new: NewLead, now: Duration) -> Result<String, NotCreated> {
+    pub(crate) fn create(&mut self, campaign_id: &str, new: LeadInput, now: Duration) -> Result<String, NotCreated> {
         let count: usize = self.campaigns.values().map(Campaign::len).sum();
         let campaign = self.campaigns.get_mut(campaign_id).ok_or(NotCreated::NoCampaign)?;
         if let Some(same_as) = campaign.duplicate(self.generation, &new) {
@@ -113,7 +113,7 @@ impl Store {
     pub(crate) fn bulk_create(
         &mut self,
         campaign_id: &str,
-        leads: Vec<NewLead>,
+        leads: Vec<LeadInput>,
         now: Duration,
     ) -> Result<BulkCreated, NotCreated> {
         let mut done = BulkCreated::default();

@@ -9,7 +9,7 @@ use crate::{
     catalogue::Documented,
     cursor,
     generation::Generation,
-    leads::{LeadIdentifier, NewLead},
+    leads::{LeadIdentifier, LeadInput},
     settings::{DuplicateWording, LastCursor},
     state::State,
     store::NotCreated,
@@ -20,8 +20,8 @@ use crate::{
 /// A request that is valid by its schema.
 #[derive(Debug)]
 pub(crate) enum Request {
-    Create(String, NewLead),
-    BulkCreate(String, Vec<NewLead>),
+    Create(String, LeadInput),
+    BulkCreate(String, Vec<LeadInput>),
     Delete(String, LeadIdentifier),
     BulkDelete(String, Vec<LeadIdentifier>),
     List(validate::List),
@@ -49,13 +49,13 @@ impl Request {
     }
 }
 
-fn create(state: &State, campaign_id: &str, lead: NewLead) -> Result<Answer, Refusal> {
+fn create(state: &State, campaign_id: &str, lead: LeadInput) -> Result<Answer, Refusal> {
     let created = lock(&state.store).create(campaign_id, lead, state.clock.now());
     let id = created.map_err(|reason| not_created(state, reason))?;
     Ok(answer::success(state.settings.create_status.into(), &json!({"leadId": id})))
 }
 
-fn bulk_create(state: &State, campaign_id: &str, leads: Vec<NewLead>) -> Result<Answer, Refusal> {
+fn bulk_create(state: &State, campaign_id: &str, leads: Vec<LeadInput>) -> Result<Answer, Refusal> {
     let done = lock(&state.store).bulk_create(campaign_id, leads, state.clock.now());
     let done = done.map_err(|reason| not_created(state, reason))?;
     let data = json!({

@@ -1,6 +1,6 @@
 //! What a bulk call reports of rows that its own first attempt may have done.
 
-use lupitor::{AttemptOutcome, BulkNewLead, LeadIdentifier, RequestOptions};
+use lupitor::{AttemptOutcome, BulkLeadInput, LeadIdentifier, RequestOptions};
 
 use super::{GENERATIONS, refused};
 use crate::support::{CAMPAIGN, PHONE, builder_for, canned, client_of, fake};
@@ -8,7 +8,7 @@ use crate::support::{CAMPAIGN, PHONE, builder_for, canned, client_of, fake};
 #[tokio::test(start_paused = true)]
 async fn what_a_repeated_bulk_call_reports() {
     let leads = || {
-        ["A", "B"].map(|id| BulkNewLead::builder().external_id(id).phone_number(PHONE.replace("1234", id_digits(id)))).to_vec()
+        ["A", "B"].map(|id| BulkLeadInput::builder().external_id(id).phone_number(PHONE.replace("1234", id_digits(id)))).to_vec()
     };
     // (fault, whether A is there before, created, skipped, created or present)
     let cases = [
@@ -31,7 +31,7 @@ async fn what_a_repeated_bulk_call_reports() {
             };
             let fake = fake.build().unwrap();
             if there {
-                let lead = lupitor_fake::NewLead::phone(PHONE.replace("1234", id_digits("A"))).external_id("A");
+                let lead = lupitor_fake::LeadInput::phone(PHONE.replace("1234", id_digits("A"))).external_id("A");
                 fake.add_lead(CAMPAIGN, lead).unwrap();
             }
             let done = builder_for(&fake).build().unwrap().bulk_create_leads(CAMPAIGN, leads()).await.unwrap();
@@ -52,7 +52,7 @@ async fn what_a_repeated_bulk_call_reports() {
             None => fake(),
         };
         let fake = fake.build().unwrap();
-        fake.add_lead(CAMPAIGN, lupitor_fake::NewLead::external("A")).unwrap();
+        fake.add_lead(CAMPAIGN, lupitor_fake::LeadInput::external("A")).unwrap();
         let done = builder_for(&fake).build().unwrap().bulk_delete_leads(CAMPAIGN, identifiers()).await.unwrap();
         assert_eq!((done.deleted, done.not_found, done.deleted_or_absent), (deleted, not_found, either), "{fault:?}");
         assert_eq!(done.not_found_identifiers.len() as u64, not_found, "{fault:?}");
@@ -71,7 +71,7 @@ async fn a_refused_attempt_is_no_lost_one() {
     let limited = refused(429, "Rate limit exceeded").header("retry-after", 1);
     let done = r#"{"success":true,"data":{"created":0,"skipped":1,"skippedIdentifiers":["A"]},"error":null}"#;
     let client = client_of(&[limited, canned(200, done)], RequestOptions::default());
-    let done = client.bulk_create_leads(CAMPAIGN, vec![BulkNewLead::builder().external_id("A")]).await.unwrap();
+    let done = client.bulk_create_leads(CAMPAIGN, vec![BulkLeadInput::builder().external_id("A")]).await.unwrap();
     assert_eq!((done.skipped, done.created_or_present, done.reconciled(), done.attempts().len()), (1, 0, false, 2));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use lupitor::{ErrorKind, NewLead, RequestOptions};
+use lupitor::{ErrorKind, LeadInput, RequestOptions};
 use lupitor_fake::{Fake, Operation, RateLimits, WindowKind};
 use serde_json::json;
 
@@ -35,7 +35,7 @@ async fn a_lookup_takes_no_longer_than_the_call_may() {
     let fake = fake().fault("drop@createLead,after-work,times=2".parse().unwrap()).fault("delay=1h@listLeads".parse().unwrap());
     let fake = fake.build().unwrap();
     let client = builder_for(&fake).options(options.attempt_timeout(minute * 2)).build().unwrap();
-    let lead = |number: u32| NewLead::builder().campaign_id(CAMPAIGN).external_id(format!("CRM_{number}"));
+    let lead = |number: u32| LeadInput::builder().campaign_id(CAMPAIGN).external_id(format!("CRM_{number}"));
     let (first, second) = tokio::join!(client.create_lead(lead(1)), client.create_lead(lead(2)));
     let says = [first.unwrap_err().to_string(), second.unwrap_err().to_string()];
     assert!(says.iter().any(|says| says.contains("there was no time left")), "{says:?}");
@@ -64,7 +64,7 @@ async fn a_client_remembers_where_to_look() {
         tokio::time::advance(Duration::from_secs(5)).await;
         fake.inject("drop@createLead,after-work,times=1".parse().unwrap()).unwrap();
         // The clones share what they have learned.
-        let lead = NewLead::builder().campaign_id(CAMPAIGN).external_id(format!("NEW_{number}"));
+        let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(format!("NEW_{number}"));
         assert!(client.clone().create_lead(lead).await.unwrap().reconciled());
         counts.push(queries(&fake));
     }
@@ -73,7 +73,7 @@ async fn a_client_remembers_where_to_look() {
 
     // A lead that lies before the remembered place is found all the same.
     fake.inject("drop@createLead,times=1".parse().unwrap()).unwrap();
-    let old = NewLead::builder().campaign_id(CAMPAIGN).external_id("CRM_5");
+    let old = LeadInput::builder().campaign_id(CAMPAIGN).external_id("CRM_5");
     assert!(client.create_lead(old).await.unwrap_err().is_duplicate());
 }
 
@@ -101,7 +101,7 @@ async fn a_remembered_cursor_may_be_refused() {
 async fn a_generated_call_is_not_looked_up() {
     let fake = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
-    let lead = NewLead::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID);
+    let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID);
     let error = client.call(client.generated().create_lead().body_map(|_| lead).send()).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed(), queries(&fake)), (ErrorKind::OutcomeUnknown, true, 0));
     assert!(

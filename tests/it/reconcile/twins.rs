@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lupitor::{BulkNewLead, Client};
+use lupitor::{BulkLeadInput, Client};
 
 use super::{create, told};
 use crate::support::{CAMPAIGN, EXTERNAL_ID, PHONE, builder_for, fake};
@@ -36,7 +36,7 @@ async fn what_a_lookup_has_found_is_found_once() {
 #[tokio::test(start_paused = true)]
 async fn what_a_bulk_call_has_created_was_there_before() {
     let (_fake, client) = lossy("drop@createLead,times=1");
-    let lead = BulkNewLead::builder().phone_number(PHONE).external_id(EXTERNAL_ID).priority(7);
+    let lead = BulkLeadInput::builder().phone_number(PHONE).external_id(EXTERNAL_ID).priority(7);
     let lead = lead.metadata(super::metadata("Acme")).scheduled_for("2099-12-31T12:00:00+02:00");
     let created = client.bulk_create_leads(CAMPAIGN, vec![lead]).await.unwrap();
     assert_eq!(created.created, 1);

@@ -104,7 +104,7 @@ fn all_three_take_the_same_values() {
         ("PageLimit", vec![json!(1), json!(8000)], vec![json!(0), json!(8001), json!("10")]),
         ("LeadStatusFilter", vec![json!("raw"), json!("concluded")], vec![json!("Raw"), json!("paused"), json!(""), json!(null)]),
         (
-            "NewLead",
+            "LeadInput",
             vec![
                 json!({ "campaignId": "k", "phoneNumber": "+15555551234" }),
                 json!({ "campaignId": "k", "externalId": "CRM_1", "priority": 5, "metadata": {}, "more": true }),
@@ -119,20 +119,20 @@ fn all_three_take_the_same_values() {
             ],
         ),
         (
-            "BulkNewLead",
+            "BulkLeadInput",
             vec![json!({ "phoneNumber": "+15555551234" }), json!({ "externalId": "CRM_1" })],
             vec![json!({ "phoneNumber": "" }), json!({ "externalId": "" })],
         ),
         ("LeadIdentifier", vec![json!({ "externalId": "CRM_1" })], vec![json!({ "externalId": 1 }), json!(null)]),
-        ("BulkNewLeads", vec![many(1), many(1000)], vec![many(0), many(1001), json!([{}]), json!({})]),
+        ("BulkLeadInputs", vec![many(1), many(1000)], vec![many(0), many(1001), json!([{}]), json!({})]),
         ("LeadIdentifiers", vec![many(1), many(1000)], vec![many(0), many(1001), json!([{ "phoneNumber": "1" }])]),
         (
-            "BulkCreateLeads",
+            "BulkCreateInput",
             vec![json!({ "campaignId": "k", "leads": many(2) })],
             vec![json!({ "leads": many(2) }), json!({ "campaignId": "k" }), json!({ "campaignId": "k", "leads": [{}] })],
         ),
         (
-            "BulkDeleteLeads",
+            "BulkDeleteInput",
             vec![json!({ "campaignId": "k", "leads": many(2) })],
             vec![json!({ "campaignId": "k", "leads": [] }), json!({ "campaignId": "k", "leads": null })],
         ),
@@ -161,11 +161,11 @@ fn where_they_differ_is_known() {
     // Sent values never differ: builders check the rule of the identifiers, and leave out what is absent.
     let cases = [
         // serde reads field by field; `validate`, the builders and the bulk lists check the rule.
-        ("NewLead", json!({ "campaignId": "k" }), [false, false, true]),
-        ("BulkNewLead", json!({ "priority": 5 }), [false, false, true]),
+        ("LeadInput", json!({ "campaignId": "k" }), [false, false, true]),
+        ("BulkLeadInput", json!({ "priority": 5 }), [false, false, true]),
         ("LeadIdentifier", json!({}), [false, false, true]),
         // An `Option` reads null as absent.
-        ("NewLead", json!({ "campaignId": "k", "externalId": "CRM_1", "priority": null }), [false, true, true]),
+        ("LeadInput", json!({ "campaignId": "k", "externalId": "CRM_1", "priority": null }), [false, true, true]),
         ("LeadIdentifier", json!({ "externalId": "CRM_1", "phoneNumber": null }), [false, true, true]),
         // … and so the derived rule, which asks for the property and not for a value, is met by null alone.
         ("LeadIdentifier", json!({ "externalId": null }), [false, true, true]),

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use lupitor::{Client, ErrorCode, LeadStatus, LeadStatusFilter, NewLead, Operation, RateLimitBucket, RetryClass};
+use lupitor::{Client, ErrorCode, LeadStatus, LeadStatusFilter, LeadInput, Operation, RateLimitBucket, RetryClass};
 
 const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status": "paused"}, "error": null}"#;
 const REFUSED: &str = r#"{"success": false, "data": null, "error": "metadata must not exceed 16 KB"}"#;
@@ -13,7 +13,7 @@ const ANSWERS: [(&str, &str); 3] = [("500 Internal Server Error", "{}"), ("200 O
 
 fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
-    let base_url = format!("http://{}/api/v1", listener.local_addr()?);
+    let base_url = format!("http://{}", listener.local_addr()?);
     let server = thread::spawn(move || ANSWERS.map(|answer| serve(&listener, answer)));
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(calls(&base_url))?;
     for request in server.join().map_err(|_| "the server failed")? {
@@ -26,17 +26,17 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
     let client = Client::builder("sk_test_abc123xyz").base_url(base_url).build()?;
 
     let operation = Operation::all().iter().find(|operation| operation.id() == "getLead").ok_or("getLead is not in the table")?;
-    assert_eq!((operation.method(), operation.path()), ("GET", "/leads/{leadId}"));
+    assert_eq!((operation.method(), operation.path()), ("GET", "/api/v1/leads/{leadId}"));
     assert_eq!((operation.retry_class(), operation.rate_limit()), (RetryClass::Read, RateLimitBucket::Lookup));
 
     let found = client.call(client.generated().get_lead().lead_id("jh7/abc").send()).await?;
     assert_eq!(found.data.status, Some(LeadStatus::Paused));
     println!("found {} after {} attempts: {}", found.data.id, found.attempts().len(), found.attempts()[0].outcome);
 
-    let invalid = client.create_lead(NewLead::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("")).await;
+    let invalid = client.create_lead(LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("")).await;
     println!("{}", invalid.err().ok_or("an empty time zone was taken")?);
 
-    let lead = NewLead::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("Europe/Berlin");
+    let lead = LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("Europe/Berlin");
     let error = client.create_lead(lead).await.err().ok_or("the create succeeded")?;
     match error.code() {
         Some(ErrorCode::MetadataTooLarge) => println!("{error}\n- {}", error.solutions().join("\n- ")),

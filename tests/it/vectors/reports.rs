@@ -23,12 +23,12 @@ async fn send(op: Op, request: &Value, client: &Client) -> Error {
     let query = |name: &str| request["query"][name].as_str();
     let campaign = query("campaignId").unwrap_or_default();
     let result = match op {
-        Op::CreateLead => client.call(api.create_lead().body(body::<types::NewLead>(request)).send()).await.map(drop),
+        Op::CreateLead => client.call(api.create_lead().body(body::<types::LeadInput>(request)).send()).await.map(drop),
         Op::BulkCreateLeads => {
-            client.call(api.bulk_create_leads().body(body::<types::BulkCreateLeads>(request)).send()).await.map(drop)
+            client.call(api.bulk_create_leads().body(body::<types::BulkCreateInput>(request)).send()).await.map(drop)
         }
         Op::BulkDeleteLeads => {
-            client.call(api.bulk_delete_leads().body(body::<types::BulkDeleteLeads>(request)).send()).await.map(drop)
+            client.call(api.bulk_delete_leads().body(body::<types::BulkDeleteInput>(request)).send()).await.map(drop)
         }
         Op::ListLeads => {
             let mut call = api.list_leads().campaign_id(campaign);

@@ -28,7 +28,7 @@ mod tests {
         let places = [
             "\"openapi\"",
             "\"paths\"",
-            "\"/leads\"",
+            "\"/api/v1/leads\"",
             "\"post\"",
             "\"get\"",
             "\"components\"",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ::lupitor::{NewLead, RequestOptions, TokioClock};
+use ::lupitor::{LeadInput, RequestOptions, TokioClock};
 use lupitor_fake::{CAMPAIGN_ID, WRITE_KEY};
 
 use super::{Calling, Client, Place};
@@ -31,7 +31,7 @@ impl Lupitor {
 impl Client for Lupitor {
     fn create(&self, external_id: String) -> Calling<'_> {
         Box::pin(async move {
-            let lead = NewLead::builder().campaign_id(CAMPAIGN_ID).external_id(external_id);
+            let lead = LeadInput::builder().campaign_id(CAMPAIGN_ID).external_id(external_id);
             // A failed call shows in the server's leads.
             drop(self.0.create_lead(lead).await);
         })

@@ -156,11 +156,11 @@ impl Answers {
         }
         let reset = headers::form(exchange, "x-ratelimit-reset");
         if reset != Form::Absent {
-            let whose = if operation.is_below_base() { "/api/v1" } else { operation.path };
+            let whose = if operation.is_below_base() { operation.base_path() } else { operation.path };
             self.note("resetForm", format!("{whose}: {}", reset.as_str()));
         }
         if exchange.status == 429 {
-            let whose = if operation.is_below_base() { "/api/v1" } else { operation.path };
+            let whose = if operation.is_below_base() { operation.base_path() } else { operation.path };
             self.note("retryAfterForm", format!("{whose}: {}", headers::form(exchange, "retry-after").as_str()));
         }
         let limit = exchange.header("x-ratelimit-limit").and_then(|value| value.trim().parse::<u64>().ok());

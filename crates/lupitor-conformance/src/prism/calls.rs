@@ -18,14 +18,14 @@ fn decoded<T: Serialize>(result: Result<lupitor::Response<T>, Error>) -> Result<
 
 /// Calls an operation with a valid request: its decoded body, or the client's error.
 pub async fn call(client: &Client, id: &str) -> Result<Result<Value, Error>, Problem> {
-    use lupitor::{BulkNewLead, LeadIdentifier, NewLead};
+    use lupitor::{BulkLeadInput, LeadIdentifier, LeadInput};
 
     let api = client.generated();
-    let new = || vec![BulkNewLead::builder().phone_number(PHONE)];
+    let new = || vec![BulkLeadInput::builder().phone_number(PHONE)];
     let known = || vec![LeadIdentifier::builder().phone_number(PHONE)];
     match id {
         "createLead" => {
-            let lead = NewLead::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
+            let lead = LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
             decoded(client.call(api.create_lead().body_map(|_| lead).send()).await)
         }
         "listLeads" => decoded(client.call(api.list_leads().campaign_id(CAMPAIGN).send()).await),
@@ -45,22 +45,22 @@ pub async fn call(client: &Client, id: &str) -> Result<Result<Value, Error>, Pro
 
 /// Sends an example of a request body.
 pub async fn send(client: &Client, id: &str, body: &Value) -> Result<Result<(), Error>, Problem> {
-    use lupitor::generated::types::{BulkCreateLeads, BulkDeleteLeads, NewLead};
+    use lupitor::generated::types::{BulkCreateInput, BulkDeleteInput, LeadInput};
 
     let api = client.generated();
     let bad = |e: serde_json::Error| format!("{id}: an example of a request does not fit its type: {e}");
     let body = body.clone();
     Ok(match id {
         "createLead" => {
-            let body: NewLead = serde_json::from_value(body).map_err(bad)?;
+            let body: LeadInput = serde_json::from_value(body).map_err(bad)?;
             client.call(api.create_lead().body(body).send()).await.map(drop)
         }
         "bulkCreateLeads" => {
-            let body: BulkCreateLeads = serde_json::from_value(body).map_err(bad)?;
+            let body: BulkCreateInput = serde_json::from_value(body).map_err(bad)?;
             client.call(api.bulk_create_leads().body(body).send()).await.map(drop)
         }
         "bulkDeleteLeads" => {
-            let body: BulkDeleteLeads = serde_json::from_value(body).map_err(bad)?;
+            let body: BulkDeleteInput = serde_json::from_value(body).map_err(bad)?;
             client.call(api.bulk_delete_leads().body(body).send()).await.map(drop)
         }
         other => return Err(format!("{other} has a new body: send it in crates/lupitor-conformance/src/prism/calls.rs").into()),

@@ -43,7 +43,7 @@ impl Server {
         Ok(Self { address, _child: child })
     }
 
-    /// Its base URL. Prism has the paths of the document at the root, without those of the servers.
+    /// Its base URL.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }

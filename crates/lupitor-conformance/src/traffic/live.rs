@@ -9,7 +9,6 @@ use url::Url;
 
 use super::{ApiKey, Exchange};
 use crate::Problem;
-use crate::document::BASE_PATH;
 
 /// Answers are read up to here; a page of 8000 leads is smaller.
 const LARGEST_BODY: usize = 64 << 20;
@@ -22,7 +21,7 @@ const NOTHING: &str = "lupitor-spec-drift-no-such-value";
 /// Whom to ask, and for whom.
 #[derive(Clone)]
 pub struct Target {
-    /// The base URL, with `/api/v1`.
+    /// The base URL, with or without `/api/v1`.
     pub url: String,
     /// An API key; one with the scope `read` is enough.
     pub key: String,
@@ -78,7 +77,7 @@ pub fn refusal(target: &Target, exchanges: &[Exchange]) -> Option<String> {
         }
         429 => "the rate limit is used up, wait until its reset and ask again",
         500.. => "the API failed, ask again later",
-        _ => "check --campaign, and that --url ends with /api/v1",
+        _ => "check --campaign, and that --url is the root of the API's host",
     };
     let body = first.json().unwrap_or_default();
     let message = body["error"].as_str().or(body["message"].as_str());
@@ -95,10 +94,9 @@ struct Asker<'a> {
 
 impl Asker<'_> {
     async fn all(&mut self) -> Result<(), Problem> {
-        let root = self.target.url.strip_suffix(BASE_PATH).unwrap_or(&self.target.url).to_owned();
         let own: &[(&str, &str)] = &[];
         for _ in 0..3 {
-            self.get(&format!("{root}/api/health"), own, Key::None).await?;
+            self.get("/api/health", own, Key::None).await?;
         }
         let campaign = self.target.campaign.clone();
         let some = campaign.as_deref().unwrap_or(NOTHING);
@@ -123,8 +121,7 @@ impl Asker<'_> {
         if !is_paged {
             return Ok(());
         }
-        let records = format!("{}/records", self.target.url);
-        self.get(&records, &[id, ("limit", "1")], Key::Own).await?;
+        self.get("/api/v1/records", &[id, ("limit", "1")], Key::Own).await?;
         // What the document does not allow, and no page says how it is answered.
         for bad in [("limit", "0"), ("limit", "8001"), ("limit", "1.5"), ("cursor", NOTHING)] {
             self.list(&[id, bad], Key::Own).await?;
@@ -133,16 +130,16 @@ impl Asker<'_> {
     }
 
     async fn list(&mut self, query: &[(&str, &str)], key: Key) -> Result<(), Problem> {
-        let url = format!("{}/leads", self.target.url);
-        self.get(&url, query, key).await
+        self.get("/api/v1/leads", query, key).await
     }
 
     /// The only way in which anything is sent.
-    async fn get(&mut self, url: &str, query: &[(&str, &str)], key: Key) -> Result<(), Problem> {
+    async fn get(&mut self, path: &str, query: &[(&str, &str)], key: Key) -> Result<(), Problem> {
         if self.exchanges.last().is_some_and(|last| last.status == 429) {
             return Ok(());
         }
-        let mut url = Url::parse(url)?;
+        let root = self.target.url.strip_suffix("/api/v1").unwrap_or(&self.target.url);
+        let mut url = Url::parse(&format!("{root}{path}"))?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }

@@ -172,8 +172,8 @@ fn what_was_not_there_to_judge_is_no_agreement() {
         // A disagreement that was found is one, whatever else could not be judged.
         (&[&changed(bare.clone(), |line| line["status"] = json!(299))], 1, &["1 answer came without a body"], &[]),
         (&[&good, &empty], 1, &["undocumented status"], &["without a body"]),
-        (&[&good, &other("PUT"), &other("PUT")], 0, &["2 requests", "PUT  /leads  405  2×"], &[]),
-        (&[&good, &other("Ada")], 0, &["1 request ", "another method  /leads  405  1×"], &["Ada"]),
+        (&[&good, &other("PUT"), &other("PUT")], 0, &["2 requests", "PUT  /api/v1/leads  405  2×"], &[]),
+        (&[&good, &other("Ada")], 0, &["1 request ", "another method  /api/v1/leads  405  1×"], &["Ada"]),
         (&[&good, &other_host], 0, &["2 hosts", AGREE], &["b.example"]),
         (&[&twice], 1, &["x-ratelimit-limit  more than once, with different values"], &[]),
         (&[&good, &long_limit], 0, &["listLeads: 100 ", "listLeads: a whole number"], &["1555"]),
@@ -200,7 +200,7 @@ fn programs_are_told_what_was_not_judged() {
     let (status, json, complaint) = run(&[&file("bare.jsonl", &format!("{bare}\n{put}\n")), "--json"]);
     let report: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((status, &report["without_body"]), (2, &json!(1)));
-    assert_eq!(report["other_methods"], json!([{"method": "PUT", "path": "/leads", "status": 200, "count": 1}]));
+    assert_eq!(report["other_methods"], json!([{"method": "PUT", "path": "/api/v1/leads", "status": 200, "count": 1}]));
     let reason = report["not_found_out"][0].as_str().unwrap();
     assert!(reason.contains("no answer has a body") && complaint.contains(reason), "{reason}; {complaint}");
 }

@@ -11,16 +11,16 @@ use crate::{
     answer::Refusal,
     catalogue::Documented,
     generation::Generation,
-    leads::{LeadIdentifier, NewLead},
+    leads::{LeadIdentifier, LeadInput},
     state::State,
     wording,
 };
 
 /// The documented maximum of a bulk request.
-const MAX_LEADS: usize = lupitor::BulkNewLeads::MAX_ITEMS;
+const MAX_LEADS: usize = lupitor::BulkLeadInputs::MAX_ITEMS;
 
 /// The body of `bulkCreateLeads`: the campaign and the leads.
-pub(crate) fn bulk_create(state: &State, body: &Map<String, Value>) -> Result<(String, Vec<NewLead>), Refusal> {
+pub(crate) fn bulk_create(state: &State, body: &Map<String, Value>) -> Result<(String, Vec<LeadInput>), Refusal> {
     let campaign_id = campaign_id(state, body)?;
     let leads = items(state, body, |members, place| {
         let lead = new_lead(members, place)?;

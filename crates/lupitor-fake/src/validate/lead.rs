@@ -6,10 +6,10 @@ use super::{
     fields::{self, Place},
     json_body::campaign_id,
 };
-use crate::{answer::Refusal, catalogue::Documented, generation::Generation, leads::NewLead, state::State};
+use crate::{answer::Refusal, catalogue::Documented, generation::Generation, leads::LeadInput, state::State};
 
-/// The body of `createLead`, schema `NewLead`: the campaign and the lead.
-pub(crate) fn create(state: &State, body: &Map<String, Value>) -> Result<(String, NewLead), Refusal> {
+/// The body of `createLead`, schema `LeadInput`: the campaign and the lead.
+pub(crate) fn create(state: &State, body: &Map<String, Value>) -> Result<(String, LeadInput), Refusal> {
     let campaign_id = campaign_id(state, body)?;
     let lead = new_lead(body, &Place(""))?;
     let missing = match state.settings.generation {
@@ -19,14 +19,14 @@ pub(crate) fn create(state: &State, body: &Map<String, Value>) -> Result<(String
     missing.map_or(Ok((campaign_id, lead)), |documented| Err(state.refusal(documented)))
 }
 
-/// What `NewLead` and `BulkNewLead` have in common. Whether there is an identifier is for the caller to say.
-pub(super) fn new_lead(members: &Map<String, Value>, place: &Place<'_>) -> Result<NewLead, Refusal> {
-    Ok(NewLead {
+/// What `LeadInput` and `BulkLeadInput` have in common. Whether there is an identifier is for the caller to say.
+pub(super) fn new_lead(members: &Map<String, Value>, place: &Place<'_>) -> Result<LeadInput, Refusal> {
+    Ok(LeadInput {
         phone_number: fields::phone_number(members, place)?,
         external_id: fields::external_id(members, place)?,
         metadata: fields::metadata(members, place)?,
         scheduled_for: fields::scheduled_for(members, place)?,
         priority: fields::priority(members, place)?.unwrap_or(0),
-        ..NewLead::empty()
+        ..LeadInput::empty()
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lupitor::DocumentedError;
 use lupitor_fake::{
-    CAMPAIGN_ID, DuplicateWording, Fake, FakeBuilder, Fault, FaultRule, Generation, NewLead, READ_KEY, Rate, RateLimitBody,
+    CAMPAIGN_ID, DuplicateWording, Fake, FakeBuilder, Fault, FaultRule, Generation, LeadInput, READ_KEY, Rate, RateLimitBody,
     RateLimits,
 };
 use serde_json::{Value, json};
@@ -116,7 +116,7 @@ async fn variable_parts_are_filled_in() {
 #[tokio::test]
 async fn external_id_duplicates_have_the_short_wording() {
     let fake = unlimited().build().unwrap();
-    fake.add_lead(CAMPAIGN_ID, NewLead::external("CRM_1")).unwrap();
+    fake.add_lead(CAMPAIGN_ID, LeadInput::external("CRM_1")).unwrap();
     let same = json!({"campaignId": CAMPAIGN_ID, "externalId": "CRM_1", "phoneNumber": "+15550000001"});
     let answer = Ask::post("/leads", &same).send(&fake).await;
     assert_eq!((answer.status, answer.error().as_deref()), (400, Some("Lead already exists")));

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use lupitor_fake::{
-    CAMPAIGN_ID, CreateStatus, Fake, FakeBuilder, Fault, FaultRule, Generation, NewLead, Operation, Rate, RateLimits,
+    CAMPAIGN_ID, CreateStatus, Fake, FakeBuilder, Fault, FaultRule, Generation, LeadInput, Operation, Rate, RateLimits,
 };
 use serde_json::json;
 
@@ -90,7 +90,7 @@ async fn each_is_produced_as_documented() {
         for generation in [Generation::G1, Generation::G2] {
             for (status, builder, asks) in cases(operation, generation) {
                 let fake = builder.build().unwrap();
-                fake.add_lead(CAMPAIGN_ID, NewLead::phone(PHONE)).unwrap();
+                fake.add_lead(CAMPAIGN_ID, LeadInput::phone(PHONE)).unwrap();
                 let mut last = None;
                 for ask in &asks {
                     last = Some(ask.send(&fake).await);

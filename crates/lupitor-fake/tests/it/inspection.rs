@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, Key, NewLead, Operation, Rate, RateLimits, WindowKind};
+use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, Key, LeadInput, Operation, Rate, RateLimits, WindowKind};
 use serde_json::json;
 
 use crate::support::{Ask, unlimited};
@@ -76,9 +76,9 @@ fn differences_between_leads() {
     let fake = unlimited().generation(Generation::G1).build().unwrap();
     for (number, external_id) in [(1, "a"), (2, "b"), (3, "b"), (4, "c")] {
         let phone_number = format!("+1555000000{number}");
-        fake.add_lead(CAMPAIGN_ID, NewLead::phone(phone_number).external_id(external_id)).unwrap();
+        fake.add_lead(CAMPAIGN_ID, LeadInput::phone(phone_number).external_id(external_id)).unwrap();
     }
-    fake.add_lead(CAMPAIGN_ID, NewLead::phone("+15550000005")).unwrap();
+    fake.add_lead(CAMPAIGN_ID, LeadInput::phone("+15550000005")).unwrap();
     let difference = fake.compare_leads(CAMPAIGN_ID, ["a", "b", "d", "+15550000005"]);
     assert_eq!((difference.missing.join(" "), difference.repeated.join(" ")), ("d".to_owned(), "b".to_owned()));
     assert_eq!(difference.unexpected, ["c"]);

@@ -1,6 +1,6 @@
 //! Creating, finding duplicates, deleting.
 
-use lupitor_fake::{CAMPAIGN_ID, CreateStatus, Fake, Generation, NewLead, OTHER_CAMPAIGN_ID};
+use lupitor_fake::{CAMPAIGN_ID, CreateStatus, Fake, Generation, LeadInput, OTHER_CAMPAIGN_ID};
 use serde_json::{Value, json};
 
 use crate::support::{Ask, unlimited};
@@ -104,7 +104,7 @@ async fn a_created_lead_is_listed() {
     assert_eq!(leads, expected);
 
     let fake = unlimited().absent_as_null(true).build().unwrap();
-    fake.add_lead(CAMPAIGN_ID, NewLead::external("1")).unwrap();
+    fake.add_lead(CAMPAIGN_ID, LeadInput::external("1")).unwrap();
     let lead = Ask::get("/leads?campaignId=k978abc123").send(&fake).await.data()["leads"][0].take();
     for absent in ["phoneNumber", "metadata", "scheduledFor"] {
         assert_eq!(lead.get(absent), Some(&Value::Null), "{absent}");
@@ -218,7 +218,7 @@ async fn leads_are_bounded() {
 /// A campaign of G1 may have two leads of one external id. That is how the fake could meet it: leads are added past the API.
 #[test]
 fn seeding_follows_the_rules_of_the_generation() {
-    let lead = |number: u32| NewLead::phone(format!("+1555000000{number}")).external_id("CRM_1");
+    let lead = |number: u32| LeadInput::phone(format!("+1555000000{number}")).external_id("CRM_1");
     for (generation, second_is_taken) in [(Generation::G1, true), (Generation::G2, false)] {
         let fake = of(generation);
         fake.add_lead(CAMPAIGN_ID, lead(1)).unwrap();

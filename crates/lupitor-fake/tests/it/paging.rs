@@ -1,6 +1,6 @@
 //! Pages and cursors.
 
-use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, LastCursor, NewLead};
+use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, LastCursor, LeadInput};
 use serde_json::Value;
 
 use crate::support::{Ask, unlimited};
@@ -74,7 +74,7 @@ async fn pages_stay_in_place() {
     let fake = with_leads(unlimited(), 4);
     let first = page(&fake, "&limit=2").await;
     assert_eq!(Ask::delete("/leads?campaignId=k978abc123&externalId=CRM_1").send(&fake).await.status, 200);
-    fake.add_lead(CAMPAIGN_ID, NewLead::external("new")).unwrap();
+    fake.add_lead(CAMPAIGN_ID, LeadInput::external("new")).unwrap();
     let second = page(&fake, &format!("&cursor={}", first["cursor"].as_str().unwrap())).await;
     assert_eq!(
         (external_ids(&first), external_ids(&second)),

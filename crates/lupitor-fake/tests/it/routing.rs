@@ -97,7 +97,7 @@ async fn records_are_leads() {
 #[tokio::test]
 async fn the_router_answers_like_the_service() {
     let fake = Fake::builder().build().unwrap();
-    assert_eq!(fake.base_url(), "https://lupitor.invalid/api/v1");
+    assert_eq!(fake.base_url(), "https://lupitor.invalid");
     let ask = Ask::get("/leads?campaignId=k978abc123");
     let response = fake.router().oneshot(ask.request().map(axum::body::Body::from)).await.unwrap();
     assert_eq!((response.status().as_u16(), response.headers()["x-ratelimit-remaining"].to_str().unwrap()), (200, "99"));

@@ -63,7 +63,7 @@ async fn read_answer(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn serves_over_one_connection() {
     let (fake, address) = start(unlimited()).await;
-    assert_eq!(fake.base_url(), format!("http://{address}/api/v1"));
+    assert_eq!(fake.base_url(), format!("http://{address}"));
     assert!(address.ip().is_loopback());
     let mut stream = TcpStream::connect(address).await.unwrap();
     for (request, status) in

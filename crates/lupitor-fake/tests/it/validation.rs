@@ -75,14 +75,14 @@ async fn members_of_a_lead() {
         lead[member] = value;
         let mut create = lead.clone();
         create["campaignId"] = json!(CAMPAIGN_ID);
-        expect("/leads", "NewLead", &create, message).await;
-        expect("/records", "NewLead", &create, message).await;
+        expect("/leads", "LeadInput", &create, message).await;
+        expect("/records", "LeadInput", &create, message).await;
 
         let place = if message.is_empty() { String::new() } else { format!("leads[1]: {message}") };
         let batch = json!({"campaignId": CAMPAIGN_ID, "leads": [{"externalId": "CRM_0"}, lead]});
-        expect("/leads/bulk", "BulkCreateLeads", &batch, &place).await;
+        expect("/leads/bulk", "BulkCreateInput", &batch, &place).await;
         if member == "phoneNumber" || member == "externalId" {
-            expect("/leads/bulk-delete", "BulkDeleteLeads", &batch, &place).await;
+            expect("/leads/bulk-delete", "BulkDeleteInput", &batch, &place).await;
         }
     }
 }
@@ -102,7 +102,7 @@ async fn other_bodies() {
         (json!(null), "Request body must be a JSON object"),
     ];
     for (body, message) in creates {
-        expect("/leads", "NewLead", &body, message).await;
+        expect("/leads", "LeadInput", &body, message).await;
     }
     let many = |count: u32| Value::from_iter((0..count).map(|number| json!({"externalId": number.to_string()})));
     let bulk = [
@@ -117,7 +117,7 @@ async fn other_bodies() {
         (json!([null]), "leads[0] must be an object"),
         (json!([{"externalId": "1"}, "1"]), "leads[1] must be an object"),
     ];
-    for (path, schema) in [("/leads/bulk", "BulkCreateLeads"), ("/leads/bulk-delete", "BulkDeleteLeads")] {
+    for (path, schema) in [("/leads/bulk", "BulkCreateInput"), ("/leads/bulk-delete", "BulkDeleteInput")] {
         for (leads, message) in &bulk {
             expect(path, schema, &json!({"campaignId": CAMPAIGN_ID, "leads": leads}), message).await;
         }

@@ -12,6 +12,7 @@ struct Documented<'a> {
     place: String,
     code: &'a str,
     statuses: BTreeSet<&'a str>,
+    operations: BTreeSet<&'a str>,
     example: &'a Value,
 }
 
@@ -62,7 +63,13 @@ fn error(name: &str, old: &Documented<'_>, new: &Documented<'_>, changes: &mut C
     for status in new.statuses.difference(&old.statuses) {
         changes.safe(place.clone(), format!("the error {name} is also one of status {status}"));
     }
-    for key in ["summary", "description"].into_iter().filter(|key| old.example[key] != new.example[key]) {
+    for operation in old.operations.difference(&new.operations) {
+        changes.safe(place.clone(), format!("{operation} no longer has the error {name}"));
+    }
+    for operation in new.operations.difference(&old.operations) {
+        changes.safe(place.clone(), format!("{operation} now has the error {name}"));
+    }
+    for key in ["summary", "description", "x-lupitor-source"].into_iter().filter(|key| old.example[key] != new.example[key]) {
         changes.safe(format!("{place}.{key}"), format!("the {key} of {name} is another"));
     }
 }
@@ -80,10 +87,13 @@ fn catalogue(document: &Document) -> BTreeMap<&str, Documented<'_>> {
             let (place, response) = document.resolve(&format!("{}.responses.{status}", operation.place()), response);
             for (media_type, media) in entries(&response["content"]) {
                 for (name, example) in entries(&media["examples"]) {
-                    let code = example["x-lupitor-code"].as_str().unwrap_or(name);
                     let place = format!("{place}.content.{media_type}.examples.{name}");
-                    let entry = Documented { place, code, statuses: BTreeSet::new(), example };
-                    catalogue.entry(name).or_insert(entry).statuses.insert(status);
+                    let (place, example) = document.resolve(&place, example);
+                    let code = example["x-lupitor-code"].as_str().unwrap_or(name);
+                    let entry = Documented { place, code, statuses: BTreeSet::new(), operations: BTreeSet::new(), example };
+                    let entry = catalogue.entry(name).or_insert(entry);
+                    entry.statuses.insert(status);
+                    entry.operations.insert(operation.id());
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use quote::ToTokens;
 use syn::{Attribute, Expr, Fields, ImplItem, Item, Visibility};
 
-use super::change::{Changes, Severity};
+use super::change::Changes;
 use crate::codegen;
 
 /// The public items of generated code: the path, and the type or the signature.
@@ -178,9 +178,8 @@ fn rows(before: &Items, after: &Items, changes: &mut Changes) {
         }
     }
     for ((table, field, text), names) in same {
-        // Where calls go is what callers notice; the rest is judged where it stands in the document.
-        let severity = if field == "server_path" { Severity::Breaking } else { Severity::Safe };
-        changes.push(severity, format!("{table}({}).{field}", names.join(", ")), text);
+        // It is judged where it stands in the document.
+        changes.safe(format!("{table}({}).{field}", names.join(", ")), text);
     }
     for (table, name) in after.rows.keys().filter(|row| !before.rows.contains_key(*row)) {
         changes.safe(format!("{table}({name})"), "added");

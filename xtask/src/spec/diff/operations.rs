@@ -34,6 +34,12 @@ pub fn compare(before: &Document, after: &Document, changes: &mut Changes) {
             changes.push(severity, place, format!("the alias was {}, is {}", show(old), show(new)));
         }
     }
+    let (old, new) = (&before.0["x-lupitor-base-path"], &after.0["x-lupitor-base-path"]);
+    if old != new {
+        // Nobody relies on what was not said.
+        let severity = if old.is_null() { Severity::Safe } else { Severity::Breaking };
+        changes.push(severity, "x-lupitor-base-path", format!("the base path was {}, is {}", show(old), show(new)));
+    }
     rate_limits(&before.0["x-lupitor-rate-limits"], &after.0["x-lupitor-rate-limits"], changes);
     security_schemes(&before.0["components"]["securitySchemes"], &after.0["components"]["securitySchemes"], changes);
 }
@@ -51,7 +57,9 @@ fn operation(before: &Document, after: &Document, old: Operation<'_>, new: Opera
             changes.push(severity, format!("{place}.{key}"), text);
         }
     }
-    for key in ["summary", "description", "deprecated"].into_iter().filter(|key| old.value[key] != new.value[key]) {
+    for key in
+        ["summary", "description", "deprecated", "x-lupitor-source"].into_iter().filter(|key| old.value[key] != new.value[key])
+    {
         changes.safe(format!("{place}.{key}"), format!("the {key} is another"));
     }
     servers::compare((before, old), (after, new), changes);

@@ -43,15 +43,15 @@ const fn refused(what: &'static str, change: (&'static str, &'static str), said:
     Planted { what, base: None, change, verdict: Verdict::Refused, said }
 }
 
-const ATTEMPTS: &str =
-    "        attempts:\n          type: number\n          nullable: true\n          description: How often it was called.\n";
+const ATTEMPTS: &str = "        attempts:\n          type: number\n          format: double\n          nullable: true\n          description: The number of calls so far.\n";
 const CREATED: &str = "      required: [campaignId]\n      # At least";
 const METADATA: &str = "        metadata:\n          $ref: \"#/components/schemas/Metadata\"\n";
 const CURSOR: &str = "        - name: cursor\n          in: query\n          description: G2. The `cursor` of the page before this one.\n          schema:\n            $ref: \"#/components/schemas/Cursor\"\n";
 const NOT_FOUND: &str = "        \"404\":\n          $ref: \"#/components/responses/NotFound\"\n";
-const LEADS_EMPTY: &str = "            leadsEmpty:\n              summary: Leads array empty\n              description: |\n                - Include at least one lead\n              value:\n                success: false\n                data: null\n                error: leads array cannot be empty\n";
+const FIRST_KEY: &str = "            missingApiKey:\n";
+const EXPIRED_KEY: &str = "            keyExpired:\n              summary: Key expired\n              description: |\n                - Make a new key\n              value:\n                success: false\n                data: null\n                error: API key has expired\n            missingApiKey:\n";
 const RETRY_AFTER: &str = "        Retry-After:\n          $ref: \"#/components/headers/Retry-After\"\n      content:";
-const NULLABLE: &str = "          type: number\n          nullable: true\n          description: How often it was called.\n";
+const NULLABLE: &str = "          type: number\n          format: double\n          nullable: true\n          description: The number of calls so far.\n";
 const ONE_OF_TWO: &str = "          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n";
 const ONE_OF_ONE: &str = "          - not: { required: [externalId] }\n";
 const CAMPAIGN_AND_RULE: &str = "      required: [campaignId]\n      # At least one of the two: not without this one and without that one.\n      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n";
@@ -68,46 +68,48 @@ const KEYS: &str = "security:\n  - apiKey: []\n";
 const CAMPAIGN: &str = "      name: campaignId\n      in: query\n      required: true\n";
 const LEADS_TAG: &str = "  - name: leads\n    description: The people that a campaign calls.\n  - name: health\n    description: Whether the API can be reached.\n";
 const HEALTH_TAG: &str = "  - name: health\n    description: Whether the API can be reached.\n  - name: leads\n    description: The people that a campaign calls.\n";
-const MISSING_KEY: &str = "            missingApiKey:\n              summary: API key missing\n              description: |\n                - Include x-api-key header in your request\n              value:\n                success: false\n                data: null\n                error: Missing API key\n            invalidApiKey:\n              summary: API key invalid or inactive\n              description: |\n                - Verify your API key is correct\n                - Check if the key has been revoked\n                - Generate a new key from the dashboard\n              value:\n                success: false\n                data: null\n                error: Invalid or inactive API key\n";
-const INVALID_KEY: &str = "            invalidApiKey:\n              summary: API key invalid or inactive\n              description: |\n                - Verify your API key is correct\n                - Check if the key has been revoked\n                - Generate a new key from the dashboard\n              value:\n                success: false\n                data: null\n                error: Invalid or inactive API key\n            missingApiKey:\n              summary: API key missing\n              description: |\n                - Include x-api-key header in your request\n              value:\n                success: false\n                data: null\n                error: Missing API key\n";
+const MISSING_KEY: &str = "            missingApiKey:\n              $ref: \"#/components/examples/missingApiKey\"\n            invalidApiKey:\n              $ref: \"#/components/examples/invalidApiKey\"\n";
+const INVALID_KEY: &str = "            invalidApiKey:\n              $ref: \"#/components/examples/invalidApiKey\"\n            missingApiKey:\n              $ref: \"#/components/examples/missingApiKey\"\n";
 
 #[rustfmt::skip]
 pub const PLANTED: &[Planted] = &[
     breaks("operationId renamed", ("operationId: listLeads", "operationId: getLeads"),
-        &["paths./leads.get.operationId: the operationId listLeads was renamed to getLeads", "Client::list_leads: removed", "builder::ListLeads: removed"]),
+        &["paths./api/v1/leads.get.operationId: the operationId listLeads was renamed to getLeads", "Client::list_leads: removed", "builder::ListLeads: removed"]),
     breaks("pattern tightened", (r"'^\+[1-9][0-9]{1,14}$'", r"'^\+[1-9][0-9]{6,14}$'"),
         &["components.schemas.PhoneNumber.pattern: pattern of requests was"]),
     breaks("response field dropped", (ATTEMPTS, ""),
         &["components.schemas.Lead.properties.attempts: the field `attempts` of answers was removed", "types::Lead::attempts: removed"]),
     breaks("required field of a request added", (CREATED, "      required: [campaignId, source]\n      # At least"),
-        &["components.schemas.NewLead.required: requests now need the field `source`"]),
+        &["components.schemas.LeadInput.required: requests now need the field `source`"]),
     breaks("field of a request that becomes required", (CREATED, "      required: [campaignId, priority]\n      # At least"),
-        &["components.schemas.NewLead.required: requests now need the field `priority`", "types::NewLead::priority: changed: was Option<types::Priority>, is types::Priority"]),
+        &["components.schemas.LeadInput.required: requests now need the field `priority`", "types::LeadInput::priority: changed: was Option<types::Priority>, is types::Priority"]),
     breaks("request field dropped", (METADATA, ""),
-        &["components.schemas.NewLead.properties.metadata: the field `metadata` of requests was removed", "types::NewLead::metadata: removed", "types::builder::NewLead::metadata: removed"]),
+        &["components.schemas.LeadInput.properties.metadata: the field `metadata` of requests was removed", "types::LeadInput::metadata: removed", "types::builder::LeadInput::metadata: removed"]),
     breaks("field renamed", ("        hasMore:\n", "        more:\n"),
         &["the field `hasMore` of answers was removed", "types::LeadPage::has_more: removed"]),
     breaks("parameter dropped", (CURSOR, ""),
-        &["paths./leads.get.parameters.cursor: the query cursor parameter was removed", "builder::ListLeads::cursor: removed"]),
+        &["paths./api/v1/leads.get.parameters.cursor: the query cursor parameter was removed", "builder::ListLeads::cursor: removed"]),
     breaks("parameter that becomes required", ("        - name: status\n          in: query\n", "        - name: status\n          in: query\n          required: true\n"),
-        &["paths./leads.get.parameters.status.required: requests now need the query status parameter"]),
+        &["paths./api/v1/leads.get.parameters.status.required: requests now need the query status parameter"]),
     breaks("retry class changed", ("x-lupitor-retry: read\n", "x-lupitor-retry: never\n"),
-        &["paths./leads.get.x-lupitor-retry: x-lupitor-retry of listLeads was \"read\", is \"never\"", "Operation(listLeads).retry: changed: was RetryClass::Read, is RetryClass::Never"]),
+        &["paths./api/v1/leads.get.x-lupitor-retry: x-lupitor-retry of listLeads was \"read\", is \"never\"", "Operation(listLeads).retry: changed: was RetryClass::Read, is RetryClass::Never"]),
     breaks("rate limit changed", ("x-lupitor-rate-limit: bulk\n", "x-lupitor-rate-limit: standard\n"),
         &["x-lupitor-rate-limit of bulkCreateLeads was \"bulk\", is \"standard\"", "Operation(bulkCreateLeads).rate_limit: changed: was RateLimitBucket::Bulk"]),
-    breaks("alias dropped", ("    x-lupitor-alias: /records/bulk-delete\n", ""), &["paths./leads/bulk-delete.x-lupitor-alias: the alias was"]),
-    breaks("tag changed", ("tags: [leads]", "tags: [health]"), &["paths./leads.post.tags: tags of createLead was"]),
-    breaks("error example dropped", (LEADS_EMPTY, ""),
-        &["error codes: the error code leadsEmpty was removed", "examples.leadsEmpty: the error example leadsEmpty was removed: \"leads array cannot be empty\"", "ErrorCode::LeadsEmpty: removed"]),
-    breaks("error reworded", ("                error: Missing API key\n", "                error: No API key\n"),
+    breaks("alias dropped", ("    x-lupitor-alias: /api/v1/records/bulk-delete\n", ""), &["paths./api/v1/leads/bulk-delete.x-lupitor-alias: the alias was"]),
+    breaks("tag changed", ("tags: [leads]", "tags: [health]"), &["paths./api/v1/leads.post.tags: tags of createLead was"]),
+    breaks("error example dropped", (EXPIRED_KEY, FIRST_KEY),
+        &["error codes: the error code keyExpired was removed", "examples.keyExpired: the error example keyExpired was removed: \"API key has expired\"", "ErrorCode::KeyExpired: removed"])
+        .on(FIRST_KEY, EXPIRED_KEY),
+    breaks("error reworded", ("        error: Missing API key\n", "        error: No API key\n"),
         &["the error missingApiKey was reworded: was \"Missing API key\", is \"No API key\"", "DocumentedError(missingApiKey).message: changed"]),
-    breaks("error code of an example changed", ("              x-lupitor-code: insufficientPermissions\n", ""),
+    breaks("error code of an example changed", ("      x-lupitor-code: insufficientPermissions\n", ""),
         &["the code of forbidden was insufficientPermissions, is forbidden", "ErrorCode::Forbidden: added"]),
-    breaks("error code renamed", ("            missingApiKey:\n", "            apiKeyMissing:\n"),
-        &["the error code missingApiKey was removed", "ErrorCode::MissingApiKey: removed", "ErrorCode::ApiKeyMissing: added"]),
+    breaks("error code renamed", ("            keyExpired:\n", "            keyOutdated:\n"),
+        &["the error code keyExpired was removed", "ErrorCode::KeyExpired: removed", "ErrorCode::KeyOutdated: added"])
+        .on(FIRST_KEY, EXPIRED_KEY),
     breaks("pattern of an error changed", ("'^Maximum (?P<max>[0-9]+) leads", "'^Maximum (?P<max>[0-9]{4}) leads"),
         &["examples.tooManyLeads.x-lupitor-pattern: the pattern of tooManyLeads was"]),
-    breaks("error status dropped", (NOT_FOUND, ""), &["paths./leads.post.responses.404: the response 404 of createLead was removed"]),
+    breaks("error status dropped", (NOT_FOUND, ""), &["paths./api/v1/leads.post.responses.404: the response 404 of createLead was removed"]),
     breaks("header dropped", (RETRY_AFTER, "      content:"), &["components.responses.TooManyRequests.headers.Retry-After: the header Retry-After was removed"]),
     breaks("value of a request's enum dropped", ("      enum: [raw, attempting, exhausted, concluded]", "      enum: [raw, attempting, exhausted]"),
         &["components.schemas.LeadStatusFilter.enum: the value \"concluded\" of requests was removed", "types::LeadStatusFilter::Concluded: removed"]),
@@ -115,35 +117,31 @@ pub const PLANTED: &[Planted] = &[
         &["components.schemas.LeadStatus.x-extensible-enum: the known value `concluded` was removed", "types::LeadStatus::Concluded: removed"]),
     breaks("range tightened", ("      maximum: 100\n", "      maximum: 50\n"),
         &["components.schemas.Priority.maximum: maximum of requests was tightened: was 100, is 50"]),
-    breaks("length tightened", ("      maxItems: 1000\n", "      maxItems: 500\n"), &["components.schemas.BulkNewLeads.maxItems: maxItems of requests was tightened"]),
-    breaks("bound added", ("      minLength: 1\n      description: The id of a campaign", "      minLength: 1\n      maxLength: 20\n      description: The id of a campaign"),
+    breaks("length tightened", ("      maxItems: 1000\n", "      maxItems: 500\n"), &["components.schemas.BulkLeadInputs.maxItems: maxItems of requests was tightened"]),
+    breaks("bound added", ("      minLength: 1\n      x-lupitor-source:\n        minLength: inferred\n      description: The id of a campaign", "      minLength: 1\n      maxLength: 20\n      x-lupitor-source:\n        minLength: inferred\n      description: The id of a campaign"),
         &["components.schemas.CampaignId.maxLength: maxLength of requests was tightened: was none, is 20"]),
     breaks("alternative of a request dropped", (ONE_OF_TWO, ONE_OF_ONE),
-        &["components.schemas.NewLead.not: what requests need was at least one of externalId, phoneNumber, is at least one of externalId"]),
+        &["components.schemas.LeadInput.not: what requests need was at least one of externalId, phoneNumber, is at least one of externalId"]),
     safe("alternative of a request added", (ONE_OF_ONE, ONE_OF_TWO),
-        &["components.schemas.NewLead.not: what requests need was at least one of externalId, is at least one of externalId, phoneNumber"])
+        &["components.schemas.LeadInput.not: what requests need was at least one of externalId, is at least one of externalId, phoneNumber"])
         .on(ONE_OF_TWO, ONE_OF_ONE),
-    breaks("rule added to a request", ("      # At least", RULE_BEFORE), &["components.schemas.NewLead.not: what requests need was none, is {"]).on(RULE, ""),
-    breaks("type of an answer changed", (NULLABLE, "          type: string\n          nullable: true\n          description: How often it was called.\n"),
+    breaks("rule added to a request", ("      # At least", RULE_BEFORE), &["components.schemas.LeadInput.not: what requests need was none, is {"]).on(RULE, ""),
+    breaks("type of an answer changed", (NULLABLE, "          type: string\n          nullable: true\n          description: The number of calls so far.\n"),
         &["components.schemas.Lead.properties.attempts.type: type was \"number\", is \"string\"", "types::Lead::attempts: changed: was Option<f64>, is Option<String>"]),
     breaks("field that an answer may lack", ("      required: [leadId]\n", ""),
         &["components.schemas.CreatedLead.required: answers may now be without the field `leadId`", "types::CreatedLead::lead_id: changed"]),
     breaks("key in another header", ("      name: x-api-key\n", "      name: x-key\n"), &["components.securitySchemes.apiKey.name: was \"x-api-key\", is \"x-key\""]),
-    breaks("server changed", ("  - url: https://lupitor.acrely.ai/api/v1\n", "  - url: https://api.acrely.ai/api/v1\n"), &["servers: the server https://lupitor.acrely.ai/api/v1 was removed"]),
+    breaks("server changed", ("  - url: https://lupitor.acrely.ai\n", "  - url: https://api.acrely.ai\n"), &["servers: the server https://lupitor.acrely.ai was removed"]),
     breaks("key needed where none was", ("      security: []\n", ""), &["paths./api/health.get.security: the security of getHealth was"]),
-    breaks("servers of a path", ("    x-lupitor-alias: /records\n", "    x-lupitor-alias: /records\n    servers: [{url: https://eu.lupitor.com/api/v2}]\n"),
-        &["paths./leads.servers: the server https://lupitor.acrely.ai/api/v1 was removed, which stood at servers", "paths./leads.servers: the server https://eu.lupitor.com/api/v2 was added",
-          "Operation(createLead, deleteLead, listLeads).server_path: changed: was \"/api/v1\", is \"/api/v2\""]),
-    breaks("servers of an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://read.lupitor.com}]\n"),
-        &["paths./leads.get.servers: the server https://lupitor.acrely.ai/api/v1 was removed, which stood at servers", "Operation(listLeads).server_path: changed: was \"/api/v1\", is \"\""]),
+    breaks("base path changed", ("x-lupitor-base-path: /api/v1\n", "x-lupitor-base-path: /api\n"), &["x-lupitor-base-path: the base path was \"/api/v1\", is \"/api\""]),
     breaks("default of a server's variable", (DEPLOYMENT, "        default: eu\n        description: The name of your deployment, the first label of its host name.\nsecurity:\n"),
-        &["servers.https://{deployment}.lupitor.com/api/v1.variables.deployment.default: calls that do not set deployment went to \"your-deployment\", go to \"eu\""]),
+        &["servers.https://{deployment}.lupitor.com.variables.deployment.default: calls that do not set deployment went to \"your-deployment\", go to \"eu\""]),
     breaks("values of a server's variable closed", (DEPLOYMENT, DEPLOYMENTS), &["variables.deployment.enum: deployment is held to [\"your-deployment\",\"eu\"]"]),
     breaks("value of a server's variable dropped", ("enum: [your-deployment, eu]", "enum: [your-deployment]"),
         &["variables.deployment.enum: the value \"eu\" of deployment was removed"]).on(DEPLOYMENT, DEPLOYMENTS),
     breaks("field that is gone from requests", (PRIORITY, PRIORITY_READ), &["components.schemas.Priority.readOnly: requests may no longer have it"]),
     breaks("field that requests need again", ("          type: string\n          readOnly: true\n", "          type: string\n"),
-        &["components.schemas.NewLead.properties.source.readOnly: requests now need the field `source`"])
+        &["components.schemas.LeadInput.properties.source.readOnly: requests now need the field `source`"])
         .on(CAMPAIGN_AND_RULE, "      required: [campaignId, source]\n      properties:\n        source:\n          type: string\n          readOnly: true\n"),
     breaks("field that is gone from answers", (STATUS, "      type: string\n      nullable: true\n      writeOnly: true\n      x-extensible-enum"),
         &["components.schemas.LeadStatus.writeOnly: answers may no longer have it"]),
@@ -161,35 +159,35 @@ pub const PLANTED: &[Planted] = &[
     safe("value of a request's enum added", ("      enum: [raw, attempting, exhausted, concluded]", "      enum: [raw, attempting, exhausted, concluded, paused]"),
         &["components.schemas.LeadStatusFilter.enum: the value \"paused\" of requests was added", "types::LeadStatusFilter::Paused: added"]),
     safe("optional field of a request added", (METADATA, "        metadata:\n          $ref: \"#/components/schemas/Metadata\"\n        source:\n          type: string\n"),
-        &["components.schemas.NewLead.properties.source: the field `source` was added", "types::NewLead::source: added", "types::builder::NewLead::source: added"]),
+        &["components.schemas.LeadInput.properties.source: the field `source` was added", "types::LeadInput::source: added", "types::builder::LeadInput::source: added"]),
     safe("field of an answer added", ("        attempts:\n", "        calls:\n          type: number\n          nullable: true\n        attempts:\n"),
         &["components.schemas.Lead.properties.calls: the field `calls` was added", "types::Lead::calls: added"]),
     safe("range loosened", ("      maximum: 100\n", "      maximum: 1000\n"), &["components.schemas.Priority.maximum: maximum of requests was loosened: was 100, is 1000"]),
-    breaks("bound dropped, and with it the check that makes a type of its own", ("      minLength: 1\n      description: The id of a campaign", "      description: The id of a campaign"), &["components.schemas.CampaignId.minLength: minLength of requests was loosened", "types::CampaignId: TryFrom<&str>: removed"]),
-    safe("error example added", ("            missingApiKey:\n", "            metadataTooLarge:\n              summary: Metadata too large\n              description: |\n                - Send less\n              value:\n                success: false\n                data: null\n                error: metadata is too large\n            missingApiKey:\n"),
-        &["error codes: the error code metadataTooLarge was added", "ErrorCode::MetadataTooLarge: added"]),
+    breaks("bound dropped, and with it the check that makes a type of its own", ("      minLength: 1\n      x-lupitor-source:\n        minLength: inferred\n      description: The id of a campaign", "      description: The id of a campaign"), &["components.schemas.CampaignId.minLength: minLength of requests was loosened", "types::CampaignId: TryFrom<&str>: removed"]),
+    safe("error example added", (FIRST_KEY, EXPIRED_KEY), &["error codes: the error code keyExpired was added", "ErrorCode::KeyExpired: added"]),
     safe("parameter added", ("        - name: cursor\n", "        - name: order\n          in: query\n          schema:\n            type: string\n        - name: cursor\n"),
-        &["paths./leads.get.parameters.order: the query order parameter was added", "builder::ListLeads::order: added"]),
+        &["paths./api/v1/leads.get.parameters.order: the query order parameter was added", "builder::ListLeads::order: added"]),
     safe("field that answers always have", ("      required: [_id]\n", "      required: [_id, attempts]\n"), &["components.schemas.Lead.required: answers now always have the field `attempts`"]),
     safe("header that answers always have", ("      description: How many requests the window allows.\n", "      description: How many requests the window allows.\n      required: true\n"),
         &["components.headers.X-RateLimit-Limit.required: answers now always have the header X-RateLimit-Limit"]),
     safe("rate limit's numbers", ("\"60 requests per minute\"", "\"90 requests per minute\""), &["x-lupitor-rate-limits.health.documented: what is documented of the rate limit health was"]),
-    safe("server added", ("servers:\n  - url: https://lupitor.acrely.ai/api/v1\n", "servers:\n  - url: https://lupitor.acrely.ai/api/v1\n  - url: https://eu.lupitor.com/api/v1\n"),
-        &["servers: the server https://eu.lupitor.com/api/v1 was added"]),
-    safe("servers of the document written at a path", ("    x-lupitor-alias: /records\n", "    x-lupitor-alias: /records\n    servers:\n      - url: https://lupitor.acrely.ai/api/v1\n        description: G1, the host that all accounts of the first generation share.\n      - url: https://{deployment}.lupitor.com/api/v1\n        description: G2\n        variables: {deployment: {default: your-deployment, description: Yours}}\n"),
-        &["paths./leads.servers.https://{deployment}.lupitor.com/api/v1.description: the description is another"]),
+    safe("server added", ("servers:\n  - url: https://lupitor.acrely.ai\n", "servers:\n  - url: https://lupitor.acrely.ai\n  - url: https://eu.lupitor.com\n"),
+        &["servers: the server https://eu.lupitor.com was added"]),
+    safe("error of an operation dropped", ("                forbidden:\n                  $ref: \"#/components/examples/forbidden\"\n", ""), &["components.examples.forbidden: createLead no longer has the error forbidden"])
+        .on("          x-lupitor-source:\n            forbidden: inferred\n", ""),
+    safe("source of a status", ("        \"404\": inferred\n", "        \"404\": documented\n"), &["paths./api/v1/leads.post.x-lupitor-source: the x-lupitor-source is another"]),
     safe("value of a server's variable added", ("enum: [your-deployment, eu]", "enum: [your-deployment, eu, us]"), &["variables.deployment.enum: the value \"us\" of deployment was added"]).on(DEPLOYMENT, DEPLOYMENTS),
     safe("bound itself allowed", (PRIORITY_BELOW, PRIORITY), &["components.schemas.Priority.exclusiveMaximum: exclusiveMaximum of requests was loosened: was true, is none"]).on(PRIORITY, PRIORITY_BELOW),
     safe("field that requests may have again", (PRIORITY_READ, PRIORITY), &["components.schemas.Priority.readOnly: requests may now have it"]).on(PRIORITY, PRIORITY_READ),
     safe("rate limit described in other words", ("    description: The health check.\n    per", "    description: Whether it is up.\n    per"), &["x-lupitor-rate-limits.health.description: the description is another"]),
     safe("key no longer needed", (KEYS, "security:\n  - apiKey: []\n  - {}\n"), &["security: the security was [{\"apiKey\":[]}], is [{\"apiKey\":[]},{}]"]),
-    safe("key no longer needed by an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      security: [{apiKey: []}, {}]\n"), &["paths./leads.get.security: the security of listLeads was [{\"apiKey\":[]}], is [{\"apiKey\":[]},{}]"]),
+    safe("key no longer needed by an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      security: [{apiKey: []}, {}]\n"), &["paths./api/v1/leads.get.security: the security of listLeads was [{\"apiKey\":[]}], is [{\"apiKey\":[]},{}]"]),
     safe("parameter no longer needed", (CAMPAIGN, "      name: campaignId\n      in: query\n"),
         &["components.parameters.campaignId.required: requests no longer need the query campaignId parameter", "builder::ListLeads::campaign_id: takes an `Option` too"]),
     safe("parameter placed before another", (CURSOR, "        - name: order\n          in: query\n          schema:\n            type: string\n        - name: cursor\n          in: query\n          description: G2. The `cursor` of the page before this one.\n          schema:\n            $ref: \"#/components/schemas/Cursor\"\n"),
-        &["paths./leads.get.parameters.order: the query order parameter was added"]),
-    safe("parameter of a path", ("    x-lupitor-alias: /records\n", "    x-lupitor-alias: /records\n    parameters:\n      - name: order\n        in: query\n        schema:\n          type: string\n"),
-        &["paths./leads.get.parameters.order: the query order parameter was added"]),
+        &["paths./api/v1/leads.get.parameters.order: the query order parameter was added"]),
+    safe("parameter of a path", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    parameters:\n      - name: order\n        in: query\n        schema:\n          type: string\n"),
+        &["paths./api/v1/leads.get.parameters.order: the query order parameter was added"]),
     safe("known values in another order", ("x-extensible-enum: [raw, attempting", "x-extensible-enum: [attempting, raw"), &[]),
     safe("needed fields in another order", ("required: [campaignId, leads]", "required: [leads, campaignId]"), &[]),
     safe("values in another order", ("      enum: [raw, attempting", "      enum: [attempting, raw"), &[]),
@@ -200,9 +198,13 @@ pub const PLANTED: &[Planted] = &[
     refused("bound itself refused", (PRIORITY, PRIORITY_BELOW), &["components.schemas.Priority: exclusiveMinimum and exclusiveMaximum are not understood"]),
     refused("extension misspelt", ("x-extensible-enum:", "x-extensible-enums:"), &["components.schemas.LeadStatus: x-extensible-enums is unknown"]),
     refused("answer without a body", ("          $ref: \"#/components/responses/LeadDeleted\"\n", "          $ref: \"#/components/responses/LeadDeleted\"\n        \"204\":\n          description: Deleted.\n"),
-        &["paths./leads.delete.responses.204: has a body where another answer of the operation has none"]),
-    refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["paths./leads.post.responses.default: is not supported"]),
-    refused("error response for two statuses", ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/BadRequest\"\n        \"429\":\n"), &["error examples: `campaignIdRequired` stands twice"]),
+        &["paths./api/v1/leads.delete.responses.204: has a body where another answer of the operation has none"]),
+    refused("servers of a path", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n"),
+        &["paths./api/v1/leads.get.servers: servers are not supported here"]),
+    refused("servers of an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://read.lupitor.com}]\n"),
+        &["paths./api/v1/leads.get.servers: servers are not supported here"]),
+    refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["paths./api/v1/leads.post.responses.default: is not supported"]),
+    refused("error response for two statuses", ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n"), &["`missingApiKey` has the status 401 at another operation and 409 here"]),
     refused("length in an answer", ("        createdIds:\n          type: array\n", "        createdIds:\n          type: array\n          maxItems: 1000\n"), &["components.schemas.BulkCreatedLeads.properties.createdIds: maxItems makes answers fail"]),
 ];
 
@@ -210,11 +212,11 @@ pub const PLANTED: &[Planted] = &[
 #[rustfmt::skip]
 pub const BEYOND: &[Planted] = &[
     breaks("form of a parameter's lists", ("          style: form\n", "          style: form\n          explode: false\n"),
-        &["paths./leads.get.parameters.status.explode: "])
+        &["paths./api/v1/leads.get.parameters.status.explode: "])
         .on("        - name: status\n          in: query\n", "        - name: status\n          in: query\n          style: form\n"),
-    breaks("operation moved", ("  /leads/bulk-delete:\n", "  /leads/bulk-remove:\n"),
-        &["paths./leads/bulk-delete.post: bulkDeleteLeads was moved to paths./leads/bulk-remove.post", "paths./leads/bulk-remove.post: add"]),
+    breaks("operation moved", ("  /api/v1/leads/bulk-delete:\n", "  /api/v1/leads/bulk-remove:\n"),
+        &["paths./api/v1/leads/bulk-delete.post: bulkDeleteLeads was moved to paths./api/v1/leads/bulk-remove.post", "paths./api/v1/leads/bulk-remove.post: add"]),
     safe("document that the build refused", ("x-lupitor-rerty: deduplicated", "x-lupitor-retry: deduplicated"),
-        &["paths./leads.post.x-lupitor-retry: x-lupitor-retry of createLead was none", "openapi.yaml: paths./leads.post: x-lupitor-rerty is unknown", "paths./leads.post.x-lupitor-rerty: remove"])
+        &["paths./api/v1/leads.post.x-lupitor-retry: x-lupitor-retry of createLead was none", "openapi.yaml: paths./api/v1/leads.post: x-lupitor-rerty is unknown", "paths./api/v1/leads.post.x-lupitor-rerty: remove"])
         .on("x-lupitor-retry: deduplicated", "x-lupitor-rerty: deduplicated"),
 ];
