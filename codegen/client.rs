@@ -178,7 +178,7 @@ fn derives_serialize(attribute: &Attribute) -> bool {
 /// `extend("pattern" = "…")` for each constraint of a string, a number or an array.
 fn constraints(schema: &openapiv3::Schema) -> Vec<TokenStream> {
     let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(schema) else { return Vec::new() };
-    let kept = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "allOf"];
+    let kept = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "not"];
     // A part that is a $ref would lead nowhere outside the document.
     let leads = |value: &serde_json::Value| value.to_string().contains("\"$ref\"");
     let constraints = fields.iter().filter(|(name, value)| kept.contains(&name.as_str()) && !leads(value));

@@ -4,7 +4,11 @@ use openapiv3::{AnySchema, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaKind,
 
 use super::problem::Problem;
 
-/// An object schema with `allOf: [{anyOf: [{required: [a]}, {required: [b]}]}]`.
+/// How the document says that one property at least is needed: "not without a and without b". Every generator that
+/// `docs/other-languages.md` lists makes the same types of it as without it, which no other form achieves.
+pub const FORM: &str = "`not: {allOf: [{not: {required: [a]}}, {not: {required: [b]}}]}`";
+
+/// An object schema with this rule.
 pub struct OneNeeded {
     /// The schema's name.
     pub schema: String,
@@ -12,7 +16,7 @@ pub struct OneNeeded {
     pub properties: Vec<String>,
 }
 
-/// Takes these rules out of the document, where typify would make an enum of each, and returns them.
+/// Takes these rules out of the document, which typify does not enforce, and returns them.
 pub fn take(spec: &mut OpenAPI) -> Result<Vec<OneNeeded>, Problem> {
     let mut rules = Vec::new();
     let Some(components) = &mut spec.components else { return Ok(rules) };
@@ -24,8 +28,8 @@ pub fn take(spec: &mut OpenAPI) -> Result<Vec<OneNeeded>, Problem> {
         }
         let place = format!("components.schemas.{name}");
         let properties = needed(any).ok_or_else(|| {
-            let form = "`allOf: [{anyOf: [{required: [a]}, {required: [b]}]}]`";
-            Problem::new(&place, format!("beside `type: object`, the only combination that is supported is {form}"))
+            let problem = "beside `type: object`, the only combination that is supported is \"at least one of these properties\"";
+            Problem::new(&place, format!("{problem}, write it as {FORM}"))
         })?;
         if let Some(unknown) = properties.iter().find(|p| !any.properties.contains_key(*p)) {
             return Err(Problem::new(place, format!("`{unknown}` is not a property of the schema, add it or correct the name")));
@@ -44,19 +48,23 @@ pub fn take(spec: &mut OpenAPI) -> Result<Vec<OneNeeded>, Problem> {
 }
 
 fn needed(any: &AnySchema) -> Option<Vec<String>> {
-    let [ReferenceOr::Item(Schema { schema_kind: SchemaKind::AnyOf { any_of }, .. })] = any.all_of.as_slice() else {
-        return None;
-    };
-    if !any.any_of.is_empty() || !any.one_of.is_empty() || any.not.is_some() {
+    if !any.all_of.is_empty() || !any.any_of.is_empty() || !any.one_of.is_empty() {
         return None;
     }
-    any_of.iter().map(only_required).collect::<Option<Vec<_>>>().filter(|properties| !properties.is_empty())
+    let SchemaKind::AllOf { all_of } = kind(any.not.as_deref()?)? else { return None };
+    all_of.iter().map(absent).collect::<Option<Vec<_>>>().filter(|properties| !properties.is_empty())
 }
 
-fn only_required(alternative: &ReferenceOr<Schema>) -> Option<String> {
-    let SchemaKind::Any(any) = &alternative.as_item()?.schema_kind else { return None };
+/// The property that `{not: {required: [property]}}` says is absent.
+fn absent(part: &ReferenceOr<Schema>) -> Option<String> {
+    let SchemaKind::Not { not } = kind(part)? else { return None };
+    let SchemaKind::Any(any) = kind(not)? else { return None };
     match any.required.as_slice() {
         [property] if *any == (AnySchema { required: any.required.clone(), ..AnySchema::default() }) => Some(property.clone()),
         _ => None,
     }
+}
+
+fn kind(schema: &ReferenceOr<Schema>) -> Option<&SchemaKind> {
+    Some(&schema.as_item()?.schema_kind)
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::parameters;
 use super::parts::{self, Operation, Shape, counting, flag, items, members, resolve, text};
 use super::problem::Problem;
+use super::rules;
 
 const JSON: &str = "application/json";
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -249,9 +250,12 @@ impl<'a> Walk<'a> {
         if ["integer", "number"].iter().any(|name| text(schema, "type") == Some(name)) && schema.get("enum").is_some() {
             self.problem(place, "enum of numbers is not supported in requests, give a range, or say it in the description");
         }
-        let any_of_required = |schema: &Value| items(schema, "anyOf").all(|part| part.get("required").is_some());
-        if schema.get("not").is_some_and(|not| not.get("not").is_none_or(|rule| !any_of_required(rule))) {
-            self.problem(place, "not is not enforced in requests, drop it and say it in the description");
+        // "At least one of these properties" is enforced, see rules.rs.
+        let is_absence = |part: &Value| part.get("not").is_some_and(|part| part.get("required").is_some());
+        let is_rule = |not: &Value| not.get("allOf").is_some() && items(not, "allOf").all(is_absence);
+        if schema.get("not").is_some_and(|not| !is_rule(not)) {
+            let otherwise = format!("for \"at least one of these properties\", write it as {}", rules::FORM);
+            self.problem(place, format!("not is not enforced in requests, drop it and say it in the description; {otherwise}"));
         }
         let narrow = ["pattern", "minLength", "maxLength", "enum"].into_iter().filter(|word| schema.get(*word).is_some());
         if let Some(format) = text(schema, "format").filter(|format| CHECKED.contains(format))

@@ -151,8 +151,8 @@ pub mod types {
         feature = "schemars",
         schemars(
             extend(
-                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
-                {"required":["externalId"]}]}]
+                "not" = {"allOf":[{"not":{"required":["phoneNumber"]}},
+                {"not":{"required":["externalId"]}}]}
             )
         )
     )]
@@ -548,8 +548,8 @@ pub mod types {
         feature = "schemars",
         schemars(
             extend(
-                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
-                {"required":["externalId"]}]}]
+                "not" = {"allOf":[{"not":{"required":["phoneNumber"]}},
+                {"not":{"required":["externalId"]}}]}
             )
         )
     )]
@@ -580,8 +580,8 @@ your CRM just before each call). Both may be given.
         feature = "schemars",
         schemars(
             extend(
-                "allOf" = [{"anyOf":[{"required":["phoneNumber"]},
-                {"required":["externalId"]}]}]
+                "not" = {"allOf":[{"not":{"required":["phoneNumber"]}},
+                {"not":{"required":["externalId"]}}]}
             )
         )
     )]
@@ -705,7 +705,7 @@ your CRM just before each call). Both may be given.
                 "attempting" => Ok(Self::Attempting),
                 "exhausted" => Ok(Self::Exhausted),
                 "concluded" => Ok(Self::Concluded),
-                _ => Err("invalid value".into()),
+                _ => Err("must be one of raw, attempting, exhausted, concluded".into()),
             }
         }
     }
@@ -3138,6 +3138,15 @@ your CRM just before each call). Both may be given.
             Ok(Self(items))
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for BulkLeadInputs {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::std::vec::Vec::<BulkLeadInput>::deserialize(deserializer)?
+                .try_into()
+                .map_err(::serde::de::Error::custom)
+        }
+    }
     impl ::std::convert::TryFrom<::std::vec::Vec<builder::BulkLeadInput>>
     for BulkLeadInputs {
         type Error = error::ConversionError;
@@ -3156,15 +3165,6 @@ your CRM just before each call). Both may be given.
                         ))
                 });
             items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for BulkLeadInputs {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            ::std::vec::Vec::<BulkLeadInput>::deserialize(deserializer)?
-                .try_into()
-                .map_err(::serde::de::Error::custom)
         }
     }
     ///From 1 to 1000 identifiers.
@@ -3217,6 +3217,15 @@ your CRM just before each call). Both may be given.
             Ok(Self(items))
         }
     }
+    impl<'de> ::serde::Deserialize<'de> for LeadIdentifiers {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            ::std::vec::Vec::<LeadIdentifier>::deserialize(deserializer)?
+                .try_into()
+                .map_err(::serde::de::Error::custom)
+        }
+    }
     impl ::std::convert::TryFrom<::std::vec::Vec<builder::LeadIdentifier>>
     for LeadIdentifiers {
         type Error = error::ConversionError;
@@ -3235,15 +3244,6 @@ your CRM just before each call). Both may be given.
                         ))
                 });
             items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
-        }
-    }
-    impl<'de> ::serde::Deserialize<'de> for LeadIdentifiers {
-        fn deserialize<D: ::serde::Deserializer<'de>>(
-            deserializer: D,
-        ) -> ::std::result::Result<Self, D::Error> {
-            ::std::vec::Vec::<LeadIdentifier>::deserialize(deserializer)?
-                .try_into()
-                .map_err(::serde::de::Error::custom)
         }
     }
     /**`raw`: never called. `attempting`: in the calling queue or being called. `exhausted`: called as often as allowed, without success.

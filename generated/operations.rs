@@ -50,6 +50,7 @@ pub(super) static TABLE: &[Operation] = &[
         success: crate::generated::support::check::<
             crate::generated::types::LeadPageEnvelope,
         >,
+        body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
             crate::generated::types::ErrorEnvelope,
@@ -78,6 +79,7 @@ pub(super) static TABLE: &[Operation] = &[
         success: crate::generated::support::check::<
             crate::generated::types::CreatedLeadEnvelope,
         >,
+        body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
             crate::generated::types::ErrorEnvelope,
@@ -111,6 +113,7 @@ pub(super) static TABLE: &[Operation] = &[
         success: crate::generated::support::check::<
             crate::generated::types::DeletedLeadEnvelope,
         >,
+        body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
             crate::generated::types::ErrorEnvelope,
@@ -142,6 +145,7 @@ pub(super) static TABLE: &[Operation] = &[
         success: crate::generated::support::check::<
             crate::generated::types::BulkCreatedLeadsEnvelope,
         >,
+        body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
             crate::generated::types::ErrorEnvelope,
@@ -175,6 +179,7 @@ pub(super) static TABLE: &[Operation] = &[
         success: crate::generated::support::check::<
             crate::generated::types::BulkDeletedLeadsEnvelope,
         >,
+        body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
             crate::generated::types::ErrorEnvelope,
@@ -206,6 +211,7 @@ pub(super) static TABLE: &[Operation] = &[
         duplicate: None,
         rate_limit: RateLimitBucket::Health,
         success: crate::generated::support::check::<crate::generated::types::Health>,
+        body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
             crate::generated::types::HealthFailure,

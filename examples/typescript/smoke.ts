@@ -1,22 +1,13 @@
 // The main job with the client that openapi-typescript and openapi-fetch make of openapi.yaml. Run by
-// `cargo xtask spec clients typescript`, against a lupitor-fake that takes one bulk request an hour and answers the second list with
-// `success: false` under the status 200.
+// `cargo xtask spec clients openapi-typescript`, against a lupitor-fake that takes one bulk request an hour, puts unknown fields into
+// every response and fails the second list with `success: false` under the status 200.
 
 import createClient from "openapi-fetch";
-import type { components, paths } from "lupitor";
+import type { components, paths } from "../../target/spec/clients/openapi-typescript/lupitor";
+import { check, rawLeads, run, setting } from "./support";
 
 type ErrorEnvelope = components["schemas"]["ErrorEnvelope"];
 type Header = keyof components["headers"];
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (value === undefined) throw new Error(`${name} is not set`);
-  return value;
-}
-
-function check(holds: boolean, what: string, got: unknown): asserts holds {
-  if (!holds) throw new Error(`${what}; got ${JSON.stringify(got)}`);
-}
 
 /** The body, whatever the status was. What it is, its own `success` tells: the status may be 200 and `success` false. */
 function envelope<T>(result: { data: T; error?: never } | { data?: never; error: ErrorEnvelope }): T | ErrorEnvelope {
@@ -41,25 +32,23 @@ function numberIn(response: Response, name: Header): number {
   return Number(value);
 }
 
-async function main(): Promise<void> {
+run(async () => {
   const baseUrl = setting("LUPITOR_BASE_URL");
   const campaignId = setting("LUPITOR_CAMPAIGN_ID");
   const client = createClient<paths>({ baseUrl, headers: { "x-api-key": setting("LUPITOR_API_KEY") } });
 
-  // The health check lives at the root of the host.
-  const root = createClient<paths>({ baseUrl: new URL(baseUrl).origin });
-  const health = await root.GET("/api/health");
+  const health = await client.GET("/api/health");
   check(health.data?.status === "ok", "the health check must be ok", health.error);
   console.log(`health: ${health.data.status}`);
 
   const lead = { campaignId, phoneNumber: "+15555550123", externalId: "CRM_1", metadata: { name: "Ada" }, priority: 5 };
-  const first = await client.POST("/leads", { body: lead });
+  const first = await client.POST("/api/v1/leads", { body: lead });
   const { leadId } = dataOf(envelope(first));
   check(first.response.status === 201 || first.response.status === 200, "a create answers 200 or 201", first.response.status);
   check(numberIn(first.response, "X-RateLimit-Remaining") < numberIn(first.response, "X-RateLimit-Limit"), "it counts", null);
   console.log(`create: ${leadId}`);
 
-  const again = await client.POST("/leads", { body: lead });
+  const again = await client.POST("/api/v1/leads", { body: lead });
   // Without a helper, the two halves of the union are told apart in this way.
   const answer = envelope(again);
   if (answer.success) {
@@ -71,24 +60,29 @@ async function main(): Promise<void> {
     console.log(`duplicate: ${again.response.status} ${message}`);
   }
 
-  const page = dataOf(envelope(await client.GET("/leads", { params: { query: { campaignId, status: "raw" } } })));
+  const page = dataOf(envelope(await client.GET("/api/v1/leads", { params: { query: { campaignId, status: "raw" } } })));
   const [listed] = page.leads ?? [];
   check(listed?._id === leadId && page.leads?.length === 1, "the list has the lead, once", page);
   check(listed.externalId === "CRM_1" && listed.metadata?.["name"] === "Ada" && listed.priority === 5, "as it was sent", listed);
+  check("addedLater" in listed, "a field that the document does not have is kept", listed);
   console.log(`list: ${listed._id}, ${listed.status}`);
 
-  const under200 = await client.GET("/leads", { params: { query: { campaignId } } });
+  const under200 = await client.GET("/api/v1/leads", { params: { query: { campaignId } } });
   const failure = errorOf(envelope(under200));
   check(under200.response.status === 200, "this error has the status of a success", under200.response.status);
   console.log(`success false under ${under200.response.status}: ${failure.error}`);
 
+  const [raw] = await rawLeads();
+  check(raw !== undefined && listed._creationTime === raw["_creationTime"], "the time is exact to the millisecond", [listed, raw]);
+  console.log(`created at ${listed._creationTime}`);
+
   const batch = { campaignId, leads: [{ externalId: "CRM_1" }, { phoneNumber: "+15555550124" }] };
-  const bulk = dataOf(envelope(await client.POST("/leads/bulk", { body: batch })));
+  const bulk = dataOf(envelope(await client.POST("/api/v1/leads/bulk", { body: batch })));
   check(bulk.created === 1 && bulk.createdIds?.length === 1, "one of two is new", bulk);
   check(bulk.skipped === 1 && bulk.skippedIdentifiers?.[0] === "CRM_1", "the other is skipped and named", bulk);
   console.log(`bulk create: ${bulk.created} created, ${bulk.skipped} skipped`);
 
-  const limited = await client.POST("/leads/bulk", { body: batch });
+  const limited = await client.POST("/api/v1/leads/bulk", { body: batch });
   const refusal = errorOf(envelope(limited));
   check(limited.response.status === 429, "the second bulk request of an hour is refused", limited.response.status);
   check(refusal.limit === 1 && refusal.remaining === 0, "its body has the limit", refusal);
@@ -101,17 +95,12 @@ async function main(): Promise<void> {
   console.log(`429: ${refusal.error} Again in ${retryAfter} s, reset ${reset.toISOString()}`);
 
   const query = { campaignId, phoneNumber: "+15555550124" };
-  const deleted = dataOf(envelope(await client.DELETE("/leads", { params: { query } })));
+  const deleted = dataOf(envelope(await client.DELETE("/api/v1/leads", { params: { query } })));
   check(deleted.deleted === true, "deleted by phone number, with its + encoded", deleted);
-  const gone = await client.DELETE("/leads", { params: { query } });
+  const gone = await client.DELETE("/api/v1/leads", { params: { query } });
   check(gone.response.status === 404, "a second delete finds nothing", gone.response.status);
   console.log(`delete: done, and then ${gone.response.status} ${errorOf(envelope(gone)).error}`);
 
-  const many = dataOf(envelope(await client.GET("/leads", { params: { query: { campaignId, limit: 8000 } } })));
+  const many = dataOf(envelope(await client.GET("/api/v1/leads", { params: { query: { campaignId, limit: 8000 } } })));
   check(many.leads?.length === 1 && many.hasMore === false, "the first lead is left", many);
-}
-
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
 });

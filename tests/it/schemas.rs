@@ -112,7 +112,7 @@ fn canonical(side: Side, schema: &Value, optional: bool) -> Value {
             | "minItems"
             | "maxItems"
             | "enum"
-            | "allOf"
+            | "not"
             | "additionalProperties" => value.clone(),
             "description" | "title" | "example" | "nullable" | "$schema" | "$defs" | "x-extensible-enum" | "x-lupitor-source" => {
                 continue;

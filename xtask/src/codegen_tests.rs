@@ -34,8 +34,8 @@ const STATUSES: &str = "x-extensible-enum: [raw, attempting, exhausted, conclude
 const STATUSES_PLACE: &str = "components.schemas.LeadStatus.x-extensible-enum";
 const ANSWERED: &str = "          type: string\n          description: The id of the lead.\n";
 const ANSWERED_PLACE: &str = "components.schemas.Lead.properties._id";
-const RULE: &str = "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:";
-const RULE_REMEDY: &str = "the only combination that is supported is `allOf: [{anyOf: [{required: [a]}, {required: [b]}]}]`";
+const RULE: &str = "      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n        campaignId:";
+const RULE_REMEDY: &str = "write it as `not: {allOf: [{not: {required: [a]}}, {not: {required: [b]}}]}`";
 const DECLARE: &str =
     "declare each limit by its name: `standard: {description: …, per: API key, documented: [100 requests per minute]}`";
 
@@ -220,13 +220,23 @@ const SCHEMAS: &[Broken] = &[
         STATUSES_PLACE, "`raw` and `Raw` differ only in case or punctuation, keep one"),
     broken("open enum with a value `unknown`", (STATUSES, "x-extensible-enum: [raw, unknown]"), STATUSES_PLACE, "leave it out"),
     broken("open enum without a Rust name", (STATUSES, "x-extensible-enum: [1st]"), STATUSES_PLACE, "`1st` makes no Rust name"),
-    broken("rule with two properties in one alternative", ("            - required: [phoneNumber]\n", "            - required: [phoneNumber, externalId]\n"),
+    broken("rule with two properties in one alternative", ("not: { required: [phoneNumber] }", "not: { required: [phoneNumber, externalId] }"),
         "components.schemas.LeadInput", RULE_REMEDY),
-    broken("rule not inside allOf", (RULE, "      anyOf:\n        - required: [phoneNumber]\n        - required: [externalId]\n      properties:\n        campaignId:"),
+    broken("rule as anyOf", (RULE, "      anyOf:\n        - required: [phoneNumber]\n        - required: [externalId]\n      properties:\n        campaignId:"),
         "components.schemas.LeadInput", RULE_REMEDY),
-    broken("rule without alternatives", (RULE, "      allOf:\n        - anyOf: []\n      properties:\n        campaignId:"),
+    broken("rule as anyOf inside allOf", (RULE, "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:"),
         "components.schemas.LeadInput", RULE_REMEDY),
-    broken("rule with an unknown property", ("            - required: [phoneNumber]\n", "            - required: [phone]\n"),
+    broken("rule as anyOf inside two nots", (RULE, "      not:\n        not:\n          anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:"),
+        "components.schemas.LeadInput", RULE_REMEDY),
+    broken("rule and another combination", (RULE, "      allOf: [{ required: [priority] }]\n      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n        campaignId:"),
+        "components.schemas.LeadInput", RULE_REMEDY),
+    broken("rule of what must be absent", (RULE, "      not:\n        allOf:\n          - required: [phoneNumber]\n          - required: [externalId]\n      properties:\n        campaignId:"),
+        "components.schemas.LeadInput", RULE_REMEDY),
+    broken("rule with more in an alternative", ("not: { required: [phoneNumber] }", "not: { required: [phoneNumber], maxProperties: 2 }"),
+        "components.schemas.LeadInput.not.allOf.0.not", "maxProperties has no effect without a type"),
+    broken("rule without alternatives", (RULE, "      not:\n        allOf: []\n      properties:\n        campaignId:"),
+        "components.schemas.LeadInput", RULE_REMEDY),
+    broken("rule with an unknown property", ("not: { required: [phoneNumber] }", "not: { required: [phone] }"),
         "components.schemas.LeadInput", "`phone` is not a property of the schema, add it or correct the name"),
     broken("property twice", ("        externalId:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:", "        phoneNumber:\n          $ref: \"#/components/schemas/ExternalId\"\n        metadata:"),
         "components.schemas.LeadInput.properties", "duplicate entry with key \"phoneNumber\""),

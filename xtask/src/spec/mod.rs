@@ -23,8 +23,8 @@ cargo xtask spec diff BASE [HEAD]
                               what changed since a git revision, and which Rust items: exit code 1 when something breaks, 2 when that
                               cannot be told; with --self-test alone, whether each planted change is reported
 cargo xtask spec docs         write the reference, target/spec/index.html and errors.html; with --check, look at it in a browser
-cargo xtask spec clients      make the TypeScript and Python clients, check their types, run their smoke tests; `typescript` or
-                              `python` after it makes one of the two
+cargo xtask spec clients      generate clients for other languages, compile them and run them against lupitor-fake; names of generators
+                              after it try these alone
 cargo xtask spec conformance  judge lupitor-fake by Schemathesis, and the client by Prism, with the document between them;
                               `schemathesis` or `prism` after it runs one of the two
 cargo xtask spec drift        say where captured traffic, or the API itself, and the document disagree; `--help` after it says more

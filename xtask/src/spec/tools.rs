@@ -4,6 +4,8 @@ use crate::Result;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use serde_json::Value;
+
 /// Installed tools.
 #[derive(Debug)]
 pub struct Tools {
@@ -56,6 +58,21 @@ pub fn python(root: &Path) -> Result<Tools> {
         run(&mut pip, "see what pip says")
     })?;
     Ok(Tools { commands: directory.join("environment/bin"), directory })
+}
+
+/// The version of a Node package that `tools/node/package.json` pins.
+pub fn node_pin(root: &Path, package: &str) -> Result<String> {
+    let manifest: Value = serde_json::from_str(&std::fs::read_to_string(root.join("tools/node/package.json"))?)?;
+    let version = manifest["dependencies"][package].as_str().map(str::to_owned);
+    version.ok_or_else(|| format!("tools/node/package.json does not pin {package}: add it").into())
+}
+
+/// The version of a Python package that `tools/python/requirements.in` pins.
+pub fn python_pin(root: &Path, package: &str) -> Result<String> {
+    let requirements = std::fs::read_to_string(root.join("tools/python/requirements.in"))?;
+    let pins = requirements.lines().filter_map(|line| line.split_once("=="));
+    let mut versions = pins.filter(|(name, _)| name.split('[').next() == Some(package)).map(|(_, version)| version.to_owned());
+    versions.next().ok_or_else(|| format!("tools/python/requirements.in does not pin {package}: add it").into())
 }
 
 /// Installs unless what is there was installed from the same pins.

@@ -103,8 +103,8 @@ struct Arguments {
 
     /// A fault; may be repeated. FAULT[@OPERATION][,OPTION…], such as drop@createLead,after-work,times=3 or html-502,probability=0.1.
     ///
-    /// Faults: delay=250ms, drop, 500, success-false, html-STATUS, cut, json-as-html, html-as-json, empty. Options: after-work,
-    /// times=N, skip=N, probability=P, seed=N.
+    /// Faults: delay=250ms, drop, 500, success-false, html-STATUS, cut, json-as-html, html-as-json, empty, unknown-fields. Options:
+    /// after-work, times=N, skip=N, probability=P, seed=N.
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<FaultRule>,
 

@@ -13,6 +13,7 @@ use http::{
     header::{CONTENT_LENGTH, CONTENT_TYPE},
 };
 use hyper::body::Frame;
+use serde_json::{Value, json};
 
 use super::Fault;
 use crate::answer::{self, Answer, HTML, JSON};
@@ -39,7 +40,8 @@ pub(crate) fn instead_of_answer(fault: &Fault) -> io::Result<Option<Answer>> {
         | Fault::CutBody
         | Fault::JsonAsHtml
         | Fault::HtmlAsJson
-        | Fault::EmptyBody => Ok(None),
+        | Fault::EmptyBody
+        | Fault::UnknownFields => Ok(None),
     }
 }
 
@@ -66,9 +68,29 @@ pub(crate) fn apply(fault: Option<&Fault>, mut answer: Answer, now: Duration) ->
             answer = answer.map(|_| page.into());
         }
         Fault::EmptyBody => answer = answer.map(|_| Bytes::new()),
+        Fault::UnknownFields => answer = answer.map(with_unknown_fields),
         _ => {}
     }
     Ok(answer::finish(answer, now))
+}
+
+/// A body that is no JSON stays as it is.
+fn with_unknown_fields(body: Bytes) -> Bytes {
+    serde_json::from_slice(&body).map_or(body, |mut value| {
+        add_fields(&mut value);
+        value.to_string().into()
+    })
+}
+
+fn add_fields(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter_mut().filter(|(name, _)| *name != "metadata").for_each(|(_, below)| add_fields(below));
+            fields.insert("addedLater".to_owned(), json!({ "since": 2, "notes": ["new", null] }));
+        }
+        Value::Array(items) => items.iter_mut().for_each(add_fields),
+        _ => {}
+    }
 }
 
 /// Announces the whole body, sends half of it, and then fails. At least one byte is missing.

@@ -39,6 +39,9 @@ pub enum Fault {
     HtmlAsJson,
     /// The status and headers of the right answer come with no body.
     EmptyBody,
+    /// The right JSON with a field more in each object, as when the API gains one: `addedLater`, an object. `metadata`, which is the
+    /// caller's own, stays as it is.
+    UnknownFields,
     /// This response, as it is; [`CannedResponse`] says what is added.
     Canned(CannedResponse),
 }
@@ -99,7 +102,7 @@ impl CannedResponse {
 ///
 /// A rule can be written as text, as the command's `--fault` takes it: the fault, then `@` and an operation, then options.
 /// The faults are `delay=250ms`, `drop`, `500`, `success-false`, `html-500` (any status from 400 to 599), `cut`, `json-as-html`,
-/// `html-as-json` and `empty`; the options `after-work`, `times=3`, `skip=2`, `probability=0.5` and `seed=7`.
+/// `html-as-json`, `empty` and `unknown-fields`; the options `after-work`, `times=3`, `skip=2`, `probability=0.5` and `seed=7`.
 ///
 /// ```
 /// use lupitor_fake::{Fault, FaultRule, Operation};

@@ -36,6 +36,7 @@ fn parse_fault(text: &str) -> Option<Fault> {
         "json-as-html" => Fault::JsonAsHtml,
         "html-as-json" => Fault::HtmlAsJson,
         "empty" => Fault::EmptyBody,
+        "unknown-fields" => Fault::UnknownFields,
         _ => match (text.strip_prefix("delay="), text.strip_prefix("html-")) {
             (Some(delay), _) => Fault::Delay(parse_duration(delay)?),
             (_, Some(status)) => Fault::HtmlPage(error_status(status)?),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use lupitor_fake::{CAMPAIGN_ID, CannedResponse, Fake, Fault, FaultRule, Operation, RateLimits, WRITE_KEY};
+use lupitor_fake::{CAMPAIGN_ID, CannedResponse, Fake, Fault, FaultRule, NewLead, Operation, RateLimits, WRITE_KEY};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -69,6 +69,7 @@ async fn each_fault() {
         (Fault::JsonAsHtml, Seen::Mixed("text/html", false), true),
         (Fault::HtmlAsJson, Seen::Mixed("application/json", true), true),
         (Fault::EmptyBody, Seen::Empty(201), true),
+        (Fault::UnknownFields, Seen::Json(201, Value::Null), true),
     ];
     for (fault, expected, always_done) in cases {
         for after_work in [false, true] {
@@ -83,6 +84,23 @@ async fn each_fault() {
             assert_eq!(list().send(&fake).await.data()["count"], u32::from(is_done));
         }
     }
+}
+
+/// As when the API gains a field in each object; the caller's own data is not the API's to change.
+#[tokio::test]
+async fn unknown_fields_are_added_to_every_object_but_metadata() {
+    let fake = unlimited().build().unwrap();
+    let metadata = serde_json::Map::from_iter([("tags".to_owned(), json!({"a": 1}))]);
+    fake.add_lead(CAMPAIGN_ID, NewLead::phone("+15555551234").metadata(metadata)).unwrap();
+    let mut plain = list().send(&fake).await.json();
+    fake.inject(FaultRule::new(Fault::UnknownFields)).unwrap();
+    let answer = list().send(&fake).await;
+    let added = json!({"since": 2, "notes": ["new", null]});
+    for object in ["", "/data", "/data/leads/0"] {
+        plain.pointer_mut(object).unwrap()["addedLater"] = added.clone();
+    }
+    assert_eq!((answer.status, answer.json()), (200, plain));
+    assert_eq!(Ask::get("/leads").send(&fake).await.json()["addedLater"], added, "errors too");
 }
 
 /// A proxy's faults come before the API sees the request, the API's own after its checks.
@@ -154,6 +172,7 @@ fn rules_as_text() {
         ("json-as-html", FaultRule::new(Fault::JsonAsHtml)),
         ("html-as-json", FaultRule::new(Fault::HtmlAsJson)),
         ("empty", FaultRule::new(Fault::EmptyBody)),
+        ("unknown-fields@listLeads", FaultRule::new(Fault::UnknownFields).on(Operation::ListLeads)),
     ];
     for (text, rule) in good {
         assert_eq!(text.parse::<FaultRule>().unwrap(), rule, "{text}");

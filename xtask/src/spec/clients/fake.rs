@@ -1,11 +1,40 @@
 //! lupitor-fake as a process, on a free port of 127.0.0.1 until it is dropped.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::super::tools;
 use crate::Result;
+use crate::spec::tools;
+
+/// What the smoke runs need of the fake: one bulk request an hour for the 429, far from any pause of this machine; a second list that
+/// fails under the status 200; and in every other response fields that the document does not have.
+const OPTIONS: [&str; 10] = [
+    "--rate",
+    "100/1h",
+    "--bulk-rate",
+    "1/1h",
+    "--rate-limit-body",
+    "detailed",
+    "--fault",
+    "success-false@listLeads,skip=1,times=1",
+    "--fault",
+    "unknown-fields",
+];
+
+/// The program, built.
+#[derive(Debug)]
+pub struct FakeProgram(PathBuf);
+
+impl FakeProgram {
+    /// Apart from the runs, so that the process is the fake and not cargo: to end cargo would leave the fake behind.
+    pub fn build(root: &Path) -> Result<Self> {
+        let cargo = || Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let package = ["--quiet", "--package", "lupitor-fake", "--features", "cli"];
+        tools::run(cargo().current_dir(root).arg("build").args(package), "see what cargo says")?;
+        executable(cargo().current_dir(root).arg("build").args(package)).map(Self)
+    }
+}
 
 /// A running fake.
 #[derive(Debug)]
@@ -16,24 +45,14 @@ pub struct Fake {
 }
 
 impl Fake {
-    /// Builds it, starts it with these options, and waits until it is ready.
-    pub fn start(root: &Path, options: &[&str]) -> Result<Self> {
-        let cargo = || Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        let package = ["--quiet", "--package", "lupitor-fake", "--features", "cli"];
-        // Apart from the run, so that the process is the fake and not cargo: to end cargo would leave the fake behind.
-        tools::run(cargo().current_dir(root).arg("build").args(package), "see what cargo says")?;
-        let program = executable(cargo().current_dir(root).arg("build").args(package))?;
-        let mut process = Command::new(&program);
-        process.current_dir(root).args(["--host", "127.0.0.1", "--port", "0"]).args(options).stdout(Stdio::piped());
-        let process = process.spawn().map_err(|e| format!("{program} could not be started ({e})"))?;
+    /// Starts it and waits until it is ready.
+    pub fn start(FakeProgram(program): &FakeProgram) -> Result<Self> {
+        let mut process = Command::new(program);
+        process.args(["--host", "127.0.0.1", "--port", "0"]).args(OPTIONS).stdout(Stdio::piped());
+        let process = process.spawn().map_err(|e| format!("{} could not be started ({e})", program.display()))?;
         let mut fake = Self { process, environment: Vec::new() };
         fake.environment = fake.announcement()?;
         Ok(fake)
-    }
-
-    /// Its base URL.
-    pub fn base_url(&self) -> &str {
-        self.environment.iter().find(|(name, _)| name == "LUPITOR_BASE_URL").map_or("", |(_, value)| value)
     }
 
     /// `LUPITOR_BASE_URL`, `LUPITOR_API_KEY` and `LUPITOR_CAMPAIGN_ID`.
@@ -67,9 +86,9 @@ impl Drop for Fake {
 }
 
 /// Where cargo put the program, which its settings may have moved from `target/debug`.
-fn executable(build: &mut Command) -> Result<String> {
+fn executable(build: &mut Command) -> Result<PathBuf> {
     let output = build.arg("--message-format=json").stderr(Stdio::inherit()).output()?;
     let messages = output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok());
-    let mut programs = messages.filter_map(|message: serde_json::Value| Some(message["executable"].as_str()?.to_owned()));
+    let mut programs = messages.filter_map(|message: serde_json::Value| Some(message["executable"].as_str()?.into()));
     programs.next_back().ok_or_else(|| "cargo built no lupitor-fake".into())
 }

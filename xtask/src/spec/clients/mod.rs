@@ -1,69 +1,164 @@
-//! Clients of other languages: made from the document, type-checked, and played against lupitor-fake.
+//! Clients of other languages: generated from the document, type-checked or compiled, and run against lupitor-fake.
 
 mod fake;
-mod python;
+mod hey_api;
+mod openapi_generator;
+mod openapi_python_client;
+mod openapi_typescript;
+mod openapi_zod_client;
+mod orval;
+mod trial;
 mod typescript;
 
 use std::path::Path;
-use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use super::{NoAnswer, tools};
 use crate::Result;
-use fake::Fake;
+use fake::FakeProgram;
+use trial::Trial;
 
-/// Where the clients are put, below the root.
-const DIRECTORY: &str = "target/spec/clients";
+/// A generator, and what is done with its client. docs/other-languages.md lists them; a test holds the page to this table.
+#[derive(Debug)]
+pub struct Generator {
+    /// The name on the command line.
+    name: &'static str,
+    package: Package,
+    /// The command as a user types it. `client`, and paths below it, stand for the directory of the client.
+    command: &'static str,
+    /// Generates the client and tries it.
+    run: fn(&mut Trial<'_>) -> Result<()>,
+}
 
-/// Makes the client of a language and tries it.
-type Make = fn(&Path) -> Result<()>;
+/// The package that a generator is, pinned in `tools/`.
+#[derive(Clone, Copy, Debug)]
+enum Package {
+    Node(&'static str),
+    Python(&'static str),
+}
 
-const KNOWN: [(&str, Make); 2] = [("typescript", typescript::run), ("python", python::run)];
-
-/// How the smoke tests of `examples/` want the fake: one bulk request an hour for the 429, far from any pause of this machine, and a
-/// list that fails under the status 200.
-const FAKE: [&str; 8] = [
-    "--rate",
-    "100/1h",
-    "--bulk-rate",
-    "1/1h",
-    "--rate-limit-body",
-    "detailed",
-    "--fault",
-    "success-false@listLeads,skip=1,times=1",
+const GENERATORS: [Generator; 9] = [
+    openapi_generator::rust::GENERATOR,
+    openapi_generator::go::GENERATOR,
+    openapi_generator::python::GENERATOR,
+    openapi_generator::typescript_fetch::GENERATOR,
+    openapi_python_client::GENERATOR,
+    openapi_typescript::GENERATOR,
+    hey_api::GENERATOR,
+    orval::GENERATOR,
+    openapi_zod_client::GENERATOR,
 ];
 
-/// Makes and tries the clients of these languages, or of all.
-pub fn run(root: &Path, languages: &[&str]) -> Result<()> {
-    if let Some(unknown) = languages.iter().find(|language| !KNOWN.iter().any(|(name, _)| name == *language)) {
-        return Err(NoAnswer(format!("there is no client for `{unknown}`, the languages are typescript and python")).into());
+/// One row of the table at the end.
+struct Row {
+    place: usize,
+    title: String,
+    result: String,
+    time: Duration,
+    problem: Option<String>,
+}
+
+/// Tries these generators, or all, and prints what came of each. One that fails does not keep the others from being tried.
+pub fn run(root: &Path, names: &[&str]) -> Result<()> {
+    let known = || GENERATORS.map(|generator| generator.name).join(", ");
+    if let Some(unknown) = names.iter().find(|name| !GENERATORS.iter().any(|generator| generator.name == **name)) {
+        return Err(NoAnswer(format!("`{unknown}` is not a generator of the table, use one of {}", known())).into());
     }
-    for (language, make) in KNOWN.iter().filter(|(name, _)| languages.is_empty() || languages.contains(name)) {
-        let directory = root.join(DIRECTORY).join(language);
-        if directory.exists() {
-            std::fs::remove_dir_all(&directory)?;
+    let chosen: Vec<_> = GENERATORS.iter().filter(|known| names.is_empty() || names.contains(&known.name)).collect();
+    // Installed and built before the clock of any generator starts.
+    tools::node(root)?;
+    tools::python(root)?;
+    let fake = FakeProgram::build(root)?;
+    let (next, rows) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, std::num::NonZero::get) {
+            scope.spawn(|| {
+                while let Some((place, generator)) = take(&next, &chosen) {
+                    let row = attempt(root, &fake, place, generator);
+                    rows.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(row);
+                }
+            });
         }
-        std::fs::create_dir_all(&directory)?;
-        make(root).map_err(|problem| format!("{language}: {problem}"))?;
-        println!("{language}: all as it should be");
-    }
-    Ok(())
+    });
+    report(rows.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner))
 }
 
-/// Runs a smoke test against a fake of its own.
-fn smoke(root: &Path, name: &str, command: &mut Command) -> Result<()> {
-    let fake = Fake::start(root, &FAKE)?;
-    println!("{name} against lupitor-fake on {}", fake.base_url());
-    command.current_dir(root).envs(fake.environment().iter().cloned());
-    tools::run(command, "it says above what was not as it should be")
+fn take<'a>(next: &AtomicUsize, chosen: &[&'a Generator]) -> Option<(usize, &'a Generator)> {
+    let place = next.fetch_add(1, Ordering::Relaxed);
+    chosen.get(place).map(|generator| (place, *generator))
 }
 
-/// Runs a command without its output, unless it fails.
-fn quietly(command: &mut Command, remedy: &str) -> Result<()> {
-    let name = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(|e| format!("{name} could not be started ({e}): {remedy}"))?;
-    if output.status.success() {
-        return Ok(());
+fn attempt(root: &Path, fake: &FakeProgram, place: usize, generator: &Generator) -> Row {
+    let mut title = generator.name.to_owned();
+    let mut trial = Trial::new(root, fake, generator);
+    let outcome = generator.title(root).and_then(|known| {
+        title = known;
+        trial.clear()?;
+        (generator.run)(&mut trial)
+    });
+    let (steps, time) = trial.done();
+    let (result, problem) = match outcome {
+        Ok(()) => (steps.join(", "), None),
+        Err(problem) => {
+            println!("{}: FAILED", generator.name);
+            let steps = if steps.is_empty() { "nothing".to_owned() } else { steps.join(", ") };
+            (format!("FAILED after: {steps}"), Some(format!("{}: {problem}", generator.name)))
+        }
+    };
+    Row { place, title, result, time, problem }
+}
+
+fn report(mut rows: Vec<Row>) -> Result<()> {
+    rows.sort_by_key(|row| row.place);
+    let width = rows.iter().map(|row| row.title.len()).max().unwrap_or_default();
+    println!("\n{:width$}  {:>6}  result", "generator", "time");
+    for Row { title, result, time, .. } in &rows {
+        println!("{title:width$}  {:>4} s  {result}", time.as_secs_f64().round());
     }
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
-    Err(format!("{name} failed ({}): {remedy}\n{}\n{}", output.status, text(&output.stdout), text(&output.stderr)).into())
+    let problems: Vec<_> = rows.into_iter().filter_map(|row| row.problem).collect();
+    if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
+}
+
+impl Generator {
+    /// The package with its version, and what of it is used: `openapi-generator-cli 7.26.0, go`.
+    fn title(&self, root: &Path) -> Result<String> {
+        let (package, version) = match self.package {
+            Package::Node(package) => (package, tools::node_pin(root, package)?),
+            Package::Python(package) => (package, tools::python_pin(root, package)?),
+        };
+        let part = self.name.strip_prefix("openapi-generator-").map(|language| format!(", {language}"));
+        Ok(format!("{package} {version}{}", part.unwrap_or_default()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GENERATORS;
+
+    const PAGE: &str = include_str!("../../../../docs/other-languages.md");
+
+    #[test]
+    fn the_page_for_other_languages_has_each_generator_with_its_version_and_command() {
+        for generator in &GENERATORS {
+            let title = generator.title(&crate::root()).unwrap();
+            let row = PAGE.lines().find(|line| line.starts_with(&format!("| `{}` ", generator.name)));
+            let row = row.unwrap_or_else(|| panic!("docs/other-languages.md: add a row for `{}`", generator.name));
+            assert!(row.contains(&title), "docs/other-languages.md: the row of `{}` must name {title}: {row}", generator.name);
+            let command = generator.command;
+            let shown = PAGE.lines().any(|line| line.trim_start_matches("npx ") == command);
+            assert!(shown, "docs/other-languages.md: the command that is tried is not on the page, add the line `{command}`");
+        }
+    }
+
+    #[test]
+    fn the_page_for_other_languages_has_no_generator_that_is_not_tried() {
+        let (table, _) = PAGE.split_once("\n## ").unwrap();
+        let rows = table.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+        for (name, _) in rows {
+            let known = GENERATORS.iter().any(|generator| generator.name == name);
+            assert!(known, "docs/other-languages.md: `{name}` is not tried by `cargo xtask spec clients`, take its row out");
+        }
+    }
 }

@@ -1,25 +1,36 @@
-//! The TypeScript client: the types of openapi-typescript, called through openapi-fetch.
+//! What the generators of TypeScript share: the compiler and the smoke tests in examples/typescript.
 
-use std::path::Path;
 use std::process::Command;
 
-use super::{DIRECTORY, quietly, smoke};
+use serde_json::json;
+
+use super::trial::Trial;
 use crate::Result;
-use crate::spec::tools;
 
-const REMEDY: &str = "correct openapi.yaml, or examples/typescript/smoke.ts";
+const EXAMPLES: &str = "examples/typescript";
 
-pub fn run(root: &Path) -> Result<()> {
-    let node = tools::node(root)?;
-    let types = format!("{DIRECTORY}/typescript/lupitor.d.ts");
-    quietly(node.command(root, "openapi-typescript").args(["openapi.yaml", "--output", &types]), REMEDY)?;
-    println!("openapi-typescript: {types}");
-    // With `noEmitOnError` one run checks the types and compiles.
-    quietly(node.command(root, "tsc").args(["--project", "examples/typescript"]), REMEDY)?;
-    println!("tsc --strict: examples/typescript/smoke.ts and {types}, no errors");
-    let mut program = Command::new("node");
-    program
-        .arg(root.join(DIRECTORY).join("typescript/compiled/smoke.js"))
-        .env("NODE_PATH", node.directory().join("node_modules"));
-    smoke(root, "examples/typescript/smoke.ts", &mut program)
+/// `strict`, which is what generated code passes.
+pub const STRICT: &str = "tsconfig.clients.json";
+/// Everything that tsc can refuse, where no code is generated but types.
+pub const STRICTEST: &str = "tsconfig.json";
+
+/// Checks the types of a smoke test and of the client that it imports, and compiles both.
+pub fn compile(trial: &mut Trial<'_>, smoke: &str, settings: &str) -> Result<()> {
+    let up = "../../../..";
+    let settings = json!({
+        "extends": format!("{up}/{EXAMPLES}/{settings}"),
+        "compilerOptions": { "rootDir": up, "outDir": "compiled" },
+        "files": [format!("{up}/{EXAMPLES}/{smoke}")],
+    });
+    let project = format!("{}/tsconfig.json", trial.directory());
+    std::fs::write(trial.root.join(&project), settings.to_string())?;
+    let mut tsc = trial.node()?.command(trial.root, "tsc");
+    trial.run("tsc --strict", tsc.args(["--project", &project]), &format!("correct openapi.yaml, or {EXAMPLES}/{smoke}"))
+}
+
+/// Runs a compiled smoke test.
+pub fn smoke(trial: &mut Trial<'_>, smoke: &str) -> Result<()> {
+    let compiled = trial.root.join(trial.directory()).join("compiled").join(EXAMPLES).join(smoke).with_extension("js");
+    let packages = trial.node()?.directory().join("node_modules");
+    trial.smoke(Command::new("node").arg(compiled).env("NODE_PATH", packages))
 }

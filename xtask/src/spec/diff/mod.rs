@@ -5,6 +5,7 @@ mod change;
 mod errors;
 mod generic;
 mod items;
+mod older;
 mod operations;
 mod planted;
 mod schemas;
@@ -32,9 +33,13 @@ struct Revision {
 }
 
 impl Revision {
-    fn new(name: impl Into<String>, yaml: String) -> Result<Revision> {
+    fn new(name: impl Into<String>, mut yaml: String) -> Result<Revision> {
         let name = name.into();
-        let document = read(&yaml).map_err(|e| format!("{name}: {e}"))?;
+        let mut document = read(&yaml).map_err(|e| format!("{name}: {e}"))?;
+        if older::rewrite(&mut document.0) {
+            // JSON is YAML too.
+            yaml = document.0.to_string();
+        }
         Ok(Revision { name, yaml, document })
     }
 

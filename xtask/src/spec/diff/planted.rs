@@ -44,7 +44,7 @@ const fn refused(what: &'static str, change: (&'static str, &'static str), said:
 }
 
 const ATTEMPTS: &str = "        attempts:\n          type: number\n          format: double\n          nullable: true\n          description: The number of calls so far.\n";
-const CREATED: &str = "      required: [campaignId]\n      # Inside";
+const CREATED: &str = "      required: [campaignId]\n      # At least";
 const METADATA: &str = "        metadata:\n          $ref: \"#/components/schemas/Metadata\"\n";
 const CURSOR: &str = "        - name: cursor\n          in: query\n          description: G2. The `cursor` of the page before this one.\n          schema:\n            $ref: \"#/components/schemas/Cursor\"\n";
 const NOT_FOUND: &str = "        \"404\":\n          $ref: \"#/components/responses/NotFound\"\n";
@@ -52,7 +52,12 @@ const FIRST_KEY: &str = "            missingApiKey:\n";
 const EXPIRED_KEY: &str = "            keyExpired:\n              summary: Key expired\n              description: |\n                - Make a new key\n              value:\n                success: false\n                data: null\n                error: API key has expired\n            missingApiKey:\n";
 const RETRY_AFTER: &str = "        Retry-After:\n          $ref: \"#/components/headers/Retry-After\"\n      content:";
 const NULLABLE: &str = "          type: number\n          format: double\n          nullable: true\n          description: The number of calls so far.\n";
-const ANY_OF: &str = "      required: [campaignId]\n      # Inside an `allOf`, because generators of other languages take a bare `anyOf` for a union of empty types.\n      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n";
+const ONE_OF_TWO: &str = "          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n";
+const ONE_OF_ONE: &str = "          - not: { required: [externalId] }\n";
+const CAMPAIGN_AND_RULE: &str = "      required: [campaignId]\n      # At least one of the two: not without this one and without that one.\n      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n";
+const RULE_BEFORE: &str = "      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      # At least";
+const RULE: &str =
+    "      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n";
 const PRIORITY: &str = "      type: integer\n      minimum: 0\n      maximum: 100\n";
 const PRIORITY_BELOW: &str = "      type: integer\n      minimum: 0\n      maximum: 100\n      exclusiveMaximum: true\n";
 const PRIORITY_READ: &str = "      type: integer\n      minimum: 0\n      maximum: 100\n      readOnly: true\n";
@@ -74,9 +79,9 @@ pub const PLANTED: &[Planted] = &[
         &["components.schemas.PhoneNumber.pattern: pattern of requests was"]),
     breaks("response field dropped", (ATTEMPTS, ""),
         &["components.schemas.Lead.properties.attempts: the field `attempts` of answers was removed", "types::Lead::attempts: removed"]),
-    breaks("required field of a request added", (CREATED, "      required: [campaignId, source]\n      # Inside"),
+    breaks("required field of a request added", (CREATED, "      required: [campaignId, source]\n      # At least"),
         &["components.schemas.LeadInput.required: requests now need the field `source`"]),
-    breaks("field of a request that becomes required", (CREATED, "      required: [campaignId, priority]\n      # Inside"),
+    breaks("field of a request that becomes required", (CREATED, "      required: [campaignId, priority]\n      # At least"),
         &["components.schemas.LeadInput.required: requests now need the field `priority`", "types::LeadInput::priority: changed: was Option<types::Priority>, is types::Priority"]),
     breaks("request field dropped", (METADATA, ""),
         &["components.schemas.LeadInput.properties.metadata: the field `metadata` of requests was removed", "types::LeadInput::metadata: removed", "types::builder::LeadInput::metadata: removed"]),
@@ -116,8 +121,12 @@ pub const PLANTED: &[Planted] = &[
     breaks("length tightened", ("      maxItems: 1000\n", "      maxItems: 500\n"), &["components.schemas.BulkLeadInputs.maxItems: maxItems of requests was tightened"]),
     breaks("bound added", ("      minLength: 1\n      x-lupitor-source:\n        minLength: inferred\n      description: The id of a campaign", "      minLength: 1\n      maxLength: 20\n      x-lupitor-source:\n        minLength: inferred\n      description: The id of a campaign"),
         &["components.schemas.CampaignId.maxLength: maxLength of requests was tightened: was none, is 20"]),
-    breaks("alternative of a request dropped", (ANY_OF, "      required: [campaignId]\n      allOf:\n        - anyOf:\n"),
-        &["components.schemas.LeadInput.allOf: what requests need was"]),
+    breaks("alternative of a request dropped", (ONE_OF_TWO, ONE_OF_ONE),
+        &["components.schemas.LeadInput.not: what requests need was at least one of externalId, phoneNumber, is at least one of externalId"]),
+    safe("alternative of a request added", (ONE_OF_ONE, ONE_OF_TWO),
+        &["components.schemas.LeadInput.not: what requests need was at least one of externalId, is at least one of externalId, phoneNumber"])
+        .on(ONE_OF_TWO, ONE_OF_ONE),
+    breaks("rule added to a request", ("      # At least", RULE_BEFORE), &["components.schemas.LeadInput.not: what requests need was none, is {"]).on(RULE, ""),
     breaks("type of an answer changed", (NULLABLE, "          type: string\n          nullable: true\n          description: The number of calls so far.\n"),
         &["components.schemas.Lead.properties.attempts.type: type was \"number\", is \"string\"", "types::Lead::attempts: changed: was Option<f64>, is Option<String>"]),
     breaks("field that an answer may lack", ("      required: [leadId]\n", ""),
@@ -134,8 +143,7 @@ pub const PLANTED: &[Planted] = &[
     breaks("field that is gone from requests", (PRIORITY, PRIORITY_READ), &["components.schemas.Priority.readOnly: requests may no longer have it"]),
     breaks("field that requests need again", ("          type: string\n          readOnly: true\n", "          type: string\n"),
         &["components.schemas.LeadInput.properties.source.readOnly: requests now need the field `source`"])
-        .on("      required: [campaignId]\n      # Inside an `allOf`, because generators of other languages take a bare `anyOf` for a union of empty types.\n      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n",
-            "      required: [campaignId, source]\n      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        source:\n          type: string\n          readOnly: true\n"),
+        .on(CAMPAIGN_AND_RULE, "      required: [campaignId, source]\n      properties:\n        source:\n          type: string\n          readOnly: true\n"),
     breaks("field that is gone from answers", (STATUS, "      type: string\n      nullable: true\n      writeOnly: true\n      x-extensible-enum"),
         &["components.schemas.LeadStatus.writeOnly: answers may no longer have it"]),
     breaks("what a rate limit counts together", ("    per: IP address\n", "    per: API key\n"),

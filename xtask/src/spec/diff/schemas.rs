@@ -116,7 +116,7 @@ fn restrictions(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
         let text = format!("{key} of requests was {how}: was {}, is {}", show(&old[key]), show(&new[key]));
         changes.push(severity, format!("{place}.{key}"), text);
     }
-    for key in ["pattern", "multipleOf", "uniqueItems", "not"].into_iter().filter(|key| old[key] != new[key]) {
+    for key in ["pattern", "multipleOf", "uniqueItems"].into_iter().filter(|key| old[key] != new[key]) {
         // Whether another pattern refuses less cannot be told.
         let severity = if new[key].is_null() { Severity::Safe } else { Severity::Breaking };
         let text = format!("{key} of requests was {}, is {}", show(&old[key]), show(&new[key]));
@@ -152,18 +152,31 @@ fn closed_enum(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
     }
 }
 
-/// `allOf: [{anyOf: [{required: [a]}, {required: [b]}]}]`, and whatever else may stand there.
+/// Combinations of schemas. Of the rule "at least one of these properties" it is known which one refuses less.
 fn alternatives(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
-    for key in ["allOf", "anyOf", "oneOf"].into_iter().filter(|key| old[key] != new[key]) {
-        let sets = |value: &Value| -> Option<BTreeSet<String>> {
-            let [only] = items(&value[key]) else { return None };
-            Some(items(&only["anyOf"]).iter().map(Value::to_string).collect())
+    for key in ["not", "allOf", "anyOf", "oneOf"].into_iter().filter(|key| old[key] != new[key]) {
+        let rules = if key == "not" { needed(old).zip(needed(new)) } else { None };
+        let (safe, was, is) = match rules {
+            Some((was, is)) => (was.is_subset(&is), one_of(&was), one_of(&is)),
+            None => (new[key].is_null(), show(&old[key]), show(&new[key])),
         };
-        let wider = sets(old).zip(sets(new)).is_some_and(|(old, new)| !old.is_empty() && old.is_subset(&new));
-        let severity = if new[key].is_null() || wider { Severity::Safe } else { Severity::Breaking };
-        let text = format!("what requests need was {}, is {}", show(&old[key]), show(&new[key]));
-        changes.push(severity, format!("{place}.{key}"), text);
+        let severity = if safe { Severity::Safe } else { Severity::Breaking };
+        changes.push(severity, format!("{place}.{key}"), format!("what requests need was {was}, is {is}"));
     }
+}
+
+fn one_of(properties: &BTreeSet<&str>) -> String {
+    format!("at least one of {}", properties.iter().copied().collect::<Vec<_>>().join(", "))
+}
+
+/// The properties of which a schema needs one at least: `not: {allOf: [{not: {required: [a]}}, {not: {required: [b]}}]}`.
+fn needed(schema: &Value) -> Option<BTreeSet<&str>> {
+    let absent = items(&schema["not"]["allOf"]).iter().map(|part| match items(&part["not"]["required"]) {
+        [property] => property.as_str(),
+        _ => None,
+    });
+    let rule: Option<BTreeSet<_>> = absent.collect();
+    rule.filter(|rule| !rule.is_empty())
 }
 
 /// What answers are said to hold, which readers rely on.

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::document::{Document, strings};
+use super::document::Document;
 use super::{bundle, tools};
 use crate::Result;
 
@@ -58,7 +58,6 @@ fn index(mut document: Document, errors: &[errors::Code], redoc: &str, licence: 
     let redoc = redoc.replace(LOGO, EMPTY).replace(SOURCE_MAP, "");
     let title = document.0["info"]["title"].as_str().unwrap_or_default().to_owned();
     let description = document.0["info"]["description"].as_str().unwrap_or_default().trim_end().to_owned();
-    name_alternatives(&mut document.0);
     mark_inferred(&mut document.0);
     document.0["info"]["description"] = Value::from(format!("{description}\n\n{}", errors::section(errors)));
     Ok(PAGE
@@ -67,21 +66,6 @@ fn index(mut document: Document, errors: &[errors::Code], redoc: &str, licence: 
         .replace("{document}", &script(&document.0.to_string()))
         // Last: what a replacement brings in is not replaced.
         .replace("{redoc}", &script(&redoc)))
-}
-
-/// Gives a title to each `{required: [phoneNumber]}` of an `anyOf`: redoc would call all of them by the name of the schema around them.
-fn name_alternatives(value: &mut Value) {
-    for alternative in value.get_mut("anyOf").and_then(Value::as_array_mut).into_iter().flatten() {
-        let needed = strings(&alternative["required"]).into_iter().collect::<Vec<_>>().join(" and ");
-        if !needed.is_empty() {
-            alternative["title"] = Value::from(format!("with {needed}"));
-        }
-    }
-    match value {
-        Value::Object(fields) => fields.values_mut().for_each(name_alternatives),
-        Value::Array(items) => items.iter_mut().for_each(name_alternatives),
-        _ => {}
-    }
 }
 
 /// Says in the description of each object what of it no page of the API states: redoc shows no extensions.
