@@ -8,13 +8,15 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
-use super::{document, lenient, requests, schemas, setters};
+use super::{defaults, document, last_resort, lenient, paths, requests, schemas, setters, unions};
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let mut plain = spec.clone();
     lenient::open_flags(&mut plain);
+    defaults::take(&mut plain);
     let rules = rules::take(&mut plain)?;
-    let own_types = schemas::own_types(&plain, &rules)?;
+    let mut own_types = schemas::own_types(&plain, &rules)?;
+    own_types.extend(unions::own_types(&plain)?);
 
     let mut settings = progenitor::GenerationSettings::new();
     settings
@@ -25,11 +27,9 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     for own in &own_types {
         let path = format!("crate::generated::types::{}", own.name.to_pascal_case());
         let impls = [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr];
-        settings.with_replacement(&own.name, path, impls.into_iter());
+        settings.with_replacement(own.name.to_pascal_case(), path, impls.into_iter());
     }
-    let mut generator = progenitor::Generator::new(&settings);
-    let tokens = generator.generate_tokens(&plain).map_err(|e| Problem::new("the document", e.to_string()))?;
-    let mut file: syn::File = syn::parse2(tokens).map_err(|e| Problem::new("progenitor's output", e.to_string()))?;
+    let mut file = last_resort::generate(&plain, &settings)?;
 
     for item in &mut file.items {
         match item {
@@ -47,8 +47,10 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                 check_rules_in_builders(module, &rules);
             }
             Item::Mod(module) if module.ident == "builder" => {
-                setters::improve_builder(module, &setters::operation_parameters(spec)?);
+                let names = setters::operation_parameters(spec)?;
+                setters::improve_builder(module, &names);
                 requests::improve(module)?;
+                paths::guard(module, &names)?;
             }
             _ => {}
         }

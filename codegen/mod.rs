@@ -6,15 +6,24 @@
 mod catalogue;
 mod checks;
 mod client;
+mod defaults;
 mod document;
 mod extensions;
+mod facade;
+mod last_resort;
 mod lenient;
+mod names;
 mod operations;
+mod paths;
 mod problem;
 mod requests;
 mod rules;
 mod schemas;
+mod security;
 mod setters;
+mod twins;
+mod unions;
+mod walk;
 
 pub use catalogue::Entry as DocumentedError;
 pub use problem::Problem;
@@ -35,12 +44,21 @@ pub struct GeneratedFile {
 pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
     let document = document::parse(yaml)?;
     checks::schema_names(&document)?;
+    names::schemas(&document)?;
     checks::operations(&document)?;
+    names::operations(&document)?;
+    names::members(&document)?;
+    paths::templates(&document)?;
+    defaults::fit(&document)?;
+    unions::discriminators(&document)?;
     checks::component_responses(&document)?;
     lenient::responses(&document)?;
     // The client last: progenitor names no places.
     let operations = operations::tokens(&document)?;
     let errors = catalogue::tokens(&document)?;
+    security::can_be_met(&document)?;
+    twins::are_told_apart(&document)?;
+    facade::sets_everything(&document)?;
     let client = client::tokens(&document)?;
     let files = [("client.rs", client), ("errors.rs", errors), ("operations.rs", operations)];
     let files = files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? }));

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 /// A value for an optional field: the value, something that converts to it, or an `Option` of either.
 ///
@@ -63,9 +65,50 @@ pub(crate) fn length(length: usize, minimum: usize, maximum: usize) -> String {
     format!("{length} items, must be from {minimum} to {maximum}; {remedy}")
 }
 
+/// A value as a segment of a path, or a part of one. Everything but unreserved characters (RFC 3986 §2.3) is percent-encoded.
+///
+/// `.` and `..` are steps to another path, which no encoding prevents; a proxy may decode `/` and `\` before it takes such steps.
+/// Without a value, the request would reach the path above.
+pub(crate) fn path_value(field: &str, value: &str, hint: &str) -> Result<String, String> {
+    if value.is_empty() {
+        return Err(invalid(field, "must not be empty, give a value", hint));
+    }
+    if value.split(['/', '\\']).any(|part| matches!(part, "." | "..")) {
+        return Err(invalid(
+            field,
+            "must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value",
+            hint,
+        ));
+    }
+    let mut segment = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Ok(segment)
+}
+
 /// Whether the bytes are this type's JSON.
 pub(crate) fn check<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<()> {
     serde_json::from_slice::<T>(body).map(drop)
+}
+
+/// Writes a kind of a union: the object, with the tag by which the API tells the kind.
+pub(crate) fn with_tag<T: Serialize, S: Serializer>(
+    value: &T,
+    property: &str,
+    tags: &[&str],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
+    let is_told = value.get(property).and_then(Value::as_str).is_some_and(|tag| tags.contains(&tag));
+    if let (false, Value::Object(members), Some(tag)) = (is_told, &mut value, tags.first()) {
+        members.insert(property.to_owned(), Value::from(*tag));
+    }
+    value.serialize(serializer)
 }
 
 /// `TryFrom` of the integer types for a newtype with a range.
