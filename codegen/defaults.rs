@@ -19,9 +19,12 @@ pub fn fit(spec: &OpenAPI) -> Result<(), Problem> {
     })
 }
 
-/// Drops every default.
+/// Drops every default, and every title, which typify would take for the name of the type.
 pub fn take(spec: &mut OpenAPI) {
-    walk::schemas_mut(spec, &mut |schema| schema.schema_data.default = None);
+    walk::schemas_mut(spec, &mut |schema| {
+        schema.schema_data.default = None;
+        schema.schema_data.title = None;
+    });
 }
 
 /// Why the schema does not take the value. Schemas inside it are not looked at.
@@ -82,10 +85,10 @@ fn lengths(fields: &Map<String, Value>, value: &Value) -> Option<String> {
         _ => return None,
     };
     let bound = |key: &str| fields.get(key).and_then(Value::as_u64);
-    if bound(least).is_some_and(|least| length < least) {
+    if let Some(least) = bound(least).filter(|least| length < *least) {
         return Some(format!("is shorter than {least}"));
     }
-    if bound(most).is_some_and(|most| length > most) {
+    if let Some(most) = bound(most).filter(|most| length > *most) {
         return Some(format!("is longer than {most}"));
     }
     // A pattern that this library does not know is for others to check.

@@ -22,6 +22,7 @@ mod schemas;
 mod security;
 mod setters;
 mod twins;
+mod type_names;
 mod unions;
 mod walk;
 
@@ -51,6 +52,7 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
     paths::templates(&document)?;
     defaults::fit(&document)?;
     unions::discriminators(&document)?;
+    type_names::are_unique(&document)?;
     checks::component_responses(&document)?;
     lenient::responses(&document)?;
     // The client last: progenitor names no places.

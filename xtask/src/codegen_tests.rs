@@ -5,6 +5,10 @@ use openapiv3::{OpenAPI, ReferenceOr};
 
 use crate::codegen;
 
+mod edit;
+mod names;
+mod safety;
+
 const DOCUMENT: &str = include_str!("../../openapi.yaml");
 
 /// A change that breaks the document, and what the problem must say: where, and what to do.
@@ -267,7 +271,9 @@ fn a_name_that_begins_like_an_extension_is_none() {
         let problem = codegen::render(&DOCUMENT.replacen(from, to, 1)).err();
         assert!(problem.is_none(), "{what}: {}", problem.map(|problem| problem.to_string()).unwrap_or_default());
     }
-    let scheme = DOCUMENT.replace("    apiKey:\n      type: apiKey", "    x-key:\n      type: apiKey").replace("- apiKey: []", "- x-key: []");
+    let scheme = DOCUMENT
+        .replace("    apiKey:\n      type: apiKey", "    x-key:\n      type: apiKey")
+        .replace("- apiKey: []", "- x-key: []");
     assert!(!scheme.contains("apiKey:"), "openapi.yaml has its scheme in another form, correct this test");
     assert_eq!(codegen::render(&scheme).err().map(|problem| problem.to_string()), None, "security scheme");
 }
