@@ -27,6 +27,8 @@ mod unions;
 mod walk;
 
 pub use catalogue::Entry as DocumentedError;
+#[allow(unused_imports, reason = "for the fuzzer")]
+pub use last_resort::catching;
 pub use problem::Problem;
 
 /// A generated file: its name and its formatted text.

@@ -20,11 +20,17 @@ use std::time::Duration;
 
 const HELP: &str = "\
 lupitor-fuzz [--seconds N] [--seed N] [--without-rustc]
+lupitor-fuzz --document SEED,SEED,…   print one document and the verdict on it
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let mut options = run::Options { time: Duration::from_secs(60), seed: 1, rustc: true };
+    if let [flag, seeds] = arguments.as_slice()
+        && flag == "--document"
+    {
+        return show(seeds);
+    }
     let mut arguments = arguments.iter().map(String::as_str);
     while let Some(argument) = arguments.next() {
         let mut number = || arguments.next().and_then(|number| number.parse::<u64>().ok());
@@ -41,6 +47,26 @@ fn main() -> ExitCode {
     match run::campaign(&root(), &options) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("{problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Prints the document that follows from the seeds, and the problem with it.
+fn show(seeds: &str) -> ExitCode {
+    let seeds = seeds.split([',', ' ', '[', ']']).filter_map(|seed| seed.parse().ok()).collect::<Vec<u64>>();
+    match run::bases(&root()) {
+        Ok(bases) => {
+            let document = run::document(&bases, &seeds);
+            println!("{document}");
+            match run::verdict(&document) {
+                Ok(Ok(_)) => eprintln!("accepted"),
+                Ok(Err(problem)) | Err(problem) => eprintln!("{problem}"),
+            }
+            ExitCode::SUCCESS
+        }
         Err(problem) => {
             eprintln!("{problem}");
             ExitCode::from(2)

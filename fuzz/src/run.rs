@@ -1,9 +1,8 @@
-//! A campaign: documents from seeds, their verdicts, and what is wrong with them.
+//! A campaign: documents from seeds, what the code generator makes of each, and what is wrong with that.
 
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use yaml_serde::Value;
 
@@ -14,6 +13,9 @@ use crate::random::Random;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// So many documents are given to rustc at once.
+const BATCH: usize = 12;
+
 #[derive(Debug)]
 pub struct Options {
     pub time: Duration,
@@ -21,42 +23,50 @@ pub struct Options {
     pub rustc: bool,
 }
 
-/// What the code generator made of a document.
-pub enum Verdict {
-    Accepted(Generated),
-    /// The problem's text.
-    Refused(String),
-    /// The text of the panic.
-    Panicked(String),
+/// The document as it is, and a smaller one, of which more are tried in the same time.
+pub fn bases(root: &Path) -> Result<[Value; 2]> {
+    let whole: Value = yaml_serde::from_str(&std::fs::read_to_string(root.join("openapi.yaml"))?)?;
+    let mut small = whole.clone();
+    let is_bulk = |key: &Value| key.as_str().is_some_and(|name| name.to_lowercase().contains("bulk"));
+    let maps = [&["paths"][..], &["components", "schemas"], &["components", "responses"]];
+    for place in maps {
+        let map = place.iter().try_fold(&mut small, |value, key| value.get_mut(*key)).and_then(Value::as_mapping_mut);
+        if let Some(map) = map {
+            *map = std::mem::take(map).into_iter().filter(|(key, _)| !is_bulk(key)).collect();
+        }
+    }
+    Ok([whole, small])
 }
 
 /// The document that follows from seeds, as text.
-pub fn document(base: &Value, seeds: &[u64]) -> String {
+pub fn document(bases: &[Value; 2], seeds: &[u64]) -> String {
+    let base = &bases[usize::from(seeds.first().is_some_and(|seed| seed % 4 != 0))];
     yaml_serde::to_string(&mutate::mutated(base, seeds)).unwrap_or_default()
 }
 
-pub fn verdict(yaml: &str) -> Verdict {
-    match catch_unwind(AssertUnwindSafe(|| codegen::render(yaml))) {
-        Ok(Ok(files)) => Verdict::Accepted(files),
-        Ok(Err(problem)) => Verdict::Refused(problem.to_string()),
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
-            Verdict::Panicked(text.unwrap_or_default())
+/// The generated files, or the problem's text.
+///
+/// # Errors
+///
+/// When the code generator panics, or its problem has no place.
+pub fn verdict(yaml: &str) -> std::result::Result<std::result::Result<Generated, String>, String> {
+    let rendered = codegen::catching(|| Ok(codegen::render(yaml))).map_err(|panic| format!("it panics: {panic}"))?;
+    match rendered {
+        Ok(files) => Ok(Ok(files)),
+        Err(problem) => {
+            let text = problem.to_string();
+            // These have a line, or are of the document as a whole.
+            let of_all = ["not YAML", "not OpenAPI", "x-lupitor-rate-limits", "x-"].iter().any(|word| text.contains(word));
+            let nowhere = ["openapi.yaml: the document: ", "openapi.yaml: progenitor's output: "];
+            if nowhere.iter().any(|start| text.starts_with(start)) && !of_all || text.contains("is not Rust") {
+                return Err(format!("no place: {text}"));
+            }
+            Ok(Err(text))
         }
     }
 }
 
-/// Without values, so that problems of one kind are counted together.
-fn kind(problem: &str) -> String {
-    let problem = problem.strip_prefix("openapi.yaml: ").unwrap_or(problem);
-    let (place, text) = problem.split_once(": ").unwrap_or(("", problem));
-    let place = place.split('.').next().unwrap_or_default();
-    let words = text.split(' ').filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == ','));
-    format!("{place}: {}", words.take(12).collect::<Vec<_>>().join(" "))
-}
-
-/// Fewer seeds with which the verdict is still a bad one of the same kind.
+/// Fewer seeds that are bad as well.
 pub fn shrink(seeds: &[u64], is_bad: impl Fn(&[u64]) -> bool) -> Vec<u64> {
     let mut left = seeds.to_vec();
     let mut index = 0;
@@ -72,78 +82,97 @@ pub fn shrink(seeds: &[u64], is_bad: impl Fn(&[u64]) -> bool) -> Vec<u64> {
     left
 }
 
+/// What was found so far.
+#[derive(Default)]
+struct Campaign {
+    documents: usize,
+    accepted: usize,
+    compiled: usize,
+    refused: BTreeMap<String, (usize, String)>,
+    /// By the text without what differs from document to document.
+    found: BTreeMap<String, (usize, Vec<u64>, String)>,
+    batch: BTreeMap<String, (Vec<u64>, Generated)>,
+}
+
+impl Campaign {
+    fn one(&mut self, bases: &[Value; 2], seeds: Vec<u64>) {
+        self.documents += 1;
+        match verdict(&document(bases, &seeds)) {
+            Ok(Ok(files)) => {
+                self.accepted += 1;
+                self.batch.insert(format!("d{}", self.batch.len()), (seeds, files));
+            }
+            Ok(Err(problem)) => self.refused.entry(kind(&problem)).or_insert((0, problem)).0 += 1,
+            Err(finding) => {
+                let seeds = shrink(&seeds, |seeds| verdict(&document(bases, seeds)).is_err());
+                self.found.entry(kind(&finding)).or_insert((0, seeds, finding)).0 += 1;
+            }
+        }
+    }
+
+    fn compile(&mut self, compiler: &Compiler) -> Result<()> {
+        let batch = std::mem::take(&mut self.batch);
+        let seeds: BTreeMap<_, _> = batch.iter().map(|(name, (seeds, _))| (name.clone(), seeds.clone())).collect();
+        let documents = batch.into_iter().map(|(name, (_, files))| (name, files)).collect();
+        for (name, errors) in compiler.check(&documents)? {
+            let first = errors.split_once(": ").map_or("", |(_, error)| error.lines().next().unwrap_or_default());
+            self.found.entry(kind(first)).or_insert((0, seeds[&name].clone(), errors)).0 += 1;
+        }
+        self.compiled += documents.len();
+        Ok(())
+    }
+
+    fn print(self) {
+        println!("{} documents, {} accepted, {} of them compiled\n\nrefused:", self.documents, self.accepted, self.compiled);
+        let mut refused: Vec<_> = self.refused.into_values().collect();
+        refused.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        for (count, problem) in refused {
+            println!("{count:6}  {}", problem.chars().take(240).collect::<String>());
+        }
+        println!("\nfound: {}", self.found.len());
+        for (count, seeds, problem) in self.found.into_values() {
+            println!("{count:6}  --document {seeds:?}\n{problem}\n");
+        }
+    }
+}
+
+/// Without names and values, so that problems of one kind are counted together.
+fn kind(problem: &str) -> String {
+    let words = problem.split(' ').filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || ",_'=".contains(c)));
+    words.take(14).collect::<Vec<_>>().join(" ")
+}
+
 /// Runs until the time is over; true when nothing was found.
 pub fn campaign(root: &Path, options: &Options) -> Result<bool> {
-    let base: Value = yaml_serde::from_str(&std::fs::read_to_string(root.join("openapi.yaml"))?)?;
+    let bases = bases(root)?;
     let compiler = if options.rustc { Some(Compiler::new(root)?) } else { None };
-    std::panic::set_hook(Box::new(|_| {}));
-    let end = SystemTime::UNIX_EPOCH; // replaced below
-    let _ = end;
-    let started = std::time::Instant::now();
     let mut random = Random::new(options.seed);
-    let (mut documents, mut accepted, mut compiled) = (0, 0, 0);
-    let mut refusals = BTreeMap::<String, (usize, String)>::new();
-    let mut findings = BTreeMap::<String, (usize, Vec<u64>, String)>::new();
-    let mut batch = BTreeMap::<String, Generated>::new();
-    let mut batch_seeds = BTreeMap::<String, Vec<u64>>::new();
-    while started.elapsed() < options.time {
-        let seeds: Vec<u64> = (0..1 + random.below(5)).map(|_| random.seed()).collect();
-        documents += 1;
-        match verdict(&document(&base, &seeds)) {
-            Verdict::Accepted(files) => {
-                accepted += 1;
-                if compiler.is_some() {
-                    let name = format!("d{}", batch.len());
-                    batch_seeds.insert(name.clone(), seeds);
-                    batch.insert(name, files);
-                }
-            }
-            Verdict::Refused(problem) => {
-                let suspicious = ["openapi.yaml: the document: ", "progenitor", "not Rust", "gave up"]
-                    .iter()
-                    .any(|word| problem.contains(word))
-                    && !problem.contains("not OpenAPI")
-                    && !problem.contains("not YAML");
-                let entry = refusals.entry(kind(&problem)).or_insert((0, problem.clone()));
-                entry.0 += 1;
-                if suspicious {
-                    let entry = findings.entry(format!("no place: {}", kind(&problem))).or_insert((0, seeds, problem));
-                    entry.0 += 1;
-                }
-            }
-            Verdict::Panicked(text) => {
-                let key: String = text.chars().take(60).collect();
-                if !findings.contains_key(&key) {
-                    let seeds = shrink(&seeds, |seeds| matches!(verdict(&document(&base, seeds)), Verdict::Panicked(_)));
-                    findings.insert(key.clone(), (0, seeds, format!("panic: {}", text.chars().take(300).collect::<String>())));
-                }
-                if let Some(entry) = findings.get_mut(&key) {
-                    entry.0 += 1
-                }
-            }
-        }
-        if let Some(compiler) = &compiler
-            && batch.len() == 12
-        {
-            compiled += batch.len();
-            for (name, errors) in compiler.check(&batch)? {
-                let key: String = errors.lines().next().unwrap_or_default().split(": ").skip(1).collect::<Vec<_>>().join(": ");
-                let entry = findings.entry(format!("rustc: {key}")).or_insert((0, batch_seeds[&name].clone(), errors));
-                entry.0 += 1;
-            }
-            batch.clear();
+    let mut campaign = Campaign::default();
+    let clock = Clock::start();
+    while clock.elapsed() < options.time {
+        let seeds = (0..1 + random.below(5)).map(|_| random.seed()).collect();
+        campaign.one(&bases, seeds);
+        match &compiler {
+            Some(compiler) if campaign.batch.len() == BATCH => campaign.compile(compiler)?,
+            None => campaign.batch.clear(),
+            Some(_) => {}
         }
     }
-    println!("{documents} documents, {accepted} accepted, {compiled} compiled");
-    println!("\nrefusals");
-    let mut refusals: Vec<_> = refusals.into_values().collect();
-    refusals.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    for (count, problem) in &refusals {
-        println!("{count:6}  {}", problem.chars().take(220).collect::<String>());
+    let is_clean = campaign.found.is_empty();
+    campaign.print();
+    Ok(is_clean)
+}
+
+/// The time of this machine: nothing of the client is run here.
+struct Clock(std::time::Instant);
+
+impl Clock {
+    #[allow(clippy::disallowed_methods, reason = "no client whose clock could be paused")]
+    fn start() -> Self {
+        Self(std::time::Instant::now())
     }
-    println!("\nfindings");
-    for (count, seeds, problem) in findings.values() {
-        println!("{count:6}  {seeds:?}\n{problem}\n");
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
     }
-    Ok(findings.is_empty())
 }

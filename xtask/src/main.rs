@@ -5,6 +5,7 @@
 mod codegen_tests;
 mod cost;
 mod errors_page;
+mod fuzz_document;
 mod generate;
 mod spec;
 
@@ -18,6 +19,8 @@ const HELP: &str = "\
 cargo xtask generate          write what is made from openapi.yaml: generated/ and docs/errors.md
 cargo xtask generate --check  compare it, and fail with a diff where it is not up to date
 cargo xtask cost              measure what the code generator costs in a clean build, with and without it
+cargo xtask fuzz-document [--seconds N] [--seed N]
+                              change openapi.yaml at random, and see that the build refuses it with a place, or that the code compiles
 ";
 
 fn main() -> ExitCode {
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(&root()),
         ["generate", "--check"] => generate::check(&root()),
         ["cost"] => cost::measure(&root()),
+        ["fuzz-document", options @ ..] => fuzz_document::run(&root(), options),
         ["spec", task @ ..] => spec::run(&root(), task),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}{}", spec::HELP);
