@@ -7,6 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use regex::Regex;
+
 use crate::codegen::GeneratedFile;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -19,6 +21,7 @@ pub type Generated = Vec<GeneratedFile>;
 pub struct Compiler {
     folder: PathBuf,
     arguments: Vec<String>,
+    own_paths: Regex,
     /// The files around the generated ones.
     sources: Vec<(&'static str, String)>,
 }
@@ -58,7 +61,8 @@ impl Compiler {
             ("client.rs", CLIENT.to_owned()),
             ("retry.rs", RETRY.to_owned()),
         ];
-        Ok(Self { arguments: externs(&dependencies, &target, &names)?, folder: folder.join("accepted"), sources })
+        let own_paths = Regex::new(r"\bcrate\s*::\s*")?;
+        Ok(Self { own_paths, arguments: externs(&dependencies, &target, &names)?, folder: folder.join("accepted"), sources })
     }
 
     /// The errors of rustc by the name of the document.
@@ -90,7 +94,8 @@ impl Compiler {
                 write(&self.folder.join(name).join(file), &text.replace("crate::", &format!("crate::{name}::")))?;
             }
             for file in *files {
-                let text = file.text.replace("crate ::", "crate::").replace("crate::", &format!("crate::{name}::"));
+                // Inside macros, prettyplease leaves spaces and line breaks in paths.
+                let text = self.own_paths.replace_all(&file.text, format!("crate::{name}::"));
                 write(&self.folder.join(name).join("made").join(file.name), &text)?;
             }
         }

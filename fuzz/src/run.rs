@@ -14,7 +14,9 @@ use crate::random::Random;
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// So many documents are given to rustc at once.
-const BATCH: usize = 12;
+const BATCH: usize = 8;
+/// So many changes are tried on each.
+const CHANGES: usize = 12;
 
 #[derive(Debug)]
 pub struct Options {
@@ -38,10 +40,11 @@ pub fn bases(root: &Path) -> Result<[Value; 2]> {
     Ok([whole, small])
 }
 
-/// The document that follows from seeds, as text.
+/// The document that follows from seeds, as text: the first one chooses what is changed, each other one is a change.
 pub fn document(bases: &[Value; 2], seeds: &[u64]) -> String {
-    let base = &bases[usize::from(seeds.first().is_some_and(|seed| seed % 4 != 0))];
-    yaml_serde::to_string(&mutate::mutated(base, seeds)).unwrap_or_default()
+    let (first, changes) = seeds.split_first().map_or((0, seeds), |(first, changes)| (*first, changes));
+    let base = &bases[usize::from(first % 4 != 0)];
+    yaml_serde::to_string(&mutate::mutated(base, changes)).unwrap_or_default()
 }
 
 /// The generated files, or the problem's text.
@@ -69,7 +72,7 @@ pub fn verdict(yaml: &str) -> std::result::Result<std::result::Result<Generated,
 /// Fewer seeds that are bad as well.
 pub fn shrink(seeds: &[u64], is_bad: impl Fn(&[u64]) -> bool) -> Vec<u64> {
     let mut left = seeds.to_vec();
-    let mut index = 0;
+    let mut index = 1;
     while index < left.len() {
         let mut fewer = left.clone();
         fewer.remove(index);
@@ -95,18 +98,26 @@ struct Campaign {
 }
 
 impl Campaign {
-    fn one(&mut self, bases: &[Value; 2], seeds: Vec<u64>) {
-        self.documents += 1;
-        match verdict(&document(bases, &seeds)) {
-            Ok(Ok(files)) => {
-                self.accepted += 1;
-                self.batch.insert(format!("d{}", self.batch.len()), (seeds, files));
+    /// Tries changes one after the other, and keeps those with which the document is accepted.
+    fn one(&mut self, bases: &[Value; 2], random: &mut Random) {
+        let (mut kept, mut made) = (vec![random.seed()], None);
+        for _ in 0..CHANGES {
+            let seeds = [&kept[..], &[random.seed()]].concat();
+            self.documents += 1;
+            match verdict(&document(bases, &seeds)) {
+                Ok(Ok(files)) => {
+                    self.accepted += 1;
+                    (kept, made) = (seeds, Some(files));
+                }
+                Ok(Err(problem)) => self.refused.entry(kind(&problem)).or_insert((0, problem)).0 += 1,
+                Err(finding) => {
+                    let seeds = shrink(&seeds, |seeds| verdict(&document(bases, seeds)).is_err());
+                    self.found.entry(kind(&finding)).or_insert((0, seeds, finding)).0 += 1;
+                }
             }
-            Ok(Err(problem)) => self.refused.entry(kind(&problem)).or_insert((0, problem)).0 += 1,
-            Err(finding) => {
-                let seeds = shrink(&seeds, |seeds| verdict(&document(bases, seeds)).is_err());
-                self.found.entry(kind(&finding)).or_insert((0, seeds, finding)).0 += 1;
-            }
+        }
+        if let Some(files) = made {
+            self.batch.insert(format!("d{}", self.batch.len()), (kept, files));
         }
     }
 
@@ -123,7 +134,10 @@ impl Campaign {
     }
 
     fn print(self) {
-        println!("{} documents, {} accepted, {} of them compiled\n\nrefused:", self.documents, self.accepted, self.compiled);
+        println!(
+            "{} documents, {} accepted; {} with all their accepted changes compiled\n\nrefused:",
+            self.documents, self.accepted, self.compiled
+        );
         let mut refused: Vec<_> = self.refused.into_values().collect();
         refused.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
         for (count, problem) in refused {
@@ -150,8 +164,7 @@ pub fn campaign(root: &Path, options: &Options) -> Result<bool> {
     let mut campaign = Campaign::default();
     let clock = Clock::start();
     while clock.elapsed() < options.time {
-        let seeds = (0..1 + random.below(5)).map(|_| random.seed()).collect();
-        campaign.one(&bases, seeds);
+        campaign.one(&bases, &mut random);
         match &compiler {
             Some(compiler) if campaign.batch.len() == BATCH => campaign.compile(compiler)?,
             None => campaign.batch.clear(),
