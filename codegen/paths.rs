@@ -52,7 +52,7 @@ fn template(place: &str, path: &str) -> Result<(), Problem> {
             names.push(text);
         } else if let Some(bad) = text.chars().find(|c| !c.is_ascii_alphanumeric() && !"-._~!$&'()*+,;=:@/%".contains(*c)) {
             return problem(format!("{bad:?} cannot stand in a path, percent-encode it or drop it"));
-        } else if text.split('%').skip(1).any(|rest| !rest.get(..2).is_some_and(|hex| u8::from_str_radix(hex, 16).is_ok())) {
+        } else if text.split('%').skip(1).any(|rest| rest.get(..2).is_none_or(|hex| u8::from_str_radix(hex, 16).is_err())) {
             return problem("`%` must be followed by two hexadecimal digits".to_owned());
         }
     }

@@ -8,8 +8,11 @@ use serde_json::{Map, Value};
 use super::document;
 use super::problem::Problem;
 
+/// Gets a place and the fields of the schema there.
+pub type Visitor<'a> = dyn FnMut(&str, &Map<String, Value>) -> Result<(), Problem> + 'a;
+
 /// Calls the function for each schema that is not a `$ref`: with its place, and its fields.
-pub fn schemas(spec: &OpenAPI, call: &mut dyn FnMut(&str, &Map<String, Value>) -> Result<(), Problem>) -> Result<(), Problem> {
+pub fn schemas(spec: &OpenAPI, call: &mut Visitor<'_>) -> Result<(), Problem> {
     for (name, schema) in spec.components.iter().flat_map(|components| &components.schemas) {
         root(&format!("components.schemas.{name}"), schema, call)?;
     }
@@ -37,7 +40,7 @@ pub fn schemas(spec: &OpenAPI, call: &mut dyn FnMut(&str, &Map<String, Value>) -
 fn contents<'a>(
     place: &str,
     content: impl Iterator<Item = (&'a String, &'a MediaType)>,
-    call: &mut dyn FnMut(&str, &Map<String, Value>) -> Result<(), Problem>,
+    call: &mut Visitor<'_>,
 ) -> Result<(), Problem> {
     for (media_type, media) in content {
         if let Some(schema) = &media.schema {
@@ -47,11 +50,7 @@ fn contents<'a>(
     Ok(())
 }
 
-fn root(
-    place: &str,
-    schema: &ReferenceOr<Schema>,
-    call: &mut dyn FnMut(&str, &Map<String, Value>) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+fn root(place: &str, schema: &ReferenceOr<Schema>, call: &mut Visitor<'_>) -> Result<(), Problem> {
     below(place, &value(place, schema)?, call)
 }
 
@@ -60,11 +59,7 @@ pub fn value(place: &str, schema: &ReferenceOr<Schema>) -> Result<Value, Problem
     serde_json::to_value(schema).map_err(|e| Problem::new(place, e.to_string()))
 }
 
-fn below(
-    place: &str,
-    schema: &Value,
-    call: &mut dyn FnMut(&str, &Map<String, Value>) -> Result<(), Problem>,
-) -> Result<(), Problem> {
+fn below(place: &str, schema: &Value, call: &mut Visitor<'_>) -> Result<(), Problem> {
     let Some(fields) = schema.as_object().filter(|fields| !fields.contains_key("$ref")) else { return Ok(()) };
     call(place, fields)?;
     for (step, schema) in children(fields) {
