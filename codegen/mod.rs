@@ -18,6 +18,7 @@ mod paths;
 mod problem;
 mod requests;
 mod rules;
+mod scalars;
 mod schemas;
 mod security;
 mod setters;
@@ -52,6 +53,7 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problem> {
     names::operations(&document)?;
     names::members(&document)?;
     paths::templates(&document)?;
+    scalars::in_paths_and_headers(&document)?;
     defaults::fit(&document)?;
     unions::discriminators(&document)?;
     type_names::are_unique(&document)?;

@@ -265,3 +265,21 @@ fn a_panic_of_a_generator_is_a_problem_with_a_place() {
         "progenitor cannot make code of this (",
     );
 }
+
+#[test]
+fn a_parameter_in_a_path_or_a_header_has_a_text() {
+    let shapes = [
+        json!({"type": "object", "additionalProperties": {"type": "string"}}),
+        json!({"type": "array", "items": {"type": "string"}}),
+        json!({"$ref": "#/components/schemas/Lead"}),
+        json!({}),
+    ];
+    for schema in shapes {
+        for (path, location) in [("/notes", "header"), ("/notes/{filter}", "path")] {
+            let filter = json!({"name": "filter", "in": location, "required": true, "schema": schema});
+            let remedy =
+                "parameter filter must be a string, an integer, a number or a boolean in a path or a header, give it such a type";
+            with_parameters(path, json!([filter])).refused(&schema.to_string(), &format!("paths.{path}.get (getNote)"), remedy);
+        }
+    }
+}
