@@ -8,7 +8,10 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
-use super::{culprit, deprecated, document, enums, lenient, media, numbers, parameters, requests, schemas, sending, setters};
+use super::{
+    defaults, deprecated, document, enums, last_resort, lenient, media, numbers, parameters, paths, requests, schemas, sending,
+    setters, unions,
+};
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let mut plain = spec.clone();
@@ -16,8 +19,10 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     lenient::open_forms(&mut plain);
     media::simplify(&mut plain);
     let standins = parameters::simplify(&mut plain);
+    defaults::take(&mut plain);
     let rules = rules::take(&mut plain)?;
-    let own_types = schemas::own_types(&plain, &rules)?;
+    let mut own_types = schemas::own_types(&plain, &rules)?;
+    own_types.extend(unions::own_types(&plain)?);
 
     let mut settings = progenitor::GenerationSettings::new();
     settings
@@ -34,9 +39,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
         let path = format!("crate::generated::types::{}", object.to_pascal_case());
         settings.with_replacement(standin, path, std::iter::empty());
     }
-    let generate = |spec: &OpenAPI| progenitor::Generator::new(&settings).generate_tokens(spec).map_err(|e| e.to_string());
-    let tokens = culprit::generate(&plain, generate)?;
-    let mut file: syn::File = syn::parse2(tokens).map_err(|e| Problem::new("progenitor's output", e.to_string()))?;
+    let mut file = last_resort::generate(&plain, &settings)?;
 
     for item in &mut file.items {
         match item {
@@ -56,10 +59,12 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                 check_rules_in_builders(module, &rules);
             }
             Item::Mod(module) if module.ident == "builder" => {
-                setters::improve_builder(module, &setters::operation_parameters(spec)?);
+                let names = setters::operation_parameters(spec)?;
+                setters::improve_builder(module, &names);
                 requests::improve(module)?;
                 sending::improve(spec, module)?;
                 media::improve(spec, module)?;
+                paths::guard(module, &names)?;
             }
             _ => {}
         }

@@ -1,7 +1,7 @@
 //! The parsed document, and how to walk it.
 
 use heck::ToPascalCase;
-use openapiv3::{Example, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, Response, Schema};
+use openapiv3::{Example, OpenAPI, Operation, Parameter, PathItem, ReferenceOr, RequestBody, Response, Schema};
 use proc_macro2::Ident;
 use serde_json::Value;
 
@@ -153,6 +153,24 @@ pub fn example<'a>(
             let examples = &spec.components.as_ref().ok_or_else(missing)?.examples;
             let example = examples.get(component).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
             Ok((format!("components.examples.{component}"), example))
+        }
+    }
+}
+
+/// The request body itself, or the component that the reference names, with the place where it stands.
+pub fn request_body<'a>(
+    spec: &'a OpenAPI,
+    place: &str,
+    body_or_ref: &'a ReferenceOr<RequestBody>,
+) -> Result<(String, &'a RequestBody), Problem> {
+    match body_or_ref {
+        ReferenceOr::Item(item) => Ok((place.to_owned(), item)),
+        ReferenceOr::Reference { reference } => {
+            let missing = || Problem::new(place, format!("{reference} does not exist, add it to components.requestBodies"));
+            let name = reference.strip_prefix("#/components/requestBodies/").ok_or_else(missing)?;
+            let bodies = &spec.components.as_ref().ok_or_else(missing)?.request_bodies;
+            let body = bodies.get(name).and_then(ReferenceOr::as_item).ok_or_else(missing)?;
+            Ok((format!("components.requestBodies.{name}"), body))
         }
     }
 }

@@ -8,32 +8,43 @@ use openapiv3::OpenAPI;
 mod catalogue;
 mod checks;
 mod client;
-mod culprit;
+mod defaults;
 mod deprecated;
 mod document;
 mod enums;
 mod extensions;
+mod facade;
 mod formats;
 mod inline;
+mod last_resort;
 mod lenient;
 mod media;
+mod names;
 mod numbers;
 mod operations;
 mod parameters;
 mod parts;
+mod paths;
 mod places;
 mod problem;
 mod requests;
 mod rules;
 mod schemas;
+mod security;
 mod sending;
 mod setters;
 mod source;
 mod subset;
+mod twins;
+mod type_names;
+mod unions;
+mod walk;
 mod words;
 
 #[allow(unused_imports, reason = "for the reference page, which xtask makes and build.rs does not")]
 pub use catalogue::{Entry as DocumentedError, Use};
+#[allow(unused_imports, reason = "for the fuzzer")]
+pub use last_resort::catching;
 pub use problem::{Problem, Problems};
 
 /// A generated file: its name and its formatted text.
@@ -54,8 +65,13 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problems> {
     let mut problems = document.problems;
     problems.extend(subset::check(&document.value));
     let Some(mut spec) = document.spec else { return Problems::check(problems).map(|()| Vec::new()) };
+    // Of schemas as they are written, before they get names.
+    problems.extend([defaults::fit, unions::discriminators].into_iter().filter_map(|check| check(&spec).err()));
     let hoisted = inline::hoist(&mut spec);
     problems.extend(found(&spec));
+    if problems.is_empty() {
+        problems.extend(clashes(&spec));
+    }
     let moved = |problems: Problems| problems.moved(|place| hoisted.place(place));
     Problems::check(problems).map_err(moved)?;
     files(&spec).map_err(Problems::from).map_err(moved)
@@ -71,10 +87,19 @@ fn found(spec: &OpenAPI) -> Vec<Problem> {
     problems
 }
 
+/// Names and paths that are sound each, and not together or not in Rust.
+fn clashes(spec: &OpenAPI) -> impl Iterator<Item = Problem> {
+    let checks = [names::schemas, names::operations, names::members, paths::templates, type_names::are_unique];
+    checks.into_iter().filter_map(|check| check(spec).err())
+}
+
 fn files(spec: &OpenAPI) -> Result<Vec<GeneratedFile>, Problem> {
     // The client last: progenitor names no places.
     let operations = operations::tokens(spec)?;
     let errors = catalogue::tokens(spec)?;
+    security::can_be_met(spec)?;
+    twins::are_told_apart(spec)?;
+    facade::sets_everything(spec)?;
     let client = client::tokens(spec)?;
     let files = [("client.rs", client), ("errors.rs", errors), ("operations.rs", operations)];
     let files = files.into_iter().map(|(name, tokens)| Ok(GeneratedFile { name, text: format(name, tokens)? }));

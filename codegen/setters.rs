@@ -23,6 +23,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// The name in the document, and the hint.
+    pub fn texts(&self) -> (&str, &str) {
+        (&self.name, &self.hint)
+    }
+
     /// The setter's documentation, with what rustdoc would take for a link or a tag as plain text.
     fn doc(&self) -> String {
         let hint = self.hint.replace('[', "\\[").replace('<', "\\<");

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use progenitor_client::ResponseValue;
 use serde::de::{DeserializeOwned, Error as _};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value};
 use url::Url;
 use url::form_urlencoded::{Serializer as Form, byte_serialize};
@@ -69,9 +69,52 @@ pub(crate) fn length(length: usize, minimum: usize, maximum: usize) -> String {
     format!("{length} items, must be from {minimum} to {maximum}; {remedy}")
 }
 
+/// A value as a segment of a path, or a part of one. Everything but unreserved characters (RFC 3986 §2.3) is percent-encoded.
+///
+/// `.` and `..` are steps to another path, which no encoding prevents; a proxy may decode `/` and `\` before it takes such steps.
+/// Without a value, the request would reach the path above.
+#[allow(dead_code, reason = "for operations with path parameters, and unions: not every document has them")]
+pub(crate) fn path_value(field: &str, value: &str, hint: &str) -> Result<String, String> {
+    if value.is_empty() {
+        return Err(invalid(field, "must not be empty, give a value", hint));
+    }
+    if value.split(['/', '\\']).any(|part| matches!(part, "." | "..")) {
+        return Err(invalid(
+            field,
+            "must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value",
+            hint,
+        ));
+    }
+    let mut segment = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    Ok(segment)
+}
+
 /// Whether the bytes are this type's JSON.
 pub(crate) fn check<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<()> {
     serde_json::from_slice::<T>(body).map(drop)
+}
+
+/// Writes a kind of a union: the object, with the tag by which the API tells the kind.
+#[allow(dead_code, reason = "for operations with path parameters, and unions: not every document has them")]
+pub(crate) fn with_tag<T: Serialize, S: Serializer>(
+    value: &T,
+    property: &str,
+    tags: &[&str],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
+    let is_told = value.get(property).and_then(Value::as_str).is_some_and(|tag| tags.contains(&tag));
+    if let (false, Value::Object(members), Some(tag)) = (is_told, &mut value, tags.first()) {
+        members.insert(property.to_owned(), Value::from(*tag));
+    }
+    value.serialize(serializer)
 }
 
 /// `TryFrom` of the integer types for a newtype with a range.
@@ -231,5 +274,33 @@ fn make_whole(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(make_whole),
         Value::Object(fields) => fields.values_mut().for_each(make_whole),
         Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_value;
+
+    #[test]
+    fn a_value_is_one_segment_of_a_path_or_refused() {
+        let sent = [
+            ("jh7", "jh7"),
+            ("a/b", "a%2Fb"),
+            ("a\\b", "a%5Cb"),
+            ("%2e%2e", "%252e%252e"),
+            ("...", "..."),
+            (";x?#", "%3Bx%3F%23"),
+            ("é ", "%C3%A9%20"),
+        ];
+        for (value, segment) in sent {
+            assert_eq!(path_value("id", value, "").as_deref(), Ok(segment), "{value}");
+            // As it arrives: the path has it, and nothing more or less.
+            let url = url::Url::parse(&format!("https://lupitor.com/api/v1/leads/{segment}/x")).unwrap();
+            assert_eq!(url.path(), format!("/api/v1/leads/{segment}/x"), "{value}");
+        }
+        for value in ["", ".", "..", "../x", "x/..", "x\\..\\y", "/.", "./"] {
+            let problem = path_value("leadId", value, "The id.").unwrap_err();
+            assert!(problem.starts_with("leadId: must not be ") && problem.ends_with(" value (The id.)"), "{value}: {problem}");
+        }
     }
 }

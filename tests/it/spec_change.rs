@@ -55,6 +55,35 @@ const ADDITIONS: &[(&str, &str)] = &[
           type: string
           nullable: true
 
+    Contact:
+      oneOf:
+        - $ref: "#/components/schemas/PhoneCall"
+        - $ref: "#/components/schemas/Mail"
+      discriminator:
+        propertyName: kind
+        mapping:
+          mail: "#/components/schemas/Mail"
+
+    PhoneCall:
+      type: object
+      required: [kind]
+      properties:
+        kind:
+          type: string
+        number:
+          type: string
+
+    Mail:
+      type: object
+      required: [kind]
+      properties:
+        kind:
+          type: string
+        number:
+          type: string
+        address:
+          type: string
+
 "##,
     ),
     // A documented error, and the operation that has it.
@@ -107,6 +136,7 @@ fn an_addition_to_the_document_reaches_users_without_a_handwritten_line() {
     let manifest = r#"
 [dependencies]
 lupitor = { path = "../lupitor", default-features = false }
+serde_json = "1"
 tokio = { version = "1", default-features = false, features = ["rt"] }
 "#;
     let program = scratch("spec_change/program");
@@ -116,6 +146,15 @@ tokio = { version = "1", default-features = false, features = ["rt"] }
 
     let expected = r#"
 found jh7abc123xyz after 2 attempts: 500
+validation: leadId: must not be empty, give a value
+validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
+validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
+validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
+validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
+Mail(Mail { address: Some("a@b.de"), kind: "mail", number: None }) {"address":"a@b.de","kind":"mail"}
+PhoneCall(PhoneCall { kind: "PhoneCall", number: Some("1") }) {"kind":"PhoneCall","number":"1"}
+Unknown(Object {"kind": String("fax"), "page": Number(1)}) {"kind":"fax","page":1}
+{"address":"a@b.de","kind":"mail"}
 validation: timeZone: shorter than 1 characters (The lead's time zone. For example Europe/Berlin.)
 400 metadataTooLarge: metadata must not exceed 16 KB
 - Shorten the metadata

@@ -7,6 +7,7 @@ mod codegen_tests;
 mod cost;
 mod error_vectors;
 mod errors_page;
+mod fuzz_document;
 mod generate;
 #[cfg(test)]
 mod plain_tests;
@@ -22,6 +23,8 @@ const HELP: &str = "\
 cargo xtask generate          write what is made from openapi.yaml: generated/, docs/errors.md, vectors/documented_errors.json
 cargo xtask generate --check  compare it, and fail with a diff where it is not up to date
 cargo xtask cost              measure what the code generator costs in a clean build, with and without it
+cargo xtask fuzz-document [--seconds N] [--seed N]
+                              change openapi.yaml at random, and see that the build refuses it with a place, or that the code compiles
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +34,7 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(&root()),
         ["generate", "--check"] => generate::check(&root()),
         ["cost"] => cost::measure(&root()),
+        ["fuzz-document", options @ ..] => fuzz_document::run(&root(), options),
         ["spec", task @ ..] => spec::run(&root(), task),
         [] | ["help" | "--help" | "-h"] => {
             print!("{HELP}{}", spec::HELP);

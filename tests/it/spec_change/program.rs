@@ -5,7 +5,8 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use lupitor::{Client, ErrorCode, LeadStatus, LeadStatusFilter, LeadInput, Operation, RateLimitBucket, RetryClass};
+use lupitor::generated::types::{Contact, Mail};
+use lupitor::{Client, ErrorCode, LeadInput, LeadStatus, LeadStatusFilter, Operation, RateLimitBucket, RetryClass};
 
 const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status": "paused"}, "error": null}"#;
 const REFUSED: &str = r#"{"success": false, "data": null, "error": "metadata must not exceed 16 KB"}"#;
@@ -33,6 +34,12 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
     assert_eq!(found.data.status, Some(LeadStatus::Paused));
     println!("found {} after {} attempts: {}", found.data.id, found.attempts().len(), found.attempts()[0].outcome);
 
+    for id in ["", ".", "..", "jh7/..", "jh7\\..\\x"] {
+        let refused = client.call(client.generated().get_lead().lead_id(id).send()).await;
+        println!("{}", refused.err().ok_or("a step to another path was taken")?);
+    }
+    union()?;
+
     let invalid = client.create_lead(LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("")).await;
     println!("{}", invalid.err().ok_or("an empty time zone was taken")?);
 
@@ -43,6 +50,17 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
         other => return Err(format!("{other:?}: {error}").into()),
     }
     println!("field {:?}, filter {}", error.field(), LeadStatusFilter::Paused);
+    Ok(())
+}
+
+/// A union is read and written by its tag, and an unknown one is kept.
+fn union() -> Result<(), Box<dyn Error>> {
+    for text in [r#"{"kind":"mail","address":"a@b.de"}"#, r#"{"kind":"PhoneCall","address":"x","number":"1"}"#, r#"{"kind":"fax","page":1}"#] {
+        let event: Contact = serde_json::from_str(text)?;
+        println!("{event:?} {}", serde_json::to_string(&event)?);
+    }
+    let mail: Contact = Mail::builder().kind("other").address("a@b.de").try_into()?;
+    println!("{}", serde_json::to_string(&mail)?);
     Ok(())
 }
 

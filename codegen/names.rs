@@ -1,0 +1,242 @@
+//! Names of the document that become the same name in Rust, or one that the generated code uses itself.
+
+use std::collections::BTreeMap;
+
+use heck::{ToPascalCase, ToSnakeCase};
+use openapiv3::{OpenAPI, Parameter};
+use serde_json::{Map, Value};
+
+use super::document::{self, Endpoint};
+use super::problem::Problem;
+use super::walk;
+
+/// Types that generated code names without a path.
+const TYPES: &[&str] = &[
+    "Box",
+    "Clone",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Display",
+    "Err",
+    "Error",
+    "From",
+    "FromStr",
+    "Into",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Self",
+    "Serialize",
+    "Some",
+    "String",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Vec",
+];
+/// Types in the module of the operations' builders.
+const BUILDERS: &[&str] = &["ByteStream", "ClientHooks", "ClientInfo", "OperationInfo", "RequestBuilderExt", "ResponseValue"];
+/// Methods of the generated client.
+const CLIENT: &[&str] = &[
+    "api_version",
+    "as_ref",
+    "baseurl",
+    "borrow",
+    "client",
+    "clone",
+    "clone_into",
+    "exec",
+    "execute",
+    "fmt",
+    "inner",
+    "into",
+    "new",
+    "new_with_client",
+    "post",
+    "pre",
+    "to_owned",
+    "try_into",
+    "type_id",
+];
+/// Methods of an operation's builder, and variables of its `send`.
+const SEND: &[&str] = &["header_map", "new", "send"];
+
+/// Every component schema has a name of its own in Rust.
+pub fn schemas(spec: &OpenAPI) -> Result<(), Problem> {
+    let mut seen = BTreeMap::new();
+    for name in spec.components.iter().flat_map(|components| components.schemas.keys()) {
+        let place = format!("components.schemas.{name}");
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+            || !name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        {
+            return Err(Problem::new(
+                place,
+                "makes no Rust name, use words of ASCII letters and digits that begin with a letter",
+            ));
+        }
+        let rust = name.to_pascal_case();
+        if TYPES.contains(&rust.as_str()) {
+            return Err(Problem::new(
+                place,
+                format!("{rust} is a name that the generated code uses itself, rename it, for example {rust}Value"),
+            ));
+        }
+        if let Some(other) = seen.insert(rust.clone(), name) {
+            return Err(Problem::new(place, format!("is {rust} in Rust as {other} is, rename one")));
+        }
+    }
+    Ok(())
+}
+
+/// Every operation and every parameter has a name of its own in Rust.
+pub fn operations(spec: &OpenAPI) -> Result<(), Problem> {
+    let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+    let endpoints = document::endpoints(spec)?;
+    for endpoint in &endpoints {
+        let place = format!("{} ({})", endpoint.place, endpoint.id);
+        let (method, builder) = (endpoint.id.to_snake_case(), endpoint.id.to_pascal_case());
+        if matches!(endpoint.method, "options" | "trace") {
+            let problem =
+                format!("{} is not supported, the client sends GET, PUT, POST, DELETE, HEAD and PATCH: drop it", endpoint.method);
+            return Err(Problem::new(place, problem));
+        }
+        if !endpoint.id.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c)) {
+            let problem = format!("operationId {} makes no Rust name, use ASCII letters and digits", endpoint.id);
+            return Err(Problem::new(place, problem));
+        }
+        if CLIENT.contains(&method.as_str()) || TYPES.contains(&builder.as_str()) || BUILDERS.contains(&builder.as_str()) {
+            let problem = format!(
+                "operationId {} is a name that the generated client uses itself, rename it, for example {0}Lead",
+                endpoint.id
+            );
+            return Err(Problem::new(place, problem));
+        }
+        if let Some(other) = seen.insert(builder.clone(), endpoint.id) {
+            return Err(Problem::new(
+                place,
+                format!("operationId {} is {builder} in Rust as {other} is, rename one", endpoint.id),
+            ));
+        }
+        parameters(spec, endpoint, &place)?;
+    }
+    Ok(())
+}
+
+fn parameters(spec: &OpenAPI, endpoint: &Endpoint<'_>, place: &str) -> Result<(), Problem> {
+    let mut seen: BTreeMap<String, (&str, &str)> = BTreeMap::new();
+    for parameter in document::parameters(spec, endpoint) {
+        let name = parameter.parameter_data_ref().name.as_str();
+        let problem = |text: String| Err(Problem::new(place, format!("parameter {name} {text}")));
+        let location = location(parameter);
+        let rust = name.to_snake_case();
+        if location == "header" {
+            header(place, name)?;
+        }
+        if !rust.starts_with(|c: char| c.is_ascii_alphabetic()) || !rust.is_ascii() {
+            return problem("makes no Rust name, use words that begin with an ASCII letter".to_owned());
+        }
+        let body = endpoint.operation.request_body.is_some() && (rust == "body" || rust == "body_map");
+        if SEND.contains(&rust.as_str()) || body {
+            return problem(format!("is {rust} in Rust, a name that the generated code uses itself, rename it"));
+        }
+        // A parameter of the operation stands for the path's with the same name and place.
+        match seen.insert(rust.clone(), (name, location)) {
+            Some(other) if other != (name, location) => {
+                return problem(format!("in {location} is {rust} in Rust as {} in {} is, rename one", other.0, other.1));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn location(parameter: &Parameter) -> &'static str {
+    match parameter {
+        Parameter::Query { .. } => "query",
+        Parameter::Header { .. } => "header",
+        Parameter::Path { .. } => "path",
+        Parameter::Cookie { .. } => "cookie",
+    }
+}
+
+/// The name is a header's, and one that is not set by the client, by reqwest or by HTTP.
+fn header(place: &str, name: &str) -> Result<(), Problem> {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if name.is_empty() || !name.chars().all(is_token) {
+        return Err(Problem::new(place, format!("parameter {name:?} is not a header's name, use letters, digits and `-`")));
+    }
+    const TAKEN: &[&str] = &[
+        "accept",
+        "accept-encoding",
+        "authorization",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-type",
+        "cookie",
+        "expect",
+        "host",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "x-api-key",
+    ];
+    if TAKEN.contains(&name.to_ascii_lowercase().as_str()) {
+        return Err(Problem::new(place, format!("parameter {name} is a header that the client sets itself, drop it")));
+    }
+    Ok(())
+}
+
+/// Every property and every value of an enum has a name of its own in Rust.
+pub fn members(spec: &OpenAPI) -> Result<(), Problem> {
+    walk::schemas(spec, &mut |place, fields| {
+        properties(place, fields)?;
+        values(place, fields)
+    })
+}
+
+fn properties(place: &str, fields: &Map<String, Value>) -> Result<(), Problem> {
+    let mut seen = BTreeMap::new();
+    // The properties that are not declared are kept in a field of this name.
+    if fields.get("additionalProperties").is_some_and(Value::is_object) {
+        seen.insert("extra".to_owned(), "additionalProperties");
+    }
+    for name in fields.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
+        let rust = member(name, str::to_snake_case);
+        if let Some(other) = seen.insert(rust.clone(), name) {
+            let place = format!("{place}.properties.{name}");
+            return Err(Problem::new(
+                place,
+                format!("is {rust} in Rust as {other} is, rename one or describe it in words alone"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn values(place: &str, fields: &Map<String, Value>) -> Result<(), Problem> {
+    let mut seen = BTreeMap::new();
+    for value in fields.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        let rust = member(value, str::to_pascal_case);
+        if let Some(other) = seen.insert(rust.clone(), value) {
+            let problem = format!("`{value}` is {rust} in Rust as `{other}` is, keep one");
+            return Err(Problem::new(format!("{place}.enum"), problem));
+        }
+    }
+    Ok(())
+}
+
+/// The name that typify gives a field or a variant.
+fn member(name: &str, case: fn(&str) -> String) -> String {
+    let plain: String = match name {
+        "+1" => "plus1".to_owned(),
+        "-1" => "minus1".to_owned(),
+        _ => name.chars().filter(|c| *c != '\'').map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect(),
+    };
+    let name = case(&plain);
+    if name.starts_with(|c: char| c.is_alphabetic()) { name } else { format!("{}{name}", case("x")) }
+}

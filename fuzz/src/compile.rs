@@ -1,0 +1,183 @@
+//! Gives generated code to rustc: many documents in one crate, against the dependencies of `lupitor` and the files of `src/` that
+//! the generated code is included in. Only types are checked, no code is made.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use regex::Regex;
+
+use crate::codegen::GeneratedFile;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// The generated files of one document.
+pub type Generated = Vec<GeneratedFile>;
+
+/// rustc with the built dependencies.
+#[derive(Debug)]
+pub struct Compiler {
+    folder: PathBuf,
+    arguments: Vec<String>,
+    own_paths: Regex,
+    /// The files around the generated ones.
+    sources: Vec<(&'static str, String)>,
+}
+
+/// Enough of the client for the generated code. `RetryClass` has other modules beside it in `src/`.
+const CLIENT: &str = "\
+#[derive(Clone, Debug)]
+pub struct Shared;
+impl Shared {
+    pub(crate) fn url(&self, base: &str, path: &'static str) -> Result<url::Url, String> {
+        format!(\"{base}{path}\").parse().map_err(|e: url::ParseError| e.to_string())
+    }
+}
+impl progenitor_client::ClientHooks<Shared> for crate::generated::Client {}
+";
+const RETRY: &str = "\
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RetryClass { Read, Idempotent, Deduplicated, Never }
+";
+
+impl Compiler {
+    /// Builds the dependencies of `lupitor`, which later runs find built.
+    pub fn new(root: &Path) -> Result<Self> {
+        let target = target(root)?;
+        let folder = target.join("fuzz");
+        let (manifest, names) = manifest(&fs::read_to_string(root.join("Cargo.toml"))?)?;
+        let dependencies = folder.join("dependencies");
+        write(&dependencies.join("Cargo.toml"), &manifest)?;
+        write(&dependencies.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock"))?)?;
+        write(&dependencies.join("src/lib.rs"), "")?;
+        let source = |path: &str| fs::read_to_string(root.join(path)).map_err(|e| format!("{path}: {e}"));
+        let sources = vec![
+            ("generated.rs", source("src/generated.rs")?),
+            ("support.rs", source("src/support.rs")?),
+            ("operation.rs", source("src/operation.rs")?),
+            ("error.rs", source("src/error/catalogue.rs")?),
+            ("client.rs", CLIENT.to_owned()),
+            ("retry.rs", RETRY.to_owned()),
+        ];
+        let own_paths = Regex::new(r"\bcrate\s*::\s*")?;
+        Ok(Self { own_paths, arguments: externs(&dependencies, &target, &names)?, folder: folder.join("accepted"), sources })
+    }
+
+    /// The errors of rustc by the name of the document.
+    pub fn check(&self, documents: &BTreeMap<String, Generated>) -> Result<BTreeMap<String, String>> {
+        let mut found = BTreeMap::new();
+        // An unknown name in one document keeps rustc from checking the types of all.
+        loop {
+            let left = documents.iter().filter(|(name, _)| !found.contains_key(*name));
+            let errors = self.rustc(&left.collect::<Vec<_>>())?;
+            if errors.is_empty() {
+                return Ok(found);
+            }
+            found.extend(errors);
+        }
+    }
+
+    fn rustc(&self, documents: &[(&String, &Generated)]) -> Result<BTreeMap<String, String>> {
+        if self.folder.exists() {
+            fs::remove_dir_all(&self.folder)?;
+        }
+        let mut library = "#![allow(warnings)]\n".to_owned();
+        for (name, files) in documents {
+            writeln!(
+                library,
+                "pub mod {name} {{ pub mod generated; pub mod operation; pub mod error; pub mod client; pub mod retry; }}"
+            )?;
+            for (file, text) in &self.sources {
+                let text = text.replace("concat!(env!(\"OUT_DIR\"), \"/", "concat!(\"made/");
+                write(&self.folder.join(name).join(file), &text.replace("crate::", &format!("crate::{name}::")))?;
+            }
+            for file in *files {
+                // Inside macros, prettyplease leaves spaces and line breaks in paths.
+                let text = self.own_paths.replace_all(&file.text, format!("crate::{name}::"));
+                write(&self.folder.join(name).join("made").join(file.name), &text)?;
+            }
+        }
+        write(&self.folder.join("lib.rs"), &library)?;
+        let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        rustc.current_dir(&self.folder).args(&self.arguments).arg("lib.rs");
+        let output = rustc.output()?;
+        if output.status.success() {
+            return Ok(BTreeMap::new());
+        }
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        let mut errors = BTreeMap::<String, String>::new();
+        for (name, _) in documents {
+            let place = format!("{name}/");
+            let lines: Vec<_> = text.lines().filter(|line| line.starts_with(&place)).take(5).collect();
+            if !lines.is_empty() {
+                errors.insert((*name).clone(), lines.join("\n"));
+            }
+        }
+        if errors.is_empty() { Err(text.into()) } else { Ok(errors) }
+    }
+}
+
+/// The manifest of a crate with the dependencies of `lupitor`, and their names.
+fn manifest(of_lupitor: &str) -> Result<(String, Vec<String>)> {
+    let section = of_lupitor.split_once("\n[dependencies]\n").ok_or("Cargo.toml has no [dependencies]")?.1;
+    let section = section.split("\n[").next().unwrap_or_default();
+    let mut manifest = "[package]\nname = \"dependencies\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+                        [profile.dev]\ndebug = 0\n\n[dependencies]\n"
+        .to_owned();
+    let mut names = Vec::new();
+    for line in section.lines().filter(|line| !line.starts_with(['#', ' ']) && !line.trim().is_empty()) {
+        let name = line.split(['.', '=', ' ']).next().unwrap_or_default();
+        if name == "miette" {
+            continue; // Nothing that is generated needs it.
+        }
+        let line = line.replace(".workspace = true", " = \"1\"").replace(", optional = true", "");
+        writeln!(manifest, "{line}")?;
+        names.push(name.replace('-', "_"));
+    }
+    Ok((manifest, names))
+}
+
+/// Where the build of this workspace goes.
+fn target(root: &Path) -> Result<PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    fs::create_dir_all(&target)?;
+    Ok(target.canonicalize()?)
+}
+
+/// The arguments for rustc: the dependencies as cargo has built them.
+fn externs(dependencies: &Path, target: &Path, names: &[String]) -> Result<Vec<String>> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(dependencies).args(["build", "--quiet", "--offline", "--message-format=json"]);
+    // Where the nested builds of the tests go, so that they share what is built.
+    cargo.env("CARGO_TARGET_DIR", target.join("nested")).env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    let output = cargo.output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
+    }
+    let fixed = "--edition=2024 --crate-type=lib --emit=metadata --cap-lints=allow --error-format=short --color=never -o ../accepted.rmeta";
+    let mut arguments: Vec<String> = fixed.split(' ').map(str::to_owned).collect();
+    arguments.extend(["--cfg".to_owned(), "feature=\"schemars\"".to_owned()]);
+    arguments.extend(["-L".to_owned(), format!("dependency={}", target.join("nested/debug/deps").display())]);
+    for line in String::from_utf8(output.stdout)?.lines() {
+        let message: serde_json::Value = serde_json::from_str(line)?;
+        let name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
+        let files = message["filenames"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+        let library = files.into_iter().find(|file| file.ends_with(".rmeta"));
+        if let Some(library) = library.filter(|_| names.contains(&name)) {
+            arguments.extend(["--extern".to_owned(), format!("{name}={library}")]);
+        }
+    }
+    Ok(arguments)
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if fs::read_to_string(path).is_ok_and(|present| present == text) {
+        return Ok(());
+    }
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(path, text)?)
+}

@@ -1,0 +1,120 @@
+//! Changes of the document's tree: of any node, and of the kinds that people make.
+
+use yaml_serde::{Mapping, Value};
+
+use crate::invent;
+use crate::random::Random;
+
+/// The document after these changes, each of which follows from its seed.
+pub fn mutated(document: &Value, seeds: &[u64]) -> Value {
+    let mut document = document.clone();
+    for seed in seeds {
+        mutate(&mut document, &mut Random::new(*seed));
+    }
+    document
+}
+
+fn mutate(document: &mut Value, random: &mut Random) {
+    match random.below(20) {
+        0 => remove(document, random),
+        1 | 2 => rename(document, random),
+        3 => duplicate(document, random),
+        4 => replace(document, random),
+        5 => scalar(document, random),
+        6..=9 => invent::keyword(document, random),
+        10..=13 => invent::property(document, random),
+        14 | 15 => invent::component(document, random),
+        16 | 17 => invent::parameter(document, random),
+        _ => invent::operation(document, random),
+    }
+}
+
+/// The way to a node: at each level the number of the child.
+type Way = Vec<usize>;
+
+fn ways(value: &Value, way: &mut Way, found: &mut Vec<Way>) {
+    found.push(way.clone());
+    let children: Vec<&Value> = match value {
+        Value::Mapping(mapping) => mapping.iter().map(|(_, value)| value).collect(),
+        Value::Sequence(items) => items.iter().collect(),
+        _ => Vec::new(),
+    };
+    for (index, child) in children.into_iter().enumerate() {
+        way.push(index);
+        ways(child, way, found);
+        way.pop();
+    }
+}
+
+fn at<'a>(value: &'a mut Value, way: &[usize]) -> Option<&'a mut Value> {
+    let Some((first, rest)) = way.split_first() else { return Some(value) };
+    let child = match value {
+        Value::Mapping(mapping) => mapping.iter_mut().nth(*first).map(|(_, value)| value)?,
+        Value::Sequence(items) => items.get_mut(*first)?,
+        _ => return None,
+    };
+    at(child, rest)
+}
+
+/// A random node that is not the root.
+fn any_way(document: &Value, random: &mut Random) -> Way {
+    let mut found = Vec::new();
+    ways(document, &mut Vec::new(), &mut found);
+    found.swap_remove(1 + random.below(found.len() - 1))
+}
+
+fn split(way: &Way) -> (&[usize], usize) {
+    way.split_last().map_or((&[], 0), |(last, parent)| (parent, *last))
+}
+
+/// Changes the entries of the mapping around a random node.
+fn entries(document: &mut Value, random: &mut Random, change: impl FnOnce(&mut Vec<(Value, Value)>, usize, &mut Random)) {
+    let way = any_way(document, random);
+    let (parent, index) = split(&way);
+    match at(document, parent) {
+        Some(Value::Mapping(mapping)) => {
+            let mut entries: Vec<_> = std::mem::take(mapping).into_iter().collect();
+            change(&mut entries, index, random);
+            *mapping = entries.into_iter().collect::<Mapping>();
+        }
+        Some(Value::Sequence(items)) if random.one_in(2) && index < items.len() => drop(items.remove(index)),
+        Some(Value::Sequence(items)) if index < items.len() => items.push(items[index].clone()),
+        _ => {}
+    }
+}
+
+fn remove(document: &mut Value, random: &mut Random) {
+    entries(document, random, |entries, index, _| drop(entries.remove(index)));
+}
+
+fn rename(document: &mut Value, random: &mut Random) {
+    entries(document, random, |entries, index, random| entries[index].0 = Value::from(random.name()));
+}
+
+fn duplicate(document: &mut Value, random: &mut Random) {
+    entries(document, random, |entries, index, random| {
+        let value = entries[index].1.clone();
+        let name = match (random.below(4), entries[index].0.as_str()) {
+            (0, Some(name)) => name.to_lowercase(),
+            (1, Some(name)) => format!("{name}_"),
+            (2, Some(name)) => format!("{name}Response"),
+            _ => random.name(),
+        };
+        entries.push((Value::from(name), value));
+    });
+}
+
+fn replace(document: &mut Value, random: &mut Random) {
+    let (from, to) = (any_way(document, random), any_way(document, random));
+    let value = at(document, &from).map(|value| value.clone());
+    if let (Some(value), Some(target)) = (value, at(document, &to)) {
+        *target = value;
+    }
+}
+
+fn scalar(document: &mut Value, random: &mut Random) {
+    let way = any_way(document, random);
+    if let Some(target) = at(document, &way) {
+        *target = random.scalar();
+    }
+}

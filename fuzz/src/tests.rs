@@ -1,0 +1,39 @@
+//! A short campaign, the same one on every machine. What a long one found stands as named cases in xtask/src/codegen_tests.
+
+use std::collections::BTreeMap;
+
+use proptest::collection::vec;
+use proptest::prelude::any;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+
+use crate::compile::Compiler;
+use crate::run::{bases, document, verdict};
+
+fn runner(cases: u32) -> TestRunner {
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
+}
+
+#[test]
+fn a_changed_document_is_refused_with_a_place_or_accepted() {
+    let bases = bases(&crate::root()).unwrap();
+    let result = runner(80)
+        .run(&vec(any::<u64>(), 1..5), |seeds| verdict(&document(&bases, &seeds)).map(drop).map_err(TestCaseError::fail));
+    assert!(result.is_ok(), "{}", result.unwrap_err());
+}
+
+#[test]
+fn what_is_accepted_compiles() {
+    let bases = bases(&crate::root()).unwrap();
+    let (mut runner, strategy) = (runner(0), vec(any::<u64>(), 1..4));
+    let mut accepted = BTreeMap::new();
+    while accepted.len() < 8 {
+        let seeds = strategy.new_tree(&mut runner).unwrap().current();
+        if let Ok(Ok(files)) = verdict(&document(&bases, &seeds)) {
+            accepted.insert(format!("d{}", accepted.len()), files);
+        }
+    }
+    let errors = Compiler::new(&crate::root()).unwrap().check(&accepted).unwrap();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
