@@ -148,7 +148,9 @@ impl<'a> Walk<'a> {
         }
         let is_flag = fields.get("type").is_some_and(|name| name == "boolean");
         let strict = STRICT.iter().find(|name| fields.contains_key(**name));
-        let alternative = ALTERNATIVES.iter().find(|name| fields.contains_key(**name));
+        // With a discriminator, a body of another kind is read too.
+        let is_union = fields.contains_key("discriminator") && fields.contains_key("oneOf");
+        let alternative = ALTERNATIVES.iter().find(|name| fields.contains_key(**name) && !is_union);
         let found = if fields.contains_key("enum") && !is_flag {
             let remedy = match fields.get("type") {
                 Some(name) if name != "string" => "drop it",
@@ -178,9 +180,11 @@ impl<'a> Walk<'a> {
             let place = format!("{place}.{name}");
             self.schema(&place, &place, fields.get(name).unwrap_or(&Value::Null));
         }
-        for (index, schema) in fields.get("allOf").and_then(Value::as_array).into_iter().flatten().enumerate() {
-            let place = format!("{place}.allOf.{index}");
-            self.schema(&place, &place, schema);
+        for name in ["allOf", "oneOf"] {
+            for (index, schema) in fields.get(name).and_then(Value::as_array).into_iter().flatten().enumerate() {
+                let place = format!("{place}.{name}.{index}");
+                self.schema(&place, &place, schema);
+            }
         }
     }
 }

@@ -42,7 +42,8 @@ fn every_code_tells_what_it_is() {
         let page = include_str!("../../docs/errors.md");
         let anchor = code.docs().split_once('#').unwrap().1.to_owned();
         let headings = page.lines().filter_map(|line| line.strip_prefix("## ")).map(str::to_lowercase);
-        assert_eq!(headings.filter(|heading| *heading == anchor).count(), 1, "{code}: {anchor}");
+        let count = headings.filter(|heading| *heading == anchor).count();
+        assert!(count == 1, "docs/errors.md has {count} sections #{anchor} instead of one: run `cargo xtask generate`");
     }
 }
 

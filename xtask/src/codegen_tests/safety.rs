@@ -216,6 +216,21 @@ fn a_union_is_read_and_written_by_its_discriminator() {
         assert!(client.contains(part), "no `{part}`");
     }
     assert!(!client.contains("untagged"), "the first alternative that fits is taken");
+    let kinds = json!({"oneOf": alternatives, "discriminator": {"propertyName": "kind"}});
+    let received = |edit: Edit| {
+        edit.change(|edit| {
+            insert(
+                &mut edit.0["components"]["schemas"]["Lead"]["properties"],
+                "event",
+                json!({"$ref": "#/components/schemas/Event"}),
+            )
+        })
+    };
+    assert_eq!(received(union(kinds.clone())).render().err(), None, "a response may have a union");
+    let strict =
+        json!({"type": "object", "properties": {"kind": {"type": "string"}, "number": {"type": "string", "minLength": 3}}});
+    let strict = received(union(kinds).schema("Call", strict));
+    strict.refused("strict", "components.schemas.Call.properties.number", "minLength makes answers fail");
     let place = "components.schemas.Event";
     let tag = json!({"propertyName": "kind"});
     union(json!({"anyOf": alternatives, "discriminator": tag})).refused(

@@ -1,6 +1,6 @@
 //! Every field and parameter of the document that a played operation takes is checked: a value that its schema refuses is answered 400.
 
-use lupitor_fake::{CAMPAIGN_ID, NOT_PLAYED};
+use lupitor_fake::{CAMPAIGN_ID, Operation};
 use serde_json::{Value, json};
 
 use crate::document::{self, DOCUMENT};
@@ -41,7 +41,8 @@ async fn a_value_that_the_document_refuses_is_refused() {
     let mut fields = 0;
     for operation in lupitor::Operation::all() {
         let described = &DOCUMENT["paths"][operation.path()][operation.method().to_lowercase()];
-        if NOT_PLAYED.iter().any(|(id, _)| *id == operation.id()) {
+        // Another test asks for the operations that are not played.
+        if operation.id().parse::<Operation>().is_err() {
             continue;
         }
         let method: http::Method = operation.method().parse().unwrap();
