@@ -88,7 +88,7 @@ const ADDITIONS: &[(&str, &str)] = &[
     ),
     // A documented error, and the operation that has it.
     (
-        "    phoneNumberRequired:\n",
+        "    # G1 only: G2 takes a lead with an external id alone.\n",
         r##"    metadataTooLarge:
       summary: Metadata too large
       x-lupitor-pattern: '^(?P<field>[A-Za-z]+) must not exceed (?P<max>[0-9]+) KB$'
