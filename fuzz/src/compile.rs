@@ -132,7 +132,11 @@ fn manifest(of_lupitor: &str) -> Result<(String, Vec<String>)> {
         if name == "miette" {
             continue; // Nothing that is generated needs it.
         }
-        let line = line.replace(".workspace = true", " = \"1\"").replace(", optional = true", "");
+        let shared = format!("\n{name} = ");
+        let line = match line.strip_suffix(".workspace = true").and_then(|_| of_lupitor.split_once(&shared)) {
+            Some((_, version)) => format!("{name} = {}", version.lines().next().unwrap_or_default()),
+            None => line.replace(", optional = true", ""),
+        };
         writeln!(manifest, "{line}")?;
         names.push(name.replace('-', "_"));
     }
@@ -150,8 +154,8 @@ fn target(root: &Path) -> Result<PathBuf> {
 fn externs(dependencies: &Path, target: &Path, names: &[String]) -> Result<Vec<String>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(dependencies).args(["build", "--quiet", "--offline", "--message-format=json"]);
-    // Where the nested builds of the tests go, so that they share what is built.
-    cargo.env("CARGO_TARGET_DIR", target.join("nested")).env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    // Where the workspace is built, so that they share what is built.
+    cargo.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
     let output = cargo.output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
@@ -159,7 +163,7 @@ fn externs(dependencies: &Path, target: &Path, names: &[String]) -> Result<Vec<S
     let fixed = "--edition=2024 --crate-type=lib --emit=metadata --cap-lints=allow --error-format=short --color=never -o ../accepted.rmeta";
     let mut arguments: Vec<String> = fixed.split(' ').map(str::to_owned).collect();
     arguments.extend(["--cfg".to_owned(), "feature=\"schemars\"".to_owned()]);
-    arguments.extend(["-L".to_owned(), format!("dependency={}", target.join("nested/debug/deps").display())]);
+    arguments.extend(["-L".to_owned(), format!("dependency={}", target.join("debug/deps").display())]);
     for line in String::from_utf8(output.stdout)?.lines() {
         let message: serde_json::Value = serde_json::from_str(line)?;
         let name = message["target"]["name"].as_str().unwrap_or_default().replace('-', "_");
