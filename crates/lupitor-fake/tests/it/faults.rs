@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use lupitor_fake::{CAMPAIGN_ID, CannedResponse, Fake, Fault, FaultRule, NewLead, Operation, RateLimits, WRITE_KEY};
+use lupitor_fake::{CAMPAIGN_ID, CannedResponse, Fake, Fault, FaultRule, LeadInput, Operation, RateLimits, WRITE_KEY};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tower::ServiceExt;
@@ -91,7 +91,7 @@ async fn each_fault() {
 async fn unknown_fields_are_added_to_every_object_but_metadata() {
     let fake = unlimited().build().unwrap();
     let metadata = serde_json::Map::from_iter([("tags".to_owned(), json!({"a": 1}))]);
-    fake.add_lead(CAMPAIGN_ID, NewLead::phone("+15555551234").metadata(metadata)).unwrap();
+    fake.add_lead(CAMPAIGN_ID, LeadInput::phone("+15555551234").metadata(metadata)).unwrap();
     let mut plain = list().send(&fake).await.json();
     fake.inject(FaultRule::new(Fault::UnknownFields)).unwrap();
     let answer = list().send(&fake).await;
