@@ -149,7 +149,7 @@ mod tests {
         let cases = [
             (
                 "      description: The id of a campaign, from the dashboard.\n      example: k978abc123\n",
-                "components.parameters.campaignId",
+                "components.parameters.campaignIdQuery",
             ),
             (
                 "            examples:\n              mixed:\n                summary: By external id and by phone number\n                value:\n                  campaignId: k978abc123\n                  leads:\n                    - externalId: CRM_12345\n                    - phoneNumber: \"+15555551234\"\n",

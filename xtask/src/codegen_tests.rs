@@ -272,7 +272,7 @@ const TEXT: &[Broken] = &[
         "paths./api/v1/leads.post.responses.404", "#/components/responses/Missing does not exist, add it or correct the $ref"),
     broken("$ref to an unknown schema", ("\"#/components/schemas/Priority\"", "\"#/components/schemas/Priorities\""),
         "components.schemas.LeadInput.properties.priority", "#/components/schemas/Priorities does not exist, add it or correct the $ref"),
-    broken("$ref to an unknown parameter", ("\"#/components/parameters/campaignId\"", "\"#/components/parameters/campaign\""),
+    broken("$ref to an unknown parameter", ("\"#/components/parameters/campaignIdQuery\"", "\"#/components/parameters/campaign\""),
         "paths./api/v1/leads.get.parameters.0", "#/components/parameters/campaign does not exist, add it or correct the $ref"),
     broken("$ref to another file", ("\"#/components/schemas/Priority\"", "\"priority.yaml\""),
         "components.schemas.LeadInput.properties.priority", "priority.yaml does not exist"),

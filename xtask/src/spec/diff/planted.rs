@@ -184,7 +184,7 @@ pub const PLANTED: &[Planted] = &[
     safe("key no longer needed", (KEYS, "security:\n  - apiKey: []\n  - {}\n"), &["security: the security was [{\"apiKey\":[]}], is [{\"apiKey\":[]},{}]"]),
     safe("key no longer needed by an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      security: [{apiKey: []}, {}]\n"), &["paths./api/v1/leads.get.security: the security of listLeads was [{\"apiKey\":[]}], is [{\"apiKey\":[]},{}]"]),
     safe("parameter no longer needed", (CAMPAIGN, "      name: campaignId\n      in: query\n"),
-        &["components.parameters.campaignId.required: requests no longer need the query campaignId parameter", "builder::ListLeads::campaign_id: takes an `Option` too"]),
+        &["components.parameters.campaignIdQuery.required: requests no longer need the query campaignId parameter", "builder::ListLeads::campaign_id: takes an `Option` too"]),
     safe("parameter placed before another", (CURSOR, "        - name: order\n          in: query\n          schema:\n            type: string\n        - name: cursor\n          in: query\n          description: G2. The `cursor` of the page before this one.\n          schema:\n            $ref: \"#/components/schemas/Cursor\"\n"),
         &["paths./api/v1/leads.get.parameters.order: the query order parameter was added"]),
     safe("parameter of a path", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    parameters:\n      - name: order\n        in: query\n        schema:\n          type: string\n"),
