@@ -109,7 +109,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("operationId twice", (Redocly, "operation-operationId-unique"), ("operationId: listLeads", "operationId: createLead")),
     defect("no success", (Redocly, "operation-2xx-response"), (LISTED, "")),
     defect("security scheme that is not declared", (Redocly, "security-defined"), ("  - apiKey: []", "  - key: []")),
-    defect("required property that is not there", (Redocly, "no-required-schema-properties-undefined"), ("required: [leadId]", "required: [leadID]")),
+    defect("required property that is not there", (Spectral, "lupitor-required-property"), ("required: [leadId]", "required: [leadID]")),
     defect("type that OpenAPI does not have", (Redocly, "struct"), ("type: number", "type: float")),
     defect("reference to nothing", (Redocly, "no-unresolved-refs"), ("responses/LeadsListed\"", "responses/LeadListed\"")),
 ];
