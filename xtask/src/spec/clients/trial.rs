@@ -1,6 +1,4 @@
 //! The trial of one generator: its directory, and its steps with the time that each takes.
-#![expect(clippy::disallowed_methods, reason = "the real time that a step takes")]
-
 #![expect(clippy::disallowed_methods, reason = "how long a command takes is real time, and xtask has no runtime")]
 
 use std::path::{Path, PathBuf};
