@@ -131,9 +131,6 @@ fn parameters(spec: &OpenAPI, endpoint: &Endpoint<'_>, place: &str) -> Result<()
         let problem = |text: String| Err(Problem::new(place, format!("parameter {name} {text}")));
         let location = location(parameter);
         let rust = name.to_snake_case();
-        if location == "header" {
-            header(place, name)?;
-        }
         if !rust.starts_with(|c: char| c.is_ascii_alphabetic()) || !rust.is_ascii() {
             return problem("makes no Rust name, use words that begin with an ASCII letter".to_owned());
         }
@@ -159,36 +156,6 @@ fn location(parameter: &Parameter) -> &'static str {
         Parameter::Path { .. } => "path",
         Parameter::Cookie { .. } => "cookie",
     }
-}
-
-/// The name is a header's, and one that is not set by the client, by reqwest or by HTTP.
-fn header(place: &str, name: &str) -> Result<(), Problem> {
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if name.is_empty() || !name.chars().all(is_token) {
-        return Err(Problem::new(place, format!("parameter {name:?} is not a header's name, use letters, digits and `-`")));
-    }
-    const TAKEN: &[&str] = &[
-        "accept",
-        "accept-encoding",
-        "authorization",
-        "connection",
-        "content-encoding",
-        "content-length",
-        "content-type",
-        "cookie",
-        "expect",
-        "host",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "user-agent",
-        "x-api-key",
-    ];
-    if TAKEN.contains(&name.to_ascii_lowercase().as_str()) {
-        return Err(Problem::new(place, format!("parameter {name} is a header that the client sets itself, drop it")));
-    }
-    Ok(())
 }
 
 /// Every property and every value of an enum has a name of its own in Rust.

@@ -14,7 +14,7 @@ use super::parts::{self, Operation, Shape, counting, flag, items, members, resol
 use super::subset::Walk;
 
 /// Headers that HTTP, reqwest or this client sets.
-const RESERVED: [&str; 13] = [
+const RESERVED: [&str; 15] = [
     "accept",
     "accept-encoding",
     "authorization",
@@ -23,8 +23,10 @@ const RESERVED: [&str; 13] = [
     "content-length",
     "content-type",
     "cookie",
+    "expect",
     "host",
     "te",
+    "trailer",
     "transfer-encoding",
     "upgrade",
     "user-agent",

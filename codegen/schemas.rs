@@ -10,6 +10,8 @@ use super::document;
 use super::problem::Problem;
 use super::rules::OneNeeded;
 
+const OPEN_ENUM: &str = "x-extensible-enum";
+
 /// A component schema whose type is made here.
 pub struct OwnType {
     pub name: String,
@@ -25,6 +27,10 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
         let place = format!("components.schemas.{name}");
         let doc = schema.schema_data.description.as_deref().unwrap_or_default();
         let ident = document::variant(&place, name)?;
+        let is_string = matches!(schema.schema_kind, SchemaKind::Type(Type::String(_)));
+        if schema.schema_data.extensions.contains_key(OPEN_ENUM) && !is_string {
+            return Err(Problem::new(format!("{place}.{OPEN_ENUM}"), "is for `type: string`, drop it or correct the type"));
+        }
         let tokens = match &schema.schema_kind {
             SchemaKind::Type(Type::Integer(integer)) if integer.minimum.is_some() || integer.maximum.is_some() => {
                 if integer.exclusive_minimum || integer.exclusive_maximum {
@@ -59,8 +65,8 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
                 }
                 tokens
             }
-            _ if schema.schema_data.extensions.contains_key("x-extensible-enum") => {
-                open_enum(&ident, doc, &known_values(&format!("{place}.x-extensible-enum"), schema)?)
+            _ if schema.schema_data.extensions.contains_key(OPEN_ENUM) => {
+                open_enum(&ident, doc, &known_values(&format!("{place}.{OPEN_ENUM}"), schema)?)
             }
             _ => continue,
         };
@@ -71,7 +77,7 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
 
 /// The values, each with the name of its variant.
 fn known_values(place: &str, schema: &Schema) -> Result<Vec<(Ident, String)>, Problem> {
-    let values = schema.schema_data.extensions["x-extensible-enum"]
+    let values = schema.schema_data.extensions[OPEN_ENUM]
         .as_array()
         .and_then(|values| values.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>())
         .filter(|values| !values.is_empty())

@@ -37,6 +37,21 @@ pub fn bases(root: &Path) -> Result<[Value; 2]> {
             *map = std::mem::take(map).into_iter().filter(|(key, _)| !is_bulk(key)).collect();
         }
     }
+    // The errors of those alone.
+    let text = yaml_serde::to_string(&small)?;
+    if let Some(examples) = small["components"]["examples"].as_mapping_mut() {
+        let is_used = |name: &Value| {
+            name.as_str().is_some_and(|name| {
+                text.contains(&format!("#/components/examples/{name}\n"))
+                    || text.contains(&format!("#/components/examples/{name}'"))
+            })
+        };
+        *examples = std::mem::take(examples).into_iter().filter(|(name, _)| is_used(name)).collect();
+    }
+    for base in [&whole, &small] {
+        codegen::render(&yaml_serde::to_string(base)?)
+            .map_err(|problems| format!("a document to begin with is refused: {problems}"))?;
+    }
     Ok([whole, small])
 }
 
