@@ -43,12 +43,13 @@ pub enum RetryClass { Read, Idempotent, Deduplicated, Never }
 ";
 
 impl Compiler {
-    /// Builds the dependencies of `lupitor`, which later runs find built.
-    pub fn new(root: &Path) -> Result<Self> {
+    /// Builds the dependencies of `lupitor`, which later runs find built; with the optional ones, which cargo downloads where `cargo test`
+    /// has not.
+    pub fn new(root: &Path, optional: bool) -> Result<Self> {
         let target = target(root)?;
         let folder = target.join("fuzz");
-        let (manifest, names) = manifest(&fs::read_to_string(root.join("Cargo.toml"))?)?;
-        let dependencies = folder.join("dependencies");
+        let (manifest, names) = manifest(&fs::read_to_string(root.join("Cargo.toml"))?, optional)?;
+        let dependencies = folder.join(if optional { "all dependencies" } else { "dependencies" });
         write(&dependencies.join("Cargo.toml"), &manifest)?;
         write(&dependencies.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock"))?)?;
         write(&dependencies.join("src/lib.rs"), "")?;
@@ -120,7 +121,7 @@ impl Compiler {
 }
 
 /// The manifest of a crate with the dependencies of `lupitor`, and their names.
-fn manifest(of_lupitor: &str) -> Result<(String, Vec<String>)> {
+fn manifest(of_lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
     let section = of_lupitor.split_once("\n[dependencies]\n").ok_or("Cargo.toml has no [dependencies]")?.1;
     let section = section.split("\n[").next().unwrap_or_default();
     let mut manifest = "[package]\nname = \"dependencies\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
@@ -129,8 +130,9 @@ fn manifest(of_lupitor: &str) -> Result<(String, Vec<String>)> {
     let mut names = Vec::new();
     for line in section.lines().filter(|line| !line.starts_with(['#', ' ']) && !line.trim().is_empty()) {
         let name = line.split(['.', '=', ' ']).next().unwrap_or_default();
-        if name == "miette" {
-            continue; // Nothing that is generated needs it.
+        // Nothing that is generated needs miette.
+        if name == "miette" || (!optional && line.contains("optional = true")) {
+            continue;
         }
         let shared = format!("\n{name} = ");
         let line = match line.strip_suffix(".workspace = true").and_then(|_| of_lupitor.split_once(&shared)) {
@@ -153,16 +155,22 @@ fn target(root: &Path) -> Result<PathBuf> {
 /// The arguments for rustc: the dependencies as cargo has built them.
 fn externs(dependencies: &Path, target: &Path, names: &[String]) -> Result<Vec<String>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(dependencies).args(["build", "--quiet", "--offline", "--message-format=json"]);
+    cargo.current_dir(dependencies).args(["build", "--quiet", "--message-format=json"]);
     // Where the workspace is built, so that they share what is built.
     cargo.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
+    let with_schemars = names.iter().any(|name| name == "schemars");
+    if !with_schemars {
+        cargo.arg("--offline");
+    }
     let output = cargo.output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
     let fixed = "--edition=2024 --crate-type=lib --emit=metadata --cap-lints=allow --error-format=short --color=never -o ../accepted.rmeta";
     let mut arguments: Vec<String> = fixed.split(' ').map(str::to_owned).collect();
-    arguments.extend(["--cfg".to_owned(), "feature=\"schemars\"".to_owned()]);
+    if with_schemars {
+        arguments.extend(["--cfg".to_owned(), "feature=\"schemars\"".to_owned()]);
+    }
     arguments.extend(["-L".to_owned(), format!("dependency={}", target.join("debug/deps").display())]);
     for line in String::from_utf8(output.stdout)?.lines() {
         let message: serde_json::Value = serde_json::from_str(line)?;

@@ -174,7 +174,7 @@ fn kind(problem: &str) -> String {
 /// Runs until the time is over; true when nothing was found.
 pub fn campaign(root: &Path, options: &Options) -> Result<bool> {
     let bases = bases(root)?;
-    let compiler = if options.rustc { Some(Compiler::new(root)?) } else { None };
+    let compiler = if options.rustc { Some(Compiler::new(root, true)?) } else { None };
     let mut random = Random::new(options.seed);
     let mut campaign = Campaign::default();
     let clock = Clock::start();

@@ -34,6 +34,6 @@ fn what_is_accepted_compiles() {
             accepted.insert(format!("d{}", accepted.len()), files);
         }
     }
-    let errors = Compiler::new(&crate::root()).unwrap().check(&accepted).unwrap();
+    let errors = Compiler::new(&crate::root(), false).unwrap().check(&accepted).unwrap();
     assert!(errors.is_empty(), "{errors:#?}");
 }
