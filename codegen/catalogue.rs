@@ -215,8 +215,16 @@ fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entr
         Some(serde_json::Value::String(text)) => Ok(Some(text.clone())),
         Some(_) => Err(Problem::new(format!("{place}.{key}"), "must be a string")),
     };
+    let code = extension("x-lupitor-code")?;
+    document::extension_name(place, name)?;
+    if let Some(code) = &code {
+        document::extension_name(&format!("{place}.x-lupitor-code"), code)?;
+    }
     let pattern = extension("x-lupitor-pattern")?;
     if let Some(pattern) = &pattern {
+        if !pattern.starts_with('^') || !pattern.ends_with('$') {
+            return Err(Problem::new(format!("{place}.x-lupitor-pattern"), "must cover the whole message, write ^…$"));
+        }
         let regex = regex::RegexBuilder::new(pattern)
             .case_insensitive(true)
             .build()
@@ -231,7 +239,7 @@ fn entry(place: &str, name: &str, status: u16, example: &Example) -> Result<Entr
     let is_inferred = |part| source::is_inferred(example.extensions.get(source::SOURCE), part);
     Ok(Entry {
         name: name.to_owned(),
-        code: extension("x-lupitor-code")?.unwrap_or_else(|| name.to_owned()),
+        code: code.unwrap_or_else(|| name.to_owned()),
         status,
         title,
         message: message.to_owned(),

@@ -97,6 +97,16 @@ pub fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
+/// Checks a name that an extension gives, which other languages write as it is: `rateLimitExceeded`.
+pub fn extension_name(place: &str, name: &str) -> Result<(), Problem> {
+    let is_name = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(|c| c.is_ascii_alphanumeric());
+    if is_name {
+        Ok(())
+    } else {
+        Err(Problem::new(place, format!("`{name}` must be in camelCase: letters and digits, a small letter first")))
+    }
+}
+
 /// The enum variant that stands for a name of the document.
 pub fn variant(place: &str, name: &str) -> Result<Ident, Problem> {
     let problem = |_| Problem::new(place, format!("`{name}` makes no Rust name, use words that begin with a letter"));

@@ -1,5 +1,6 @@
 //! Each operation's retry class, rate limit, path, and whether it takes the key → the operation table.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use heck::{ToPascalCase, ToSnakeCase};
@@ -91,10 +92,16 @@ fn rate_limits(spec: &OpenAPI) -> Result<Vec<(String, String)>, Problem> {
         "declare each limit by its name: `standard: {description: …, per: API key, documented: [100 requests per minute]}`";
     let declared =
         spec.extensions.get(RATE_LIMITS).and_then(Value::as_object).ok_or_else(|| Problem::new(RATE_LIMITS, example))?;
+    let mut seen = BTreeMap::new();
     declared
         .iter()
         .map(|(name, limit)| {
             let problem = || Problem::new(format!("{RATE_LIMITS}.{name}"), example);
+            document::extension_name(&format!("{RATE_LIMITS}.{name}"), name)?;
+            if let Some(other) = seen.insert(name.to_pascal_case(), name) {
+                let text = format!("is {} in Rust as {other} is, rename one", name.to_pascal_case());
+                return Err(Problem::new(format!("{RATE_LIMITS}.{name}"), text));
+            }
             let text = |key| limit.get(key).and_then(Value::as_str).ok_or_else(problem);
             let documented = limit.get("documented").and_then(Value::as_array).ok_or_else(problem)?;
             let documented = documented.iter().map(Value::as_str).collect::<Option<Vec<_>>>().ok_or_else(problem)?;
@@ -159,7 +166,12 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> 
     let duplicate = duplicate(spec, endpoint)?;
     let alias = match item.extensions.get(ALIAS) {
         None => quote!(None),
-        Some(Value::String(alias)) if alias.starts_with('/') && !path.contains('{') => quote!(Some(#alias)),
+        Some(Value::String(alias)) if alias.starts_with('/') && !alias.contains(['{', '?', '#']) && !path.contains('{') => {
+            if spec.paths.paths.contains_key(alias) {
+                return Err(Problem::new(format!("paths.{path}.{ALIAS}"), "is a path of the document itself, drop one of them"));
+            }
+            quote!(Some(#alias))
+        }
         Some(_) => {
             return Err(Problem::new(
                 format!("paths.{path}.{ALIAS}"),

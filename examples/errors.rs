@@ -142,7 +142,11 @@ async fn main() -> Result<()> {
     }
     let missing: Vec<_> = documented_errors().iter().map(|error| error.name).filter(|name| !seen.contains(name)).collect();
     if !missing.is_empty() {
-        return Err(format!("documented, and not shown: {}", missing.join(", ")).into());
+        return Err(format!(
+            "documented, and not shown: {}; add a case for each to `cases` in examples/errors.rs",
+            missing.join(", ")
+        )
+        .into());
     }
     println!("\n{} documented errors, {} codes, none missing", documented_errors().len(), lupitor::ErrorCode::ALL.len());
     Ok(())

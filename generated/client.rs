@@ -518,7 +518,7 @@ pub mod types {
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///The phone number, absent or null for a lead with an external id only.
+        ///The phone number. Inferred: absent or null for a lead with an external id only.
         #[serde(
             rename = "phoneNumber",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -625,7 +625,7 @@ your CRM just before each call). Both may be given.
         ///G2. Pass it to get the next page.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cursor: ::std::option::Option<::std::string::String>,
-        ///G2. Whether there is a next page.
+        ///G2. Whether there is a next page. Inferred: a page whose `hasMore` is not true is the last one, and a short page is not.
         #[serde(
             rename = "hasMore",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -2350,7 +2350,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `phoneNumber`: The phone number, absent or null for a lead with an external id only.
+            /// `phoneNumber`: The phone number. Inferred: absent or null for a lead with an external id only.
             pub fn phone_number<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2360,7 +2360,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "phoneNumber",
                         e,
-                        "The phone number, absent or null for a lead with an external id only.",
+                        "The phone number. Inferred: absent or null for a lead with an external id only.",
                     ));
                 self
             }
@@ -2742,7 +2742,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `hasMore`: G2. Whether there is a next page.
+            /// `hasMore`: G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not.
             pub fn has_more<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<bool, M>,
@@ -2752,7 +2752,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "hasMore",
                         e,
-                        "G2. Whether there is a next page.",
+                        "G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not.",
                     ));
                 self
             }

@@ -24,6 +24,12 @@ pub(crate) fn of_deployment(name: &str) -> Result<String, String> {
 /// ends with `/api/v1`, is the same place. The problem is named without the URL: it could have a password in it.
 pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
     let bad = |problem: &str| format!("base URL: {problem}; for example {DEFAULT_BASE_URL}");
+    if text.trim() != text {
+        return Err(bad("begins or ends with white space, drop it"));
+    }
+    if text.contains(['{', '}']) {
+        return Err(bad("has braces, put the name of your deployment in their place"));
+    }
     let mut url = Url::parse(text).map_err(|e| match e {
         url::ParseError::RelativeUrlWithoutBase => bad("has no scheme, put https:// before it"),
         e => bad(&format!("is not a URL ({e})")),

@@ -384,6 +384,11 @@ mod tests {
             (&[key, url("http://lupitor.acrely.ai/api/v1")], Err("base URL: plain http would show the key")),
             (&[key, url("ftp://lupitor.acrely.ai")], Err("base URL: must begin with https://")),
             (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: has no scheme, put https:// before it")),
+            (
+                &[key, url("https://{deployment}.lupitor.com")],
+                Err("base URL: has braces, put the name of your deployment in their place"),
+            ),
+            (&[key, url("https://lupitor.acrely.ai/\n")], Err("base URL: begins or ends with white space")),
             (&[key, url("localhost:8080/api/v1")], Err("base URL: has no host; put https:// before it, or http://")),
             (&[key, url("https://[::1/api/v1")], Err("base URL: is not a URL")),
             (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("API key: begins with `Bearer`")),

@@ -5,10 +5,10 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use lupitor::generated::types::{Contact, Mail};
+use lupitor::generated::types::{SpecChangeContact, SpecChangeMail};
 use lupitor::{Client, ErrorCode, LeadInput, LeadStatus, LeadStatusFilter, Operation, RateLimitBucket, RetryClass};
 
-const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status": "paused"}, "error": null}"#;
+const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status": "specChanged"}, "error": null}"#;
 const REFUSED: &str = r#"{"success": false, "data": null, "error": "metadata must not exceed 16 KB"}"#;
 const ANSWERS: [(&str, &str); 3] = [("500 Internal Server Error", "{}"), ("200 OK", FOUND), ("400 Bad Request", REFUSED)];
 
@@ -26,40 +26,40 @@ fn main() -> Result<(), Box<dyn Error>> {
 async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
     let client = Client::builder("sk_test_abc123xyz").base_url(base_url).build()?;
 
-    let operation = Operation::all().iter().find(|operation| operation.id() == "getLead").ok_or("getLead is not in the table")?;
-    assert_eq!((operation.method(), operation.path()), ("GET", "/api/v1/leads/{leadId}"));
-    assert_eq!((operation.retry_class(), operation.rate_limit()), (RetryClass::Read, RateLimitBucket::Lookup));
+    let operation = Operation::all().iter().find(|operation| operation.id() == "getSpecChange").ok_or("getSpecChange is not in the table")?;
+    assert_eq!((operation.method(), operation.path()), ("GET", "/api/v1/spec-change/{leadId}"));
+    assert_eq!((operation.retry_class(), operation.rate_limit()), (RetryClass::Read, RateLimitBucket::SpecChange));
 
-    let found = client.call(client.generated().get_lead().lead_id("jh7/abc").send()).await?;
-    assert_eq!(found.data.status, Some(LeadStatus::Paused));
+    let found = client.call(client.generated().get_spec_change().lead_id("jh7/abc").send()).await?;
+    assert_eq!(found.data.status, Some(LeadStatus::SpecChanged));
     println!("found {} after {} attempts: {}", found.data.id, found.attempts().len(), found.attempts()[0].outcome);
 
     for id in ["", ".", "..", "jh7/..", "jh7\\..\\x"] {
-        let refused = client.call(client.generated().get_lead().lead_id(id).send()).await;
+        let refused = client.call(client.generated().get_spec_change().lead_id(id).send()).await;
         println!("{}", refused.err().ok_or("a step to another path was taken")?);
     }
     union()?;
 
-    let invalid = client.create_lead(LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("")).await;
+    let invalid = client.create_lead(LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").spec_change_zone("")).await;
     println!("{}", invalid.err().ok_or("an empty time zone was taken")?);
 
-    let lead = LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").time_zone("Europe/Berlin");
+    let lead = LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").spec_change_zone("Europe/Berlin");
     let error = client.create_lead(lead).await.err().ok_or("the create succeeded")?;
     match error.code() {
-        Some(ErrorCode::MetadataTooLarge) => println!("{error}\n- {}", error.solutions().join("\n- ")),
+        Some(ErrorCode::SpecChangeTooLarge) => println!("{error}\n- {}", error.solutions().join("\n- ")),
         other => return Err(format!("{other:?}: {error}").into()),
     }
-    println!("field {:?}, filter {}", error.field(), LeadStatusFilter::Paused);
+    println!("field {:?}, filter {}", error.field(), LeadStatusFilter::SpecChanged);
     Ok(())
 }
 
 /// A union is read and written by its tag, and an unknown one is kept.
 fn union() -> Result<(), Box<dyn Error>> {
-    for text in [r#"{"kind":"mail","address":"a@b.de"}"#, r#"{"kind":"PhoneCall","address":"x","number":"1"}"#, r#"{"kind":"fax","page":1}"#] {
-        let event: Contact = serde_json::from_str(text)?;
+    for text in [r#"{"kind":"mail","address":"a@b.de"}"#, r#"{"kind":"SpecChangeCall","address":"x","number":"1"}"#, r#"{"kind":"fax","page":1}"#] {
+        let event: SpecChangeContact = serde_json::from_str(text)?;
         println!("{event:?} {}", serde_json::to_string(&event)?);
     }
-    let mail: Contact = Mail::builder().kind("other").address("a@b.de").try_into()?;
+    let mail: SpecChangeContact = SpecChangeMail::builder().kind("other").address("a@b.de").try_into()?;
     println!("{}", serde_json::to_string(&mail)?);
     Ok(())
 }
