@@ -20,13 +20,13 @@ pub struct Entry {
     pub pattern: Option<String>,
     pub solutions: Vec<String>,
     pub body: String,
-    /// Whether a page of the API has the message.
+    /// True when a page of the API has the message.
     pub message_is_documented: bool,
-    /// Whether a page of the API has the status.
+    /// True when a page of the API has the status.
     pub status_is_documented: bool,
     /// The operations that have it, in the order of the document.
     pub operations: Vec<Use>,
-    /// Where the example stands.
+    /// The place of the example.
     place: String,
 }
 
@@ -34,7 +34,7 @@ pub struct Entry {
 pub struct Use {
     /// Its `operationId`.
     pub operation: String,
-    /// Whether a page of the API has the error for this operation.
+    /// True when a page of the API has the error for this operation.
     pub is_documented: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What the document calls deprecated is so for the compiler.
+//! Deprecated operations, parameters and properties get `#[deprecated]`.
 
 use std::collections::BTreeSet;
 

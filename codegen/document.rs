@@ -24,7 +24,7 @@ pub struct Document {
     pub value: Value,
     /// `None` when it cannot be read, of which there is a problem then.
     pub spec: Option<OpenAPI>,
-    /// What is wrong with it already.
+    /// The problems found so far.
     pub problems: Vec<Problem>,
 }
 

@@ -11,7 +11,7 @@ use openapiv3::{
 
 use super::{document, media};
 
-/// Where the schemas stood that got a name.
+/// The places of the schemas that got a name.
 #[derive(Default)]
 pub struct Hoisted {
     /// The name to the place.
@@ -213,7 +213,7 @@ fn boxed(schema: ReferenceOr<Schema>) -> ReferenceOr<Box<Schema>> {
     }
 }
 
-/// Whether the schema makes a type of its own.
+/// True when the schema makes a type of its own.
 fn needs_name(schema: &Schema) -> bool {
     match &schema.schema_kind {
         SchemaKind::Type(Type::Object(object)) => !object.properties.is_empty(),

@@ -43,7 +43,7 @@ pub fn catching<T>(run: impl FnOnce() -> Result<T, String>) -> Result<T, String>
         }));
     });
     let was_silent = SILENT.replace(true);
-    // What the function had begun is dropped with its error.
+    // The function's unfinished work is dropped with its error.
     let result = catch_unwind(AssertUnwindSafe(run));
     SILENT.set(was_silent);
     result.unwrap_or_else(|panic| {

@@ -11,7 +11,7 @@ use super::document;
 use super::problem::Problem;
 
 const STRICT: [&str; 7] = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"];
-/// Of these the one that fits would be searched, and a body that fits none of them would be a failure.
+/// Serde tries these one after the other, and a body that fits none of them is a failure.
 const ALTERNATIVES: [&str; 3] = ["oneOf", "anyOf", "not"];
 const JSON: &str = "application/json";
 

@@ -65,7 +65,7 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problems> {
     let mut problems = document.problems;
     problems.extend(subset::check(&document.value));
     let Some(mut spec) = document.spec else { return Problems::check(problems).map(|()| Vec::new()) };
-    // Of schemas as they are written, before they get names.
+    // These look at schemas as they are written, before they get names.
     problems.extend([defaults::fit, unions::discriminators].into_iter().filter_map(|check| check(&spec).err()));
     let hoisted = inline::hoist(&mut spec);
     problems.extend(found(&spec));
@@ -77,7 +77,7 @@ pub fn render(yaml: &str) -> Result<Vec<GeneratedFile>, Problems> {
     files(&spec).map_err(Problems::from).map_err(moved)
 }
 
-/// What can be told of the document before anything is made from it.
+/// The problems that show before anything is made from the document.
 fn found(spec: &OpenAPI) -> Vec<Problem> {
     let mut problems = operations::problems(spec);
     problems.extend(checks::schema_names(spec).err());

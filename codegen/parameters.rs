@@ -32,7 +32,7 @@ const RESERVED: [&str; 15] = [
     "user-agent",
 ];
 
-/// How the value of a query parameter is written, where progenitor does not write it right.
+/// The form of a query parameter that progenitor does not write right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// `a=1,2`, `a=1%202`, `a=1|2`: a list, or an object as `name,value,name,value`.
@@ -188,7 +188,7 @@ fn simple<'a>(
     walk.problem(schema_place, format!("a parameter in a {location} must be {allowed}, change its type"));
 }
 
-/// How the parameters of an operation are written that progenitor does not write right, by their names in the document.
+/// The forms of an operation's parameters that progenitor does not write right, by their names in the document.
 pub fn styles(spec: &OpenAPI, endpoint: &document::Endpoint<'_>) -> BTreeMap<String, Style> {
     let mut styles = BTreeMap::new();
     for parameter in document::parameters(spec, endpoint) {

@@ -4,7 +4,7 @@ use openapiv3::{AnySchema, ObjectType, OpenAPI, ReferenceOr, Schema, SchemaKind,
 
 use super::problem::Problem;
 
-/// How the document says that one property at least is needed: "not without a and without b". Every generator that
+/// The form in which the document says that at least one property is needed: "not without a and without b". Every generator that
 /// `docs/other-languages.md` lists makes the same types of it as without it, which no other form achieves.
 pub const FORM: &str = "`not: {allOf: [{not: {required: [a]}}, {not: {required: [b]}}]}`";
 

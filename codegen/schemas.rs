@@ -199,7 +199,7 @@ fn bounded_array(name: &Ident, item: &Ident, has_rule: bool, doc: &str, minimum:
     }
 }
 
-/// Whether typify makes a builder for the schema: it does for objects with properties.
+/// True when typify makes a builder for the schema, as it does for objects with properties.
 fn has_builder(spec: &OpenAPI, name: &str) -> bool {
     match document::schema(spec, name).map(|schema| &schema.schema_kind) {
         Some(SchemaKind::Type(Type::Object(object))) => !object.properties.is_empty(),

@@ -1,4 +1,4 @@
-//! How generated methods write parameters into a request, where progenitor would write them in another form than the document says:
+//! Generated methods write parameters into a request here, where progenitor would write another form than the document says:
 //! lists with separators, objects, JSON, and headers, whose errors do not name them.
 
 use std::collections::BTreeMap;

@@ -10,7 +10,7 @@ pub const SOURCE: &str = "x-lupitor-source";
 
 const VALUES: [&str; 2] = ["documented", "inferred"];
 
-/// Whether the extension marks this part of its object, or the object as a whole, as inferred.
+/// True when the extension marks this part of its object, or the whole object, as inferred.
 pub fn is_inferred(source: Option<&Value>, part: &str) -> bool {
     let is = |value: &Value| value == "inferred";
     source.is_some_and(|source| is(source) || source.get(part).is_some_and(is))

@@ -43,7 +43,7 @@ fn normalise(message: &str) -> String {
     message.strip_suffix('.').unwrap_or(message).to_ascii_lowercase()
 }
 
-/// Where an example of this name stands.
+/// The place of an example of this name.
 fn place(spec: &OpenAPI, endpoints: &[document::Endpoint<'_>], name: &str) -> Result<String, Problem> {
     for endpoint in endpoints {
         for (status, response) in &endpoint.operation.responses.responses {

@@ -92,7 +92,7 @@ fn below(seen: &mut Seen, place: &str, name: &str, schema: &Value) -> Result<(),
     Ok(())
 }
 
-/// Whether typify makes a type of it that has a name.
+/// True when typify makes a named type of it.
 fn is_type(fields: &Map<String, Value>) -> bool {
     // Around a single $ref it is the type of that.
     let is_alias = fields

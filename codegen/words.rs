@@ -177,7 +177,7 @@ const SCHEMA: Words = &[
 ];
 
 impl Kind {
-    /// How messages call it, its words, and where a `$ref` to one leads.
+    /// Its name in messages, its words, and the place that a `$ref` to one leads to.
     fn describe(self) -> (&'static str, Words, Option<&'static str>) {
         match self {
             Self::Document => ("the document", DOCUMENT, None),
@@ -210,7 +210,7 @@ const NEWER: [(&str, &str); 6] = [
     ("contentEncoding", "write `format: byte`"),
 ];
 
-/// What the types that have a word of their own call it; all other words belong to every type.
+/// The words that belong to some types only; all other words belong to every type.
 const OWN_WORDS: [(&str, &[&str]); 18] = [
     ("pattern", &["string"]),
     ("minLength", &["string"]),
@@ -431,7 +431,7 @@ const HELD: [(&str, &str, Fits); 23] = [
     ("discriminator", "an object", Value::is_object),
 ];
 
-/// Whether the key is the word with other capitals or punctuation, or with one letter or two wrong.
+/// True when the key is the word with other capitals or punctuation, or with one or two wrong letters.
 fn is_close(word: &str, key: &str) -> bool {
     let letters = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let (word, key) = (letters(word), letters(key));

@@ -99,7 +99,7 @@ impl Operation {
         self.no_content.contains(&status.as_u16())
     }
 
-    /// Whether a body that is no JSON object may be a success. A page in HTML where another form is expected is a proxy's.
+    /// True when a body that is not a JSON object may be a success. A page in HTML where another form is expected is a proxy's.
     pub(crate) fn takes(&self, media_type: &str, body: &[u8]) -> bool {
         match self.body {
             SuccessBody::Object => false,

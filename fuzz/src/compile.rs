@@ -145,7 +145,7 @@ fn manifest(of_lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
     Ok((manifest, names))
 }
 
-/// Where the build of this workspace goes.
+/// The target folder of this workspace.
 fn target(root: &Path) -> Result<PathBuf> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     fs::create_dir_all(&target)?;
@@ -156,7 +156,7 @@ fn target(root: &Path) -> Result<PathBuf> {
 fn externs(dependencies: &Path, target: &Path, names: &[String]) -> Result<Vec<String>> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(dependencies).args(["build", "--quiet", "--message-format=json"]);
-    // Where the workspace is built, so that they share what is built.
+    // The folder of the workspace, so that they share what is built.
     cargo.env("CARGO_TARGET_DIR", target).env("CARGO_INCREMENTAL", "0");
     let with_schemars = names.iter().any(|name| name == "schemars");
     if !with_schemars {

@@ -100,7 +100,7 @@ pub fn shrink(seeds: &[u64], is_bad: impl Fn(&[u64]) -> bool) -> Vec<u64> {
     left
 }
 
-/// What was found so far.
+/// The findings so far.
 #[derive(Default)]
 struct Campaign {
     documents: usize,

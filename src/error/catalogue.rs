@@ -30,9 +30,9 @@ pub struct DocumentedError {
     pub solutions: &'static [&'static str],
     /// The body, as JSON.
     pub body: &'static str,
-    /// Whether a page of the API has the message. A message that is inferred may come in other words, and then has no entry.
+    /// True when a page of the API has the message. The API may word an inferred message differently; it then has no entry.
     pub message_is_documented: bool,
-    /// Whether a page of the API has the status. The status of a message may be another than the one here in any case.
+    /// True when a page of the API has the status. The API may send the message with another status in any case.
     pub status_is_documented: bool,
 }
 

@@ -118,7 +118,7 @@ fn version(text: &str) -> Vec<u32> {
 
 #[test]
 fn the_declared_rust_version_is_enough_for_what_is_built() {
-    // Of this platform and these features alone: cargo has no other packages, unless something else downloaded them.
+    // This platform and these features only: cargo has no other packages, unless something else downloaded them.
     let host = cargo_here(&["--version", "--verbose"]).expect_success();
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
     let mut arguments = vec!["metadata", "--format-version", "1", "--filter-platform", host];

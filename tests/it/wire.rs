@@ -71,7 +71,7 @@ fn is_for(op: Op, request: &HttpMockRequest) -> bool {
     request.method_str() == operation.method() && paths.into_iter().flatten().any(|path| ends_like(request.uri().path(), path))
 }
 
-/// Whether a path, below any prefix, is that of the template, whose parameters may be anything without a slash.
+/// True when a path, below any prefix, fits the template. A parameter may be anything without a slash.
 fn ends_like(path: &str, template: &str) -> bool {
     let (mut segments, wanted) = (path.rsplit('/'), template.rsplit('/').filter(|segment| !segment.is_empty()));
     wanted.into_iter().all(|wanted| segments.next().is_some_and(|segment| segment == wanted || wanted.starts_with('{')))

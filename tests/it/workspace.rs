@@ -79,7 +79,7 @@ pub fn dependent(name: &str, manifest: &str, main: &str) -> Files {
     ])
 }
 
-/// Where nested builds go: where the tests themselves were built. A dependency that both have with the same features is built once,
+/// The target folder of nested builds, which is that of the tests themselves. A dependency that both have with the same features is built once,
 /// above all the code generator. Cargo does not lock this folder while it runs tests.
 pub fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()

@@ -68,7 +68,7 @@ fn expect(operation: &Operation<'_>, error: &DocumentedError, errors: &[Document
     Ok(format!("{{{}}}", parts.join(", ")))
 }
 
-/// How an attempt with this status counts for a retry.
+/// The class of an attempt with this status, for a retry.
 fn outcome(status: u16) -> &'static str {
     match status {
         429 => "rejected",

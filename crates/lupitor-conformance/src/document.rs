@@ -123,7 +123,7 @@ impl<'a> Operation<'a> {
         self.document.0["x-lupitor-base-path"].as_str().unwrap_or_default()
     }
 
-    /// Whether it is below the base path.
+    /// True when it is below the base path.
     pub fn is_below_base(&self) -> bool {
         self.path.strip_prefix(self.base_path()).is_some_and(|rest| rest.starts_with('/'))
     }
@@ -139,7 +139,7 @@ impl<'a> Operation<'a> {
         [Some(self.path), alias].into_iter().flatten().any(|own| path.ends_with(own))
     }
 
-    /// Whether a request to this path, at any host and below any prefix, fits the template of its path, whose parameters are whole
+    /// True when a request to this path, at any host and below any prefix, fits the template of its path, whose parameters are whole
     /// segments. A path of another operation without parameters comes before it.
     pub fn has_template_of(&self, path: &str) -> bool {
         let mut segments = path.rsplit('/');

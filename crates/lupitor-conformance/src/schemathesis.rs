@@ -21,7 +21,7 @@ struct Run {
     name: &'static str,
     document: Value,
     generation: Generation,
-    /// Whether its requests carry the key.
+    /// True when its requests carry the key.
     with_key: bool,
     /// How many requests an hour the stand-in allows.
     rate: u32,
@@ -166,7 +166,7 @@ fn health(mut document: Value) -> Value {
     document
 }
 
-/// How the paths begin that need a key.
+/// The prefix of the paths that need a key.
 fn below_base(document: &Value) -> String {
     format!("{}/", document["x-lupitor-base-path"].as_str().unwrap_or_default())
 }

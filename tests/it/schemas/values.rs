@@ -157,7 +157,7 @@ fn all_three_take_the_same_values() {
         gone.is_empty(),
         "no request of openapi.yaml is made of these any more, take their values out of this test: {gone:?}"
     );
-    // What the document gained has its own examples, and refuses what has another type.
+    // New parts of the document have their own examples, and refuse values of another type.
     for name in made_of.difference(&listed) {
         let examples = examples_of(&judges.document, name);
         assert!(!examples.is_empty(), "openapi.yaml: {name} has no example: add one, or values to this test");

@@ -44,7 +44,7 @@ impl Route {
         self.path == path || self.alias == Some(path)
     }
 
-    /// Whether the path is that of the template, whose parameters are whole segments.
+    /// True when the path fits the template, whose parameters are whole segments.
     fn has_template_of(&self, path: &str) -> bool {
         let (mut segments, mut template) = (path.split('/'), self.path.split('/'));
         let fits = template.by_ref().all(|wanted| {

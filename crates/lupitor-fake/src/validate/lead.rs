@@ -19,7 +19,7 @@ pub(crate) fn create(state: &State, body: &Map<String, Value>) -> Result<(String
     missing.map_or(Ok((campaign_id, lead)), |documented| Err(state.refusal(documented)))
 }
 
-/// What `LeadInput` and `BulkLeadInput` have in common. Whether there is an identifier is for the caller to say.
+/// Reads the properties that `LeadInput` and `BulkLeadInput` share. The caller checks that there is an identifier.
 pub(super) fn new_lead(members: &Map<String, Value>, place: &Place<'_>) -> Result<LeadInput, Refusal> {
     Ok(LeadInput {
         phone_number: fields::phone_number(members, place)?,

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use crate::Result;
 use crate::spec::tools;
 
-/// What the smoke runs need of the fake: one bulk request an hour for the 429, far from any pause of this machine; a second list that
+/// The options of the fake for the smoke runs: one bulk request an hour for the 429, far from any pause of this machine; a second list that
 /// fails under the status 200; and in every other response fields that the document does not have.
 const OPTIONS: [&str; 10] = [
     "--rate",

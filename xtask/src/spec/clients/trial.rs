@@ -10,7 +10,7 @@ use super::fake::{Fake, FakeProgram};
 use crate::Result;
 use crate::spec::tools::{self, Tools};
 
-/// Where the clients are put, below the root.
+/// The folder of the clients, below the root.
 const DIRECTORY: &str = "target/spec/clients";
 
 /// One generator at work.
@@ -81,7 +81,7 @@ impl<'a> Trial<'a> {
         self.run("smoke run", command, "see the message for the claim that did not hold")
     }
 
-    /// What was done, and how long it took.
+    /// The steps, and the time that each took.
     pub fn done(self) -> (Vec<&'static str>, Duration) {
         (self.steps, self.started.elapsed())
     }

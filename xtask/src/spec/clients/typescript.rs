@@ -1,4 +1,4 @@
-//! What the generators of TypeScript share: the compiler and the smoke tests in examples/typescript.
+//! The parts that the generators of TypeScript share: the compiler and the smoke tests in examples/typescript.
 
 use std::process::Command;
 
