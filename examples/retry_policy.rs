@@ -11,8 +11,6 @@ use tokio::time::Instant;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-const HOUR: Duration = Duration::from_secs(3600);
-
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> Result<()> {
     a_job_of_the_night().await?;
@@ -21,23 +19,22 @@ async fn main() -> Result<()> {
     an_outage().await
 }
 
-fn client(fake: &Fake, options: RequestOptions, budget: RetryBudget) -> Result<Client> {
+fn client(fake: &Fake, options: RequestOptions) -> Result<Client> {
     let builder = Client::builder(WRITE_KEY).base_url(fake.base_url()).service(fake.service());
-    Ok(builder.clock(TokioClock::starting_at(fake.now())).options(options).retry_budget(budget).seed(1).build()?)
+    Ok(builder.clock(TokioClock::starting_at(fake.now())).options(options).seed(1).build()?)
 }
 
 async fn create(client: &Client, number: u32) -> std::result::Result<lupitor::Response<lupitor::CreatedLead>, lupitor::Error> {
     client.create_lead(LeadInput::builder().campaign_id(CAMPAIGN_ID).external_id(format!("CRM_{number}"))).await
 }
 
-/// Nobody waits: let the call have the time that the rate limit needs, and try transient failures more often.
+/// Nobody waits: each call has the time that the rate limit and an outage need.
 async fn a_job_of_the_night() -> Result<()> {
-    println!("1. A job of the night: 300 leads at 100 a minute, one answer in ten lost");
+    println!("1. A job of the night: 300 leads at 100 a minute, one response in ten lost");
     let limits = RateLimits::all("100/60s".parse()?);
     let lost: FaultRule = "drop@createLead,after-work,probability=0.1".parse()?;
     let fake = Fake::builder().rate_limits(limits).window(WindowKind::SlidingCounter).fault(lost).build()?;
-    let options = RequestOptions::default().total_timeout(6 * HOUR).max_wait(HOUR).max_attempts(6);
-    let client = client(&fake, options, RetryBudget::default())?;
+    let client = client(&fake, RequestOptions::job())?;
     let started = Instant::now();
     let (mut attempts, mut held, mut reconciled) = (0, Duration::ZERO, 0);
     for number in 0..300 {
@@ -47,12 +44,12 @@ async fn a_job_of_the_night() -> Result<()> {
         reconciled += u32::from(created.reconciled());
     }
     println!(
-        "   all created in {} s with {attempts} attempts, {} answers were a 429",
+        "   all created in {} s with {attempts} attempts, {} responses were a 429",
         started.elapsed().as_secs(),
         fake.rate_limited_count()
     );
     println!(
-        "   {} s were spent at the gate; {reconciled} leads had been created although the answer was lost\n",
+        "   {} s were spent at the rate limiter; {reconciled} leads had been created although the response was lost\n",
         held.as_secs()
     );
     Ok(())
@@ -62,12 +59,11 @@ async fn a_job_of_the_night() -> Result<()> {
 async fn a_page_that_a_person_waits_for() -> Result<()> {
     println!("2. A page that a person waits for");
     let fake = Fake::builder().rate_limits(RateLimits::all("2/60s".parse()?)).window(WindowKind::Fixed).build()?;
-    let client = client(&fake, RequestOptions::default(), RetryBudget::default())?;
+    let client = client(&fake, RequestOptions::default())?;
     for number in 0..2 {
         create(&client, number).await?;
     }
-    let quick =
-        client.with_options(|options| options.total_timeout(Duration::from_secs(5)).max_wait(Duration::ZERO).max_attempts(2));
+    let quick = client.with_options(|_| RequestOptions::interactive());
     let started = Instant::now();
     match create(&quick, 2).await {
         Err(error) if error.is_rate_limited() => {
@@ -95,7 +91,7 @@ async fn a_policy_of_ones_own() -> Result<()> {
     println!("3. A policy of one's own");
     let fake = Fake::builder().rate_limits(RateLimits::none()).build()?;
     let options = RequestOptions::default().retry_policy(NotDuringMaintenance);
-    let client = client(&fake, options, RetryBudget::default())?;
+    let client = client(&fake, options)?;
     for status in ["502", "503"] {
         fake.inject(format!("html-{status}@createLead,times=1").parse()?)?;
         let outcomes = match create(&client, status.parse()?).await {
@@ -112,7 +108,7 @@ async fn a_policy_of_ones_own() -> Result<()> {
 async fn an_outage() -> Result<()> {
     println!("4. An outage, with ten retries for a client and its clones");
     let fake = Fake::builder().rate_limits(RateLimits::none()).fault("500@createLead".parse()?).build()?;
-    let client = client(&fake, RequestOptions::default(), RetryBudget::new(10))?;
+    let client = client(&fake, RequestOptions::default().retry_budget(RetryBudget::new(10)))?;
     for number in 0..100 {
         match create(&client, number).await {
             Err(error) if error.maybe_processed() => {}

@@ -16,7 +16,7 @@ use crate::generated;
 use crate::operation::{DEFAULT_BASE_URL, Operation};
 use crate::rate_limit::ServerClock;
 use crate::reconcile::{Claims, Lookups};
-use crate::retry::{Balance, RequestOptions, RetryBudget};
+use crate::retry::{RequestOptions, Tokens};
 use crate::secret::ApiKey;
 use crate::transport::{BoxError, Transport};
 
@@ -39,7 +39,7 @@ pub struct Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Shared { runtime, options } = &self.generated.inner;
+        let Shared { runtime, options, .. } = &self.generated.inner;
         f.debug_struct("Client").field("base_url", &runtime.base_url.as_str()).field("options", options).finish_non_exhaustive()
     }
 }
@@ -49,6 +49,8 @@ impl std::fmt::Debug for Client {
 pub struct Shared {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) options: RequestOptions,
+    /// Of the budget in `options`.
+    tokens: Arc<Mutex<Tokens>>,
 }
 
 #[derive(Debug)]
@@ -64,11 +66,14 @@ pub(crate) struct Runtime {
     pub(crate) lookups: Lookups,
     pub(crate) claims: Claims,
     server_clock: Mutex<ServerClock>,
-    budget: Mutex<Balance>,
     rng: Mutex<StdRng>,
 }
 
 impl Shared {
+    pub(crate) fn with_tokens<R>(&self, f: impl FnOnce(&mut Tokens) -> R) -> R {
+        f(&mut lock(&self.tokens))
+    }
+
     /// The URL of a path without parameters, for generated code. With the client's own base URL it was parsed before.
     pub(crate) fn url(&self, base: &str, path: &str) -> Result<Url, String> {
         let runtime = &self.runtime;
@@ -90,48 +95,20 @@ impl Runtime {
         f(&mut lock(&self.rng))
     }
 
-    pub(crate) fn with_budget<R>(&self, f: impl FnOnce(&mut Balance) -> R) -> R {
-        f(&mut lock(&self.budget))
-    }
-
     pub(crate) fn with_server_clock<R>(&self, f: impl FnOnce(&mut ServerClock) -> R) -> R {
         f(&mut lock(&self.server_clock))
     }
 }
 
 impl Client {
-    /// A client for the key and the place that the environment names:
-    ///
-    /// | variable | meaning |
-    /// |---|---|
-    /// | `LUPITOR_API_KEY` | the key, required |
-    /// | `LUPITOR_BASE_URL` | a base URL such as `http://127.0.0.1:8080`, see [`ClientBuilder::base_url`] |
-    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment, `acme` for `https://acme.lupitor.com` |
+    /// A client for the key and the place that the environment names, with default options. [`ClientBuilder::from_env`] lists the
+    /// variables, and takes options.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Config`] when the key is missing, both a base URL and a deployment are given, or a value is wrong.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_variables(|name| std::env::var(name))
-    }
-
-    fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
-        let variable = |name: &str| match get(name) {
-            Ok(value) if value.is_empty() => Err(config(format!("{name}: is set to nothing; give it a value, or unset it"))),
-            Ok(value) => Ok(Some(value)),
-            Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8, set it again"))),
-        };
-        let key = variable("LUPITOR_API_KEY")?;
-        let key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
-        let mut builder = Self::builder(key);
-        if let Some(url) = variable("LUPITOR_BASE_URL")? {
-            builder = builder.base_url(url);
-        }
-        if let Some(deployment) = variable("LUPITOR_DEPLOYMENT")? {
-            builder = builder.deployment(deployment);
-        }
-        builder.build()
+        ClientBuilder::from_env()?.build()
     }
 
     /// A client for this key, at `https://lupitor.acrely.ai` unless the builder is told otherwise.
@@ -143,7 +120,6 @@ impl Client {
             allow_plain_http: false,
             records_alias: false,
             options: RequestOptions::default(),
-            budget: RetryBudget::default(),
             connect_timeout: Duration::from_secs(5),
             transport: None,
             clock: Arc::new(SystemClock),
@@ -169,7 +145,12 @@ impl Client {
     /// ```
     pub fn with_options(&self, change: impl FnOnce(RequestOptions) -> RequestOptions) -> Self {
         let mut client = self.clone();
-        client.generated.inner.options = change(self.generated.inner.options.clone());
+        let shared = &mut client.generated.inner;
+        let budget = shared.options.budget;
+        shared.options = change(shared.options.clone());
+        if shared.options.budget != budget {
+            shared.tokens = Arc::new(Mutex::new(Tokens::new(shared.options.budget)));
+        }
         client
     }
 
@@ -190,7 +171,6 @@ pub struct ClientBuilder {
     allow_plain_http: bool,
     records_alias: bool,
     options: RequestOptions,
-    budget: RetryBudget,
     connect_timeout: Duration,
     transport: Option<Transport>,
     clock: Arc<dyn Clock>,
@@ -207,6 +187,50 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// A builder with the key and the place that the environment names:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `LUPITOR_API_KEY` | the key, required |
+    /// | `LUPITOR_BASE_URL` | a base URL such as `http://127.0.0.1:8080`, see [`base_url`](Self::base_url) |
+    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment, `acme` for `https://acme.lupitor.com` |
+    ///
+    /// ```no_run
+    /// use lupitor::{ClientBuilder, RequestOptions};
+    ///
+    /// # fn example() -> Result<(), lupitor::Error> {
+    /// let client = ClientBuilder::from_env()?.options(RequestOptions::job()).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when the key is missing or a variable is empty or is not UTF-8. Values are checked by
+    /// [`build`](Self::build).
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(|name| std::env::var(name))
+    }
+
+    fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
+        let variable = |name: &str| match get(name) {
+            Ok(value) if value.is_empty() => Err(config(format!("{name}: is set to nothing; give it a value, or unset it"))),
+            Ok(value) => Ok(Some(value)),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8, set it again"))),
+        };
+        let key = variable("LUPITOR_API_KEY")?;
+        let key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
+        let mut builder = Client::builder(key);
+        if let Some(url) = variable("LUPITOR_BASE_URL")? {
+            builder = builder.base_url(url);
+        }
+        if let Some(deployment) = variable("LUPITOR_DEPLOYMENT")? {
+            builder = builder.deployment(deployment);
+        }
+        Ok(builder)
+    }
+
     /// The root of the host that serves the API, such as `https://lupitor.acrely.ai`, which is the default. Both `/api/v1` and `/api/health` are
     /// below it. The form on the API's pages, `https://lupitor.acrely.ai/api/v1`, means the same. Behind a reverse proxy, give its
     /// prefix: `https://proxy.example/lupitor` sends to `https://proxy.example/lupitor/api/v1/leads`.
@@ -236,12 +260,6 @@ impl ClientBuilder {
     /// Timeouts and retries of every call.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.options = options;
-        self
-    }
-
-    /// How many retries the client and its clones may spend on failures that may pass. 10 by default; see [`RetryBudget`].
-    pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
-        self.budget = budget;
         self
     }
 
@@ -299,7 +317,7 @@ impl ClientBuilder {
             return Err(config(problem));
         }
         if self.connect_timeout.is_zero() {
-            return Err(config("connect timeout: is zero, in which no connection can be made; give it a second or more"));
+            return Err(config("connect timeout: must be greater than zero; use at least one second"));
         }
         let base_url = match (self.base_url, self.deployment) {
             (Some(_), Some(_)) => {
@@ -334,11 +352,11 @@ impl ClientBuilder {
             lookups: Lookups::default(),
             claims: Claims::default(),
             server_clock: Mutex::default(),
-            budget: Mutex::new(Balance::new(self.budget)),
             rng: Mutex::new(rng),
             base_url: base_url.clone(),
         };
-        let shared = Shared { runtime: Arc::new(runtime), options: self.options };
+        let tokens = Arc::new(Mutex::new(Tokens::new(self.options.budget)));
+        let shared = Shared { runtime: Arc::new(runtime), options: self.options, tokens };
         Ok(Client { generated: generated::Client::new_with_client(base, http, shared) })
     }
 }
@@ -355,7 +373,7 @@ mod tests {
     fn build(variables: &[(&str, &str)]) -> Result<String, String> {
         let variables: std::collections::HashMap<_, _> = variables.iter().copied().collect();
         let get = |name: &str| variables.get(name).map(|v| (*v).to_owned()).ok_or(std::env::VarError::NotPresent);
-        let client = Client::from_variables(get).map_err(|e| e.to_string())?;
+        let client = ClientBuilder::from_variables(get).and_then(ClientBuilder::build).map_err(|e| e.to_string())?;
         Ok(client.generated.inner.runtime.base_url.to_string())
     }
 

@@ -32,7 +32,11 @@ pub use response::Response;
 pub use retry::{FailedAttempt, RequestOptions, RetryBudget, RetryClass, RetryPolicy};
 pub use transport::{MAX_BODY, MAX_ERROR_BODY};
 
-// The snippets of the reference page are compiled with the tests.
+// The snippets of the pages are compiled with the tests.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/errors.md")]
 struct ErrorsPage;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/retries.md")]
+struct RetriesPage;

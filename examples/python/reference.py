@@ -311,15 +311,15 @@ def decide(call: Call, outcome: str, hint: float | None, draw: Callable[[], floa
     may_repeat = {
         "not_sent": call.failures < call.max_attempts,
         "unread": call.failures < call.max_attempts,
-        "rejected": call.rejections < 20 and call.max_wait > 0,
+        "rejected": call.rejections < max(20, call.max_attempts) and call.max_wait > 0,
         "ambiguous": call.retry != "never" and call.failures < call.max_attempts,
     }
-    is_free = outcome == "rejected" or hint is not None
+    is_free = outcome in ("rejected", "not_sent") or hint is not None
     if not may_repeat.get(outcome, False) or not (is_free or call.has_budget):
         return None
-    backoff = min(250 * 2.0 ** (call.failures + call.rejections - 1), 8000) * draw()
+    backoff = min(300 * 2.0 ** (call.failures + call.rejections - 1), 8000) * (1 + draw()) / 2
     wait = backoff if hint is None else hint + min(hint / 10, 2000) * draw()
-    if call.rejections > 1:
+    if call.failures + call.rejections > 1:
         wait = max(wait, backoff)
     limited = wait if outcome == "rejected" and hint is None else hint
     needed = min(1000, call.attempt_timeout, call.total_timeout / 10)

@@ -297,14 +297,14 @@ export function decide(call: Call, outcome: Outcome, hint: number | undefined, d
     final: false,
     not_sent: isWithin,
     unread: isWithin,
-    rejected: call.rejections < 20 && call.maxWait > 0,
+    rejected: call.rejections < Math.max(20, call.maxAttempts) && call.maxWait > 0,
     ambiguous: isWithin && call.retry !== "never",
   };
-  const isFree = outcome === "rejected" || hint !== undefined;
+  const isFree = outcome === "rejected" || outcome === "not_sent" || hint !== undefined;
   if (!mayRepeat[outcome] || !(isFree || call.hasBudget)) return undefined;
-  const backoff = Math.min(250 * 2 ** (call.failures + call.rejections - 1), 8000) * draw();
+  const backoff = (Math.min(300 * 2 ** (call.failures + call.rejections - 1), 8000) * (1 + draw())) / 2;
   let wait = hint === undefined ? backoff : hint + Math.min(hint / 10, 2000) * draw();
-  if (call.rejections > 1) wait = Math.max(wait, backoff);
+  if (call.failures + call.rejections > 1) wait = Math.max(wait, backoff);
   const limited = hint ?? (outcome === "rejected" ? wait : 0);
   const needed = Math.min(1000, call.attemptTimeout, call.totalTimeout / 10);
   return limited > call.maxWait || call.elapsed + wait + needed >= call.totalTimeout ? undefined : wait;

@@ -17,7 +17,7 @@ use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, E
 use crate::gate::{HeldBack, Patience};
 use crate::operation::Operation;
 use crate::response::Metadata;
-use crate::retry::{self, Action, Balance, Failure, Outcome, Rules, State};
+use crate::retry::{self, Action, Failure, Outcome, Rules, State, Tokens};
 use log::Abandoned;
 use reply::Reply;
 
@@ -81,7 +81,7 @@ impl Call<'_> {
             let ended = Instant::now();
             state = state.after(reply.outcome, ended.duration_since(start));
             abandoned.maybe_processed = state.ambiguous && !self.operation.is_safe();
-            let action = self.decide(&state, reply.failure());
+            let action = self.decide(&state, reply.failure(), ended);
             let slept = match action {
                 Action::RetryAfter(wait) => wait,
                 Action::Finish => Duration::ZERO,
@@ -99,16 +99,16 @@ impl Call<'_> {
             match action {
                 Action::RetryAfter(wait) => {
                     if reply.failure().costs() {
-                        runtime.with_budget(Balance::pay);
+                        self.shared.with_tokens(Tokens::pay);
                         paid += 1;
                     }
                     tokio::time::sleep(wait).await;
                     arrived = Instant::now();
                 }
                 Action::Finish => {
-                    // A refusal is an answer as well: the server works, and the retries have helped to get it.
-                    if matches!(reply.outcome, Outcome::Success | Outcome::Final) {
-                        runtime.with_budget(|budget| budget.earn(paid));
+                    // A refusal and a 429 are responses as well: the server works, and the retries have helped to get it.
+                    if !matches!(reply.outcome, Outcome::NotSent | Outcome::Ambiguous) {
+                        self.shared.with_tokens(|tokens| tokens.earn(paid, ended));
                     }
                     break self.finish(reply, &state, attempts);
                 }
@@ -118,13 +118,13 @@ impl Call<'_> {
         result
     }
 
-    fn decide(&self, state: &State, failure: Failure) -> Action {
+    fn decide(&self, state: &State, failure: Failure, now: Instant) -> Action {
         let runtime = &self.shared.runtime;
         let rules = Rules {
             operation: self.operation,
             class: self.operation.retry_class(),
             options: &self.shared.options,
-            budget: !failure.costs() || runtime.with_budget(|budget| budget.allows_retry()),
+            budget: !failure.costs() || self.shared.with_tokens(|tokens| tokens.allow_retry(now)),
         };
         runtime.with_rng(|rng| retry::decide(&rules, state, failure, rng))
     }

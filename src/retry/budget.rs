@@ -1,59 +1,75 @@
-//! How many retries a client may have under way, so that it does not add to an outage.
+//! How many retries a client may make, so that it does not add to an outage.
 
-/// The most that a budget holds unless told otherwise.
-const CAPACITY: f64 = 10.0;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// The retries of the default budget that do not depend on how many calls are made.
+const RETRIES: f64 = 10.0;
+/// The retries of the default budget for each call that got a response lately.
+const RATIO: f64 = 0.2;
+/// For so long a call with a response counts as lately, up to twice as long.
+const LATELY: Duration = Duration::from_secs(10);
 /// What a retry costs.
 const COST: f64 = 1.0;
-/// What a call that gets an answer earns.
-const EARNED: f64 = 0.1;
+/// What a call that gets a response earns.
+const EARNED: f64 = 0.2;
 
-/// A budget for retries after failures that may pass, shared by all clones of a client. When it is used up, such a failure is an
-/// error at once, until calls are answered again.
+/// A budget for retries, shared by all clones of a client. When it is used up, a failure that may pass is an error at once, until calls
+/// get responses again.
 ///
-/// A retry costs 1. A call that ends with a success, or with a refusal that another attempt would not change, gives back what its
-/// retries cost and earns 0.1. So a network that loses one answer in three uses nothing up, since retries help there; an outage,
-/// where they do not, uses up 10 and then meets one request for each call.
-/// Waits that the server asks for, by a 429 or with `Retry-After`, are free.
+/// By default it holds 10 retries, or one for every five calls that got a response in the last 10 to 20 seconds, whichever is more: a
+/// busy client survives the restart of a server, and an outage meets at most a fifth more requests than usual, then one for each call.
 ///
-/// Set it with [`ClientBuilder::retry_budget`](crate::ClientBuilder::retry_budget).
+/// A retry costs 1. A call that ends with a response that is not ambiguous, be it a success, a refusal or a 429, gets back what its
+/// retries cost and earns 0.2. So a network that loses one response in three uses nothing up, since retries help there.
+///
+/// Two kinds of retries are free: those after an attempt that was not sent, since the API had no work with it, and those that the
+/// server asks for, by a 429 or with `Retry-After`. [`max_attempts`](crate::RequestOptions::max_attempts) and the timeouts bound
+/// these too.
+///
+/// Set it with [`RequestOptions::retry_budget`](crate::RequestOptions::retry_budget).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryBudget {
-    capacity: f64,
+    retries: f64,
+    ratio: f64,
 }
 
 impl Default for RetryBudget {
-    /// 10 retries.
+    /// 10 retries, or one for every five calls that got a response lately.
     fn default() -> Self {
-        Self { capacity: CAPACITY }
+        Self { retries: RETRIES, ratio: RATIO }
     }
 }
 
 impl RetryBudget {
-    /// A budget that holds this many retries, which it has at the start. With 0 there are none.
+    /// A budget that holds this many retries at most, however many calls are made. It has them at the start. With 0 there are none.
     pub fn new(retries: u32) -> Self {
-        Self { capacity: f64::from(retries) }
+        Self { retries: f64::from(retries), ratio: 0.0 }
     }
 
-    /// No budget: only [`max_attempts`](crate::RequestOptions::max_attempts) and the deadline bound the retries.
+    /// No budget: only [`max_attempts`](crate::RequestOptions::max_attempts) and the timeouts bound the retries.
     pub fn unlimited() -> Self {
-        Self { capacity: f64::INFINITY }
+        Self { retries: f64::INFINITY, ratio: 0.0 }
     }
 }
 
-/// What is left of a budget.
+/// The retry tokens that are left of a budget.
 #[derive(Debug)]
-pub(crate) struct Balance {
-    capacity: f64,
+pub(crate) struct Tokens {
+    budget: RetryBudget,
     left: f64,
+    responses: Recent,
 }
 
-impl Balance {
+impl Tokens {
     pub(crate) fn new(budget: RetryBudget) -> Self {
-        Self { capacity: budget.capacity, left: budget.capacity }
+        Self { budget, left: budget.retries, responses: Recent::default() }
     }
 
     /// Whether there is enough for a retry.
-    pub(crate) fn allows_retry(&self) -> bool {
+    pub(crate) fn allow_retry(&mut self, now: Instant) -> bool {
+        self.left = self.left.min(self.capacity(now));
         self.left >= COST
     }
 
@@ -62,9 +78,47 @@ impl Balance {
         self.left = (self.left - COST).max(0.0);
     }
 
-    /// A call got its answer, after so many retries that were paid for.
-    pub(crate) fn earn(&mut self, paid: u32) {
-        self.left = (self.left + EARNED + COST * f64::from(paid)).min(self.capacity);
+    /// Takes in a call that got a response, after so many retries that were paid for.
+    pub(crate) fn earn(&mut self, paid: u32, now: Instant) {
+        self.responses.count(now);
+        self.left = (self.left + EARNED + COST * f64::from(paid)).min(self.capacity(now));
+    }
+
+    fn capacity(&mut self, now: Instant) -> f64 {
+        if self.budget.ratio > 0.0 {
+            self.budget.retries.max(self.budget.ratio * self.responses.lately(now))
+        } else {
+            self.budget.retries
+        }
+    }
+}
+
+/// Counts the responses of the current period and of the one before it.
+#[derive(Debug, Default)]
+struct Recent {
+    since: Option<Instant>,
+    current: f64,
+    previous: f64,
+}
+
+impl Recent {
+    fn count(&mut self, now: Instant) {
+        self.roll(now);
+        self.current += 1.0;
+    }
+
+    fn lately(&mut self, now: Instant) -> f64 {
+        self.roll(now);
+        self.current + self.previous
+    }
+
+    fn roll(&mut self, now: Instant) {
+        let since = *self.since.get_or_insert(now);
+        let age = now.saturating_duration_since(since);
+        if age >= LATELY {
+            self.previous = if age < LATELY * 2 { self.current } else { 0.0 };
+            (self.since, self.current) = (Some(now), 0.0);
+        }
     }
 }
 
@@ -72,48 +126,69 @@ impl Balance {
 mod tests {
     use super::*;
 
-    fn retries_left(balance: &mut Balance) -> u32 {
+    fn retries_left(tokens: &mut Tokens, now: Instant) -> u32 {
         let mut retries = 0;
-        while balance.allows_retry() {
-            balance.pay();
+        while tokens.allow_retry(now) {
+            tokens.pay();
             retries += 1;
         }
         retries
     }
 
     #[test]
-    fn an_outage_uses_it_up_and_successes_fill_it_again() {
-        let mut balance = Balance::new(RetryBudget::default());
-        assert_eq!(retries_left(&mut balance), 10);
-        for _ in 0..25 {
-            balance.earn(0);
+    fn an_outage_uses_it_up_and_responses_fill_it_again() {
+        let now = Instant::now();
+        let mut tokens = Tokens::new(RetryBudget::new(10));
+        assert_eq!(retries_left(&mut tokens, now), 10);
+        for _ in 0..11 {
+            tokens.earn(0, now);
         }
-        assert_eq!(retries_left(&mut balance), 2);
+        assert_eq!(retries_left(&mut tokens, now), 2);
         for _ in 0..1000 {
-            balance.earn(3);
+            tokens.earn(3, now);
         }
-        assert_eq!(retries_left(&mut balance), 10, "it holds no more than that");
+        assert_eq!(retries_left(&mut tokens, now), 10, "it holds no more than that");
+    }
+
+    #[test]
+    fn a_busy_client_has_a_retry_for_every_five_calls_of_the_last_seconds() {
+        let start = Instant::now();
+        let mut tokens = Tokens::new(RetryBudget::default());
+        assert_eq!(retries_left(&mut tokens, start), 10, "at the start");
+        for call in 0..2000 {
+            tokens.earn(0, start + Duration::from_millis(call * 4));
+        }
+        let end = start + Duration::from_secs(8);
+        let left = retries_left(&mut tokens, end);
+        assert!((399..=400).contains(&left), "{left}");
+        for _ in 0..2000 {
+            tokens.earn(0, end);
+        }
+        let later = end + LATELY * 2;
+        assert_eq!(retries_left(&mut tokens, later), 10, "what was earned long ago is gone");
     }
 
     #[test]
     fn retries_that_help_cost_nothing() {
-        let mut balance = Balance::new(RetryBudget::new(2));
+        let now = Instant::now();
+        let mut tokens = Tokens::new(RetryBudget::new(2));
         for _ in 0..1000 {
-            assert!(balance.allows_retry());
-            balance.pay();
-            balance.earn(1);
+            assert!(tokens.allow_retry(now));
+            tokens.pay();
+            tokens.earn(1, now);
         }
     }
 
     #[test]
-    fn none_and_no_end() {
-        assert!(!Balance::new(RetryBudget::new(0)).allows_retry());
-        let mut endless = Balance::new(RetryBudget::unlimited());
+    fn a_budget_may_be_empty_or_endless() {
+        let now = Instant::now();
+        assert!(!Tokens::new(RetryBudget::new(0)).allow_retry(now));
+        let mut endless = Tokens::new(RetryBudget::unlimited());
         for _ in 0..1000 {
-            assert!(endless.allows_retry());
+            assert!(endless.allow_retry(now));
             endless.pay();
         }
-        endless.earn(1000);
-        assert!(endless.allows_retry());
+        endless.earn(1000, now);
+        assert!(endless.allow_retry(now));
     }
 }

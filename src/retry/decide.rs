@@ -8,13 +8,12 @@ use super::{FailedAttempt, RequestOptions, RetryClass};
 use crate::error::AttemptOutcome;
 use crate::operation::Operation;
 
-/// The base of the backoff.
-const BACKOFF_BASE: Duration = Duration::from_millis(250);
-/// The cap of the backoff.
-const BACKOFF_CAP: Duration = Duration::from_secs(8);
+/// The base of the backoff: the longest wait after a first failure.
+const BACKOFF_BASE: Duration = Duration::from_millis(300);
 /// The most that is added to a wait that the server asked for, so that clients do not all come back at once.
 const MOST_JITTER: Duration = Duration::from_secs(2);
-/// Waits that the server asks for are free, but not endless: with a limiter that always says "now", this ends the call.
+/// A call is throttled at most so many times, or [`RequestOptions::max_attempts`] times where that is more: with a limiter that always
+/// says "now", this ends the call.
 const MOST_REJECTIONS: u32 = 20;
 
 /// No attempt is begun with less time than this left.
@@ -96,9 +95,10 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Whether a retry is paid for from the budget: a wait that the server asked for is free.
+    /// Whether a retry is paid for from the budget. Free are one that the server asked for, and one after an attempt that was not
+    /// sent, with which the server had no work.
     pub(crate) fn costs(&self) -> bool {
-        self.outcome != Outcome::Rejected && self.hint.is_none()
+        !matches!(self.outcome, Outcome::Rejected | Outcome::NotSent) && self.hint.is_none()
     }
 }
 
@@ -109,16 +109,16 @@ pub(crate) fn decide(rules: &Rules<'_>, state: &State, failure: Failure, rng: &m
     let may_repeat = match outcome {
         Outcome::Success | Outcome::Final => false,
         Outcome::NotSent | Outcome::Unread => state.transient_failures < options.max_attempts,
-        Outcome::Rejected => state.rejections < MOST_REJECTIONS && !options.max_wait.is_zero(),
+        Outcome::Rejected => state.rejections < MOST_REJECTIONS.max(options.max_attempts) && !options.max_wait.is_zero(),
         Outcome::Ambiguous => class != RetryClass::Never && state.transient_failures < options.max_attempts,
     };
     if !may_repeat || (failure.costs() && !budget) {
         return Action::Finish;
     }
-    let backoff = backoff(state.transient_failures + state.rejections, rng);
+    let backoff = backoff(state.transient_failures + state.rejections, options.max_backoff, rng);
     let mut wait = match hint {
-        // A second refusal after a wait means that the hint was too short: never come back faster than a backoff would.
-        Some(hint) if state.rejections > 1 => with_jitter(hint, rng).max(backoff),
+        // A second failure after a wait means that the hint was too short: never come back faster than a backoff would.
+        Some(hint) if state.transient_failures + state.rejections > 1 => with_jitter(hint, rng).max(backoff),
         Some(hint) => with_jitter(hint, rng),
         None => backoff,
     };
@@ -138,10 +138,12 @@ pub(crate) fn decide(rules: &Rules<'_>, state: &State, failure: Failure, rng: &m
     if too_long || too_late { Action::Finish } else { Action::RetryAfter(wait) }
 }
 
-/// Full jitter: U(0, min(cap, base · 2ⁿ⁻¹)) before retry n.
-fn backoff(failures: u32, rng: &mut impl Rng) -> Duration {
-    let most = BACKOFF_BASE.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX)).min(BACKOFF_CAP);
-    most.mul_f64(rng.random_range(0.0..1.0))
+/// Equal jitter: half of min(most, base · 2ⁿ⁻¹) before retry n, and up to the other half by chance. With the lower half, three
+/// attempts outlast a restart of 0.45 s.
+fn backoff(failures: u32, most: Duration, rng: &mut impl Rng) -> Duration {
+    let doubled = BACKOFF_BASE.saturating_mul(1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX));
+    let half = doubled.min(most) / 2;
+    half + half.mul_f64(rng.random_range(0.0..1.0))
 }
 
 /// The wait that the server asked for, and up to a tenth more: never less.

@@ -5,8 +5,8 @@ mod decide;
 mod options;
 mod policy;
 
-pub(crate) use budget::Balance;
 pub use budget::RetryBudget;
+pub(crate) use budget::Tokens;
 pub(crate) use decide::{Action, Failure, Outcome, Rules, State, decide};
 pub use options::RequestOptions;
 pub use policy::{FailedAttempt, RetryPolicy};

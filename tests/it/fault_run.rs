@@ -76,7 +76,8 @@ struct Told {
 async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
     let options = RequestOptions::default().max_attempts(8).total_timeout(Duration::from_secs(3600));
     // Of 20 tasks more than 10 may be about to try again at a time.
-    let client = builder_for(fake).seed(seed).options(options).retry_budget(RetryBudget::new(100)).build().unwrap();
+    let options = options.retry_budget(RetryBudget::new(100));
+    let client = builder_for(fake).seed(seed).options(options).build().unwrap();
     let next = Arc::new(AtomicUsize::new(0));
     let told: Arc<Mutex<BTreeMap<usize, Told>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();

@@ -95,11 +95,11 @@ async fn what_cannot_be_sent_is_an_error_before() {
         let called = Op::CreateLead.call(Way::Facade, &client.with_options(|_| options)).await;
         for error in [built.unwrap_err(), called.unwrap_err()] {
             assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::Config, 0, false), "{error}");
-            assert!(error.to_string().contains("timeout: is zero"), "{error}");
+            assert!(error.to_string().contains("timeout: must be greater than zero"), "{error}");
         }
     }
     let error = Client::builder(KEY).connect_timeout(Duration::ZERO).build().unwrap_err();
-    assert!(error.to_string().contains("connect timeout: is zero"), "{error}");
+    assert!(error.to_string().contains("connect timeout: must be greater than zero"), "{error}");
 }
 
 /// The key stays with the host of the base URL, and on this machine where that is here.

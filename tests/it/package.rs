@@ -9,9 +9,18 @@ use crate::workspace::{cargo, dependent, files, repository, root, scratch, sync,
 /// What cargo adds, some of it only at times.
 const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json"];
 
-/// The files beside the folders of sources. The page of errors is part of the crate's documentation.
-const SINGLE: [&str; 8] =
-    ["Cargo.toml", "build.rs", "openapi.yaml", "README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT", "docs/errors.md"];
+/// The files beside the folders of sources. The pages of errors and retries are part of the crate's documentation.
+const SINGLE: [&str; 9] = [
+    "Cargo.toml",
+    "build.rs",
+    "openapi.yaml",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "docs/errors.md",
+    "docs/retries.md",
+];
 
 fn belongs(path: &str) -> bool {
     let name = Path::new(path);

@@ -161,7 +161,7 @@ async fn the_wait_after_a_429() {
             assert_eq!(attempts(&Ok(done)), "429, 200", "{op:?} {answer:?}");
             let (least, most) = match hint {
                 Some(hint) => (Duration::from_secs(hint), Duration::from_secs_f64((hint as f64 * 1.1).min(hint as f64 + 2.0))),
-                None => (Duration::ZERO, Duration::from_millis(250)),
+                None => (Duration::from_millis(150), Duration::from_millis(300)),
             };
             // tokio's timer is a millisecond coarse.
             let most = most + Duration::from_millis(2);

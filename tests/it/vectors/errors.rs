@@ -50,8 +50,8 @@ fn seen(result: &Result<Done, Error>, lost_answers: usize) -> Value {
 async fn errors() {
     let stage = Stage::new();
     let hour = Duration::from_secs(3600);
-    let client = stage.client(KEY).retry_budget(RetryBudget::unlimited());
-    let client = client.options(RequestOptions::default().max_wait(hour).total_timeout(LONG)).build().unwrap();
+    let options = RequestOptions::default().max_wait(hour).total_timeout(LONG).retry_budget(RetryBudget::unlimited());
+    let client = stage.client(KEY).options(options).build().unwrap();
     let mut wrong = Vec::new();
     for vector in vectors("documented_errors").into_iter().chain(vectors("errors")) {
         let lost_answers = vector["lost_answers"].as_u64().map_or(0, |lost| lost as usize);

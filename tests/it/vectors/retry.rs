@@ -28,7 +28,6 @@ struct Vector {
     earlier_rejections: usize,
     elapsed: Duration,
     options: RequestOptions,
-    budget: bool,
     /// The least and the most that is waited; none when it is not sent again.
     expected: Option<(Duration, Duration)>,
 }
@@ -54,8 +53,11 @@ impl Vector {
                 .max_attempts(options["max_attempts"].as_u64().unwrap() as u32)
                 .max_wait(duration(&options["max_wait_ms"]))
                 .attempt_timeout(duration(&options["attempt_timeout_ms"]))
-                .total_timeout(duration(&options["total_timeout_ms"])),
-            budget: vector["budget"].as_bool().unwrap(),
+                .total_timeout(duration(&options["total_timeout_ms"]))
+                .retry_budget(match vector["budget"].as_bool().unwrap() {
+                    true => RetryBudget::unlimited(),
+                    false => RetryBudget::new(0),
+                }),
             expected: (vector["expect"]["action"] == "retry")
                 .then(|| (duration(&vector["expect"]["least_ms"]), duration(&vector["expect"]["most_ms"]))),
         }
@@ -181,15 +183,14 @@ fn runnable() -> impl Iterator<Item = (Vector, Op)> {
 #[tokio::test(start_paused = true)]
 async fn retry() {
     let stage = Stage::new();
-    let with_budget = |budget| stage.client(KEY).retry_budget(budget).build().unwrap();
-    let (endless, broke) = (with_budget(RetryBudget::unlimited()), with_budget(RetryBudget::new(0)));
+    let client = stage.client(KEY).build().unwrap();
     let mut wrong = Vec::new();
     for (vector, op) in runnable().filter(|(vector, _)| vector.outcome != "not_sent") {
         let mut waits = Vec::new();
         for _ in 0..RUNS {
             tokio::time::advance(LONG).await;
             stage.play(vector.steps(op));
-            waits.push(run(&vector, op, if vector.budget { &endless } else { &broke }, true).await);
+            waits.push(run(&vector, op, &client, true).await);
         }
         wrong.extend(vector.judge(&waits));
     }
@@ -199,14 +200,13 @@ async fn retry() {
 /// Only where nobody listens is a request certainly not sent. The waits are noted and not made.
 #[tokio::test]
 async fn retry_without_a_connection() {
-    let with_budget = |budget| Client::builder(KEY).base_url(NOBODY).retry_budget(budget).seed(1).build().unwrap();
-    let (endless, broke) = (with_budget(RetryBudget::unlimited()), with_budget(RetryBudget::new(0)));
+    let client = Client::builder(KEY).base_url(NOBODY).seed(1).build().unwrap();
     let mut wrong = Vec::new();
     for (vector, op) in runnable().filter(|(vector, _)| vector.outcome == "not_sent") {
         assert!(vector.earlier_rejections == 0 && vector.elapsed.is_zero() && vector.hint.is_none(), "{}", vector.name);
         let mut waits = Vec::new();
         for _ in 0..RUNS {
-            waits.push(run(&vector, op, if vector.budget { &endless } else { &broke }, false).await);
+            waits.push(run(&vector, op, &client, false).await);
         }
         wrong.extend(vector.judge(&waits));
     }
