@@ -191,7 +191,7 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> 
     }
     let success = schema_of(spec, endpoint, 200..=299)?;
     let body = success_body(spec, endpoint, success.as_deref())?;
-    let success = check(success);
+    let success = decode(success);
     let error = check(schema_of(spec, endpoint, 400..=599)?);
     let no_content = no_content(spec, endpoint)?;
     let examples = catalogue::names(spec, endpoint)?;
@@ -272,6 +272,14 @@ fn success_body(spec: &OpenAPI, endpoint: &Endpoint<'_>, schema: Option<&str>) -
         _ => true,
     };
     Ok(if is_object { quote!(SuccessBody::Object) } else { quote!(SuccessBody::Json) })
+}
+
+/// A function that reads a body as this schema's type.
+fn decode(schema: Option<String>) -> TokenStream {
+    match schema.map(|name| variant(&name)) {
+        Some(name) => quote!(Some(crate::generated::support::decode::<crate::generated::types::#name>)),
+        None => quote!(None),
+    }
 }
 
 /// A function that tells whether a body is this schema's.

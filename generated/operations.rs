@@ -47,9 +47,11 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Read,
         duplicate: None,
         rate_limit: RateLimitBucket::Standard,
-        success: crate::generated::support::check::<
-            crate::generated::types::LeadPageEnvelope,
-        >,
+        success: Some(
+            crate::generated::support::decode::<
+                crate::generated::types::LeadPageEnvelope,
+            >,
+        ),
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -76,9 +78,11 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Deduplicated,
         duplicate: Some(crate::error::ErrorCode::LeadAlreadyExists),
         rate_limit: RateLimitBucket::Standard,
-        success: crate::generated::support::check::<
-            crate::generated::types::CreatedLeadEnvelope,
-        >,
+        success: Some(
+            crate::generated::support::decode::<
+                crate::generated::types::CreatedLeadEnvelope,
+            >,
+        ),
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -110,9 +114,11 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Idempotent,
         duplicate: None,
         rate_limit: RateLimitBucket::Standard,
-        success: crate::generated::support::check::<
-            crate::generated::types::DeletedLeadEnvelope,
-        >,
+        success: Some(
+            crate::generated::support::decode::<
+                crate::generated::types::DeletedLeadEnvelope,
+            >,
+        ),
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -142,9 +148,11 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Idempotent,
         duplicate: None,
         rate_limit: RateLimitBucket::Bulk,
-        success: crate::generated::support::check::<
-            crate::generated::types::BulkCreatedLeadsEnvelope,
-        >,
+        success: Some(
+            crate::generated::support::decode::<
+                crate::generated::types::BulkCreatedLeadsEnvelope,
+            >,
+        ),
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -176,9 +184,11 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Idempotent,
         duplicate: None,
         rate_limit: RateLimitBucket::Bulk,
-        success: crate::generated::support::check::<
-            crate::generated::types::BulkDeletedLeadsEnvelope,
-        >,
+        success: Some(
+            crate::generated::support::decode::<
+                crate::generated::types::BulkDeletedLeadsEnvelope,
+            >,
+        ),
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -210,7 +220,9 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Read,
         duplicate: None,
         rate_limit: RateLimitBucket::Health,
-        success: crate::generated::support::check::<crate::generated::types::Health>,
+        success: Some(
+            crate::generated::support::decode::<crate::generated::types::Health>,
+        ),
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<

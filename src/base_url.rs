@@ -27,6 +27,10 @@ pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
     if text.trim() != text {
         return Err(bad("begins or ends with white space, drop it"));
     }
+    // A URL parser drops them without a word.
+    if text.contains(['\t', '\r', '\n']) {
+        return Err(bad("has a line break or a tab in it, drop it"));
+    }
     if text.contains(['{', '}']) {
         return Err(bad("has braces, put the name of your deployment in their place"));
     }

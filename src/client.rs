@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::base_url;
 use crate::clock::{Clock, SystemClock};
+use crate::error::cause::innermost;
 use crate::error::{Error, ErrorKind};
 use crate::gate::Gates;
 use crate::generated;
@@ -18,7 +19,7 @@ use crate::rate_limit::ServerClock;
 use crate::reconcile::{Claims, Lookups};
 use crate::retry::{RequestOptions, Tokens};
 use crate::secret::ApiKey;
-use crate::transport::{BoxError, Transport};
+use crate::transport::{BoxError, Configure, HttpSettings, Network, Transport};
 
 /// A client of the API. Clones are cheap and share connections and rate limits: make one for a key, and clone it.
 ///
@@ -124,12 +125,14 @@ impl Client {
             transport: None,
             clock: Arc::new(SystemClock),
             seed: None,
-            configure_http: Box::new(|http| http),
+            configure_http: Arc::new(|http| http),
         }
     }
 
     /// progenitor's own client, for an operation or a parameter that has no method here. Its calls have the key, the retries, the
-    /// pacing and the logging of this client; [`Client::call`] turns their results into data or an [`Error`].
+    /// pacing and the logging of this client; [`Client::call`] turns their results into data or an [`Error`]. Without it, a response is
+    /// decoded a second time, on the thread that polls the call and outside of
+    /// [`total_timeout`](RequestOptions::total_timeout): 60 MiB take part of a second.
     pub fn generated(&self) -> &generated::Client {
         &self.generated
     }
@@ -175,7 +178,7 @@ pub struct ClientBuilder {
     transport: Option<Transport>,
     clock: Arc<dyn Clock>,
     seed: Option<u64>,
-    configure_http: Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>,
+    configure_http: Arc<Configure>,
 }
 
 impl std::fmt::Debug for ClientBuilder {
@@ -263,7 +266,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How long making a connection may take. 5 s by default.
+    /// How long making a connection may take. 5 s by default, and always less than the client's
+    /// [`attempt_timeout`](RequestOptions::attempt_timeout), so that a connection that could not be made is told from a response that
+    /// did not come.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
@@ -272,11 +277,15 @@ impl ClientBuilder {
     /// Changes the HTTP client: a proxy, a root certificate. Redirects stay off, the connection timeout is that of
     /// [`connect_timeout`](Self::connect_timeout), and an `http://` base URL on this machine is reached without a proxy, whatever is
     /// set here.
+    ///
+    /// The function is called again when a second HTTP client is needed: after an attempt without a response, the next one uses a
+    /// connection of its own, because idle connections may be dead as well. So it is if the runtime that opened them no longer runs.
+    /// Clients that share a process over several runtimes work best with a [`Client`] for each.
     pub fn configure_http(
         mut self,
-        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.configure_http = Box::new(configure);
+        self.configure_http = Arc::new(configure);
         self
     }
 
@@ -330,15 +339,15 @@ impl ClientBuilder {
             (None, None) => DEFAULT_BASE_URL.to_owned(),
         };
         let base_url = base_url::check(&base_url, self.allow_plain_http || self.transport.is_some()).map_err(config)?;
-        let http = (self.configure_http)(reqwest::Client::builder());
-        // What stays on this machine goes to no proxy, which would see the key.
-        let is_local = base_url.host().is_some_and(|host| base_url::is_loopback(&host));
-        let http = if base_url.scheme() == "http" && is_local { http.no_proxy() } else { http };
-        let http = http
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(self.connect_timeout)
-            .build()
-            .map_err(|e| config(format!("HTTP client: {e}; see what was passed to configure_http")))?;
+        let is_plain = base_url.scheme() == "http";
+        let is_local = is_plain && base_url.host().is_some_and(|host| base_url::is_loopback(&host));
+        let settings = HttpSettings {
+            configure: self.configure_http,
+            connect_timeout: connect_timeout(self.connect_timeout, &self.options),
+            is_local,
+            is_encrypted: self.transport.is_none() && !is_local && (!is_plain || reqwest::Client::builder().build().is_ok()),
+        };
+        let http = settings.build().map_err(unbuilt)?;
         let rng = self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
         let base = base_url.as_str().trim_end_matches('/');
         let paths = Operation::all().iter().map(Operation::path).filter(|path| !path.contains('{'));
@@ -346,7 +355,7 @@ impl ClientBuilder {
             key,
             urls: paths.filter_map(|path| Some((path, Url::parse(&format!("{base}{path}")).ok()?))).collect(),
             records_alias: self.records_alias,
-            transport: self.transport.unwrap_or_else(|| Transport::Network(http.clone())),
+            transport: self.transport.unwrap_or_else(|| Transport::Network(Arc::new(Network::new(http.clone(), settings)))),
             clock: self.clock,
             gates: Gates::new(rng.clone()),
             lookups: Lookups::default(),
@@ -359,6 +368,23 @@ impl ClientBuilder {
         let shared = Shared { runtime: Arc::new(runtime), options: self.options, tokens };
         Ok(Client { generated: generated::Client::new_with_client(base, http, shared) })
     }
+}
+
+/// The connection's share of an attempt: a timeout of the connection comes before that of the attempt.
+fn connect_timeout(timeout: Duration, options: &RequestOptions) -> Duration {
+    timeout.min(options.attempt_timeout.min(options.total_timeout) / 10 * 9).max(Duration::from_nanos(1))
+}
+
+/// The HTTP client could not be built.
+fn unbuilt(error: reqwest::Error) -> Error {
+    let cause = innermost(&error);
+    let remedy = if cause.contains("No CA certificates") {
+        "install the certificates of the operating system (the package ca-certificates), or give the server's own with configure_http \
+         and tls_certs_merge"
+    } else {
+        "see what was passed to configure_http"
+    };
+    config(format!("HTTP client: {cause}; {remedy}")).with(|inner| inner.source = Some(error.into()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a set-up error may come before there is a clock")]
@@ -407,6 +433,9 @@ mod tests {
                 Err("base URL: has braces, put the name of your deployment in their place"),
             ),
             (&[key, url("https://lupitor.acrely.ai/\n")], Err("base URL: begins or ends with white space")),
+            (&[key, url("https://lupitor.\nacrely.ai")], Err("base URL: has a line break or a tab in it")),
+            (&[key, url("https://lupitor.acrely.ai/a\tb")], Err("base URL: has a line break or a tab in it")),
+            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("base URL: has a line break or a tab in it")),
             (&[key, url("localhost:8080/api/v1")], Err("base URL: has no host; put https:// before it, or http://")),
             (&[key, url("https://[::1/api/v1")], Err("base URL: is not a URL")),
             (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("API key: begins with `Bearer`")),

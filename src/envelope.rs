@@ -9,6 +9,8 @@ use serde_json::Value;
 pub(crate) enum Verdict {
     /// Nothing against it.
     Success,
+    /// It begins and ends as a success. The rest was not looked at: it may be damaged.
+    Claimed,
     /// `success` is false. With the message, where there is one in a form that can be read.
     Failure(Option<String>),
     /// No JSON object.
@@ -43,16 +45,18 @@ pub(crate) fn is_object(body: &[u8]) -> bool {
     body.trim_ascii_start().first() == Some(&b'{')
 }
 
-/// Answers of a single lead are smaller: of those it matters whether they can be read, since they may have to be looked up.
-const MOST_READ_TWICE: usize = 4096;
+/// True when a body is JSON, whatever it says.
+pub(crate) fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(body).is_ok()
+}
 
 /// Reads the body of an answer with a success status.
 pub(crate) fn of_success(body: &[u8]) -> Verdict {
     // serde passes over what it does not look at, and would not see there that it is no text.
     let is_text = || std::str::from_utf8(body).is_ok();
     // How every success of this API begins and ends. A page of leads is megabytes: this spares it a second look.
-    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && (body.len() > MOST_READ_TWICE || is_text()) {
-        return Verdict::Success;
+    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && is_text() {
+        return Verdict::Claimed;
     }
     if !is_object(body) || !is_text() {
         return Verdict::NotJson;
@@ -86,7 +90,7 @@ mod tests {
     fn a_success_may_say_that_it_is_none() {
         let failure = |message: &str| Verdict::Failure(Some(message.to_owned()));
         let cases = [
-            (r#"{"success":true,"data":{},"error":null}"#, Verdict::Success),
+            (r#"{"success":true,"data":{},"error":null}"#, Verdict::Claimed),
             (r#" { "data": {}, "success": true }"#, Verdict::Success),
             (r#"{"status":"ok"}"#, Verdict::Success),
             (r#"{"success":null,"data":{}}"#, Verdict::Success),

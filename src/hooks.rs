@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use futures_util::FutureExt;
-use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use http::StatusCode;
+use http::header::{ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo, ResponseValue};
 use reqwest::ResponseBuilderExt;
 use serde::Serialize;
@@ -13,7 +14,7 @@ use serde::de::DeserializeOwned;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::call::{Call, Finished};
+use crate::call::{Call, Decoding, Finished};
 use crate::client::{Client, Shared};
 use crate::error::report::SDK;
 use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts, undecodable_message};
@@ -68,6 +69,8 @@ impl ClientHooks<Shared> for generated::Client {
         }
         let headers = request.headers_mut();
         headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
+        // Without it any coding is welcome (RFC 9110 §12.5.3), and none is undone here.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         if operation.is_authenticated() {
             headers.insert(API_KEY, shared.runtime.key.header_value());
         }
@@ -83,7 +86,10 @@ impl ClientHooks<Shared> for generated::Client {
             Ok(call) => call,
             Err(refused) => return Err(Box::pin(carry(refused)).await),
         };
-        let result = call.run().instrument(span.clone()).await;
+        // A future that was given to `Client::call` may do more than this call, and look at what the generated client makes of it.
+        let is_shared = SLOT.try_with(|slot| slot.headers).unwrap_or(false);
+        let decoding = if is_shared { Decoding::ByGenerated } else { Decoding::ByCall };
+        let result = call.run(decoding).instrument(span.clone()).await;
         record(&span, &result);
         match deliver(&mut call, result) {
             Ok(parts) => Ok(rebuild(parts, call.url, None)),
@@ -104,8 +110,8 @@ impl ClientHooks<Shared> for generated::Client {
         let Some(parts) = &error.inner.response else { return Ok(()) };
         // The generated client knows documented statuses with documented bodies; of all others it would lose the status.
         let is_plain = parts.status.is_client_error() || parts.status.is_server_error();
-        let fits = error.operation().is_some_and(|operation| operation.check_error(&parts.body).is_ok());
-        if is_plain && fits && error.kind() != ErrorKind::OutcomeUnknown {
+        let fits = || error.operation().is_some_and(|operation| operation.check_error(&parts.body).is_ok());
+        if is_plain && fits() && error.kind() != ErrorKind::OutcomeUnknown {
             return Ok(());
         }
         Err(progenitor_client::Error::UnexpectedResponse(rebuild(parts.clone(), response.url().clone(), Some(error.clone()))))
@@ -153,6 +159,11 @@ fn prepare<'a>(shared: &'a Shared, operation: &'static Operation, mut request: r
 /// Leaves a call's result in the slot, and gives the generated client what it needs of it.
 fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<ResponseParts, Error> {
     match (result, SLOT.try_with(Arc::clone).ok()) {
+        // The data is read: the generated client needs a response, and none that it would read.
+        (Ok(finished), Some(slot)) if finished.data.is_some() => {
+            *slot.result() = Some(Ok(finished));
+            Ok(ResponseParts { status: StatusCode::NOT_EXTENDED, headers: HeaderMap::new(), body: Bytes::new() })
+        }
         (Ok(finished), Some(slot)) => {
             let headers = if slot.headers { finished.meta.headers.clone() } else { HeaderMap::new() };
             let parts = ResponseParts { status: finished.meta.status, headers, body: finished.answer.clone() };
@@ -160,12 +171,14 @@ fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<Respo
             Ok(parts)
         }
         // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
-        (Ok(finished), None) => match call.operation.check_success(&finished.answer) {
-            Err(e) if !call.operation.has_no_content(finished.meta.status) => {
-                Err(Error::undecodable(finished, undecodable_message(&e), &call.url, call.shared.runtime.clock.now()))
+        (Ok(finished), None) => {
+            let problem =
+                if finished.data.is_some() { None } else { call.operation.decode(&finished.answer).and_then(Result::err) };
+            match problem.filter(|_| !call.operation.has_no_content(finished.meta.status)) {
+                Some(e) => Err(Error::undecodable(finished, undecodable_message(&e), &call.url, call.shared.runtime.clock.now())),
+                None => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
             }
-            _ => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
-        },
+        }
         (Err(error), slot) => {
             if let Some(slot) = slot {
                 *slot.result() = Some(Err(error.clone()));
@@ -240,15 +253,19 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// A response of more than 1 MiB is decoded on a thread for blocking work, within
+    /// [`total_timeout`](crate::RequestOptions::total_timeout). A future that makes several calls sees an error in place of such a
+    /// response, unless it is the last one.
+    ///
     /// # Errors
     ///
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`]. [`ErrorKind::Config`] outside of a tokio runtime; tokio itself panics in a runtime without time or I/O.
     pub async fn call<T, E>(
         &self,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
     ) -> Result<Response<T>, Error>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         E: Serialize,
     {
         self.call_in(Slot::new(true), request, Ok).await
@@ -262,7 +279,7 @@ impl Client {
         convert: impl FnOnce(T) -> Result<U, &'static str>,
     ) -> impl Future<Output = Result<Response<U>, Error>>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         E: Serialize,
     {
         self.call_in(Slot::new(false), request, convert)
@@ -276,7 +293,7 @@ impl Client {
         convert: impl FnOnce(T) -> Result<U, &'static str>,
     ) -> impl Future<Output = Result<Response<U>, Error>>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         E: Serialize,
     {
         SLOT.scope(slot.clone(), request).map(move |result| {
@@ -293,10 +310,18 @@ impl Client {
         convert: impl FnOnce(T) -> Result<U, &'static str>,
     ) -> Result<Response<U>, Error>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         E: Serialize,
     {
         let (data, finished) = match (result, own) {
+            (result, Some(Ok(mut finished))) if finished.data.is_some() => {
+                match (finished.data.take().and_then(|data| data.downcast().ok()), result) {
+                    (Some(data), _) => (*data, finished),
+                    // The future has made something else of the response.
+                    (None, Ok(value)) => (value.into_inner(), finished),
+                    (None, Err(error)) => return Err(Error::from_generated(error, self.now())),
+                }
+            }
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),
             // A success that the generated client does not accept: a status that is not documented, or a body that is not.

@@ -1,5 +1,7 @@
 //! The operations of the API and what the document says of each: how it may be retried, which rate limit it draws on.
 
+use std::any::Any;
+
 use http::StatusCode;
 
 use crate::error::{DocumentedError, ErrorCode};
@@ -9,6 +11,12 @@ include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 /// Whether a body is what the document says.
 type Check = fn(&[u8]) -> serde_json::Result<()>;
+
+/// The data of a success.
+pub(crate) type Data = Box<dyn Any + Send>;
+
+/// Reads a body as what the document says.
+type Decode = fn(&[u8]) -> serde_json::Result<Data>;
 
 /// The form of the body of a success.
 #[derive(Clone, Copy)]
@@ -36,7 +44,7 @@ pub struct Operation {
     retry: RetryClass,
     duplicate: Option<ErrorCode>,
     rate_limit: RateLimitBucket,
-    success: Check,
+    success: Option<Decode>,
     body: SuccessBody,
     no_content: &'static [u16],
     error: Check,
@@ -117,9 +125,9 @@ impl Operation {
         }
     }
 
-    /// Whether the body is the success that the document describes for this operation.
-    pub(crate) fn check_success(&self, body: &[u8]) -> serde_json::Result<()> {
-        (self.success)(body)
+    /// Reads the body of a success as the type that the document has for it; `None` where it has none.
+    pub(crate) fn decode(&self, body: &[u8]) -> Option<serde_json::Result<Data>> {
+        self.success.map(|decode| decode(body))
     }
 
     /// The errors that the document has for this operation, in its order. An error that several operations share is listed by each.

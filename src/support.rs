@@ -1,5 +1,6 @@
 //! What the generated code calls.
 
+use std::any::Any;
 use std::fmt::Display;
 
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -99,6 +100,13 @@ pub(crate) fn path_value(field: &str, value: &str, hint: &str) -> Result<String,
 /// Whether the bytes are this type's JSON.
 pub(crate) fn check<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<()> {
     serde_json::from_slice::<T>(body).map(drop)
+}
+
+/// Reads the bytes as this type.
+#[allow(dead_code, reason = "for operations with JSON in their responses: not every document has them")]
+pub(crate) fn decode<T: DeserializeOwned + Send + 'static>(body: &[u8]) -> serde_json::Result<Box<dyn Any + Send>> {
+    let data: T = serde_json::from_slice(body)?;
+    Ok(Box::new(data))
 }
 
 /// Writes a kind of a union: the object, with the tag by which the API tells the kind.

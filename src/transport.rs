@@ -1,5 +1,8 @@
 //! Sends a request and reads the answer: over the network, or to a service in this process.
 
+mod failure;
+mod network;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,6 +17,8 @@ use tower_service::Service;
 
 use crate::call::Call;
 use crate::error::AttemptOutcome;
+pub(crate) use failure::Failure;
+pub(crate) use network::{Configure, HttpSettings, Network};
 
 /// As much of the body of an answer that is not a success as is kept: 64 KiB.
 pub const MAX_ERROR_BODY: usize = 64 * 1024;
@@ -28,7 +33,7 @@ type Handler = dyn Fn(Request<reqwest::Body>, Instant) -> BoxFuture<Result<Answe
 /// Where requests go.
 #[derive(Clone)]
 pub(crate) enum Transport {
-    Network(reqwest::Client),
+    Network(Arc<Network>),
     InProcess(Arc<Handler>),
 }
 
@@ -43,25 +48,6 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// The body is longer than the cap.
     pub(crate) capped: bool,
-}
-
-/// No answer, or not all of it.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) outcome: AttemptOutcome,
-    /// What came of the answer.
-    pub(crate) partial: Option<Answer>,
-    pub(crate) source: Option<BoxError>,
-}
-
-impl Failure {
-    fn timed_out() -> Self {
-        Self { outcome: AttemptOutcome::TimedOut, partial: None, source: None }
-    }
-
-    fn new(outcome: AttemptOutcome, source: BoxError) -> Self {
-        Self { outcome, partial: None, source: Some(source) }
-    }
 }
 
 impl Transport {
@@ -88,8 +74,9 @@ impl Transport {
         }))
     }
 
-    /// Sends a call's request, and gives up at the deadline with what came until then.
-    pub(crate) async fn send(&self, call: &Call<'_>, deadline: Instant) -> Result<Answer, Failure> {
+    /// Sends a call's request, and gives up at the deadline with what came until then. `fresh` asks for a connection that no other
+    /// request has used.
+    pub(crate) async fn send(&self, call: &Call<'_>, fresh: bool, deadline: Instant) -> Result<Answer, Failure> {
         match self {
             Self::InProcess(service) => {
                 let mut request = Request::new(reqwest::Body::from(call.body.clone()));
@@ -99,28 +86,17 @@ impl Transport {
                 *request.headers_mut() = call.headers.clone();
                 service(request, deadline).await
             }
-            Self::Network(client) => {
+            Self::Network(network) => {
+                let client = network.client(fresh);
                 // Not by way of a `http::Request`: its URI would be parsed as a URL again.
                 let mut request = reqwest::Request::new(call.method.clone(), call.url.clone());
                 *request.headers_mut() = call.headers.clone();
                 *request.body_mut() = Some(call.body.clone().into());
                 let response = timeout_at(deadline, client.execute(request)).await.map_err(|_| Failure::timed_out())?;
-                read(Response::<reqwest::Body>::from(response.map_err(network_failure)?), deadline).await
+                read(Response::<reqwest::Body>::from(response.map_err(Failure::of_network)?), deadline).await
             }
         }
     }
-}
-
-/// Was it sent? That is the question behind every failure.
-fn network_failure(error: reqwest::Error) -> Failure {
-    let outcome = match () {
-        // Also a timeout of the connection, which is both.
-        () if error.is_connect() || error.is_builder() => AttemptOutcome::NotSent,
-        () if error.is_timeout() => AttemptOutcome::TimedOut,
-        () => AttemptOutcome::Disconnected,
-    };
-    // The URL has the query, and the query may have a phone number.
-    Failure::new(outcome, error.without_url().into())
 }
 
 async fn read<B>(response: Response<B>, deadline: Instant) -> Result<Answer, Failure>
@@ -152,7 +128,7 @@ where
             Some(Err(source)) => {
                 answer.body = chunks.freeze();
                 let outcome = AttemptOutcome::Cut(answer.status.as_u16());
-                return Err(Failure { outcome, partial: Some(answer), source: Some(source.into()) });
+                return Err(Failure { partial: Some(answer), ..Failure::new(outcome, source.into()) });
             }
         }
     }

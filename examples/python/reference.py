@@ -151,17 +151,22 @@ def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answer
     entry = catalogue.find(answer.status, message, operation) if message is not None else None
     if entry and kind == "unexpected":
         kind = KINDS.get(entry.status, kind)
+    if entry and is_success and outcome_of(entry.status) == "ambiguous":
+        outcome = "ambiguous"
     is_lost = lost_answers > 0 or outcome == "ambiguous"
-    unsure = is_lost or kind == "server"
     if entry and is_lost and entry.code == operation.duplicate:
         kind = "outcome_unknown"
-    return Reading(outcome, kind, message, entry, unsure and operation.retry != "read")
+    return Reading(outcome, kind, message, entry, is_lost and operation.retry != "read")
 
 
 def outcome_of(status: int) -> str:
     if 200 <= status < 300:
         return "success"
-    return "rejected" if status == 429 else "ambiguous" if status in (408, 500, 502, 503, 504) else "final"
+    if status in (421, 425):
+        return "not_sent"
+    is_certain = status in (501, 505, 506, 510, 511)
+    is_ambiguous = status < 200 or status in (303, 408) or (status >= 500 and not is_certain)
+    return "rejected" if status == 429 else "ambiguous" if is_ambiguous else "final"
 
 
 def json_object(body: bytes) -> dict[str, Json] | None:

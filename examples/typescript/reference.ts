@@ -143,8 +143,9 @@ export function read(catalogue: Catalogue, operation: Operation, answer: Answer,
   }
   const entry = message === undefined ? undefined : catalogue.find(answer.status, message, operation);
   if (entry && kind === "unexpected") kind = kindOf(entry.status);
+  if (entry && isSuccess && outcomeOf(entry.status) === "ambiguous") outcome = "ambiguous";
   const isLost = lostAnswers > 0 || outcome === "ambiguous";
-  const maybeProcessed = operation.retry !== "read" && (isLost || kind === "server");
+  const maybeProcessed = operation.retry !== "read" && isLost;
   if (entry && isLost && entry.code === operation.duplicate) kind = "outcome_unknown";
   return { outcome, kind, message, entry, maybeProcessed };
 }
@@ -152,7 +153,10 @@ export function read(catalogue: Catalogue, operation: Operation, answer: Answer,
 function outcomeOf(status: number): Outcome {
   if (status >= 200 && status < 300) return "success";
   if (status === 429) return "rejected";
-  return [408, 500, 502, 503, 504].includes(status) ? "ambiguous" : "final";
+  if (status === 421 || status === 425) return "not_sent";
+  const isCertain = [501, 505, 506, 510, 511].includes(status);
+  const isAmbiguous = status < 200 || status === 303 || status === 408 || (status >= 500 && !isCertain);
+  return isAmbiguous ? "ambiguous" : "final";
 }
 
 function kindOf(status: number): string {

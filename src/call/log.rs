@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::reply::Reply;
 use crate::error::ErrorKind;
+use crate::error::cause::innermost;
 use crate::operation::Operation;
 use crate::retry::{Action, Outcome};
 
@@ -16,6 +17,11 @@ pub(super) fn held(wait: Duration) {
     if wait >= Duration::from_millis(1) {
         tracing::debug!(wait_ms = milliseconds(wait), "held back by the rate limit");
     }
+}
+
+/// The cause of an attempt without a whole response.
+fn cause(reply: &Reply) -> Option<String> {
+    reply.source.as_deref().map(|source| innermost(source))
 }
 
 /// One event for each attempt.
@@ -38,6 +44,7 @@ pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
                         http.response.status_code = status,
                         error.r#type = error_type,
                         outcome,
+                        cause = cause(reply),
                         $message
                     )
                 };
@@ -51,6 +58,7 @@ pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
                 http.response.status_code = status,
                 error.r#type = reply.kind.as_str(),
                 outcome,
+                cause = cause(reply),
                 wait_ms,
                 "attempt failed, another follows"
             );
@@ -63,17 +71,32 @@ pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
 pub(super) struct Abandoned {
     operation: &'static Operation,
     pub(super) maybe_processed: bool,
+    /// The future that sends the request is being polled. Where that panics, the panic says more, and nothing may have been sent.
+    is_polling: bool,
 }
 
 impl Abandoned {
     pub(super) fn watch(operation: &'static Operation) -> Self {
-        Self { operation, maybe_processed: false }
+        Self { operation, maybe_processed: false, is_polling: false }
+    }
+
+    /// Sends a request, which may have been processed from then on.
+    pub(super) async fn unless_it_panics<F: Future>(&mut self, send: F) -> F::Output {
+        self.maybe_processed = !self.operation.is_safe();
+        let mut send = std::pin::pin!(send);
+        std::future::poll_fn(|context| {
+            self.is_polling = true;
+            let poll = send.as_mut().poll(context);
+            self.is_polling = false;
+            poll
+        })
+        .await
     }
 }
 
 impl Drop for Abandoned {
     fn drop(&mut self) {
-        if self.maybe_processed {
+        if self.maybe_processed && !self.is_polling {
             tracing::warn!(
                 operation = self.operation.id(),
                 "the call was dropped after its request was sent: it may have been processed, look before you send it again"

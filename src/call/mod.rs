@@ -1,5 +1,6 @@
 //! The one path of every call: gate → attempt → classify → decide → wait or finish.
 
+mod inspect;
 mod log;
 mod reply;
 
@@ -13,9 +14,11 @@ use url::Url;
 use crate::client::Shared;
 use crate::error::mask::{Sent, mask_answer};
 use crate::error::report::describe_request;
-use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
+use crate::error::{
+    Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts, undecodable_message,
+};
 use crate::gate::{HeldBack, Patience};
-use crate::operation::Operation;
+use crate::operation::{Data, Operation};
 use crate::response::Metadata;
 use crate::retry::{self, Action, Failure, Outcome, Rules, State, Tokens};
 use log::Abandoned;
@@ -31,8 +34,16 @@ pub(crate) struct Call<'a> {
     pub(crate) body: Bytes,
 }
 
+/// Who reads the data of a success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decoding {
+    /// The call: the generated client is given nothing to read.
+    ByCall,
+    /// The generated client, unless the body is so large that it would block a thread for long.
+    ByGenerated,
+}
+
 /// A success: the answer, and what the call did.
-#[derive(Clone)]
 pub(crate) struct Finished {
     pub(crate) operation: &'static Operation,
     /// What was sent, should the answer turn out to be no success.
@@ -40,6 +51,8 @@ pub(crate) struct Finished {
     pub(crate) body: Bytes,
     /// The body of the answer; the rest of it is in `meta`.
     pub(crate) answer: Bytes,
+    /// The data of the body, where the call has read it.
+    pub(crate) data: Option<Data>,
     pub(crate) meta: Metadata,
 }
 
@@ -50,7 +63,10 @@ pub(crate) fn server(url: &Url) -> Option<String> {
 }
 
 impl Call<'_> {
-    pub(crate) async fn run(&self) -> Result<Finished, Error> {
+    pub(crate) async fn run(&self, decoding: Decoding) -> Result<Finished, Error> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(self.outside_of_a_runtime());
+        }
         let options = &self.shared.options;
         let runtime = &self.shared.runtime;
         let gate = runtime.gates.of(self.operation.rate_limit());
@@ -75,8 +91,9 @@ impl Call<'_> {
             let sent = runtime.clock.now();
             let attempt_deadline = began.checked_add(options.attempt_timeout).map_or(deadline, |end| end.min(deadline));
             permit.sent();
-            abandoned.maybe_processed = !self.operation.is_safe();
-            let result = runtime.transport.send(self, attempt_deadline).await;
+            let fresh = attempts.last().is_some_and(|attempt| attempt.outcome.discredits_connections());
+            let result = abandoned.unless_it_panics(runtime.transport.send(self, fresh, attempt_deadline)).await;
+            let result = inspect::response(self.operation, result, decoding, deadline).await;
             let reply = self.classify(result, sent);
             let ended = Instant::now();
             state = state.after(reply.outcome, ended.duration_since(start));
@@ -107,7 +124,7 @@ impl Call<'_> {
                 }
                 Action::Finish => {
                     // A refusal and a 429 are responses as well: the server works, and the retries have helped to get it.
-                    if !matches!(reply.outcome, Outcome::NotSent | Outcome::Ambiguous) {
+                    if reply.parts.is_some() && !matches!(reply.outcome, Outcome::NotSent | Outcome::Ambiguous) {
                         self.shared.with_tokens(|tokens| tokens.earn(paid, ended));
                     }
                     break self.finish(reply, &state, attempts);
@@ -134,7 +151,15 @@ impl Call<'_> {
             Some(ResponseParts { status, headers, body }) if reply.outcome == Outcome::Success => {
                 let meta = Metadata { status, headers, rate_limit: reply.rate_limit, attempts, reconciled: false };
                 let query = self.url.query().map(str::to_owned);
-                return Ok(Finished { operation: self.operation, query, body: self.body.clone(), answer: body, meta });
+                let finished =
+                    Finished { operation: self.operation, query, body: self.body.clone(), answer: body, data: reply.data, meta };
+                return match reply.problem {
+                    None => Ok(finished),
+                    Some(problem) => {
+                        let message = undecodable_message(&problem);
+                        Err(Error::undecodable(finished, message, &self.url, self.shared.runtime.clock.now()))
+                    }
+                };
             }
             parts => parts,
         };
@@ -152,9 +177,7 @@ impl Call<'_> {
             rate_limit: reply.rate_limit,
             retry_after: reply.hint,
             attempts,
-            // A server's failure is no promise that nothing was done, also where another attempt is not worth it.
-            maybe_processed: !self.operation.is_safe()
-                && (state.ambiguous || unreadable_success || reply.kind == ErrorKind::Server),
+            maybe_processed: !self.operation.is_safe() && (state.ambiguous || unreadable_success),
             occurred_at: self.shared.runtime.clock.now(),
             fields: describe_request(self.url.query(), &self.body),
             source: reply.source,
@@ -166,6 +189,11 @@ impl Call<'_> {
         let key = self.shared.runtime.key.expose();
         let mask = |text: &str| mask_answer(text, &Sent { key, query: self.url.query(), body: &self.body });
         documented.and_then(|entry| entry.show(message, mask)).unwrap_or_else(|| mask(message))
+    }
+
+    fn outside_of_a_runtime(&self) -> Error {
+        let problem = "the call was polled outside of a tokio runtime; await it inside one, such as #[tokio::main] makes";
+        Error::before_sending(ErrorKind::Config, problem, self.shared.runtime.clock.now())
     }
 
     /// The gate did not let the request through.

@@ -5,8 +5,11 @@ use std::time::{Duration, SystemTime};
 use http::StatusCode;
 
 use super::Call;
+use super::inspect::{Body, Inspected, NotDecoded};
 use crate::envelope::{self, Verdict};
+use crate::error::cause::innermost;
 use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts};
+use crate::operation::Data;
 use crate::rate_limit::{self, RateLimit};
 use crate::retry::{self, Outcome};
 use crate::transport::{Answer, BoxError, Failure};
@@ -25,6 +28,9 @@ pub(super) struct Reply {
     pub(super) foreign: bool,
     pub(super) documented: Option<&'static DocumentedError>,
     pub(super) source: Option<BoxError>,
+    /// The data of a success, or why it could not be read, where the call has tried.
+    pub(super) data: Option<Data>,
+    pub(super) problem: Option<serde_json::Error>,
 }
 
 impl Reply {
@@ -35,20 +41,22 @@ impl Reply {
 }
 
 impl Call<'_> {
-    pub(super) fn classify(&self, result: Result<Answer, Failure>, sent: SystemTime) -> Reply {
-        let answer = match result {
-            Ok(answer) => answer,
+    pub(super) fn classify(&self, result: Result<Inspected, Failure>, sent: SystemTime) -> Reply {
+        let Inspected { answer, body } = match result {
+            Ok(inspected) => inspected,
             Err(failure) => return self.classify_failure(failure, sent),
         };
+        // Absent where the status is that of an error, or the body is longer than is read.
+        let Body { verdict, data, problem } = body.unwrap_or(Body { verdict: Verdict::NotJson, data: None, problem: None });
         let (rate_limit, hint) = self.read_limits(&answer, sent);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
-            200..=299 => match envelope::of_success(&answer.body) {
+            200..=299 => match verdict {
                 _ if answer.capped => (Outcome::Final, ErrorKind::Decode, None),
                 _ if answer.body.is_empty() && self.operation.has_no_content(status) => {
                     (Outcome::Success, ErrorKind::Unexpected, None)
                 }
-                Verdict::Success => (Outcome::Success, ErrorKind::Unexpected, None),
+                Verdict::Success | Verdict::Claimed => (Outcome::Success, ErrorKind::Unexpected, None),
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
                 Verdict::NotJson if self.operation.takes(content_type(&answer), &answer.body) => {
                     (Outcome::Success, ErrorKind::Unexpected, None)
@@ -68,11 +76,17 @@ impl Call<'_> {
             }
             _ => kind,
         };
+        // So has one whose documented status leaves open what was done: it is as ambiguous under this one.
+        let is_failure = |documented: &DocumentedError| AttemptOutcome::Status(documented.status).is_ambiguous();
+        let has_failed = status.is_success() && documented.is_some_and(is_failure);
         Reply {
-            outcome,
-            attempt: match outcome {
-                Outcome::Ambiguous if status.is_success() => AttemptOutcome::Unreadable(status.as_u16()),
-                _ => AttemptOutcome::Status(status.as_u16()),
+            outcome: if has_failed { Outcome::Ambiguous } else { outcome },
+            attempt: if has_failed {
+                AttemptOutcome::Failed(status.as_u16())
+            } else if outcome == Outcome::Ambiguous && status.is_success() {
+                AttemptOutcome::Unreadable(status.as_u16())
+            } else {
+                AttemptOutcome::Status(status.as_u16())
             },
             hint,
             rate_limit,
@@ -88,6 +102,8 @@ impl Call<'_> {
             documented,
             parts: Some(parts(answer)),
             source: None,
+            data,
+            problem,
         }
     }
 
@@ -106,16 +122,24 @@ impl Call<'_> {
 
     fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
         let status = failure.partial.as_ref().map(|partial| partial.status);
+        let cause = failure.source.as_deref().map(|source| innermost(source));
+        let because = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
         let (kind, message) = match failure.outcome {
-            AttemptOutcome::NotSent => (ErrorKind::Transport, self.not_connected()),
+            AttemptOutcome::NotSent => (ErrorKind::Transport, self.not_sent(&failure, &because)),
+            AttemptOutcome::TimedOut if failure.source.as_ref().is_some_and(|source| source.is::<NotDecoded>()) => {
+                (ErrorKind::Timeout, NotDecoded.to_string())
+            }
             AttemptOutcome::TimedOut => (ErrorKind::Timeout, "no complete answer in time".to_owned()),
             AttemptOutcome::Cut(_) => (ErrorKind::Transport, "the answer did not arrive whole".to_owned()),
-            _ => (ErrorKind::Transport, "the connection was lost before an answer came".to_owned()),
+            AttemptOutcome::Malformed => (ErrorKind::Transport, format!("a response came that HTTP does not allow{because}")),
+            _ => (ErrorKind::Transport, format!("the connection was lost before an answer came{because}")),
         };
         // A status says what it says, also where its body is not whole: a 401 or a 429 was certainly not processed.
         let (outcome, kind) = match status.map(|status| (status, Self::outcome_of(status))) {
             Some((status, Outcome::Final)) if status.is_client_error() => (Outcome::Unread, ErrorKind::of_status(status)),
             Some((status, outcome @ (Outcome::Rejected | Outcome::Final))) => (outcome, ErrorKind::of_status(status)),
+            Some((status, Outcome::NotSent)) => (Outcome::NotSent, ErrorKind::of_status(status)),
+            _ if failure.permanent.is_some() => (Outcome::Final, kind),
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
         };
@@ -123,7 +147,9 @@ impl Call<'_> {
         Reply {
             outcome,
             // Where the status decides, it is told, however the rest of the answer was lost.
-            attempt: match status.filter(|_| matches!(outcome, Outcome::Rejected | Outcome::Unread | Outcome::Final)) {
+            attempt: match status
+                .filter(|_| matches!(outcome, Outcome::Rejected | Outcome::Unread | Outcome::NotSent | Outcome::Final))
+            {
                 Some(status) => AttemptOutcome::Cut(status.as_u16()),
                 None => failure.outcome,
             },
@@ -135,14 +161,19 @@ impl Call<'_> {
             foreign: false,
             documented: None,
             source: failure.source,
+            data: None,
+            problem: None,
         }
     }
 
-    fn not_connected(&self) -> String {
+    /// The message for a request that the API has not seen.
+    fn not_sent(&self, failure: &Failure, because: &str) -> String {
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port_or_known_default().unwrap_or_default();
         let tls = if cfg!(feature = "rustls") || self.url.scheme() == "http" { "" } else { " (the feature `rustls` is off)" };
-        format!("no connection could be made to {host}:{port}{tls}")
+        let remedy = failure.permanent.map(|remedy| format!("; {remedy}")).unwrap_or_default();
+        let problem = if failure.is_connect { "no connection could be made to" } else { "the request was not processed by" };
+        format!("{problem} {host}:{port}{tls}{because}{remedy}")
     }
 
     /// What an answer with this status is, when its body says nothing else.
@@ -150,6 +181,8 @@ impl Call<'_> {
         match status.as_u16() {
             200..=299 => Outcome::Success,
             429 => Outcome::Rejected,
+            // Misdirected and too early: not processed, and another connection or moment may be better (RFC 9110, RFC 8470).
+            421 | 425 => Outcome::NotSent,
             status if AttemptOutcome::Status(status).is_ambiguous() => Outcome::Ambiguous,
             _ => Outcome::Final,
         }
@@ -180,14 +213,37 @@ fn content_type(answer: &Answer) -> &str {
     MEDIA_TYPES.iter().find(|known| known.eq_ignore_ascii_case(essence)).copied().unwrap_or("another content type")
 }
 
+/// The content codings that are named in messages.
+const CODINGS: [&str; 7] = ["gzip", "x-gzip", "deflate", "br", "zstd", "compress", "x-compress"];
+
+/// The content coding of a body, which no request asks for.
+fn coding(answer: &Answer) -> Option<&'static str> {
+    let value = answer.headers.get(http::header::CONTENT_ENCODING)?.to_str().unwrap_or_default();
+    let last = value.rsplit(',').next().unwrap_or_default().trim();
+    if last.is_empty() || last.eq_ignore_ascii_case("identity") {
+        return None;
+    }
+    Some(CODINGS.iter().find(|known| known.eq_ignore_ascii_case(last)).copied().unwrap_or("another coding"))
+}
+
+/// The form of a body, for messages.
+fn form(answer: &Answer) -> String {
+    let (length, content_type) = (answer.body.len(), content_type(answer));
+    match coding(answer).filter(|_| length > 0) {
+        Some(coding) => format!("{length} bytes, {content_type}, coded as {coding} although the request forbids it"),
+        None => format!("{length} bytes, {content_type}"),
+    }
+}
+
 fn not_read(answer: &Answer, expected: &str) -> String {
-    match answer.body.len() {
-        0 => "the answer has no body".to_owned(),
-        length => format!("the answer is not {expected}: {length} bytes, {}", content_type(answer)),
+    if answer.body.is_empty() {
+        "the answer has no body".to_owned()
+    } else {
+        format!("the answer is not {expected}: {}", form(answer))
     }
 }
 
 fn no_message(answer: &Answer) -> String {
     let reason = answer.status.canonical_reason().unwrap_or("unknown status");
-    format!("{reason} (no message in the answer: {} bytes, {})", answer.body.len(), content_type(answer))
+    format!("{reason} (no message in the answer: {})", form(answer))
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::report::describe_request;
-use super::{DocumentedError, Error, ErrorKind, Inner, ResponseParts};
+use super::{AttemptOutcome, DocumentedError, Error, ErrorKind, Inner, ResponseParts};
 use crate::call::{Finished, server};
 use crate::clock::{Clock, SystemClock};
 use crate::envelope;
@@ -68,7 +68,7 @@ impl Error {
     }
 
     /// Changes an error that nobody else has.
-    pub(super) fn with(self, change: impl FnOnce(&mut Inner)) -> Self {
+    pub(crate) fn with(self, change: impl FnOnce(&mut Inner)) -> Self {
         let mut inner = self.inner;
         if let Some(inner) = std::sync::Arc::get_mut(&mut inner) {
             change(inner);
@@ -128,7 +128,7 @@ fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
         let server_now = rate_limit::date(&parts.headers).unwrap_or(now);
         inner.rate_limit = RateLimit::from_headers(&parts.headers, server_now);
         inner.retry_after = rate_limit::wait_hint(parts.status, &parts.headers, &parts.body, server_now);
-        inner.maybe_processed = parts.status.is_server_error();
+        inner.maybe_processed = AttemptOutcome::Status(parts.status.as_u16()).is_ambiguous();
         inner.response = Some(parts);
     })
 }

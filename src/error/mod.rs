@@ -2,6 +2,7 @@
 
 mod attempt;
 mod catalogue;
+pub(crate) mod cause;
 #[cfg(feature = "miette")]
 mod diagnostic;
 mod generated;

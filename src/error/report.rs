@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Error;
-use super::mask::mask;
+use super::cause::innermost;
 
 /// What the documentation asks for when reporting an error (errors-page, "Getting Help"): the status, the message, the request
 /// without sensitive data and the time. It holds no key, no phone number, no e-mail address and no metadata, so that it can be
@@ -82,7 +82,7 @@ impl ErrorReport {
             status: error.status().map(|status| status.as_u16()),
             code: error.code().map(super::ErrorCode::as_str),
             message: error.shown().to_owned(),
-            cause: innermost(error).map(|cause| mask(&cause)),
+            cause: std::error::Error::source(error).map(innermost),
             solutions: error.solutions(),
             operation: error.operation().map(super::Operation::id),
             request: error.operation().map(|operation| format!("{} {}", operation.method(), operation.path())),
@@ -128,14 +128,6 @@ impl fmt::Display for ErrorReport {
         writeln!(f, "maybe processed: {}", if self.maybe_processed { "yes" } else { "no" })?;
         write!(f, "sdk:             {}", self.sdk)
     }
-}
-
-fn innermost(error: &Error) -> Option<String> {
-    let mut cause = std::error::Error::source(error)?;
-    while let Some(source) = cause.source() {
-        cause = source;
-    }
-    Some(cause.to_string())
 }
 
 pub(crate) fn rfc3339(time: SystemTime) -> String {

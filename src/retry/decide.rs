@@ -24,13 +24,13 @@ const SHORTEST_ATTEMPT: Duration = Duration::from_secs(1);
 pub(crate) enum Outcome {
     /// Done.
     Success,
-    /// No request left.
+    /// The API has not processed it, and another attempt may be: no connection was made, or it said so (421, 425, HTTP/2).
     NotSent,
     /// Refused by the rate limit before it was processed (429).
     Rejected,
     /// Refused (4xx), and the body that says why did not arrive whole.
     Unread,
-    /// It may or may not have been processed: a timeout, a broken connection, a success that cannot be read, 408, 500, 502, 503, 504.
+    /// It may or may not have been processed: [`AttemptOutcome::is_ambiguous`].
     Ambiguous,
     /// An answer that another attempt would not change.
     Final,

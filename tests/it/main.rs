@@ -31,6 +31,7 @@ mod spec_change;
 mod spec_extensions;
 mod support;
 mod tidy;
+mod transport;
 mod vectors;
 mod wire;
 mod workspace;

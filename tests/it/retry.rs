@@ -38,6 +38,21 @@ async fn every_fault_of_every_operation() {
         (Op::CreateLead, "html-503,times=1", "503, 201", "ok", true),
         (Op::CreateLead, "html-408,times=1", "408, 201", "ok", true),
         (Op::CreateLead, "delay=31s,times=1", "timed out, 201", "ok", true),
+        // A gateway's own statuses count by their class.
+        (Op::CreateLead, "html-520,times=1", "520, 201", "ok", true),
+        (Op::CreateLead, "html-507,times=1", "507, 201", "ok", true),
+        (Op::CreateLead, "html-598,times=1", "598, 201", "ok", true),
+        (Op::CreateLead, "html-522,after-work,times=1", "522, 400", "reconciled", true),
+        (Op::CreateLead, "html-530,after-work,times=1", "530, 400", "reconciled", true),
+        (Op::CreateLead, "html-509", "509, 509, 509", "server?", false),
+        (Op::DeleteLead, "html-527,after-work,times=1", "527, 404", "reconciled", false),
+        (Op::ListLeads, "html-599,times=1", "599, 200", "ok", true),
+        // Not processed, and worth another attempt.
+        (Op::CreateLead, "html-421,times=1", "421, 201", "ok", true),
+        (Op::CreateLead, "html-425", "425, 425, 425", "unexpected", false),
+        // A success that reports a failure of the API says as little as a 500.
+        (Op::CreateLead, "success-false,times=1", "200, reports a failure of the API, 201", "ok", true),
+        (Op::CreateLead, "success-false,after-work,times=1", "200, reports a failure of the API, 400", "reconciled", true),
         // It took effect, and its answer was lost: the second one is refused, and the campaign's list tells why.
         (Op::CreateLead, "drop,after-work,times=1", "disconnected, 400", "reconciled", true),
         (Op::CreateLead, "500,after-work,times=1", "500, 400", "reconciled", true),
@@ -54,8 +69,8 @@ async fn every_fault_of_every_operation() {
         (Op::CreateLead, "drop,after-work", "disconnected, disconnected, disconnected", "transport?", true),
         // Another attempt would not change these.
         (Op::CreateLead, "html-404,times=1", "404", "not found", false),
-        (Op::CreateLead, "html-501,times=1", "501", "server?", false),
-        (Op::CreateLead, "success-false,after-work,times=1", "200", "server?", true),
+        (Op::CreateLead, "html-501,times=1", "501", "server", false),
+        (Op::CreateLead, "html-511,times=1", "511", "server", false),
         (Op::CreateLead, "json-as-html,times=1", "201", "ok", true),
         // Not found, after a delete whose answer was lost, means that it is done.
         (Op::DeleteLead, "drop,times=1", "disconnected, 200", "ok", false),
@@ -74,7 +89,7 @@ async fn every_fault_of_every_operation() {
         (Op::ListLeads, "cut", "200, body cut, 200, body cut, 200, body cut", "transport", true),
         (Op::ListLeads, "delay=31s", "timed out, timed out, timed out", "timeout", true),
         (Op::ListLeads, "500", "500, 500, 500", "server", true),
-        (Op::ListLeads, "success-false,times=1", "200", "server", true),
+        (Op::ListLeads, "success-false,times=1", "200, reports a failure of the API, 200", "ok", true),
         (Op::ListLeads, "html-as-json,times=1", "200, body unreadable, 200", "ok", true),
         (Op::ListLeads, "empty", "200, body unreadable, 200, body unreadable, 200, body unreadable", "decode", true),
         (Op::BulkCreateLeads, "drop,times=1", "disconnected, 200", "ok", true),

@@ -51,7 +51,7 @@ fn expect(operation: &Operation<'_>, error: &DocumentedError, errors: &[Document
     let is_ambiguous = outcome == "ambiguous";
     let is_duplicate = operation.duplicate == Some(error.code.as_str());
     let kind = if is_ambiguous && is_duplicate { "outcome_unknown" } else { kind(error.status) };
-    let maybe_processed = !operation.only_reads && (is_ambiguous || kind == "server");
+    let maybe_processed = !operation.only_reads && is_ambiguous;
     let [field, index] = captures(error, errors)?;
     let index = index.map(|index| index.parse::<u64>()).transpose()?;
     let parts = [
@@ -72,7 +72,9 @@ fn expect(operation: &Operation<'_>, error: &DocumentedError, errors: &[Document
 fn outcome(status: u16) -> &'static str {
     match status {
         429 => "rejected",
-        408 | 500 | 502..=504 => "ambiguous",
+        421 | 425 => "not_sent",
+        501 | 505 | 506 | 510 | 511 => "final",
+        100..=199 | 303 | 408 | 500.. => "ambiguous",
         _ => "final",
     }
 }

@@ -106,7 +106,7 @@ impl Judge {
         headers.insert("prefer", HeaderValue::try_from(prefer)?);
         let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
         // No certificates: reading the system's takes longer than all the rest.
-        let configure = |http: reqwest::ClientBuilder| http.default_headers(headers).tls_certs_only([]);
+        let configure = move |http: reqwest::ClientBuilder| http.default_headers(headers.clone()).tls_certs_only([]);
         Ok(Client::builder("sk_test_abc123xyz").base_url(&self.url).options(options).configure_http(configure).build()?)
     }
 }

@@ -1,0 +1,139 @@
+//! What happens below HTTP: connections that are not made, responses that are not HTTP, runtimes that stand still.
+
+mod certificates;
+mod http2;
+mod large;
+mod runtimes;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use lupitor::{Client, RequestOptions};
+
+use crate::support::{Done, KEY, NOBODY, Op, Puppet, Way, attempts, canned, raw_server};
+
+/// The attempts of a create, and the error that it ended with.
+fn failure(result: Result<Done, lupitor::Error>) -> (String, lupitor::Error) {
+    let attempts = attempts(&result);
+    (attempts, result.unwrap_err())
+}
+
+fn once() -> RequestOptions {
+    RequestOptions::default().max_attempts(1)
+}
+
+/// A create, and what came of it.
+async fn create(client: &Client) -> (String, lupitor::Error) {
+    failure(Op::CreateLead.call(Way::Facade, client).await)
+}
+
+fn with_headers(headers: &str) -> Vec<u8> {
+    let body = Op::CreateLead.success();
+    format!("HTTP/1.1 201 Created\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+#[tokio::test]
+async fn a_header_with_a_control_character_does_not_cost_the_response() {
+    let url = raw_server(vec![with_headers("set-cookie: a=b\x01c\r\n")]);
+    let client = Client::builder(KEY).base_url(url).build().unwrap();
+    let result = Op::CreateLead.call(Way::Facade, &client).await;
+    assert_eq!(attempts(&result), "201");
+}
+
+#[tokio::test]
+async fn a_response_with_more_than_100_headers_is_read_by_the_second_attempt() {
+    let many: String = (0..101).map(|number| format!("x-{number}: {number}\r\n")).collect();
+    let url = raw_server(vec![with_headers(&many), with_headers(&many)]);
+    let client = Client::builder(KEY).base_url(url).build().unwrap();
+    let result = Op::CreateLead.call(Way::Facade, &client).await;
+    assert_eq!(attempts(&result), "malformed response, 201");
+}
+
+#[tokio::test]
+async fn a_response_that_is_not_http_is_named_as_one_and_may_have_been_processed() {
+    let cases: [(&[u8], &str); 3] = [
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "invalid HTTP version parsed"),
+        (b"HTTP/1.1 2x0 OK\r\n\r\n", "invalid HTTP status-code parsed"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", "invalid content-length parsed"),
+    ];
+    for (response, cause) in cases {
+        let client = Client::builder(KEY).base_url(raw_server(vec![response.to_vec()])).options(once()).build().unwrap();
+        let (attempts, error) = create(&client).await;
+        assert_eq!(attempts, "malformed response", "{cause}");
+        assert_eq!(error.to_string(), format!("transport: a response came that HTTP does not allow: {cause}"));
+        assert!(error.maybe_processed() && error.report().cause.as_deref() == Some(cause), "{cause}");
+    }
+}
+
+#[tokio::test]
+async fn a_lost_connection_says_why() {
+    let client = Client::builder(KEY).base_url(raw_server(vec![Vec::new()])).options(once()).build().unwrap();
+    let (attempts, error) = create(&client).await;
+    assert_eq!(attempts, "disconnected");
+    assert!(error.to_string().starts_with("transport: the connection was lost before an answer came: "), "{error}");
+    assert!(error.maybe_processed());
+}
+
+#[tokio::test]
+async fn a_connection_that_is_not_made_says_why() {
+    let client = Client::builder(KEY).base_url(NOBODY).options(once()).build().unwrap();
+    let (attempts, error) = create(&client).await;
+    assert_eq!((&*attempts, error.maybe_processed()), ("not sent", false));
+    assert!(
+        error.to_string().starts_with("transport: no connection could be made to 127.0.0.1:1: Connection refused"),
+        "{error}"
+    );
+}
+
+/// Resolves no name, for ever.
+struct Silence;
+
+impl reqwest::dns::Resolve for Silence {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_takes_longer_than_an_attempt_was_not_sent() {
+    let options = RequestOptions::default().attempt_timeout(Duration::from_millis(200)).max_attempts(2);
+    let client = Client::builder(KEY).base_url("http://lupitor.invalid").allow_plain_http(true).options(options);
+    let client = client.configure_http(|http| http.no_proxy().dns_resolver(Arc::new(Silence))).build().unwrap();
+    let (attempts, error) = create(&client).await;
+    assert_eq!((&*attempts, error.maybe_processed()), ("not sent, not sent", false), "{error}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_password_is_asked_once() {
+    let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n".to_vec();
+    let proxy = raw_server(vec![refusal; 3]).replace("http://", "http://me:hunter2@");
+    let proxy = reqwest::Proxy::https(proxy).unwrap();
+    let client = Client::builder(KEY).base_url("https://lupitor.invalid");
+    let client = client.configure_http(move |http| http.proxy(proxy.clone())).build().unwrap();
+    let (attempts, error) = create(&client).await;
+    assert_eq!((&*attempts, error.maybe_processed()), ("not sent", false), "{error}");
+    let expected =
+        "no connection could be made to lupitor.invalid:443: tunnel error: proxy authorization required; give the user name";
+    assert!(error.to_string().contains(expected), "{error}");
+    let shown = format!("{error} {error:?} {}", error.report());
+    assert!(!shown.contains("hunter2") && !shown.contains(KEY), "{shown}");
+}
+
+#[tokio::test]
+async fn a_coded_body_is_named_and_a_coded_refusal_keeps_its_status() {
+    let puppet = Puppet::new();
+    let cases = [
+        (201, "gzip", "gzip", "decode", true),
+        (201, "identity, br", "br", "decode", true),
+        (201, "secret+15555551234", "another coding", "decode", true),
+        (400, "gzip", "gzip", "validation", false),
+    ];
+    for (status, header, coding, kind, maybe_processed) in cases {
+        let response = canned(status, &b"\x1f\x8b\x08\x00"[..]).header("content-encoding", header);
+        let error = Op::CreateLead.call(Way::Facade, puppet.answered(response)).await.unwrap_err();
+        let expected = format!("4 bytes, application/json, coded as {coding} although the request forbids it");
+        assert!(error.to_string().contains(&expected), "{status} {header}: {error}");
+        assert_eq!((error.kind().as_str(), error.maybe_processed()), (kind, maybe_processed), "{status} {header}");
+        assert!(!error.to_string().contains("1555"), "{error}");
+    }
+}

@@ -1,0 +1,102 @@
+//! Responses of many megabytes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use bytes::Bytes;
+use lupitor::{Client, ErrorKind, RequestOptions};
+
+use crate::support::{KEY, Op, Way};
+
+/// A response to a bulk create of so many MiB.
+fn response(mib: usize) -> Bytes {
+    let id = r#""jh7abc123xyzjh7abc123xyz","#;
+    let ids = id.repeat(mib * 1024 * 1024 / id.len());
+    format!(r#"{{"success":true,"data":{{"created":1,"skipped":0,"createdIds":[{}]}},"error":null}}"#, ids.trim_end_matches(','))
+        .into()
+}
+
+/// A client of a server in this process that responds so. The flag is set when the body is on its way.
+fn client(body: Bytes, options: RequestOptions) -> (Client, Arc<AtomicBool>) {
+    let sent = Arc::new(AtomicBool::new(false));
+    let flag = sent.clone();
+    let respond = move || {
+        let (body, flag) = (body.clone(), flag.clone());
+        async move {
+            let chunk = futures_util::stream::once(async move {
+                flag.store(true, Ordering::SeqCst);
+                Ok::<_, std::convert::Infallible>(body)
+            });
+            Body::from_stream(chunk)
+        }
+    };
+    let client = Client::builder(KEY).service(axum::Router::new().fallback(respond)).options(options);
+    (client.build().unwrap(), sent)
+}
+
+#[tokio::test]
+async fn other_tasks_run_while_a_large_response_is_decoded() {
+    let body = response(8);
+    for way in [Way::Facade, Way::Call] {
+        let (client, sent) = client(body.clone(), RequestOptions::default());
+        let turns = Arc::new(AtomicUsize::new(0));
+        let counted = turns.clone();
+        // Takes a turn whenever the thread is free.
+        let other = tokio::spawn(async move {
+            loop {
+                counted.fetch_add(usize::from(sent.load(Ordering::SeqCst)), Ordering::SeqCst);
+                tokio::task::yield_now().await;
+            }
+        });
+        let done = match way {
+            Way::Facade => client
+                .bulk_create_leads("k", vec![lupitor::BulkLeadInput::builder().external_id("a")])
+                .await
+                .map(|done| done.created),
+            _ => {
+                let leads = vec![lupitor::BulkLeadInput::builder().external_id("a")];
+                let call = client.generated().bulk_create_leads().body_map(|body| body.campaign_id("k").leads(leads));
+                client.call(call.send()).await.map(|done| done.data.created_ids.as_ref().map_or(0, |ids| ids.len() as u64))
+            }
+        };
+        other.abort();
+        assert!(done.unwrap() > 0, "{way:?}");
+        let turns = turns.load(Ordering::SeqCst);
+        assert!(turns > 1000, "{way:?}: {turns} turns");
+    }
+}
+
+#[tokio::test]
+async fn a_large_response_that_takes_too_long_to_decode_is_a_timeout() {
+    let limit = Duration::from_millis(250);
+    let body = response(60);
+    let (client, _) = client(body.clone(), RequestOptions::default().total_timeout(limit));
+    let leads = vec![lupitor::BulkLeadInput::builder().external_id("a")];
+    let began = Instant::now();
+    let result = client.bulk_create_leads("k", leads).await;
+    let took = began.elapsed();
+    // A fast machine is in time.
+    if let Err(error) = result {
+        assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Timeout, true), "{error}");
+        let arrived = error.body().is_some_and(|arrived| arrived.len() == body.len());
+        assert_eq!(error.to_string().contains("could not be decoded in time"), arrived, "{error}");
+    }
+    assert!(took < limit * 2, "{took:?}");
+}
+
+#[tokio::test]
+async fn a_large_response_that_is_damaged_is_repeated_and_one_of_another_form_is_not() {
+    let whole = response(2);
+    let twice = Bytes::from([&whole[..], &whole[..1]].concat());
+    let other = Bytes::from(String::from_utf8(whole.to_vec()).unwrap().replacen(r#""jh7abc123xyzjh7abc123xyz""#, "7", 1));
+    let options = RequestOptions::default().max_attempts(2);
+    for (body, attempts) in [(twice, "200, body unreadable, 200, body unreadable"), (other, "200")] {
+        let (client, _) = client(body, options.clone());
+        let result = Op::BulkCreateLeads.call(Way::Facade, &client).await;
+        assert_eq!(crate::support::attempts(&result), attempts);
+        let error = result.unwrap_err();
+        assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Decode, true), "{error}");
+    }
+}

@@ -1,0 +1,86 @@
+//! Runtimes: none, one that cannot wait, and one that stands still.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use lupitor::{Client, ErrorKind, RequestOptions};
+
+use crate::log::Log;
+use crate::support::{KEY, NOBODY, Op, Way, attempts, canned, service};
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+#[test]
+fn a_call_outside_of_a_runtime_is_an_error() {
+    let log = Log::default();
+    let guard = log.capture();
+    let respond = |_: &http::request::Parts, _: &bytes::Bytes| canned(201, Op::CreateLead.success());
+    let in_process = Client::builder(KEY).service(service(respond)).build().unwrap();
+    let over_a_socket = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    for client in [in_process, over_a_socket] {
+        for way in [Way::Facade, Way::Call, Way::Generated] {
+            let error = futures::executor::block_on(Op::CreateLead.call(way, &client)).unwrap_err();
+            assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Config, 0), "{way:?}");
+            assert!(error.to_string().contains("outside of a tokio runtime"), "{error}");
+            assert!(!error.maybe_processed(), "{way:?}");
+        }
+    }
+    drop(guard);
+    assert!(!log.text().contains("was dropped"), "{}", log.text());
+}
+
+#[test]
+fn a_runtime_without_timers_panics_and_nothing_is_said_of_a_request() {
+    let log = Log::default();
+    let client = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    for _ in 0..2 {
+        let guard = log.capture();
+        let bare = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let call = AssertUnwindSafe(|| bare.block_on(Op::CreateLead.call(Way::Facade, &client)).is_ok());
+        assert!(catch_unwind(call).is_err(), "tokio has learned to do without: drop this test");
+        drop(guard);
+        Log::listen();
+    }
+    assert!(!log.text().contains("was dropped"), "{}", log.text());
+}
+
+/// An HTTP server in a thread of its own that keeps connections open.
+fn server() -> String {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        runtime().block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+            sender.send(listener.local_addr().unwrap()).unwrap();
+            // Long enough that calls at once need a connection each.
+            let respond = || async {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                Op::ListLeads.success()
+            };
+            axum::serve(listener, axum::Router::new().fallback(respond)).await.unwrap();
+        });
+    });
+    format!("http://{}", receiver.recv().unwrap())
+}
+
+#[test]
+fn connections_of_a_runtime_that_stands_still_cost_one_attempt() {
+    let options = RequestOptions::default().attempt_timeout(Duration::from_secs(1));
+    let client = Client::builder(KEY).base_url(server()).options(options).build().unwrap();
+    let list = async || Op::ListLeads.call(Way::Facade, &client).await;
+    let first = runtime();
+    first.block_on(async {
+        let (a, b, c, d) = futures::join!(list(), list(), list(), list());
+        for result in [a, b, c, d] {
+            result.unwrap();
+        }
+        // The connections go back to the pool.
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    });
+    let result = runtime().block_on(list());
+    assert_eq!(attempts(&result), "timed out, 200");
+    drop(first);
+}
