@@ -173,8 +173,8 @@ impl Client {
         client
     }
 
-    pub(crate) fn base_url(&self) -> &Url {
-        &self.generated.inner.runtime.base_url
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.generated.inner
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -13,14 +13,14 @@ use serde::de::DeserializeOwned;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::call::{Call, Finished};
+use crate::call::{Call, Finished, log};
 use crate::client::{Client, Shared};
 use crate::error::report::SDK;
-use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts, undecodable_message};
-use crate::generated;
+use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts};
 use crate::operation::{API_KEY_HEADER, Operation};
 use crate::response::Response;
 use crate::transport::MAX_URL;
+use crate::{form, generated};
 
 const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
 
@@ -160,11 +160,9 @@ fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<Respo
             Ok(parts)
         }
         // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
-        (Ok(finished), None) => match call.operation.check_success(&finished.answer) {
-            Err(e) if !call.operation.has_no_content(finished.meta.status) => {
-                Err(Error::undecodable(finished, undecodable_message(&e), &call.url, call.shared.runtime.clock.now()))
-            }
-            _ => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
+        (Ok(finished), None) => match readable(call.operation, &finished) {
+            Ok(body) => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body }),
+            Err(problem) => Err(Error::undecodable(finished, problem, call.shared, call.shared.runtime.clock.now())),
         },
         (Err(error), slot) => {
             if let Some(slot) = slot {
@@ -174,6 +172,18 @@ fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<Respo
             Err(error)
         }
     }
+}
+
+/// The body of a success as the generated client can read it, or why it cannot.
+fn readable(operation: &Operation, finished: &Finished) -> Result<Bytes, String> {
+    if operation.check_success(&finished.answer).is_ok() || operation.has_no_content(finished.meta.status) {
+        return Ok(finished.answer.clone());
+    }
+    let (value, replaced) = form::mended(&finished.answer, operation.form())?;
+    let body = Bytes::from(value.to_string());
+    operation.check_success(&body).map_err(|_| form::UNEXPECTED.to_owned())?;
+    log::replaced(&replaced);
+    Ok(body)
 }
 
 /// How the call ended, on its span.
@@ -228,6 +238,16 @@ async fn carry(error: Error) -> reqwest::Error {
     }
 }
 
+/// The data of a success that the generated client does not accept.
+fn read<T: DeserializeOwned>(finished: &Finished) -> Result<T, String> {
+    if let Ok(data) = serde_json::from_slice(&finished.answer) {
+        return Ok(data);
+    }
+    let (data, replaced) = form::read(&finished.answer, finished.operation.form())?;
+    log::replaced(&replaced);
+    Ok(data)
+}
+
 impl Client {
     /// Makes a generated call and returns its data, or the error with everything that is known of it. Every operation of
     /// `openapi.yaml` can be called like this, also one that has no method here.
@@ -251,15 +271,15 @@ impl Client {
         T: DeserializeOwned,
         E: Serialize,
     {
-        self.call_in(Slot::new(true), request, Ok).await
+        self.call_in(Slot::new(true), request, |data, _| Ok(data)).await
     }
 
-    /// [`call`](Self::call), for a request that is the generated client's and nothing around it, and a look at the data: a problem with
-    /// it is an error that has the whole answer.
+    /// [`call`](Self::call), for a request that is the generated client's and nothing around it, and a look at the data and at the body
+    /// that it was read from: a problem with it is an error that has the whole response.
     pub(crate) fn call_then<T, E, U>(
         &self,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
-        convert: impl FnOnce(T) -> Result<U, &'static str>,
+        convert: impl FnOnce(T, &[u8]) -> Result<U, &'static str>,
     ) -> impl Future<Output = Result<Response<U>, Error>>
     where
         T: DeserializeOwned,
@@ -273,7 +293,7 @@ impl Client {
         &self,
         slot: Arc<Slot>,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
-        convert: impl FnOnce(T) -> Result<U, &'static str>,
+        convert: impl FnOnce(T, &[u8]) -> Result<U, &'static str>,
     ) -> impl Future<Output = Result<Response<U>, Error>>
     where
         T: DeserializeOwned,
@@ -290,7 +310,7 @@ impl Client {
         &self,
         result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
         own: Option<Result<Finished, Error>>,
-        convert: impl FnOnce(T) -> Result<U, &'static str>,
+        convert: impl FnOnce(T, &[u8]) -> Result<U, &'static str>,
     ) -> Result<Response<U>, Error>
     where
         T: DeserializeOwned,
@@ -300,9 +320,9 @@ impl Client {
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),
             // A success that the generated client does not accept: a status that is not documented, or a body that is not.
-            (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.answer) {
+            (Err(_), Some(Ok(finished))) => match read(&finished) {
                 Ok(data) => (data, finished),
-                Err(e) => return Err(Error::undecodable(finished, undecodable_message(&e), self.base_url(), self.now())),
+                Err(problem) => return Err(Error::undecodable(finished, problem, self.shared(), self.now())),
             },
             (Err(error), None) => return Err(Error::from_generated(error, self.now())),
             (Ok(_), None | Some(Err(_))) => {
@@ -310,9 +330,9 @@ impl Client {
                 return Err(Error::before_sending(ErrorKind::Config, problem, self.now()));
             }
         };
-        match convert(data) {
+        match convert(data, &finished.answer) {
             Ok(data) => Ok(Response::new(data, finished.meta)),
-            Err(problem) => Err(Error::undecodable(finished, problem.to_owned(), self.base_url(), self.now())),
+            Err(problem) => Err(Error::undecodable(finished, problem.to_owned(), self.shared(), self.now())),
         }
     }
 }

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use crate::error::{DocumentedError, ErrorCode};
+use crate::form::{Form, Member};
 use crate::retry::RetryClass;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
@@ -37,6 +38,7 @@ pub struct Operation {
     duplicate: Option<ErrorCode>,
     rate_limit: RateLimitBucket,
     success: Check,
+    form: &'static Form,
     body: SuccessBody,
     no_content: &'static [u16],
     error: Check,
@@ -120,6 +122,11 @@ impl Operation {
     /// Whether the body is the success that the document describes for this operation.
     pub(crate) fn check_success(&self, body: &[u8]) -> serde_json::Result<()> {
         (self.success)(body)
+    }
+
+    /// The form that the document gives the body of a success.
+    pub(crate) fn form(&self) -> &'static Form {
+        self.form
     }
 
     /// The errors that the document has for this operation, in its order. An error that several operations share is listed by each.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::reply::Reply;
 use crate::error::ErrorKind;
+use crate::form::Replaced;
 use crate::operation::Operation;
 use crate::retry::{Action, Outcome};
 
@@ -15,6 +16,14 @@ fn milliseconds(duration: Duration) -> u64 {
 pub(super) fn held(wait: Duration) {
     if wait >= Duration::from_millis(1) {
         tracing::debug!(wait_ms = milliseconds(wait), "held back by the rate limit");
+    }
+}
+
+/// A success did not have the form of the document. The places have nothing in them that the document does not have.
+pub(crate) fn replaced(replaced: &Replaced) {
+    if replaced.count > 0 {
+        let places = replaced.places.join(", ");
+        tracing::warn!(count = replaced.count, places, "values of the response did not fit and were replaced or left out");
     }
 }
 
@@ -30,7 +39,8 @@ pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
         Action::Finish => {
             let error_type = reply.documented.map_or(reply.kind.as_str(), |documented| documented.code.as_str());
             // A refusal of what was asked is the caller's to judge: of known leads, an import meets thousands.
-            let is_refusal = matches!(reply.kind, ErrorKind::Validation | ErrorKind::NotFound) && reply.outcome == Outcome::Final;
+            let is_refusal = matches!(reply.kind, ErrorKind::Duplicate | ErrorKind::Validation | ErrorKind::NotFound)
+                && reply.outcome == Outcome::Final;
             macro_rules! failed {
                 ($level:ident, $message:literal) => {
                     tracing::$level!(

@@ -1,6 +1,6 @@
 //! The one path of every call: gate → attempt → classify → decide → wait or finish.
 
-mod log;
+pub(crate) mod log;
 mod reply;
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::client::Shared;
 use crate::error::mask::{Sent, mask_answer};
-use crate::error::report::describe_request;
+use crate::error::report::{describe_request, request_ids};
 use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
 use crate::gate::{HeldBack, Patience};
 use crate::operation::Operation;
@@ -140,6 +140,8 @@ impl Call<'_> {
         };
         let code = reply.documented.map(|documented| documented.code);
         let unknown = state.ambiguous && code.is_some() && code == self.operation.duplicate();
+        let sent = Sent { key: self.shared.runtime.key.expose(), query: self.url.query(), body: &self.body };
+        let request_ids = parts.as_ref().map_or_else(Vec::new, |parts| request_ids(&parts.headers, &sent));
         let unreadable_success = parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
         Err(Error::from_inner(Inner {
             kind: if unknown { ErrorKind::OutcomeUnknown } else { reply.kind },
@@ -149,6 +151,8 @@ impl Call<'_> {
             operation: Some(self.operation),
             server: server(&self.url),
             response: parts,
+            body_truncated: reply.truncated,
+            request_ids,
             rate_limit: reply.rate_limit,
             retry_after: reply.hint,
             attempts,
@@ -189,6 +193,8 @@ impl Call<'_> {
             operation: Some(self.operation),
             server: server(&self.url),
             response: None,
+            body_truncated: false,
+            request_ids: Vec::new(),
             rate_limit: None,
             retry_after,
             attempts,

@@ -2,14 +2,15 @@
 
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use super::Call;
-use crate::envelope::{self, Verdict};
+use crate::envelope::{self, Extent, Members, Verdict};
 use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts};
 use crate::rate_limit::{self, RateLimit};
 use crate::retry::{self, Outcome};
-use crate::transport::{Answer, BoxError, Failure};
+use crate::transport::{Answer, BoxError, Failure, MAX_ERROR_BODY};
 
 /// What one attempt came to.
 pub(super) struct Reply {
@@ -25,6 +26,8 @@ pub(super) struct Reply {
     pub(super) foreign: bool,
     pub(super) documented: Option<&'static DocumentedError>,
     pub(super) source: Option<BoxError>,
+    /// The body is longer than what is read, or did not arrive whole.
+    pub(super) truncated: bool,
 }
 
 impl Reply {
@@ -40,7 +43,8 @@ impl Call<'_> {
             Ok(answer) => answer,
             Err(failure) => return self.classify_failure(failure, sent),
         };
-        let (rate_limit, hint) = self.read_limits(&answer, sent);
+        let extent = if answer.capped { Extent::Truncated } else { Extent::Whole };
+        let (rate_limit, hint) = self.read_limits(&answer, extent, sent);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match envelope::of_success(&answer.body) {
@@ -50,24 +54,18 @@ impl Call<'_> {
                 }
                 Verdict::Success => (Outcome::Success, ErrorKind::Unexpected, None),
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
+                Verdict::Down(message) => (Outcome::Final, ErrorKind::Server, message),
                 Verdict::NotJson if self.operation.takes(content_type(&answer), &answer.body) => {
                     (Outcome::Success, ErrorKind::Unexpected, None)
                 }
                 // A proxy's page, say: whatever the API answered is lost.
                 Verdict::NotJson => (Outcome::Ambiguous, ErrorKind::Decode, None),
             },
-            _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body)),
+            _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body, extent)),
         };
-        let documented = message.as_deref().and_then(|message| {
-            DocumentedError::find_preferring(Some(status.as_u16()), message, |entry| self.operation.documents(entry.name))
-        });
-        // A failure under a success status has no class of its own: that of the documented error is the right one.
-        let kind = match documented {
-            Some(documented) if kind == ErrorKind::Unexpected => {
-                StatusCode::from_u16(documented.status).map_or(kind, ErrorKind::of_status)
-            }
-            _ => kind,
-        };
+        let documented = self.documented(status, message.as_deref());
+        let kind = kind.of_documented(documented);
+        let truncated = answer.capped || (!status.is_success() && answer.body.len() > MAX_ERROR_BODY);
         Reply {
             outcome,
             attempt: match outcome {
@@ -88,10 +86,15 @@ impl Call<'_> {
             documented,
             parts: Some(parts(answer)),
             source: None,
+            truncated,
         }
     }
 
-    fn read_limits(&self, answer: &Answer, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
+    fn documented(&self, status: StatusCode, message: Option<&str>) -> Option<&'static DocumentedError> {
+        DocumentedError::find_preferring(Some(status.as_u16()), message?, |entry| self.operation.documents(entry.name))
+    }
+
+    fn read_limits(&self, answer: &Answer, extent: Extent, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
         let server_now = runtime.with_server_clock(|clock| {
@@ -100,7 +103,11 @@ impl Call<'_> {
             }
             clock.at(received)
         });
-        let hint = rate_limit::wait_hint(answer.status, &answer.headers, &answer.body, server_now);
+        // No other status has a hint in its body, and a success is not to be read for it.
+        let reset = (answer.status == StatusCode::TOO_MANY_REQUESTS)
+            .then(|| Members::read(&answer.body, extent).map_or_else(Vec::new, Members::into_reset));
+        let body = reset.as_deref().unwrap_or_default();
+        let hint = rate_limit::wait_hint(answer.status, &answer.headers, body, server_now);
         (RateLimit::from_headers(&answer.headers, server_now), hint)
     }
 
@@ -112,14 +119,23 @@ impl Call<'_> {
             AttemptOutcome::Cut(_) => (ErrorKind::Transport, "the answer did not arrive whole".to_owned()),
             _ => (ErrorKind::Transport, "the connection was lost before an answer came".to_owned()),
         };
+        // Of a refusal whose body is not whole, a message that is whole says why.
+        let refusal = failure.partial.as_ref().filter(|partial| {
+            partial.status.is_client_error() && matches!(Self::outcome_of(partial.status), Outcome::Final | Outcome::Rejected)
+        });
+        let found = refusal.and_then(|partial| envelope::message(&partial.body, Extent::Truncated));
+        let documented = status.and_then(|status| self.documented(status, found.as_deref()));
         // A status says what it says, also where its body is not whole: a 401 or a 429 was certainly not processed.
         let (outcome, kind) = match status.map(|status| (status, Self::outcome_of(status))) {
-            Some((status, Outcome::Final)) if status.is_client_error() => (Outcome::Unread, ErrorKind::of_status(status)),
+            Some((status, Outcome::Final)) if status.is_client_error() && found.is_none() => {
+                (Outcome::Unread, ErrorKind::of_status(status))
+            }
             Some((status, outcome @ (Outcome::Rejected | Outcome::Final))) => (outcome, ErrorKind::of_status(status)),
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
         };
-        let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, sent));
+        let (rate_limit, hint) =
+            failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, Extent::Truncated, sent));
         Reply {
             outcome,
             // Where the status decides, it is told, however the rest of the answer was lost.
@@ -129,11 +145,12 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            truncated: failure.partial.is_some(),
             parts: failure.partial.map(parts),
-            kind,
-            message,
-            foreign: false,
-            documented: None,
+            kind: kind.of_documented(documented),
+            foreign: found.is_some(),
+            message: found.unwrap_or(message),
+            documented,
             source: failure.source,
         }
     }
@@ -156,8 +173,14 @@ impl Call<'_> {
     }
 }
 
+/// What is kept of a response. More of an error's body is read than is kept: its message may be behind other data.
 fn parts(answer: Answer) -> ResponseParts {
-    ResponseParts { status: answer.status, headers: answer.headers, body: answer.body }
+    let body = match answer.body.get(..MAX_ERROR_BODY) {
+        // A copy: a part would keep all of it.
+        Some(beginning) if !answer.status.is_success() => Bytes::copy_from_slice(beginning),
+        _ => answer.body,
+    };
+    ResponseParts { status: answer.status, headers: answer.headers, body }
 }
 
 /// The media types that are named in messages. Others are the server's words, which could be anything.
@@ -189,5 +212,10 @@ fn not_read(answer: &Answer, expected: &str) -> String {
 
 fn no_message(answer: &Answer) -> String {
     let reason = answer.status.canonical_reason().unwrap_or("unknown status");
-    format!("{reason} (no message in the answer: {} bytes, {})", answer.body.len(), content_type(answer))
+    let size = format!("{} bytes, {}", answer.body.len(), content_type(answer));
+    if answer.capped {
+        format!("{reason} (no message in the answer, which was truncated: more than {size})")
+    } else {
+        format!("{reason} (no message in the answer: {size})")
+    }
 }

@@ -19,10 +19,9 @@ impl Error {
 
     /// A refusal that no earlier attempt of the call is the reason of.
     pub(crate) fn into_refusal(self) -> Self {
-        let documented = self.documented().and_then(|documented| http::StatusCode::from_u16(documented.status).ok());
-        let status = self.status().filter(|status| !status.is_success()).or(documented);
+        let kind = self.status().map_or(ErrorKind::Unexpected, ErrorKind::of_status).of_documented(self.documented());
         self.with(|inner| {
-            inner.kind = status.map_or(ErrorKind::Validation, ErrorKind::of_status);
+            inner.kind = kind;
             inner.maybe_processed = false;
         })
     }

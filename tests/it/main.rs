@@ -10,12 +10,15 @@ include!("../../generated/calls.rs");
 
 mod cancel;
 mod drift;
+mod error_details;
 mod error_responses;
 mod every_code;
 mod fault_run;
 mod generated;
 mod hostile;
 mod log;
+mod odd_data;
+mod odd_requests;
 mod pacing;
 mod package;
 mod plain_openapi;
