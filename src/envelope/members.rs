@@ -35,12 +35,18 @@ impl Members {
         if !is_object(body) {
             return None;
         }
-        match (std::str::from_utf8(body), extent) {
-            (Ok(body), _) => Self::of(body.as_bytes(), extent),
+        let body = match (std::str::from_utf8(body), extent) {
+            (Ok(body), _) => body,
             // The cut may go through a character.
-            (Err(error), Extent::Truncated) if error.error_len().is_none() => Self::of(body.get(..error.valid_up_to())?, extent),
-            (Err(_), _) => None,
-        }
+            (Err(error), Extent::Truncated) if error.error_len().is_none() => {
+                std::str::from_utf8(body.get(..error.valid_up_to())?).ok()?
+            }
+            (Err(_), _) => return None,
+        };
+        // A number has no end of its own: only what follows it shows that it is whole.
+        let is_open = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+        let body = if extent == Extent::Truncated { body.trim_end_matches(is_open) } else { body };
+        Self::of(body.as_bytes(), extent)
     }
 
     fn of(body: &[u8], extent: Extent) -> Option<Self> {
@@ -76,12 +82,6 @@ impl Members {
         self.reset.map_or_else(Vec::new, |reset| json!({ "reset": reset }).to_string().into_bytes())
     }
 
-    fn keep(&mut self, name: &str, value: Value) {
-        if let Some(slot) = self.slot(name) {
-            *slot = Some(value);
-        }
-    }
-
     fn slot(&mut self, name: &str) -> Option<&mut Option<Value>> {
         match name {
             "success" => Some(&mut self.success),
@@ -102,24 +102,13 @@ impl<'de> Visitor<'de> for &mut Members {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        // A number has no end of its own: what follows it shows that it is whole.
-        let mut number: Option<(String, Value)> = None;
-        loop {
-            let next = map.next_key::<String>()?;
-            if let Some((name, value)) = number.take() {
-                self.keep(&name, value);
-            }
-            let Some(name) = next else { return Ok(()) };
-            if self.slot(&name).is_none() {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            }
-            let value: Value = map.next_value()?;
-            if value.is_number() {
-                number = Some((name, value));
+        while let Some(name) = map.next_key::<String>()? {
+            if let Some(slot) = self.slot(&name) {
+                *slot = Some(map.next_value()?);
             } else {
-                self.keep(&name, value);
+                map.next_value::<IgnoredAny>()?;
             }
         }
+        Ok(())
     }
 }
