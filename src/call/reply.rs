@@ -64,7 +64,7 @@ impl Call<'_> {
             _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body, extent)),
         };
         let documented = self.documented(status, message.as_deref());
-        let kind = kind.of_documented(documented);
+        let kind = kind.of_documented(documented, self.operation.duplicate());
         let truncated = answer.capped || (!status.is_success() && answer.body.len() > MAX_ERROR_BODY);
         Reply {
             outcome,
@@ -147,7 +147,7 @@ impl Call<'_> {
             rate_limit,
             truncated: failure.partial.is_some(),
             parts: failure.partial.map(parts),
-            kind: kind.of_documented(documented),
+            kind: kind.of_documented(documented, self.operation.duplicate()),
             foreign: found.is_some(),
             message: found.unwrap_or(message),
             documented,

@@ -14,6 +14,7 @@ use crate::client::Shared;
 use crate::clock::{Clock, SystemClock};
 use crate::envelope::{self, Extent};
 use crate::hooks::Carried;
+use crate::operation::Operation;
 use crate::rate_limit::{self, RateLimit};
 use crate::response::Metadata;
 
@@ -117,7 +118,10 @@ fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
     let is_envelope = |body: &[u8]| serde_json::from_slice::<Value>(body).is_ok_and(|body| body.get("error").is_some());
     let same_shape = |entry: &DocumentedError| is_envelope(entry.body.as_bytes()) == is_envelope(&parts.body);
     let documented = DocumentedError::find_preferring(Some(parts.status.as_u16()), &message, same_shape);
-    let kind = ErrorKind::of_status(parts.status).of_documented(documented);
+    // The operation is not known here: that of the code is any that refuses duplicates so.
+    let code = documented.map(|documented| documented.code);
+    let duplicate = code.filter(|code| Operation::all().iter().any(|operation| operation.duplicate() == Some(*code)));
+    let kind = ErrorKind::of_status(parts.status).of_documented(documented, duplicate);
     Error::before_sending(kind, message, now).with(|inner| {
         // What was sent is not known here, and so not what of it the message repeats.
         let shown = documented.filter(|entry| entry.pattern.is_none()).map(|entry| entry.message.to_owned());

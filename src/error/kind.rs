@@ -2,8 +2,7 @@
 
 use http::StatusCode;
 
-use super::DocumentedError;
-use crate::operation::Operation;
+use super::{DocumentedError, ErrorCode};
 
 /// What sort of thing went wrong. Each documents what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -55,16 +54,15 @@ impl ErrorKind {
         }
     }
 
-    /// The kind of an error that has this status's kind and is this documented error.
-    pub(crate) fn of_documented(self, documented: Option<&DocumentedError>) -> Self {
+    /// The kind of an error that has this status's kind and is this documented error, of an operation that refuses duplicates so.
+    pub(crate) fn of_documented(self, documented: Option<&DocumentedError>, duplicate: Option<ErrorCode>) -> Self {
         let Some(documented) = documented else { return self };
         let kind = match StatusCode::from_u16(documented.status) {
             // The status has no class of its own: that of the documented error is better than none.
             Ok(status) if self == Self::Unexpected => Self::of_status(status),
             _ => self,
         };
-        let is_duplicate = || Operation::all().iter().any(|operation| operation.duplicate() == Some(documented.code));
-        if kind == Self::Validation && is_duplicate() { Self::Duplicate } else { kind }
+        if kind == Self::Validation && duplicate == Some(documented.code) { Self::Duplicate } else { kind }
     }
 
     /// The kind in words, as messages show it.

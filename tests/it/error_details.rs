@@ -94,7 +94,7 @@ async fn members_that_arrived_whole_count_when_the_connection_is_lost() {
 #[tokio::test]
 async fn half_a_surrogate_pair_does_not_hide_the_message() {
     let puppet = Puppet::new();
-    let body = r#"{"success":false,"data":"\ud83d","error":"Lead already exists"}"#;
+    let body = r#"{"success":false,"message":"\ud83d","error":"Lead already exists"}"#;
     let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::LeadAlreadyExists));
 }
@@ -202,6 +202,9 @@ async fn a_duplicate_has_a_kind_of_its_own() {
         let error = Op::CreateLead.call(Way::Call, puppet.answered(canned(status, envelope(message)))).await.unwrap_err();
         assert_eq!((error.kind(), error.is_duplicate()), (kind, false), "{status}");
     }
+    // No operation but a create has it as the refusal of a second call.
+    let error = Op::DeleteLead.call(Way::Call, puppet.answered(canned(400, envelope("Lead already exists")))).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_duplicate()), (ErrorKind::Validation, false));
 }
 
 #[tokio::test]
