@@ -5,7 +5,7 @@ use syn::visit_mut::VisitMut;
 use syn::{ItemMod, LitStr};
 
 /// Longer patterns are not shown: what the document says of the field follows in any case.
-const LONGEST_SHOWN: usize = 60;
+const LONGEST_SHOWN: usize = 120;
 
 /// Takes long patterns out of the errors.
 pub fn shorten_errors(types: &mut ItemMod) {

@@ -4,8 +4,10 @@
 //! leads, and a lookup after a lost response reads pages too. The rules:
 //!
 //! - A number where text is expected becomes its digits; text with a number in it, where a number is expected, becomes the number.
+//! - Below the envelope, `"true"`, `"false"`, 1 and 0 become a flag where one is expected.
 //! - An optional value that does not fit is left out.
-//! - In an item of a list, required text that does not fit becomes empty text. Any other item that does not fit is left out.
+//! - In an item of a list, required text that does not fit becomes empty text, where other items have it. Any other item that does not
+//!   fit is left out; where none fits, the list has another form, which is an error.
 //! - Everything else that is required must fit. The error names its place.
 //!
 //! Places are made of names that the document has, so that they never show a key of `metadata`.
@@ -130,9 +132,13 @@ impl Mending {
                 }
                 None => "a number",
             },
-            (Form::List(item), Value::Array(items)) => {
-                self.fit_items(items, item);
+            (Form::Flag, value) if flag(value).is_some() && !self.is_envelope() => {
+                *value = flag(value).map_or(Value::Null, Value::Bool);
+                self.note();
                 return Ok(());
+            }
+            (Form::List(item), Value::Array(items)) => {
+                return self.fit_items(items, item);
             }
             (Form::Object(members, rest), Value::Object(object)) => {
                 for member in *members {
@@ -175,40 +181,86 @@ impl Mending {
             None => Ok(()),
             Some(value) if member.required => self.fit(value, member.form),
             Some(Value::Null) => Ok(()),
-            Some(value) => {
-                if !self.keeps(value, member.form) {
+            // An odd value is left out. A list of which nothing can be read is none.
+            Some(value) => match self.fit(value, member.form) {
+                Err(problem) if value.is_array() && matches!(member.form, Form::List(_)) => Err(problem),
+                Err(_) => {
+                    self.note();
                     object.remove(member.name);
+                    Ok(())
                 }
-                Ok(())
-            }
+                Ok(()) => Ok(()),
+            },
         }
     }
 
-    fn fit_items(&mut self, items: &mut Vec<Value>, form: &Form) {
+    /// Leaves out what does not fit. A list of which nothing fits is not a list with an odd value: it has another form.
+    fn fit_items(&mut self, items: &mut Vec<Value>, form: &Form) -> Result<(), String> {
+        let filled: Vec<_> = required_texts(form).filter(|name| items.iter().any(|item| is_readable(item, name))).collect();
+        let mut first_problem = None;
         let mut index = 0;
         items.retain_mut(|item| {
-            let keeps = self.at(&format!("[{index}]"), |mending| {
-                mending.fill(item, form);
-                mending.keeps(item, form)
+            let fits = self.at(&format!("[{index}]"), |mending| {
+                filled.iter().for_each(|name| mending.fill(item, name));
+                let fits = mending.fit(item, form);
+                if fits.is_err() {
+                    mending.note();
+                }
+                fits
             });
             index += 1;
-            keeps
+            match fits {
+                Ok(()) => true,
+                Err(problem) => {
+                    first_problem.get_or_insert(problem);
+                    false
+                }
+            }
         });
+        match first_problem {
+            Some(problem) if items.is_empty() => Err(problem),
+            _ => Ok(()),
+        }
     }
 
-    /// Gives required text that an item does not have in a readable form an empty one: an item is not lost for it.
-    fn fill(&mut self, item: &mut Value, form: &Form) {
-        let (Form::Object(members, _), Value::Object(object)) = (form, item) else { return };
-        for member in members.iter().filter(|member| member.required && matches!(member.form, Form::Text)) {
-            if !matches!(object.get(member.name), Some(Value::String(_) | Value::Number(_))) {
-                self.at(member.name, Self::note);
-                object.insert(member.name.to_owned(), Value::String(String::new()));
-            }
+    /// Gives an item empty text in the place of a required one that cannot be read: the item is not lost for it.
+    fn fill(&mut self, item: &mut Value, name: &'static str) {
+        if !is_readable(item, name)
+            && let Value::Object(object) = item
+        {
+            self.at(name, Self::note);
+            object.insert(name.to_owned(), Value::String(String::new()));
         }
+    }
+
+    /// The members around the data decide what the response is: they are not guessed.
+    fn is_envelope(&self) -> bool {
+        !self.place.contains('.')
     }
 
     fn named(&self) -> &str {
         if self.place.is_empty() { "the body" } else { &self.place }
+    }
+}
+
+/// The names of the text that an object cannot be read without.
+fn required_texts(form: &Form) -> impl Iterator<Item = &'static str> {
+    let members = if let Form::Object(members, _) = form { *members } else { &[] };
+    members.iter().filter(|member| member.required && matches!(member.form, Form::Text)).map(|member| member.name)
+}
+
+fn is_readable(item: &Value, name: &str) -> bool {
+    matches!(item.get(name), Some(Value::String(_) | Value::Number(_)))
+}
+
+/// The flag that a text or a number has in it.
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+        Value::Number(number) if number.as_u64() == Some(1) => Some(true),
+        Value::Number(number) if number.as_u64() == Some(0) => Some(false),
+        _ => None,
     }
 }
 

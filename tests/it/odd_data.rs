@@ -80,6 +80,22 @@ async fn an_item_that_is_not_a_lead_is_left_out() {
     }
 }
 
+/// Where nothing of a list can be read, it is not one odd value.
+#[tokio::test]
+async fn a_list_of_another_form_is_an_error() {
+    let puppet = Puppet::new();
+    let cases = [
+        (r#"{"leads":[{"id":"jh1"},{"id":"jh2"}]}"#, "the response cannot be read: data.leads[0]._id is missing"),
+        (r#"{"leads":["jh1","jh2"]}"#, "the response cannot be read: data.leads[0] is text, not an object"),
+        (r#"{"leads":{"_id":"jh1"}}"#, "the response has neither `leads` nor `records`"),
+    ];
+    for (data, message) in cases {
+        let body = format!(r#"{{"success":true,"data":{data},"error":null}}"#);
+        let error = list(puppet.answered(canned(200, body))).await.unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message));
+    }
+}
+
 #[tokio::test]
 async fn metadata_of_any_depth_loses_no_other_lead() {
     let deep = format!(r#"{{"_id":"jh3","metadata":{{"a":{}{}}}}}"#, "[".repeat(5000), "]".repeat(5000));
@@ -160,9 +176,24 @@ async fn more_leads_without_a_cursor_are_an_error() {
         assert_eq!(error.kind(), ErrorKind::Decode, "{cursor}");
         assert_eq!(error.message(), "the response says that there are more leads and has no cursor for them", "{cursor}");
     }
+    for yes in [r#""true""#, "1"] {
+        let body = format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{yes},"cursor":"next"}},"error":null}}"#);
+        let listed = list(puppet.answered(canned(200, body))).await.unwrap();
+        assert_eq!(listed.next_cursor.as_deref(), Some("next"), "the list goes on: {yes}");
+    }
     for end in [r#","hasMore":false,"cursor":"a""#, r#","hasMore":null"#, r#","cursor":"a""#, ""] {
         let body = format!(r#"{{"success":true,"data":{{"leads":[]{end}}},"error":null}}"#);
         assert_eq!(list(puppet.answered(canned(200, body))).await.unwrap().next_cursor, None, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn a_delete_that_was_not_done_is_an_error_in_every_form() {
+    let puppet = Puppet::new();
+    for no in ["false", r#""false""#, "0"] {
+        let body = format!(r#"{{"success":true,"data":{{"deleted":{no}}},"error":null}}"#);
+        let error = Op::DeleteLead.call(Way::Facade, puppet.answered(canned(200, body))).await.unwrap_err();
+        assert_eq!(error.message(), "the response says that nothing was deleted", "{no}");
     }
 }
 
