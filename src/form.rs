@@ -286,3 +286,90 @@ fn kind(value: &Value) -> &'static str {
         Value::Object(_) => "an object",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    static TEXT: Form = Form::Text;
+    static NODE: Form = Form::Object(
+        &[
+            Member { name: "id", required: true, form: &TEXT },
+            Member { name: "size", required: false, form: &Form::Whole },
+            Member { name: "is", required: false, form: &Form::Flag },
+            Member { name: "below", required: false, form: &Form::List(&NODE) },
+            Member { name: "labels", required: false, form: &Form::Object(&[], Some(&Form::Number)) },
+            Member { name: "shape", required: false, form: &Form::Kinds("kind", &[("dot", &DOT)]) },
+        ],
+        None,
+    );
+    static DOT: Form = Form::All(&[
+        &Form::Object(&[Member { name: "x", required: true, form: &Form::Number }], None),
+        &Form::Object(&[Member { name: "y", required: false, form: &Form::Number }], None),
+    ]);
+
+    fn mend(value: &Value) -> Result<(Value, Vec<String>), String> {
+        mended(value.to_string().as_bytes(), &NODE).map(|(value, replaced)| (value, replaced.places))
+    }
+
+    #[test]
+    fn odd_values_are_replaced_wherever_they_are() {
+        let cases = [
+            ("nothing odd", json!({"id": "a", "more": [1]}), json!({"id": "a", "more": [1]}), vec![]),
+            ("digits of a number", json!({"id": 7.5}), json!({"id": "7.5"}), vec!["id"]),
+            ("a whole number in text", json!({"id": "a", "size": " 12 "}), json!({"id": "a", "size": 12}), vec!["size"]),
+            ("no whole number", json!({"id": "a", "size": 1.5}), json!({"id": "a"}), vec!["size"]),
+            ("no number", json!({"id": "a", "size": "NaN"}), json!({"id": "a"}), vec!["size"]),
+            (
+                "below a list in itself",
+                json!({"id": "a", "below": [{"id": "b", "below": [{"id": "c"}, {"id": null, "is": "TRUE"}]}]}),
+                json!({"id": "a", "below": [{"id": "b", "below": [{"id": "c"}, {"id": "", "is": true}]}]}),
+                vec!["below[0].below[1].id", "below[0].below[1].is"],
+            ),
+            (
+                "in a map, whose keys are not shown",
+                json!({"id": "a", "labels": {"jane": "1e3", "joe": "x"}}),
+                json!({"id": "a", "labels": {"jane": 1000.0}}),
+                vec!["labels.…", "labels.…"],
+            ),
+            (
+                "in a kind",
+                json!({"id": "a", "shape": {"kind": "dot", "x": "1", "y": []}}),
+                json!({"id": "a", "shape": {"kind": "dot", "x": 1}}),
+                vec!["shape.x", "shape.y"],
+            ),
+            ("a kind without what it needs", json!({"id": "a", "shape": {"kind": "dot"}}), json!({"id": "a"}), vec!["shape"]),
+            (
+                "another kind",
+                json!({"id": "a", "shape": {"kind": "line", "x": "1"}}),
+                json!({"id": "a", "shape": {"kind": "line", "x": "1"}}),
+                vec![],
+            ),
+        ];
+        for (name, value, expected, places) in cases {
+            assert_eq!(mend(&value), Ok((expected, places.into_iter().map(str::to_owned).collect())), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_required_must_fit() {
+        let cases = [
+            (json!([]), "the body is a list, not an object"),
+            (json!({}), "id is missing"),
+            (json!({"id": {"jane": 1}}), "id is an object, not text"),
+            (json!({"id": "a", "below": [{"size": 1}, 7]}), "below[0].id is missing"),
+        ];
+        for (value, problem) in cases {
+            assert_eq!(mend(&value), Err(format!("the response cannot be read: {problem}")), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_places_of_many_values_are_counted_and_not_all_kept() {
+        let nodes: Vec<_> = (0..1000).map(|_| json!({"id": "b", "size": []})).collect();
+        let (_, replaced) = mended(json!({"id": "a", "below": nodes}).to_string().as_bytes(), &NODE).unwrap();
+        assert_eq!((replaced.count, replaced.places.len()), (1000, MOST_NAMED));
+    }
+}

@@ -5,6 +5,7 @@ use std::time::UNIX_EPOCH;
 use lupitor::{Client, Error, ErrorKind, LeadInput, LeadPage, RequestOptions, Response};
 use serde_json::{Value, json};
 
+use crate::log::Log;
 use crate::support::{CAMPAIGN, Canned, EXTERNAL_ID, Op, PHONE, Puppet, Way, attempts, canned, client_of};
 
 async fn list(client: &Client) -> Result<Response<LeadPage>, Error> {
@@ -78,6 +79,22 @@ async fn an_item_that_is_not_a_lead_is_left_out() {
         let listed = list(puppet.answered(canned(200, page_with(odd)))).await.unwrap();
         assert_eq!((listed.leads.len(), listed.leads[3].id.as_str()), (999, "jh4"), "{odd}");
     }
+}
+
+/// The warning has names of the document in it, and nothing that the response says.
+#[tokio::test]
+async fn the_log_names_the_fields_that_were_replaced() {
+    let log = Log::default();
+    let _guard = log.capture();
+    let odd = r#"{"_id":"jh3","priority":{"jane":1},"phoneNumber":15555551234}"#;
+    let client = client_of(&[canned(200, page_with(odd))], RequestOptions::default());
+    // Once to have the place that logs reached, see `Log::listen`.
+    drop(list(&client).await);
+    Log::listen();
+    list(&client).await.unwrap();
+    let text = log.text();
+    assert!(text.contains("data.leads[3].phoneNumber, data.leads[3].priority"), "{text}");
+    assert!(!text.contains("jane") && !text.contains("15555551234"), "{text}");
 }
 
 /// Where nothing of a list can be read, it is not one odd value.
