@@ -9,8 +9,8 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
 use super::{
-    defaults, deprecated, document, enums, last_resort, lenient, media, numbers, parameters, paths, requests, schemas, sending,
-    setters, unions,
+    defaults, deprecated, document, enums, last_resort, lenient, media, numbers, objects, parameters, paths, patterns, requests,
+    schemas, sending, setters, unions,
 };
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
@@ -53,7 +53,9 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                 }
                 derive_json_schema(spec, module);
                 enums::name_values(module);
+                patterns::shorten_errors(module);
                 numbers::read_whole(module);
+                objects::refuse_arrays(module);
                 leave_room(module);
                 setters::improve(module, &names);
                 check_rules_in_builders(module, &rules);

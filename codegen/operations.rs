@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::catalogue;
 use super::document::{self, Endpoint};
+use super::forms::Forms;
 use super::media;
 use super::problem::Problem;
 
@@ -28,10 +29,12 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     let limit_names = limits.iter().map(|(name, _)| name);
     let limit_docs = limits.iter().map(|(_, doc)| doc);
     let base_path = base_path(spec)?;
-    let rows = document::endpoints(spec)?.into_iter().map(|endpoint| row(spec, &limits, &endpoint));
+    let mut forms = Forms::default();
+    let rows = document::endpoints(spec)?.into_iter().map(|endpoint| row(spec, &limits, &endpoint, &mut forms));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
     let (default_url, deployment_url) = servers(spec)?;
     let api_key_header = api_key_header(spec)?;
+    let forms = forms.into_tokens();
     Ok(quote! {
         /// A rate limit that operations share. The numbers are the documentation's, whose pages contradict each other: the client
         /// follows the headers of the answers and never these.
@@ -61,6 +64,8 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
 
         /// The header that carries the API key.
         pub(crate) const API_KEY_HEADER: &str = #api_key_header;
+
+        #forms
 
         pub(super) static TABLE: &[Operation] = &[#(#rows),*];
     })
@@ -159,7 +164,7 @@ fn base_path(spec: &OpenAPI) -> Result<&str, Problem> {
     }
 }
 
-fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> Result<TokenStream, Problem> {
+fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>, forms: &mut Forms) -> Result<TokenStream, Problem> {
     let Endpoint { place, path, method, id, operation, item } = endpoint;
     let retry = one_of(endpoint, RETRY, &RETRY_CLASSES)?;
     let limit = one_of(endpoint, RATE_LIMIT, &limits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
@@ -191,6 +196,10 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> 
     }
     let success = schema_of(spec, endpoint, 200..=299)?;
     let body = success_body(spec, endpoint, success.as_deref())?;
+    let form = match &success {
+        Some(name) => forms.of(spec, name),
+        None => quote!(Form::Any),
+    };
     let success = decode(success);
     let error = check(schema_of(spec, endpoint, 400..=599)?);
     let no_content = no_content(spec, endpoint)?;
@@ -209,6 +218,7 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>) -> 
             duplicate: #duplicate,
             rate_limit: RateLimitBucket::#limit,
             success: #success,
+            form: &#form,
             body: #body,
             no_content: &[#(#no_content),*],
             error: #error,

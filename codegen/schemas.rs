@@ -1,7 +1,7 @@
 //! Types that typify would make too loose or too strict: whole numbers with a range, arrays with a length, and enums of
 //! responses, which must take values that the document does not know.
 
-use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind, Type};
+use openapiv3::{OpenAPI, ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value;
@@ -64,6 +64,12 @@ pub fn own_types(spec: &OpenAPI, rules: &[OneNeeded]) -> Result<Vec<OwnType>, Pr
                     tokens.extend(array_of_builders(&ident, &item));
                 }
                 tokens
+            }
+            // In responses it is a plain string by now.
+            SchemaKind::Type(Type::String(string))
+                if matches!(string.format, VariantOrUnknownOrEmpty::Item(StringFormat::DateTime)) && string.pattern.is_none() =>
+            {
+                time(&ident, doc)
             }
             _ if schema.schema_data.extensions.contains_key(OPEN_ENUM) => {
                 open_enum(&ident, doc, &known_values(&format!("{place}.{OPEN_ENUM}"), schema)?)
@@ -148,6 +154,61 @@ fn ranged_integer(name: &Ident, doc: &str, minimum: i64, maximum: i64) -> TokenS
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 Self::checked(Some(i64::deserialize(deserializer)?)).map_err(::serde::de::Error::custom)
+            }
+        }
+    }
+}
+
+/// A newtype around a time that RFC 3339 can write: chrono writes the year 10000 as `+10000`.
+fn time(name: &Ident, doc: &str) -> TokenStream {
+    quote! {
+        #[doc = #doc]
+        #[derive(::serde::Serialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[serde(transparent)]
+        pub struct #name(::chrono::DateTime<::chrono::offset::Utc>);
+
+        impl ::std::ops::Deref for #name {
+            type Target = ::chrono::DateTime<::chrono::offset::Utc>;
+            fn deref(&self) -> &Self::Target { &self.0 }
+        }
+        impl ::std::convert::From<#name> for ::chrono::DateTime<::chrono::offset::Utc> {
+            fn from(value: #name) -> Self { value.0 }
+        }
+        impl ::std::fmt::Display for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { self.0.fmt(f) }
+        }
+        impl<Z: ::chrono::TimeZone> ::std::convert::TryFrom<::chrono::DateTime<Z>> for #name {
+            type Error = error::ConversionError;
+            fn try_from(value: ::chrono::DateTime<Z>) -> ::std::result::Result<Self, Self::Error> {
+                let value = value.with_timezone(&::chrono::offset::Utc);
+                match ::chrono::Datelike::year(&value) {
+                    0..=9999 => Ok(Self(value)),
+                    _ => Err("the year must be from 0 to 9999".into()),
+                }
+            }
+        }
+        impl ::std::str::FromStr for #name {
+            type Err = error::ConversionError;
+            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                match value.parse::<::chrono::DateTime<::chrono::offset::Utc>>() {
+                    Ok(time) => time.try_into(),
+                    Err(problem) => Err(problem.to_string().into()),
+                }
+            }
+        }
+        impl ::std::convert::TryFrom<&str> for #name {
+            type Error = error::ConversionError;
+            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> { value.parse() }
+        }
+        impl ::std::convert::TryFrom<::std::string::String> for #name {
+            type Error = error::ConversionError;
+            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> { value.parse() }
+        }
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                <::chrono::DateTime<::chrono::offset::Utc> as ::serde::Deserialize>::deserialize(deserializer)?
+                    .try_into()
+                    .map_err(::serde::de::Error::custom)
             }
         }
     }

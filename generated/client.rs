@@ -10,6 +10,7 @@ pub mod types {
     ///Leads to create in one campaign.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "BulkCreateInput")]
     #[non_exhaustive]
     pub struct BulkCreateInput {
         #[serde(rename = "campaignId")]
@@ -24,6 +25,7 @@ pub mod types {
     ///The result of a bulk create.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "BulkCreatedLeads")]
     #[non_exhaustive]
     pub struct BulkCreatedLeads {
         ///How many leads were created.
@@ -63,6 +65,7 @@ pub mod types {
     ///The envelope around a bulk create.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "BulkCreatedLeadsEnvelope")]
     #[non_exhaustive]
     pub struct BulkCreatedLeadsEnvelope {
         pub data: BulkCreatedLeads,
@@ -80,6 +83,7 @@ pub mod types {
     ///Leads to delete from one campaign.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "BulkDeleteInput")]
     #[non_exhaustive]
     pub struct BulkDeleteInput {
         #[serde(rename = "campaignId")]
@@ -94,6 +98,7 @@ pub mod types {
     ///The result of a bulk delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "BulkDeletedLeads")]
     #[non_exhaustive]
     pub struct BulkDeletedLeads {
         ///How many leads were deleted.
@@ -130,6 +135,7 @@ pub mod types {
     ///The envelope around a bulk delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "BulkDeletedLeadsEnvelope")]
     #[non_exhaustive]
     pub struct BulkDeletedLeadsEnvelope {
         pub data: BulkDeletedLeads,
@@ -156,6 +162,7 @@ pub mod types {
             )
         )
     )]
+    #[serde(remote = "BulkLeadInput")]
     #[non_exhaustive]
     pub struct BulkLeadInput {
         #[serde(
@@ -176,18 +183,26 @@ pub mod types {
             rename = "scheduledFor",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub scheduled_for: ::std::option::Option<ScheduledFor>,
+        pub scheduled_for: ::std::option::Option<crate::generated::types::ScheduledFor>,
     }
     impl BulkLeadInput {
         pub fn builder() -> builder::BulkLeadInput {
             Default::default()
         }
     }
-    ///The id of a campaign, from the dashboard.
+    ///The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1)))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(
+            extend(
+                "pattern" = "^[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB]([^\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]*[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB])?$"
+            ),
+            extend("minLength" = 1)
+        )
+    )]
     pub struct CampaignId(::std::string::String);
     impl ::std::ops::Deref for CampaignId {
         type Target = ::std::string::String;
@@ -207,6 +222,16 @@ pub mod types {
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() < 1usize {
                 return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            {
+                ::regress::Regex::new(
+                        "^[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB]([^\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]*[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB])?$",
+                    )
+                    .unwrap()
+            });
+            if PATTERN.find(value).is_none() {
+                return Err("does not have the form of such a value, correct it".into());
             }
             Ok(Self(value.to_string()))
         }
@@ -242,6 +267,7 @@ pub mod types {
     ///The lead that was created.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "CreatedLead")]
     #[non_exhaustive]
     pub struct CreatedLead {
         ///The id of the lead, called `_id` in lists.
@@ -256,6 +282,7 @@ pub mod types {
     ///The envelope around a created lead.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "CreatedLeadEnvelope")]
     #[non_exhaustive]
     pub struct CreatedLeadEnvelope {
         pub data: CreatedLead,
@@ -329,6 +356,7 @@ pub mod types {
     ///The result of a delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "DeletedLead")]
     #[non_exhaustive]
     pub struct DeletedLead {
         ///True.
@@ -343,6 +371,7 @@ pub mod types {
     ///The envelope around a delete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "DeletedLeadEnvelope")]
     #[non_exhaustive]
     pub struct DeletedLeadEnvelope {
         pub data: DeletedLead,
@@ -360,6 +389,7 @@ pub mod types {
     ///The envelope of every error.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "ErrorEnvelope")]
     #[non_exhaustive]
     pub struct ErrorEnvelope {
         ///Null.
@@ -384,11 +414,19 @@ pub mod types {
             Default::default()
         }
     }
-    ///The id of a lead in your CRM.
+    ///The id of a lead in your CRM. Inferred: without white space at either end, and without control characters.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1)))]
+    #[cfg_attr(
+        feature = "schemars",
+        schemars(
+            extend(
+                "pattern" = "^[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB]([^\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]*[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB])?$"
+            ),
+            extend("minLength" = 1)
+        )
+    )]
     pub struct ExternalId(::std::string::String);
     impl ::std::ops::Deref for ExternalId {
         type Target = ::std::string::String;
@@ -408,6 +446,16 @@ pub mod types {
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() < 1usize {
                 return Err("shorter than 1 characters".into());
+            }
+            static PATTERN: ::std::sync::LazyLock<::regress::Regex> = ::std::sync::LazyLock::new(||
+            {
+                ::regress::Regex::new(
+                        "^[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB]([^\\x00-\\x1F\\x7F-\\x9F\\u2028\\u2029]*[^\\x00-\\x20\\x7F-\\xA0\\xAD\\u034F\\u061C\\u115F\\u1160\\u1680\\u180B-\\u180F\\u2000-\\u200F\\u2028-\\u202F\\u205F-\\u206F\\u3000\\u3164\\uFEFF\\uFFA0\\uFFF0-\\uFFFB])?$",
+                    )
+                    .unwrap()
+            });
+            if PATTERN.find(value).is_none() {
+                return Err("does not have the form of such a value, correct it".into());
             }
             Ok(Self(value.to_string()))
         }
@@ -443,9 +491,10 @@ pub mod types {
     ///The health check's success.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "Health")]
     #[non_exhaustive]
     pub struct Health {
-        ///`ok`.
+        ///`ok`. Inferred: with `error`, as in `HealthFailure`, the API is down, whatever the status of the response.
         pub status: ::std::string::String,
         ///The server's time, in ISO 8601.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -459,6 +508,7 @@ pub mod types {
     ///The health check's own error, not the envelope.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "HealthFailure")]
     #[non_exhaustive]
     pub struct HealthFailure {
         ///With a 429, how many requests the window allows.
@@ -487,6 +537,7 @@ pub mod types {
     ///A lead as the API lists it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "Lead")]
     #[non_exhaustive]
     pub struct Lead {
         ///The number of calls so far.
@@ -553,6 +604,7 @@ pub mod types {
             )
         )
     )]
+    #[serde(remote = "LeadIdentifier")]
     #[non_exhaustive]
     pub struct LeadIdentifier {
         #[serde(
@@ -585,6 +637,7 @@ your CRM just before each call). Both may be given.
             )
         )
     )]
+    #[serde(remote = "LeadInput")]
     #[non_exhaustive]
     pub struct LeadInput {
         #[serde(rename = "campaignId")]
@@ -607,7 +660,7 @@ your CRM just before each call). Both may be given.
             rename = "scheduledFor",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub scheduled_for: ::std::option::Option<ScheduledFor>,
+        pub scheduled_for: ::std::option::Option<crate::generated::types::ScheduledFor>,
     }
     impl LeadInput {
         pub fn builder() -> builder::LeadInput {
@@ -617,6 +670,7 @@ your CRM just before each call). Both may be given.
     ///A page of leads.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "LeadPage")]
     #[non_exhaustive]
     pub struct LeadPage {
         ///In the samples the number of leads on this page. No page says whether it can be the total.
@@ -625,7 +679,9 @@ your CRM just before each call). Both may be given.
         ///G2. Pass it to get the next page.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cursor: ::std::option::Option<::std::string::String>,
-        ///G2. Whether there is a next page. Inferred: a page whose `hasMore` is not true is the last one, and a short page is not.
+        /**G2. Whether there is a next page. Inferred: a page whose `hasMore` is not true is the last one, and a short page is not; with true and no
+`cursor`, the next page cannot be asked for, and the list is not complete.
+*/
         #[serde(
             rename = "hasMore",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -646,6 +702,7 @@ your CRM just before each call). Both may be given.
     ///The envelope around a page of leads.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[serde(remote = "LeadPageEnvelope")]
     #[non_exhaustive]
     pub struct LeadPageEnvelope {
         pub data: LeadPage,
@@ -816,58 +873,6 @@ your CRM just before each call). Both may be given.
                 })
         }
     }
-    ///When to call, in ISO 8601 with a time zone. As soon as possible when absent.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
-    #[serde(transparent)]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    pub struct ScheduledFor(pub ::chrono::DateTime<::chrono::offset::Utc>);
-    impl ::std::ops::Deref for ScheduledFor {
-        type Target = ::chrono::DateTime<::chrono::offset::Utc>;
-        fn deref(&self) -> &::chrono::DateTime<::chrono::offset::Utc> {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<ScheduledFor>
-    for ::chrono::DateTime<::chrono::offset::Utc> {
-        fn from(value: ScheduledFor) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::chrono::DateTime<::chrono::offset::Utc>>
-    for ScheduledFor {
-        fn from(value: ::chrono::DateTime<::chrono::offset::Utc>) -> Self {
-            Self(value)
-        }
-    }
-    impl ::std::fmt::Display for ScheduledFor {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            self.0.fmt(f)
-        }
-    }
-    impl ::std::str::FromStr for ScheduledFor {
-        type Err = <::chrono::DateTime<
-            ::chrono::offset::Utc,
-        > as ::std::str::FromStr>::Err;
-        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
-            Ok(Self(value.parse()?))
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for ScheduledFor {
-        type Error = <::chrono::DateTime<
-            ::chrono::offset::Utc,
-        > as ::std::str::FromStr>::Err;
-        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<String> for ScheduledFor {
-        type Error = <::chrono::DateTime<
-            ::chrono::offset::Utc,
-        > as ::std::str::FromStr>::Err;
-        fn try_from(value: String) -> ::std::result::Result<Self, Self::Error> {
-            value.parse()
-        }
-    }
     /// Types for composing complex structures.
     pub mod builder {
         #[derive(Clone, Debug)]
@@ -882,7 +887,7 @@ your CRM just before each call). Both may be given.
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
-                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                             .to_string(),
                     ),
                     leads: Err("leads: missing (From 1 to 1000 leads.)".to_string()),
@@ -890,7 +895,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkCreateInput {
-            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
+            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -901,7 +906,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "campaignId",
                         e,
-                        "The id of a campaign, from the dashboard. For example k978abc123.",
+                        "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                     ));
                 self
             }
@@ -1181,7 +1186,7 @@ your CRM just before each call). Both may be given.
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
-                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                             .to_string(),
                     ),
                     leads: Err(
@@ -1191,7 +1196,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkDeleteInput {
-            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
+            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -1202,7 +1207,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "campaignId",
                         e,
-                        "The id of a campaign, from the dashboard. For example k978abc123.",
+                        "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                     ));
                 self
             }
@@ -1465,7 +1470,7 @@ your CRM just before each call). Both may be given.
                 ::std::string::String,
             >,
             scheduled_for: ::std::result::Result<
-                ::std::option::Option<super::ScheduledFor>,
+                ::std::option::Option<crate::generated::types::ScheduledFor>,
                 ::std::string::String,
             >,
         }
@@ -1481,7 +1486,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkLeadInput {
-            /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
+            /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -1491,7 +1496,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "externalId",
                         e,
-                        "The id of a lead in your CRM. For example CRM_12345.",
+                        "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                     ));
                 self
             }
@@ -1543,7 +1548,10 @@ your CRM just before each call). Both may be given.
             /// `scheduledFor`: When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
-                T: crate::generated::support::Optional<super::ScheduledFor, M>,
+                T: crate::generated::support::Optional<
+                    crate::generated::types::ScheduledFor,
+                    M,
+                >,
             {
                 self.scheduled_for = value
                     .into_optional()
@@ -2002,13 +2010,16 @@ your CRM just before each call). Both may be given.
         impl ::std::default::Default for Health {
             fn default() -> Self {
                 Self {
-                    status: Err("status: missing (ok.)".to_string()),
+                    status: Err(
+                        "status: missing (ok. Inferred: with error, as in HealthFailure, the API is down, whatever the status of the response.)"
+                            .to_string(),
+                    ),
                     timestamp: Ok(Default::default()),
                 }
             }
         }
         impl Health {
-            /// `status`: ok.
+            /// `status`: ok. Inferred: with error, as in HealthFailure, the API is down, whatever the status of the response.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -2016,7 +2027,11 @@ your CRM just before each call). Both may be given.
             {
                 self.status = value
                     .try_into()
-                    .map_err(|e| crate::generated::support::invalid("status", e, "ok."));
+                    .map_err(|e| crate::generated::support::invalid(
+                        "status",
+                        e,
+                        "ok. Inferred: with error, as in HealthFailure, the API is down, whatever the status of the response.",
+                    ));
                 self
             }
             /// `timestamp`: The server's time, in ISO 8601.
@@ -2465,7 +2480,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl LeadIdentifier {
-            /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
+            /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -2475,7 +2490,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "externalId",
                         e,
-                        "The id of a lead in your CRM. For example CRM_12345.",
+                        "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                     ));
                 self
             }
@@ -2538,7 +2553,7 @@ your CRM just before each call). Both may be given.
                 ::std::string::String,
             >,
             scheduled_for: ::std::result::Result<
-                ::std::option::Option<super::ScheduledFor>,
+                ::std::option::Option<crate::generated::types::ScheduledFor>,
                 ::std::string::String,
             >,
         }
@@ -2546,7 +2561,7 @@ your CRM just before each call). Both may be given.
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
-                        "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                             .to_string(),
                     ),
                     external_id: Ok(Default::default()),
@@ -2558,7 +2573,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl LeadInput {
-            /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
+            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -2569,11 +2584,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "campaignId",
                         e,
-                        "The id of a campaign, from the dashboard. For example k978abc123.",
+                        "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                     ));
                 self
             }
-            /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
+            /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -2583,7 +2598,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "externalId",
                         e,
-                        "The id of a lead in your CRM. For example CRM_12345.",
+                        "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                     ));
                 self
             }
@@ -2635,7 +2650,10 @@ your CRM just before each call). Both may be given.
             /// `scheduledFor`: When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
-                T: crate::generated::support::Optional<super::ScheduledFor, M>,
+                T: crate::generated::support::Optional<
+                    crate::generated::types::ScheduledFor,
+                    M,
+                >,
             {
                 self.scheduled_for = value
                     .into_optional()
@@ -2742,7 +2760,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `hasMore`: G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not.
+            /// `hasMore`: G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not; with true and no cursor, the next page cannot be asked for, and the list is not complete.
             pub fn has_more<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<bool, M>,
@@ -2752,7 +2770,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "hasMore",
                         e,
-                        "G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not.",
+                        "G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not; with true and no cursor, the next page cannot be asked for, and the list is not complete.",
                     ));
                 self
             }
@@ -2926,6 +2944,85 @@ your CRM just before each call). Both may be given.
             fn from(value: String) -> Self {
                 Self(value.into())
             }
+        }
+    }
+    ///When to call, in ISO 8601 with a time zone. As soon as possible when absent.
+    #[derive(
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        PartialEq,
+        Eq,
+        PartialOrd,
+        Ord,
+        Hash
+    )]
+    #[serde(transparent)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    pub struct ScheduledFor(::chrono::DateTime<::chrono::offset::Utc>);
+    impl ::std::ops::Deref for ScheduledFor {
+        type Target = ::chrono::DateTime<::chrono::offset::Utc>;
+        fn deref(&self) -> &Self::Target {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<ScheduledFor>
+    for ::chrono::DateTime<::chrono::offset::Utc> {
+        fn from(value: ScheduledFor) -> Self {
+            value.0
+        }
+    }
+    impl ::std::fmt::Display for ScheduledFor {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.0.fmt(f)
+        }
+    }
+    impl<Z: ::chrono::TimeZone> ::std::convert::TryFrom<::chrono::DateTime<Z>>
+    for ScheduledFor {
+        type Error = error::ConversionError;
+        fn try_from(
+            value: ::chrono::DateTime<Z>,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            let value = value.with_timezone(&::chrono::offset::Utc);
+            match ::chrono::Datelike::year(&value) {
+                0..=9999 => Ok(Self(value)),
+                _ => Err("the year must be from 0 to 9999".into()),
+            }
+        }
+    }
+    impl ::std::str::FromStr for ScheduledFor {
+        type Err = error::ConversionError;
+        fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+            match value.parse::<::chrono::DateTime<::chrono::offset::Utc>>() {
+                Ok(time) => time.try_into(),
+                Err(problem) => Err(problem.to_string().into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for ScheduledFor {
+        type Error = error::ConversionError;
+        fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for ScheduledFor {
+        type Error = error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, Self::Error> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ScheduledFor {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            <::chrono::DateTime<
+                ::chrono::offset::Utc,
+            > as ::serde::Deserialize>::deserialize(deserializer)?
+                .try_into()
+                .map_err(::serde::de::Error::custom)
         }
     }
     ///Leads with a higher priority, from 0 to 100, are called first. 0 when absent.
@@ -3329,7 +3426,7 @@ your CRM just before each call). Both may be given.
         pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
             if self.phone_number.is_none() && self.external_id.is_none() {
                 return Err(
-                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. For example CRM_12345.)"
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.)"
                         .into(),
                 );
             }
@@ -3345,7 +3442,7 @@ your CRM just before each call). Both may be given.
         pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
             if self.phone_number.is_none() && self.external_id.is_none() {
                 return Err(
-                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. For example CRM_12345.)"
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.)"
                         .into(),
                 );
             }
@@ -3361,11 +3458,296 @@ your CRM just before each call). Both may be given.
         pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
             if self.phone_number.is_none() && self.external_id.is_none() {
                 return Err(
-                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. For example CRM_12345.)"
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.)"
                         .into(),
                 );
             }
             Ok(())
+        }
+    }
+    impl ::serde::Serialize for BulkCreateInput {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkCreateInput {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for BulkCreatedLeads {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkCreatedLeads {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for BulkCreatedLeadsEnvelope {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkCreatedLeadsEnvelope {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for BulkDeleteInput {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkDeleteInput {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for BulkDeletedLeads {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkDeletedLeads {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for BulkDeletedLeadsEnvelope {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkDeletedLeadsEnvelope {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for BulkLeadInput {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for BulkLeadInput {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for CreatedLead {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CreatedLead {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for CreatedLeadEnvelope {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CreatedLeadEnvelope {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for DeletedLead {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for DeletedLead {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for DeletedLeadEnvelope {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for DeletedLeadEnvelope {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for ErrorEnvelope {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for ErrorEnvelope {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for Health {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Health {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for HealthFailure {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for HealthFailure {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for Lead {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for Lead {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for LeadIdentifier {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeadIdentifier {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for LeadInput {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeadInput {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for LeadPage {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeadPage {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+        }
+    }
+    impl ::serde::Serialize for LeadPageEnvelope {
+        fn serialize<S: ::serde::Serializer>(
+            &self,
+            serializer: S,
+        ) -> ::std::result::Result<S::Ok, S::Error> {
+            Self::serialize(self, serializer)
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeadPageEnvelope {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
         }
     }
 }
@@ -3602,7 +3984,7 @@ pub mod builder {
             Self {
                 client: client,
                 campaign_id: Err(
-                    "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                    "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                         .to_string(),
                 ),
                 cursor: Ok(None),
@@ -3610,7 +3992,7 @@ pub mod builder {
                 status: Ok(None),
             }
         }
-        /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
+        /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
         pub fn campaign_id<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<types::CampaignId>,
@@ -3621,7 +4003,7 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "campaignId",
                     e,
-                    "The id of a campaign, from the dashboard. For example k978abc123.",
+                    "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                 ));
             self
         }
@@ -3880,14 +4262,14 @@ pub mod builder {
             Self {
                 client: client,
                 campaign_id: Err(
-                    "campaignId: missing (The id of a campaign, from the dashboard. For example k978abc123.)"
+                    "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                         .to_string(),
                 ),
                 external_id: Ok(None),
                 phone_number: Ok(None),
             }
         }
-        /// `campaignId`: The id of a campaign, from the dashboard. For example k978abc123.
+        /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
         pub fn campaign_id<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<types::CampaignId>,
@@ -3898,11 +4280,11 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "campaignId",
                     e,
-                    "The id of a campaign, from the dashboard. For example k978abc123.",
+                    "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                 ));
             self
         }
-        /// `externalId`: The id of a lead in your CRM. For example CRM_12345.
+        /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
         pub fn external_id<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::ExternalId, M>,
@@ -3912,7 +4294,7 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "externalId",
                     e,
-                    "The id of a lead in your CRM. For example CRM_12345.",
+                    "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                 ));
             self
         }

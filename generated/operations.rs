@@ -36,6 +36,282 @@ pub(crate) const DEPLOYMENT_BASE_URL: &str = "https://{deployment}.lupitor.com";
 pub(crate) const BASE_PATH: &str = "/api/v1";
 /// The header that carries the API key.
 pub(crate) const API_KEY_HEADER: &str = "x-api-key";
+static FORM_BULK_CREATED_LEADS: Form = Form::Object(
+    &[
+        Member {
+            name: "created",
+            required: false,
+            form: &Form::Number,
+        },
+        Member {
+            name: "skipped",
+            required: false,
+            form: &Form::Number,
+        },
+        Member {
+            name: "createdIds",
+            required: false,
+            form: &Form::List(&Form::Text),
+        },
+        Member {
+            name: "skippedPhones",
+            required: false,
+            form: &Form::List(&Form::Text),
+        },
+        Member {
+            name: "skippedIdentifiers",
+            required: false,
+            form: &Form::List(&Form::Text),
+        },
+    ],
+    None,
+);
+static FORM_BULK_CREATED_LEADS_ENVELOPE: Form = Form::Object(
+    &[
+        Member {
+            name: "success",
+            required: true,
+            form: &Form::Flag,
+        },
+        Member {
+            name: "data",
+            required: true,
+            form: &FORM_BULK_CREATED_LEADS,
+        },
+        Member {
+            name: "error",
+            required: false,
+            form: &Form::Text,
+        },
+    ],
+    None,
+);
+static FORM_BULK_DELETED_LEADS: Form = Form::Object(
+    &[
+        Member {
+            name: "deleted",
+            required: false,
+            form: &Form::Number,
+        },
+        Member {
+            name: "notFound",
+            required: false,
+            form: &Form::Number,
+        },
+        Member {
+            name: "deletedIdentifiers",
+            required: false,
+            form: &Form::List(&Form::Text),
+        },
+        Member {
+            name: "notFoundIdentifiers",
+            required: false,
+            form: &Form::List(&Form::Text),
+        },
+    ],
+    None,
+);
+static FORM_BULK_DELETED_LEADS_ENVELOPE: Form = Form::Object(
+    &[
+        Member {
+            name: "success",
+            required: true,
+            form: &Form::Flag,
+        },
+        Member {
+            name: "data",
+            required: true,
+            form: &FORM_BULK_DELETED_LEADS,
+        },
+        Member {
+            name: "error",
+            required: false,
+            form: &Form::Text,
+        },
+    ],
+    None,
+);
+static FORM_CREATED_LEAD: Form = Form::Object(
+    &[
+        Member {
+            name: "leadId",
+            required: true,
+            form: &Form::Text,
+        },
+    ],
+    None,
+);
+static FORM_CREATED_LEAD_ENVELOPE: Form = Form::Object(
+    &[
+        Member {
+            name: "success",
+            required: true,
+            form: &Form::Flag,
+        },
+        Member {
+            name: "data",
+            required: true,
+            form: &FORM_CREATED_LEAD,
+        },
+        Member {
+            name: "error",
+            required: false,
+            form: &Form::Text,
+        },
+    ],
+    None,
+);
+static FORM_DELETED_LEAD: Form = Form::Object(
+    &[
+        Member {
+            name: "deleted",
+            required: false,
+            form: &Form::Flag,
+        },
+    ],
+    None,
+);
+static FORM_DELETED_LEAD_ENVELOPE: Form = Form::Object(
+    &[
+        Member {
+            name: "success",
+            required: true,
+            form: &Form::Flag,
+        },
+        Member {
+            name: "data",
+            required: true,
+            form: &FORM_DELETED_LEAD,
+        },
+        Member {
+            name: "error",
+            required: false,
+            form: &Form::Text,
+        },
+    ],
+    None,
+);
+static FORM_HEALTH: Form = Form::Object(
+    &[
+        Member {
+            name: "status",
+            required: true,
+            form: &Form::Text,
+        },
+        Member {
+            name: "timestamp",
+            required: false,
+            form: &Form::Text,
+        },
+    ],
+    None,
+);
+static FORM_LEAD: Form = Form::Object(
+    &[
+        Member {
+            name: "_id",
+            required: true,
+            form: &Form::Text,
+        },
+        Member {
+            name: "campaignId",
+            required: false,
+            form: &Form::Text,
+        },
+        Member {
+            name: "phoneNumber",
+            required: false,
+            form: &Form::Text,
+        },
+        Member {
+            name: "externalId",
+            required: false,
+            form: &Form::Text,
+        },
+        Member {
+            name: "metadata",
+            required: false,
+            form: &Form::Object(&[], None),
+        },
+        Member {
+            name: "status",
+            required: false,
+            form: &FORM_LEAD_STATUS,
+        },
+        Member {
+            name: "scheduledFor",
+            required: false,
+            form: &Form::Text,
+        },
+        Member {
+            name: "priority",
+            required: false,
+            form: &Form::Number,
+        },
+        Member {
+            name: "attempts",
+            required: false,
+            form: &Form::Number,
+        },
+        Member {
+            name: "_creationTime",
+            required: false,
+            form: &Form::Number,
+        },
+    ],
+    None,
+);
+static FORM_LEAD_PAGE: Form = Form::Object(
+    &[
+        Member {
+            name: "leads",
+            required: false,
+            form: &Form::List(&FORM_LEAD),
+        },
+        Member {
+            name: "records",
+            required: false,
+            form: &Form::List(&FORM_LEAD),
+        },
+        Member {
+            name: "count",
+            required: false,
+            form: &Form::Number,
+        },
+        Member {
+            name: "cursor",
+            required: false,
+            form: &Form::Text,
+        },
+        Member {
+            name: "hasMore",
+            required: false,
+            form: &Form::Flag,
+        },
+    ],
+    None,
+);
+static FORM_LEAD_PAGE_ENVELOPE: Form = Form::Object(
+    &[
+        Member {
+            name: "success",
+            required: true,
+            form: &Form::Flag,
+        },
+        Member {
+            name: "data",
+            required: true,
+            form: &FORM_LEAD_PAGE,
+        },
+        Member {
+            name: "error",
+            required: false,
+            form: &Form::Text,
+        },
+    ],
+    None,
+);
+static FORM_LEAD_STATUS: Form = Form::Text;
 pub(super) static TABLE: &[Operation] = &[
     Operation {
         id: "listLeads",
@@ -52,6 +328,7 @@ pub(super) static TABLE: &[Operation] = &[
                 crate::generated::types::LeadPageEnvelope,
             >,
         ),
+        form: &FORM_LEAD_PAGE_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -83,6 +360,7 @@ pub(super) static TABLE: &[Operation] = &[
                 crate::generated::types::CreatedLeadEnvelope,
             >,
         ),
+        form: &FORM_CREATED_LEAD_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -119,6 +397,7 @@ pub(super) static TABLE: &[Operation] = &[
                 crate::generated::types::DeletedLeadEnvelope,
             >,
         ),
+        form: &FORM_DELETED_LEAD_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -153,6 +432,7 @@ pub(super) static TABLE: &[Operation] = &[
                 crate::generated::types::BulkCreatedLeadsEnvelope,
             >,
         ),
+        form: &FORM_BULK_CREATED_LEADS_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -189,6 +469,7 @@ pub(super) static TABLE: &[Operation] = &[
                 crate::generated::types::BulkDeletedLeadsEnvelope,
             >,
         ),
+        form: &FORM_BULK_DELETED_LEADS_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<
@@ -223,6 +504,7 @@ pub(super) static TABLE: &[Operation] = &[
         success: Some(
             crate::generated::support::decode::<crate::generated::types::Health>,
         ),
+        form: &FORM_HEALTH,
         body: SuccessBody::Object,
         no_content: &[],
         error: crate::generated::support::check::<

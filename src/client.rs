@@ -157,8 +157,8 @@ impl Client {
         client
     }
 
-    pub(crate) fn base_url(&self) -> &Url {
-        &self.generated.inner.runtime.base_url
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.generated.inner
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -1,6 +1,8 @@
 //! The envelope around every answer: `{success, data, error}`.
 
-use serde::Deserialize;
+mod members;
+
+pub(crate) use members::{Extent, Members};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
@@ -13,32 +15,14 @@ pub(crate) enum Verdict {
     Claimed,
     /// `success` is false. With the message, where there is one in a form that can be read.
     Failure(Option<String>),
+    /// The health check's own shape under the wrong status: no `success`, and `status` is `error`.
+    Down(Option<String>),
     /// No JSON object.
     NotJson,
 }
 
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(default)]
-    success: Option<Value>,
-    #[serde(default)]
-    error: Option<Value>,
-    // The health check's own shape.
-    #[serde(default)]
-    message: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Flag {
-    success: Option<IgnoredOr>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum IgnoredOr {
-    Flag(bool),
-    Other(#[allow(dead_code, reason = "only whether it is there matters")] IgnoredAny),
-}
+/// Larger bodies are not searched for a second `success`: reading their data finds it.
+const MOST_READ_TWICE: usize = 4096;
 
 /// Whether a body that is JSON is an object: serde would also take an array for a struct, its items for the fields.
 pub(crate) fn is_object(body: &[u8]) -> bool {
@@ -50,36 +34,35 @@ pub(crate) fn is_json(body: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
+/// Whether the word comes twice: of a member that is there twice, the last one counts.
+fn has_second_success(body: &[u8]) -> bool {
+    const WORD: &[u8] = br#""success""#;
+    body.get(WORD.len()..).is_some_and(|rest| rest.windows(WORD.len()).any(|window| window == WORD))
+}
+
 /// Reads the body of an answer with a success status.
 pub(crate) fn of_success(body: &[u8]) -> Verdict {
     // serde passes over what it does not look at, and would not see there that it is no text.
     let is_text = || std::str::from_utf8(body).is_ok();
     // How every success of this API begins and ends. A page of leads is megabytes: this spares it a second look.
-    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && is_text() {
+    let is_single = || body.len() > MOST_READ_TWICE || !has_second_success(body);
+    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && is_text() && is_single() {
         return Verdict::Claimed;
     }
     if !is_object(body) || !is_text() {
         return Verdict::NotJson;
     }
-    match serde_json::from_slice::<Flag>(body) {
-        Ok(Flag { success: Some(IgnoredOr::Flag(false)) }) => Verdict::Failure(message(body)),
-        Ok(_) => Verdict::Success,
-        Err(_) => Verdict::NotJson,
+    match Members::read(body, Extent::Whole) {
+        Some(members) if members.success == Some(Value::Bool(false)) => Verdict::Failure(members.message()),
+        Some(members) if members.is_down() => Verdict::Down(members.message()),
+        Some(_) => Verdict::Success,
+        None => Verdict::NotJson,
     }
 }
 
-/// The message of an error's body: `error`, which should be a string but is read in any form.
-pub(crate) fn message(body: &[u8]) -> Option<String> {
-    let envelope: Envelope = serde_json::from_slice(body).ok().filter(|_| is_object(body))?;
-    if envelope.success == Some(Value::Bool(true)) {
-        return None;
-    }
-    let readable = |value: Option<Value>| match value? {
-        Value::String(text) => Some(text),
-        Value::Object(object) => object.get("message").and_then(Value::as_str).map(str::to_owned),
-        _ => None,
-    };
-    readable(envelope.error).or_else(|| readable(envelope.message)).filter(|text| !text.trim().is_empty())
+/// The message of an error's body.
+pub(crate) fn message(body: &[u8], extent: Extent) -> Option<String> {
+    Members::read(body, extent)?.message()
 }
 
 #[cfg(test)]
@@ -107,6 +90,12 @@ mod tests {
             ("[true]", Verdict::NotJson),
             (r#"{"success":true,"data":{"created":"#, Verdict::NotJson),
             (" [false]", Verdict::NotJson),
+            (r#"{"success":true,"data":{"leadId":"jh7"},"success":false,"error":"no"}"#, failure("no")),
+            (r#"{"success":false,"error":"no","success":true,"data":{}}"#, Verdict::Success),
+            (r#"{"success":true,"data":{"success":false}}"#, Verdict::Success),
+            (r#"{"status":"error","message":"no"}"#, Verdict::Down(Some("no".to_owned()))),
+            (r#"{"status":"ERROR"}"#, Verdict::Success),
+            (r#"{"success":true,"status":"error"}"#, Verdict::Success),
         ];
         for (body, expected) in cases {
             assert_eq!(of_success(body.as_bytes()), expected, "{body}");
@@ -115,14 +104,15 @@ mod tests {
 
     #[test]
     fn an_array_is_no_envelope() {
-        assert_eq!(message(br#"[false,"Lead already exists"]"#), None);
-        assert_eq!(message(br#" {"success":false,"error":"Lead already exists"}"#).as_deref(), Some("Lead already exists"));
+        assert_eq!(message(br#"[false,"Lead already exists"]"#, Extent::Whole), None);
+        let body = br#" {"success":false,"error":"Lead already exists"}"#;
+        assert_eq!(message(body, Extent::Whole).as_deref(), Some("Lead already exists"));
     }
 
     #[test]
     fn deep_nesting_is_no_json_and_no_crash() {
         let deep = format!("{{\"success\":{}", "[".repeat(10_000));
         assert_eq!(of_success(deep.as_bytes()), Verdict::NotJson);
-        assert_eq!(message(deep.as_bytes()), None);
+        assert_eq!(message(deep.as_bytes(), Extent::Whole), None);
     }
 }

@@ -14,14 +14,14 @@ use serde::de::DeserializeOwned;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::call::{Call, Decoding, Finished};
+use crate::call::{Call, Decoding, Finished, log};
 use crate::client::{Client, Shared};
 use crate::error::report::SDK;
-use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts, undecodable_message};
-use crate::generated;
+use crate::error::{Error, ErrorCode, ErrorKind, ResponseParts};
 use crate::operation::{API_KEY_HEADER, Operation};
 use crate::response::Response;
 use crate::transport::MAX_URL;
+use crate::{form, generated};
 
 const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
 
@@ -171,14 +171,10 @@ fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<Respo
             Ok(parts)
         }
         // Made by `Client::generated` alone: the result goes the generated client's way, which would lose what it cannot decode.
-        (Ok(finished), None) => {
-            let problem =
-                if finished.data.is_some() { None } else { call.operation.decode(&finished.answer).and_then(Result::err) };
-            match problem.filter(|_| !call.operation.has_no_content(finished.meta.status)) {
-                Some(e) => Err(Error::undecodable(finished, undecodable_message(&e), &call.url, call.shared.runtime.clock.now())),
-                None => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body: finished.answer }),
-            }
-        }
+        (Ok(finished), None) => match readable(call.operation, &finished) {
+            Ok(body) => Ok(ResponseParts { status: finished.meta.status, headers: finished.meta.headers, body }),
+            Err(problem) => Err(Error::undecodable(finished, problem, call.shared, call.shared.runtime.clock.now())),
+        },
         (Err(error), slot) => {
             if let Some(slot) = slot {
                 *slot.result() = Some(Err(error.clone()));
@@ -187,6 +183,15 @@ fn deliver(call: &mut Call<'_>, result: Result<Finished, Error>) -> Result<Respo
             Err(error)
         }
     }
+}
+
+/// The body of a success as the generated client can read it, or why it cannot.
+fn readable(operation: &Operation, finished: &Finished) -> Result<Bytes, String> {
+    if !finished.mended {
+        return Ok(finished.answer.clone());
+    }
+    let (value, _) = form::mended(&finished.answer, operation.form())?;
+    Ok(Bytes::from(value.to_string()))
 }
 
 /// How the call ended, on its span.
@@ -241,6 +246,16 @@ async fn carry(error: Error) -> reqwest::Error {
     }
 }
 
+/// The data of a success that the generated client does not accept.
+fn read<T: DeserializeOwned>(finished: &Finished) -> Result<T, String> {
+    if let Ok(data) = serde_json::from_slice(&finished.answer) {
+        return Ok(data);
+    }
+    let (data, replaced) = form::read(&finished.answer, finished.operation.form())?;
+    log::replaced(&replaced);
+    Ok(data)
+}
+
 impl Client {
     /// Makes a generated call and returns its data, or the error with everything that is known of it. Every operation of
     /// `openapi.yaml` can be called like this, also one that has no method here.
@@ -268,15 +283,15 @@ impl Client {
         T: DeserializeOwned + Send + 'static,
         E: Serialize,
     {
-        self.call_in(Slot::new(true), request, Ok).await
+        self.call_in(Slot::new(true), request, |data, _| Ok(data)).await
     }
 
-    /// [`call`](Self::call), for a request that is the generated client's and nothing around it, and a look at the data: a problem with
-    /// it is an error that has the whole answer.
+    /// [`call`](Self::call), for a request that is the generated client's and nothing around it, and a look at the data and at the body
+    /// that it was read from: a problem with it is an error that has the whole response.
     pub(crate) fn call_then<T, E, U>(
         &self,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
-        convert: impl FnOnce(T) -> Result<U, &'static str>,
+        convert: impl FnOnce(T, &[u8]) -> Result<U, &'static str>,
     ) -> impl Future<Output = Result<Response<U>, Error>>
     where
         T: DeserializeOwned + Send + 'static,
@@ -290,7 +305,7 @@ impl Client {
         &self,
         slot: Arc<Slot>,
         request: impl Future<Output = Result<ResponseValue<T>, progenitor_client::Error<E>>>,
-        convert: impl FnOnce(T) -> Result<U, &'static str>,
+        convert: impl FnOnce(T, &[u8]) -> Result<U, &'static str>,
     ) -> impl Future<Output = Result<Response<U>, Error>>
     where
         T: DeserializeOwned + Send + 'static,
@@ -307,7 +322,7 @@ impl Client {
         &self,
         result: Result<ResponseValue<T>, progenitor_client::Error<E>>,
         own: Option<Result<Finished, Error>>,
-        convert: impl FnOnce(T) -> Result<U, &'static str>,
+        convert: impl FnOnce(T, &[u8]) -> Result<U, &'static str>,
     ) -> Result<Response<U>, Error>
     where
         T: DeserializeOwned + Send + 'static,
@@ -325,9 +340,9 @@ impl Client {
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),
             // A success that the generated client does not accept: a status that is not documented, or a body that is not.
-            (Err(_), Some(Ok(finished))) => match serde_json::from_slice(&finished.answer) {
+            (Err(_), Some(Ok(finished))) => match read(&finished) {
                 Ok(data) => (data, finished),
-                Err(e) => return Err(Error::undecodable(finished, undecodable_message(&e), self.base_url(), self.now())),
+                Err(problem) => return Err(Error::undecodable(finished, problem, self.shared(), self.now())),
             },
             (Err(error), None) => return Err(Error::from_generated(error, self.now())),
             (Ok(_), None | Some(Err(_))) => {
@@ -335,9 +350,9 @@ impl Client {
                 return Err(Error::before_sending(ErrorKind::Config, problem, self.now()));
             }
         };
-        match convert(data) {
+        match convert(data, &finished.answer) {
             Ok(data) => Ok(Response::new(data, finished.meta)),
-            Err(problem) => Err(Error::undecodable(finished, problem.to_owned(), self.base_url(), self.now())),
+            Err(problem) => Err(Error::undecodable(finished, problem.to_owned(), self.shared(), self.now())),
         }
     }
 }

@@ -100,7 +100,7 @@ impl Client {
         let began = Instant::now();
         let slot = Slot::new(false);
         let request = self.generated.create_lead().body(lead).send();
-        let result = self.call_in(slot.clone(), request, |envelope| Ok(envelope.data)).await;
+        let result = self.call_in(slot.clone(), request, |envelope, _| Ok(envelope.data)).await;
         if let Ok(created) = &result {
             self.claims().add([&*created.lead_id]);
         }
@@ -137,19 +137,31 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// A lead with an odd value is listed with the others: a number where text is expected is its digits, an optional value that cannot be
+    /// read is left out, and an id that cannot be read is empty. A warning in the log names the fields.
+    ///
     /// # Errors
     ///
-    /// See [`ErrorKind`].
+    /// [`ErrorKind::Decode`] also where the response says that there are more leads and has no cursor for them; others as
+    /// [`ErrorKind`] says.
     pub async fn list_leads(
         &self,
         query: impl for<'a> FnOnce(ListLeads<'a>) -> ListLeads<'a>,
     ) -> Result<Response<LeadPage>, Error> {
         let request = query(self.generated.list_leads()).send();
-        self.call_then(request, |envelope| {
+        self.call_then(request, |envelope, body| {
             let data = envelope.data;
-            let leads = data.leads.or(data.records).ok_or("the answer has neither `leads` nor `records`")?;
+            let leads = match data.leads.or(data.records) {
+                Some(leads) => leads,
+                // The document allows null, which is a page without leads. Without either name, the leads could be anywhere.
+                None if names_leads(body) => Vec::new(),
+                None => return Err("the response has neither `leads` nor `records`"),
+            };
             let more = data.has_more == Some(true);
             let next_cursor = data.cursor.filter(|cursor| more && !cursor.is_empty());
+            if more && next_cursor.is_none() {
+                return Err("the response says that there are more leads and has no cursor for them");
+            }
             Ok(LeadPage { leads, count: whole(data.count), next_cursor })
         })
         .await
@@ -175,8 +187,8 @@ impl Client {
         lead.validate().map_err(|e| self.invalid(e))?;
         let request = self.generated.delete_lead().campaign_id(campaign_id);
         let request = request.external_id(lead.external_id).phone_number(lead.phone_number);
-        let deleted = self.call_then(request.send(), |envelope| match envelope.data.deleted {
-            Some(false) => Err("the answer says that nothing was deleted"),
+        let deleted = self.call_then(request.send(), |envelope, _| match envelope.data.deleted {
+            Some(false) => Err("the response says that nothing was deleted"),
             _ => Ok(envelope.data),
         });
         match deleted.await {
@@ -208,10 +220,10 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkCreateInput = self.checked(BulkCreateInput::builder().campaign_id(campaign_id).leads(leads))?;
-        let done = self.call_then(self.generated.bulk_create_leads().body(body).send(), |envelope| {
+        let done = self.call_then(self.generated.bulk_create_leads().body(body).send(), |envelope, _| {
             let data = envelope.data;
             if data.created.is_none() && data.created_ids.is_none() {
-                return Err("the answer has neither `created` nor `createdIds`");
+                return Err("the response has neither `created` nor `createdIds`");
             }
             let created_ids = data.created_ids.unwrap_or_default();
             let skipped_identifiers = data.skipped_identifiers.or(data.skipped_phones).unwrap_or_default();
@@ -251,10 +263,10 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkDeleteInput = self.checked(BulkDeleteInput::builder().campaign_id(campaign_id).leads(leads))?;
-        let done = self.call_then(self.generated.bulk_delete_leads().body(body).send(), |envelope| {
+        let done = self.call_then(self.generated.bulk_delete_leads().body(body).send(), |envelope, _| {
             let data = envelope.data;
             if data.deleted.is_none() && data.deleted_identifiers.is_none() {
-                return Err("the answer has neither `deleted` nor `deletedIdentifiers`");
+                return Err("the response has neither `deleted` nor `deletedIdentifiers`");
             }
             let deleted_identifiers = data.deleted_identifiers.unwrap_or_default();
             let not_found_identifiers = data.not_found_identifiers.unwrap_or_default();
@@ -278,9 +290,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] when it says that it is not, after retries; others as [`ErrorKind`] says.
+    /// [`ErrorKind::Server`] when it says that it is not, after retries, or with `status: "error"` under a 200; others as [`ErrorKind`] says.
     pub async fn get_health(&self) -> Result<Response<Health>, Error> {
-        self.call_then(self.generated.get_health().send(), Ok).await
+        self.call_then(self.generated.get_health().send(), |health, _| Ok(health)).await
     }
 
     fn checked<T, V>(&self, value: V) -> Result<T, Error>
@@ -294,6 +306,13 @@ impl Client {
     fn invalid(&self, problem: impl Display) -> Error {
         Error::before_sending(ErrorKind::Validation, problem.to_string(), self.now())
     }
+}
+
+/// Whether a page of leads has one of the names for the leads, whatever is behind it.
+fn names_leads(body: &[u8]) -> bool {
+    let body: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let data = body.as_ref().and_then(|body| body.get("data")?.as_object());
+    data.is_some_and(|data| ["leads", "records"].iter().any(|name| data.get(*name) == Some(&serde_json::Value::Null)))
 }
 
 /// A count. Whole in every sample, but JSON has only one type for numbers.

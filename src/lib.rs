@@ -6,6 +6,7 @@ mod client;
 mod clock;
 mod envelope;
 mod error;
+mod form;
 mod gate;
 pub mod generated;
 mod hooks;

@@ -5,6 +5,7 @@ use std::any::Any;
 use http::StatusCode;
 
 use crate::error::{DocumentedError, ErrorCode};
+use crate::form::{self, Form, Member, Replaced};
 use crate::retry::RetryClass;
 
 include!(concat!(env!("OUT_DIR"), "/operations.rs"));
@@ -45,6 +46,7 @@ pub struct Operation {
     duplicate: Option<ErrorCode>,
     rate_limit: RateLimitBucket,
     success: Option<Decode>,
+    form: &'static Form,
     body: SuccessBody,
     no_content: &'static [u16],
     error: Check,
@@ -125,9 +127,22 @@ impl Operation {
         }
     }
 
-    /// Reads the body of a success as the type that the document has for it; `None` where it has none.
-    pub(crate) fn decode(&self, body: &[u8]) -> Option<serde_json::Result<Data>> {
-        self.success.map(|decode| decode(body))
+    /// Reads the body of a success as the type that the document has for it, with odd values replaced; `None` where it has no type. The
+    /// error says what is wrong with which field.
+    pub(crate) fn decode(&self, body: &[u8]) -> Option<Result<(Data, Replaced), String>> {
+        let decode = self.success?;
+        Some(match decode(body) {
+            Ok(data) => Ok((data, Replaced::default())),
+            Err(_) => form::mended(body, self.form).and_then(|(value, replaced)| {
+                let data = decode(value.to_string().as_bytes()).map_err(|_| form::UNEXPECTED.to_owned())?;
+                Ok((data, replaced))
+            }),
+        })
+    }
+
+    /// The form that the document gives the body of a success.
+    pub(crate) fn form(&self) -> &'static Form {
+        self.form
     }
 
     /// The errors that the document has for this operation, in its order. An error that several operations share is listed by each.

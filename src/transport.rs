@@ -22,6 +22,8 @@ pub(crate) use network::{Configure, HttpSettings, Network};
 
 /// As much of the body of an answer that is not a success as is kept: 64 KiB.
 pub const MAX_ERROR_BODY: usize = 64 * 1024;
+/// As much of the JSON of an error is read: its message may be behind other data.
+const MAX_ERROR_JSON: usize = 1024 * 1024;
 /// The largest body of a success that is read: 64 MiB, several times a page of 8000 leads.
 pub const MAX_BODY: usize = 64 * 1024 * 1024;
 
@@ -118,6 +120,8 @@ where
             None => break,
             Some(Ok(frame)) => {
                 let Ok(data) = frame.into_data() else { continue };
+                let is_json = chunks.first().or(data.first()) == Some(&b'{');
+                let cap = if is_json { cap.max(MAX_ERROR_JSON) } else { cap };
                 let room = cap - chunks.len();
                 chunks.extend_from_slice(&data[..data.len().min(room)]);
                 if data.len() > room {

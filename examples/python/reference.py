@@ -3,6 +3,7 @@
 For those who write a client in another language. `vectors.py` holds it to the test vectors; docs/spec-extensions.md has the rules in words.
 """
 
+import codecs
 import itertools
 import json
 import re
@@ -65,6 +66,16 @@ class Catalogue:
         matches = (match(other, message) for other in self.entries if other.code == entry.code)
         first = next((found for found in matches if found), None)
         return first.groupdict().get(name) if first else None
+
+    def index(self, entry: Entry | None, message: str) -> int | None:
+        """The position in a batch that the message names, also one that is not documented."""
+        if entry:
+            digits = self.capture(entry, message, "index")
+        else:
+            beginning = message.encode(errors="surrogatepass")[:512].decode(errors="ignore")
+            found = re.search(r"(?<!\w)leads\[([0-9]+)\]", beginning)
+            digits = found[1] if found else None
+        return int(digits) if digits and int(digits) < 2**63 else None
 
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -134,28 +145,30 @@ KINDS |= dict.fromkeys([413, 414, 415, 422, 431], "validation") | dict.fromkeys(
 
 
 def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answers: int = 0) -> Reading:
-    body = json_object(answer.body)
+    body = (arrived_members if answer.cut else json_object)(answer.body)
     is_success = 200 <= answer.status < 300
     outcome, kind = outcome_of(answer.status), KINDS.get(answer.status, "unexpected")
-    message = None if answer.cut else message_of(body)
+    is_refusal = 400 <= answer.status < 500 and outcome in ("final", "rejected")
+    message = message_of(body) if is_refusal or not answer.cut else None
     if answer.cut and outcome in ("success", "ambiguous"):
         outcome, kind = "ambiguous", "transport"
-    elif answer.cut and outcome == "final" and answer.status in range(400, 500):
+    elif answer.cut and is_refusal and outcome == "final" and message is None:
         outcome = "unread"
     elif is_success and body is None:
         outcome, kind = "ambiguous", "decode"
     elif is_success and body is not None:
-        if body.get("success") is not False:
+        is_down = "success" not in body and body.get("status") == "error"
+        if body.get("success") is not False and not is_down:
             return Reading("success", kind)
-        outcome = "final"
+        outcome, kind = "final", "server" if is_down else kind
     entry = catalogue.find(answer.status, message, operation) if message is not None else None
     if entry and kind == "unexpected":
         kind = KINDS.get(entry.status, kind)
     if entry and is_success and outcome_of(entry.status) == "ambiguous":
         outcome = "ambiguous"
     is_lost = lost_answers > 0 or outcome == "ambiguous"
-    if entry and is_lost and entry.code == operation.duplicate:
-        kind = "outcome_unknown"
+    if entry and entry.code == operation.duplicate:
+        kind = "outcome_unknown" if is_lost else "duplicate" if kind == "validation" else kind
     return Reading(outcome, kind, message, entry, is_lost and operation.retry != "read")
 
 
@@ -175,6 +188,35 @@ def json_object(body: bytes) -> dict[str, Json] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def arrived_members(body: bytes) -> dict[str, Json] | None:
+    """Of a body that did not arrive whole, the members that did."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(body)
+    except UnicodeDecodeError:
+        return None
+    # A number has no end of its own: only what follows it shows that it is whole.
+    text = text.rstrip(string.ascii_letters + string.digits + "+-.")
+    decoder, members = json.JSONDecoder(parse_constant=refuse), dict[str, Json]()
+    at = after_space(text, 0)
+    if text[at : at + 1] != "{":
+        return None
+    try:
+        while text[at] in "{,":
+            name, at = decoder.raw_decode(text, after_space(text, at + 1))
+            at = after_space(text, at)
+            if text[at] != ":" or not isinstance(name, str):
+                break
+            members[name], at = decoder.raw_decode(text, after_space(text, at + 1))
+            at = after_space(text, at)
+    except (ValueError, IndexError, RecursionError):
+        pass  # here it ends
+    return members
+
+
+def after_space(text: str, at: int) -> int:
+    return len(text) - len(text[at:].lstrip(" \t\r\n"))
 
 
 def refuse(constant: str) -> None:
@@ -209,7 +251,8 @@ def wait_hint(answer: Answer, server_now: int) -> int | None:
     if hint is None and answer.status == 429:
         hint = reset(number(answer.headers.get("x-ratelimit-reset", "").strip(WHITE_SPACE)), server_now)
         if hint is None:
-            hint = body_reset((json_object(answer.body) or {}).get("reset"), server_now)
+            body = (arrived_members if answer.cut else json_object)(answer.body)
+            hint = body_reset((body or {}).get("reset"), server_now)
     return hint
 
 
@@ -382,7 +425,7 @@ def texts(value: Json) -> Iterator[str]:
 
 # What nobody sees, besides control characters, and what typesetting makes of - + and .
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")
-TYPOGRAPHIC = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0b\uff0d\uff0e"
+SIGNS = WHITE_SPACE + "+-.()/_,\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0b\uff0d\uff0e"
 
 
 def visible(text: str) -> str:
@@ -420,11 +463,15 @@ def mask(text: str) -> str:
 
 def mask_numbers(text: str) -> str:
     masked = ""
-    for in_number, run in itertools.groupby(text, lambda c: is_numeric(c) or c in WHITE_SPACE + "+-.()/_," + TYPOGRAPHIC):
+    for in_run, run in itertools.groupby(text, lambda c: is_numeric(c) or not (c.isalpha() or c in "[]")):
         part = "".join(run)
-        if in_number and sum(map(is_numeric, part)) >= 6:
-            start, end = len(part) - len(part.lstrip(WHITE_SPACE)), len(part.rstrip(WHITE_SPACE))
-            part = part[:start] + "[number]" + part[end:]
+        digits = [at for at, c in enumerate(part) if is_numeric(c)]
+        if in_run and len(digits) >= 6:
+            # The signs of a number around it belong to it, and white space around these stays.
+            before, after = part[: digits[0]].rstrip(SIGNS), part[digits[-1] + 1 :].lstrip(SIGNS)
+            number = part[len(before) : len(part) - len(after)]
+            start, end = len(number) - len(number.lstrip(WHITE_SPACE)), len(number.rstrip(WHITE_SPACE))
+            part = before + number[:start] + "[number]" + number[end:] + after
         masked += part
     return masked
 

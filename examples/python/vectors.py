@@ -36,7 +36,7 @@ def errors(vector: Json) -> Json:
         return {"outcome": "success"}
     entry, message = reading.entry, reading.message
     field = CATALOGUE.capture(entry, message, "field") if entry and message else None
-    index = CATALOGUE.capture(entry, message, "index") if entry and message else None
+    index = CATALOGUE.index(entry, message) if message else None
     return {
         "outcome": reading.outcome,
         "kind": reading.kind,
@@ -44,7 +44,7 @@ def errors(vector: Json) -> Json:
         "example": entry.name if entry else None,
         "message": message,
         "field": field,
-        "index": int(index) if index and int(index) < 2**63 else None,
+        "index": index,
         "maybe_processed": reading.maybe_processed,
     }
 

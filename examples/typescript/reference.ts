@@ -80,6 +80,14 @@ export class Catalogue {
     const matches = this.entries.filter((other) => other.code === entry.code).map((other) => match(other, message));
     return matches.find((found) => found !== null)?.groups?.[name];
   }
+
+  /** The position in a batch that the message names, also one that is not documented. */
+  index(entry: Entry | undefined, message: string): number | undefined {
+    const beginning = new TextDecoder().decode(new TextEncoder().encode(message).slice(0, 512));
+    const undocumented = (): string | undefined => /(?<![\p{Alphabetic}\p{N}_])leads\[([0-9]+)\]/u.exec(beginning)?.[1];
+    const index = Number((entry ? this.capture(entry, message, "index") : undocumented()) ?? NaN);
+    return Number.isSafeInteger(index) ? index : undefined;
+  }
 }
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -126,27 +134,29 @@ export interface Reading {
 }
 
 export function read(catalogue: Catalogue, operation: Operation, answer: Answer, lostAnswers = 0): Reading {
-  const body = jsonObject(answer.body);
+  const body = answer.cut ? arrivedMembers(answer.body) : jsonObject(answer.body);
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  const message = answer.cut ? undefined : messageOf(body);
   let outcome = outcomeOf(answer.status);
   let kind = kindOf(answer.status);
+  const isRefusal = answer.status >= 400 && answer.status < 500 && (outcome === "final" || outcome === "rejected");
+  const message = isRefusal || !answer.cut ? messageOf(body) : undefined;
   if (answer.cut && (outcome === "success" || outcome === "ambiguous")) {
     [outcome, kind] = ["ambiguous", "transport"];
-  } else if (answer.cut && outcome === "final" && answer.status >= 400 && answer.status < 500) {
+  } else if (answer.cut && isRefusal && outcome === "final" && message === undefined) {
     outcome = "unread";
   } else if (isSuccess && !body) {
     [outcome, kind] = ["ambiguous", "decode"];
   } else if (isSuccess) {
-    if (body?.success !== false) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
-    outcome = "final";
+    const isDown = body?.success === undefined && body?.status === "error";
+    if (body?.success !== false && !isDown) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
+    [outcome, kind] = ["final", isDown ? "server" : kind];
   }
   const entry = message === undefined ? undefined : catalogue.find(answer.status, message, operation);
   if (entry && kind === "unexpected") kind = kindOf(entry.status);
   if (entry && isSuccess && outcomeOf(entry.status) === "ambiguous") outcome = "ambiguous";
   const isLost = lostAnswers > 0 || outcome === "ambiguous";
   const maybeProcessed = operation.retry !== "read" && isLost;
-  if (entry && isLost && entry.code === operation.duplicate) kind = "outcome_unknown";
+  if (entry && entry.code === operation.duplicate) kind = isLost ? "outcome_unknown" : kind === "validation" ? "duplicate" : kind;
   return { outcome, kind, message, entry, maybeProcessed };
 }
 
@@ -177,6 +187,31 @@ function jsonObject(body: Uint8Array): JsonObject | undefined {
   }
 }
 
+/** Of a body that did not arrive whole, the members that did. */
+function arrivedMembers(body: Uint8Array): JsonObject | undefined {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body, { stream: true });
+  } catch {
+    return undefined;
+  }
+  // A number has no end of its own: only what follows it shows that it is whole.
+  text = text.replace(/[0-9A-Za-z+.-]+$/, "");
+  if (!/^[ \t\r\n]*\{/.test(text)) return undefined;
+  let [depth, inText, lastComma] = [0, false, 0];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? "";
+    if (inText && character === "\\") at++;
+    else if (character === '"') inText = !inText;
+    else if (!inText && "{[".includes(character)) depth++;
+    else if (!inText && "}]".includes(character)) depth--;
+    else if (!inText && character === "," && depth === 1) lastComma = at;
+  }
+  // The last member may be whole as well, and the object.
+  const ends = [text, `${text}}`, `${text.slice(0, lastComma)}}`].map((end) => jsonObject(new TextEncoder().encode(end)));
+  return ends.find((members) => members !== undefined) ?? {};
+}
+
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -202,7 +237,7 @@ export function waitHint(answer: Answer, serverNow: number): number | undefined 
   return (
     retryAfter ??
     reset(number(strip(answer.headers["x-ratelimit-reset"] ?? "")), serverNow) ??
-    bodyReset(jsonObject(answer.body)?.reset, serverNow)
+    bodyReset((answer.cut ? arrivedMembers(answer.body) : jsonObject(answer.body))?.reset, serverNow)
   );
 }
 
@@ -380,11 +415,13 @@ function maskAnswer(message: string, sent: string[]): string {
   return mask(masked.join(""));
 }
 
+/** From the first digit to the last, with the signs of a number around it; white space around these is no part of it. */
+const SIGNS = "\\p{White_Space}+\\-.()/_,\\u2010-\\u2015\\u2212\\uFF0B\\uFF0D\\uFF0E";
+const NUMBER = new RegExp(`(?:(?!\\p{White_Space})[${SIGNS}][${SIGNS}]*)?\\p{N}.*\\p{N}(?:[${SIGNS}]*(?!\\p{White_Space})[${SIGNS}])?`, "su");
+
 /** One line without phone numbers, e-mail addresses and keys. */
 function mask(text: string): string {
-  const numbers = text.replace(/[\p{N}\p{White_Space}+\-.()/_,\u2010-\u2015\u2212\uFF0B\uFF0D\uFF0E]+/gu, (run) =>
-    count(run, /\p{N}/gu) < 6 ? run : run.replace(/\P{White_Space}.*\P{White_Space}/su, "[number]"),
-  );
+  const numbers = text.replace(/(?:\p{N}|[^\p{Alphabetic}[\]])+/gu, (run) => (count(run, /\p{N}/gu) < 6 ? run : run.replace(NUMBER, "[number]")));
   let shown = "";
   for (const word of numbers.split(/\p{White_Space}+/u).filter((word) => word !== "")) {
     if (new TextEncoder().encode(shown).length >= 300) return `${shown} …`;

@@ -73,10 +73,10 @@ function errors(vector: ErrorVector): Json {
   if (reading.outcome === "success") return { outcome: "success" };
   const { outcome, kind, message, entry, maybeProcessed } = reading;
   const capture = (name: string) => (entry && message !== undefined ? CATALOGUE.capture(entry, message, name) : undefined);
-  const index = Number(capture("index") ?? NaN);
+  const index = message === undefined ? undefined : CATALOGUE.index(entry, message);
   return {
     outcome, kind, code: entry?.code ?? null, example: entry?.name ?? null, message: message ?? null, field: capture("field") ?? null,
-    index: Number.isSafeInteger(index) ? index : null, maybe_processed: maybeProcessed,
+    index: index ?? null, maybe_processed: maybeProcessed,
   };
 }
 

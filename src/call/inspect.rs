@@ -2,8 +2,9 @@
 
 use tokio::time::{Instant, timeout_at};
 
-use super::Decoding;
+use super::{Decoding, log};
 use crate::envelope::{self, Verdict};
+use crate::form::Replaced;
 use crate::operation::{Data, Operation};
 use crate::transport::{Answer, Failure};
 
@@ -21,8 +22,28 @@ pub(super) struct Inspected {
 pub(super) struct Body {
     pub(super) verdict: Verdict,
     pub(super) data: Option<Data>,
-    /// The reason why the data could not be read, where it took long to find out: it is not looked for again.
-    pub(super) problem: Option<serde_json::Error>,
+    /// Values that did not fit were replaced in the data.
+    pub(super) mended: bool,
+    /// What is wrong with which field, where the data cannot be read.
+    pub(super) problem: Option<String>,
+}
+
+impl Body {
+    /// A body whose data was not read.
+    pub(super) fn of(verdict: Verdict) -> Self {
+        Self { verdict, data: None, mended: false, problem: None }
+    }
+
+    fn decoded(verdict: Verdict, decoded: Option<Result<(Data, Replaced), String>>) -> Self {
+        match decoded {
+            Some(Ok((data, replaced))) => {
+                log::replaced(&replaced);
+                Self { data: Some(data), mended: replaced.count > 0, ..Self::of(verdict) }
+            }
+            Some(Err(problem)) => Self { problem: Some(problem), ..Self::of(verdict) },
+            None => Self::of(verdict),
+        }
+    }
 }
 
 /// The body came, and reading its data took too long.
@@ -51,11 +72,8 @@ pub(super) async fn response(
     if answer.body.len() > LARGE {
         return Box::pin(elsewhere(operation, answer, deadline)).await;
     }
-    let (verdict, data) = match read(operation, &answer.body, decoding) {
-        (verdict, Some(Ok(data))) => (verdict, Some(data)),
-        (verdict, _) => (verdict, None),
-    };
-    Ok(Inspected { answer, body: Some(Body { verdict, data, problem: None }) })
+    let (verdict, decoded) = read(operation, &answer.body, decoding);
+    Ok(Inspected { answer, body: Some(Body::decoded(verdict, decoded)) })
 }
 
 /// Reads a large body on another thread, within the time of the call.
@@ -67,17 +85,15 @@ async fn elsewhere(operation: &'static Operation, answer: Answer, deadline: Inst
         return Err(Failure { partial: Some(answer), source, ..Failure::timed_out() });
     };
     let body = match read {
-        Ok((verdict, Some(Ok(data)))) => Body { verdict, data: Some(data), problem: None },
-        Ok((verdict, Some(Err(problem)))) => Body { verdict, data: None, problem: Some(problem) },
-        Ok((verdict, None)) => Body { verdict, data: None, problem: None },
+        Ok((verdict, decoded)) => Body::decoded(verdict, decoded),
         // The runtime shuts down.
-        Err(_) => Body { verdict: Verdict::NotJson, data: None, problem: None },
+        Err(_) => Body::of(Verdict::NotJson),
     };
     Ok(Inspected { answer, body: Some(body) })
 }
 
 /// A success that is damaged is none, however it begins and ends.
-fn read(operation: &Operation, body: &[u8], decoding: Decoding) -> (Verdict, Option<serde_json::Result<Data>>) {
+fn read(operation: &Operation, body: &[u8], decoding: Decoding) -> (Verdict, Option<Result<(Data, Replaced), String>>) {
     let verdict = envelope::of_success(body);
     let claimed = match verdict {
         Verdict::Success => false,

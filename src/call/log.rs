@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::reply::Reply;
 use crate::error::ErrorKind;
 use crate::error::cause::innermost;
+use crate::form::Replaced;
 use crate::operation::Operation;
 use crate::retry::{Action, Outcome};
 
@@ -24,6 +25,14 @@ fn cause(reply: &Reply) -> Option<String> {
     reply.source.as_deref().map(|source| innermost(source))
 }
 
+/// A success did not have the form of the document. The places have nothing in them that the document does not have.
+pub(crate) fn replaced(replaced: &Replaced) {
+    if replaced.count > 0 {
+        let places = replaced.places.join(", ");
+        tracing::warn!(count = replaced.count, places, "values of the response did not fit and were replaced or left out");
+    }
+}
+
 /// One event for each attempt.
 pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
     let resend_count = number - 1;
@@ -36,7 +45,8 @@ pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
         Action::Finish => {
             let error_type = reply.documented.map_or(reply.kind.as_str(), |documented| documented.code.as_str());
             // A refusal of what was asked is the caller's to judge: of known leads, an import meets thousands.
-            let is_refusal = matches!(reply.kind, ErrorKind::Validation | ErrorKind::NotFound) && reply.outcome == Outcome::Final;
+            let is_refusal = matches!(reply.kind, ErrorKind::Duplicate | ErrorKind::Validation | ErrorKind::NotFound)
+                && reply.outcome == Outcome::Final;
             macro_rules! failed {
                 ($level:ident, $message:literal) => {
                     tracing::$level!(

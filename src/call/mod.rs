@@ -1,7 +1,7 @@
 //! The one path of every call: gate → attempt → classify → decide → wait or finish.
 
 mod inspect;
-mod log;
+pub(crate) mod log;
 mod reply;
 
 use std::time::Duration;
@@ -13,10 +13,8 @@ use url::Url;
 
 use crate::client::Shared;
 use crate::error::mask::{Sent, mask_answer};
-use crate::error::report::describe_request;
-use crate::error::{
-    Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts, undecodable_message,
-};
+use crate::error::report::{describe_request, request_ids};
+use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
 use crate::gate::{HeldBack, Patience};
 use crate::operation::{Data, Operation};
 use crate::response::Metadata;
@@ -53,6 +51,8 @@ pub(crate) struct Finished {
     pub(crate) answer: Bytes,
     /// The data of the body, where the call has read it.
     pub(crate) data: Option<Data>,
+    /// Values of the body that did not fit were replaced in the data.
+    pub(crate) mended: bool,
     pub(crate) meta: Metadata,
 }
 
@@ -151,20 +151,20 @@ impl Call<'_> {
             Some(ResponseParts { status, headers, body }) if reply.outcome == Outcome::Success => {
                 let meta = Metadata { status, headers, rate_limit: reply.rate_limit, attempts, reconciled: false };
                 let query = self.url.query().map(str::to_owned);
-                let finished =
-                    Finished { operation: self.operation, query, body: self.body.clone(), answer: body, data: reply.data, meta };
+                let Reply { data, mended, .. } = reply;
+                let (operation, sent) = (self.operation, self.body.clone());
+                let finished = Finished { operation, query, body: sent, answer: body, data, mended, meta };
                 return match reply.problem {
                     None => Ok(finished),
-                    Some(problem) => {
-                        let message = undecodable_message(&problem);
-                        Err(Error::undecodable(finished, message, &self.url, self.shared.runtime.clock.now()))
-                    }
+                    Some(problem) => Err(Error::undecodable(finished, problem, self.shared, self.shared.runtime.clock.now())),
                 };
             }
             parts => parts,
         };
         let code = reply.documented.map(|documented| documented.code);
         let unknown = state.ambiguous && code.is_some() && code == self.operation.duplicate();
+        let sent = Sent { key: self.shared.runtime.key.expose(), query: self.url.query(), body: &self.body };
+        let request_ids = parts.as_ref().map_or_else(Vec::new, |parts| request_ids(&parts.headers, &sent));
         let unreadable_success = parts.as_ref().is_some_and(|parts| parts.status.is_success()) && reply.kind == ErrorKind::Decode;
         Err(Error::from_inner(Inner {
             kind: if unknown { ErrorKind::OutcomeUnknown } else { reply.kind },
@@ -174,6 +174,8 @@ impl Call<'_> {
             operation: Some(self.operation),
             server: server(&self.url),
             response: parts,
+            body_truncated: reply.truncated,
+            request_ids,
             rate_limit: reply.rate_limit,
             retry_after: reply.hint,
             attempts,
@@ -217,6 +219,8 @@ impl Call<'_> {
             operation: Some(self.operation),
             server: server(&self.url),
             response: None,
+            body_truncated: false,
+            request_ids: Vec::new(),
             rate_limit: None,
             retry_after,
             attempts,

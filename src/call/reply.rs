@@ -2,17 +2,18 @@
 
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use http::StatusCode;
 
 use super::Call;
 use super::inspect::{Body, Inspected, NotDecoded};
-use crate::envelope::{self, Verdict};
+use crate::envelope::{self, Extent, Members, Verdict};
 use crate::error::cause::innermost;
 use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts};
 use crate::operation::Data;
 use crate::rate_limit::{self, RateLimit};
 use crate::retry::{self, Outcome};
-use crate::transport::{Answer, BoxError, Failure};
+use crate::transport::{Answer, BoxError, Failure, MAX_ERROR_BODY};
 
 /// What one attempt came to.
 pub(super) struct Reply {
@@ -30,7 +31,11 @@ pub(super) struct Reply {
     pub(super) source: Option<BoxError>,
     /// The data of a success, or why it could not be read, where the call has tried.
     pub(super) data: Option<Data>,
-    pub(super) problem: Option<serde_json::Error>,
+    pub(super) problem: Option<String>,
+    /// The data is not all that the body had: values that did not fit were replaced.
+    pub(super) mended: bool,
+    /// The body is longer than what is read, or did not arrive whole.
+    pub(super) truncated: bool,
 }
 
 impl Reply {
@@ -46,9 +51,10 @@ impl Call<'_> {
             Ok(inspected) => inspected,
             Err(failure) => return self.classify_failure(failure, sent),
         };
+        let extent = if answer.capped { Extent::Truncated } else { Extent::Whole };
         // Absent where the status is that of an error, or the body is longer than is read.
-        let Body { verdict, data, problem } = body.unwrap_or(Body { verdict: Verdict::NotJson, data: None, problem: None });
-        let (rate_limit, hint) = self.read_limits(&answer, sent);
+        let Body { verdict, data, mended, problem } = body.unwrap_or(Body::of(Verdict::NotJson));
+        let (rate_limit, hint) = self.read_limits(&answer, extent, sent);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match verdict {
@@ -58,27 +64,21 @@ impl Call<'_> {
                 }
                 Verdict::Success | Verdict::Claimed => (Outcome::Success, ErrorKind::Unexpected, None),
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
+                Verdict::Down(message) => (Outcome::Final, ErrorKind::Server, message),
                 Verdict::NotJson if self.operation.takes(content_type(&answer), &answer.body) => {
                     (Outcome::Success, ErrorKind::Unexpected, None)
                 }
                 // A proxy's page, say: whatever the API answered is lost.
                 Verdict::NotJson => (Outcome::Ambiguous, ErrorKind::Decode, None),
             },
-            _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body)),
+            _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body, extent)),
         };
-        let documented = message.as_deref().and_then(|message| {
-            DocumentedError::find_preferring(Some(status.as_u16()), message, |entry| self.operation.documents(entry.name))
-        });
-        // A failure under a success status has no class of its own: that of the documented error is the right one.
-        let kind = match documented {
-            Some(documented) if kind == ErrorKind::Unexpected => {
-                StatusCode::from_u16(documented.status).map_or(kind, ErrorKind::of_status)
-            }
-            _ => kind,
-        };
+        let documented = self.documented(status, message.as_deref());
         // So has one whose documented status leaves open what was done: it is as ambiguous under this one.
         let is_failure = |documented: &DocumentedError| AttemptOutcome::Status(documented.status).is_ambiguous();
         let has_failed = status.is_success() && documented.is_some_and(is_failure);
+        let kind = kind.of_documented(documented, self.operation.duplicate());
+        let truncated = answer.capped || (!status.is_success() && answer.body.len() > MAX_ERROR_BODY);
         Reply {
             outcome: if has_failed { Outcome::Ambiguous } else { outcome },
             attempt: if has_failed {
@@ -104,10 +104,16 @@ impl Call<'_> {
             source: None,
             data,
             problem,
+            mended,
+            truncated,
         }
     }
 
-    fn read_limits(&self, answer: &Answer, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
+    fn documented(&self, status: StatusCode, message: Option<&str>) -> Option<&'static DocumentedError> {
+        DocumentedError::find_preferring(Some(status.as_u16()), message?, |entry| self.operation.documents(entry.name))
+    }
+
+    fn read_limits(&self, answer: &Answer, extent: Extent, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
         let server_now = runtime.with_server_clock(|clock| {
@@ -116,7 +122,11 @@ impl Call<'_> {
             }
             clock.at(received)
         });
-        let hint = rate_limit::wait_hint(answer.status, &answer.headers, &answer.body, server_now);
+        // No other status has a hint in its body, and a success is not to be read for it.
+        let reset = (answer.status == StatusCode::TOO_MANY_REQUESTS)
+            .then(|| Members::read(&answer.body, extent).map_or_else(Vec::new, Members::into_reset));
+        let body = reset.as_deref().unwrap_or_default();
+        let hint = rate_limit::wait_hint(answer.status, &answer.headers, body, server_now);
         (RateLimit::from_headers(&answer.headers, server_now), hint)
     }
 
@@ -134,16 +144,25 @@ impl Call<'_> {
             AttemptOutcome::Malformed => (ErrorKind::Transport, format!("a response came that HTTP does not allow{because}")),
             _ => (ErrorKind::Transport, format!("the connection was lost before an answer came{because}")),
         };
+        // Of a refusal whose body is not whole, a message that is whole says why.
+        let refusal = failure.partial.as_ref().filter(|partial| {
+            partial.status.is_client_error() && matches!(Self::outcome_of(partial.status), Outcome::Final | Outcome::Rejected)
+        });
+        let found = refusal.and_then(|partial| envelope::message(&partial.body, Extent::Truncated));
+        let documented = status.and_then(|status| self.documented(status, found.as_deref()));
         // A status says what it says, also where its body is not whole: a 401 or a 429 was certainly not processed.
         let (outcome, kind) = match status.map(|status| (status, Self::outcome_of(status))) {
-            Some((status, Outcome::Final)) if status.is_client_error() => (Outcome::Unread, ErrorKind::of_status(status)),
+            Some((status, Outcome::Final)) if status.is_client_error() && found.is_none() => {
+                (Outcome::Unread, ErrorKind::of_status(status))
+            }
             Some((status, outcome @ (Outcome::Rejected | Outcome::Final))) => (outcome, ErrorKind::of_status(status)),
             Some((status, Outcome::NotSent)) => (Outcome::NotSent, ErrorKind::of_status(status)),
             _ if failure.permanent.is_some() => (Outcome::Final, kind),
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
         };
-        let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, sent));
+        let (rate_limit, hint) =
+            failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, Extent::Truncated, sent));
         Reply {
             outcome,
             // Where the status decides, it is told, however the rest of the answer was lost.
@@ -155,14 +174,16 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            truncated: failure.partial.is_some(),
             parts: failure.partial.map(parts),
-            kind,
-            message,
-            foreign: false,
-            documented: None,
+            kind: kind.of_documented(documented, self.operation.duplicate()),
+            foreign: found.is_some(),
+            message: found.unwrap_or(message),
+            documented,
             source: failure.source,
             data: None,
             problem: None,
+            mended: false,
         }
     }
 
@@ -189,8 +210,14 @@ impl Call<'_> {
     }
 }
 
+/// What is kept of a response. More of an error's body is read than is kept: its message may be behind other data.
 fn parts(answer: Answer) -> ResponseParts {
-    ResponseParts { status: answer.status, headers: answer.headers, body: answer.body }
+    let body = match answer.body.get(..MAX_ERROR_BODY) {
+        // A copy: a part would keep all of it.
+        Some(beginning) if !answer.status.is_success() => Bytes::copy_from_slice(beginning),
+        _ => answer.body,
+    };
+    ResponseParts { status: answer.status, headers: answer.headers, body }
 }
 
 /// The media types that are named in messages. Others are the server's words, which could be anything.
@@ -245,5 +272,10 @@ fn not_read(answer: &Answer, expected: &str) -> String {
 
 fn no_message(answer: &Answer) -> String {
     let reason = answer.status.canonical_reason().unwrap_or("unknown status");
-    format!("{reason} (no message in the answer: {})", form(answer))
+    let size = form(answer);
+    if answer.capped {
+        format!("{reason} (no message in the answer, which was truncated: more than {size})")
+    } else {
+        format!("{reason} (no message in the answer: {size})")
+    }
 }

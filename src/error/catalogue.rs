@@ -163,6 +163,22 @@ impl ErrorCode {
     }
 }
 
+/// The number in the first `leads[3]` of a message that is not documented.
+pub(super) fn index(message: &str) -> Option<&str> {
+    const NAME: &str = "leads[";
+    let mut end = message.len().min(LONGEST_MESSAGE);
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    let message = message.get(..end)?;
+    message.match_indices(NAME).find_map(|(start, _)| {
+        let is_word = !message[..start].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let (digits, _) = message[start + NAME.len()..].split_once(']')?;
+        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        (is_word && is_number).then_some(digits)
+    })
+}
+
 fn trim(message: &str) -> &str {
     let message = message.trim();
     message.strip_suffix('.').unwrap_or(message)

@@ -3,17 +3,18 @@
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
-use url::Url;
 
-use super::report::describe_request;
+use super::mask::Sent;
+use super::report::{describe_request, request_ids};
 use super::{AttemptOutcome, DocumentedError, Error, ErrorKind, Inner, ResponseParts};
 use crate::call::{Finished, server};
+use crate::client::Shared;
 use crate::clock::{Clock, SystemClock};
-use crate::envelope;
+use crate::envelope::{self, Extent};
 use crate::hooks::Carried;
+use crate::operation::Operation;
 use crate::rate_limit::{self, RateLimit};
 use crate::response::Metadata;
 
@@ -53,8 +54,10 @@ impl Error {
     }
 
     /// A success whose body is not what the document says.
-    pub(crate) fn undecodable(finished: Finished, problem: String, base_url: &Url, now: SystemTime) -> Self {
+    pub(crate) fn undecodable(finished: Finished, problem: String, shared: &Shared, now: SystemTime) -> Self {
         let operation = finished.operation;
+        let sent = Sent { key: shared.runtime.key.expose(), query: finished.query.as_deref(), body: &finished.body };
+        let request_ids = request_ids(&finished.meta.headers, &sent);
         Self::before_sending(ErrorKind::Decode, problem, now).with(|inner| {
             inner.operation = Some(operation);
             inner.maybe_processed = !operation.is_safe();
@@ -62,7 +65,8 @@ impl Error {
             let Metadata { status, headers, rate_limit, attempts, .. } = finished.meta;
             inner.rate_limit = rate_limit;
             inner.attempts = attempts;
-            inner.server = server(base_url);
+            inner.server = server(&shared.runtime.base_url);
+            inner.request_ids = request_ids;
             inner.response = Some(ResponseParts { status, headers, body: finished.answer });
         })
     }
@@ -78,9 +82,9 @@ impl Error {
 }
 
 /// serde's own text quotes values, which may be personal data: the place is enough.
-pub(crate) fn undecodable_message(error: &serde_json::Error) -> String {
+fn undecodable_message(error: &serde_json::Error) -> String {
     let problem = if error.is_data() { "has an unexpected form" } else { "is not JSON" };
-    format!("the answer {problem} at line {} column {}", error.line(), error.column())
+    format!("the response {problem} at line {} column {}", error.line(), error.column())
 }
 
 fn carried_by(error: &reqwest::Error) -> Option<Error> {
@@ -108,17 +112,16 @@ fn of_reqwest(error: reqwest::Error, now: SystemTime) -> Error {
 const UNKNOWN_MESSAGE: &str = "(not shown; Error::message has it)";
 
 fn of_response(parts: ResponseParts, now: SystemTime) -> Error {
-    let message =
-        envelope::message(&parts.body).unwrap_or_else(|| parts.status.canonical_reason().unwrap_or("unknown status").to_owned());
+    let message = envelope::message(&parts.body, Extent::Whole)
+        .unwrap_or_else(|| parts.status.canonical_reason().unwrap_or("unknown status").to_owned());
     // The health check words its 429 as the others do, in a body of another shape.
     let is_envelope = |body: &[u8]| serde_json::from_slice::<Value>(body).is_ok_and(|body| body.get("error").is_some());
     let same_shape = |entry: &DocumentedError| is_envelope(entry.body.as_bytes()) == is_envelope(&parts.body);
     let documented = DocumentedError::find_preferring(Some(parts.status.as_u16()), &message, same_shape);
-    let kind = match (ErrorKind::of_status(parts.status), documented.and_then(|entry| StatusCode::from_u16(entry.status).ok())) {
-        // The status has no class of its own: the documented one of the message is better than none.
-        (ErrorKind::Unexpected, Some(status)) => ErrorKind::of_status(status),
-        (kind, _) => kind,
-    };
+    // The operation is not known here: that of the code is any that refuses duplicates so.
+    let code = documented.map(|documented| documented.code);
+    let duplicate = code.filter(|code| Operation::all().iter().any(|operation| operation.duplicate() == Some(*code)));
+    let kind = ErrorKind::of_status(parts.status).of_documented(documented, duplicate);
     Error::before_sending(kind, message, now).with(|inner| {
         // What was sent is not known here, and so not what of it the message repeats.
         let shown = documented.filter(|entry| entry.pattern.is_none()).map(|entry| entry.message.to_owned());

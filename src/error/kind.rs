@@ -2,6 +2,8 @@
 
 use http::StatusCode;
 
+use super::{DocumentedError, ErrorCode};
+
 /// What sort of thing went wrong. Each documents what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -11,6 +13,9 @@ pub enum ErrorKind {
     Config,
     /// The request is wrong, found before it was sent or by the API (400, 413, 414, 415, 422): correct it, do not retry.
     Validation,
+    /// The campaign has this lead already: for an import that is as good as success. The request is not wrong. It is the error that the
+    /// document's `x-lupitor-duplicate` names.
+    Duplicate,
     /// The key is missing, wrong or revoked (401): check it in the dashboard.
     Authentication,
     /// The key may not do this (403): use another key, or ask for access.
@@ -49,11 +54,23 @@ impl ErrorKind {
         }
     }
 
+    /// The kind of an error that has this status's kind and is this documented error, of an operation that refuses duplicates so.
+    pub(crate) fn of_documented(self, documented: Option<&DocumentedError>, duplicate: Option<ErrorCode>) -> Self {
+        let Some(documented) = documented else { return self };
+        let kind = match StatusCode::from_u16(documented.status) {
+            // The status has no class of its own: that of the documented error is better than none.
+            Ok(status) if self == Self::Unexpected => Self::of_status(status),
+            _ => self,
+        };
+        if kind == Self::Validation && duplicate == Some(documented.code) { Self::Duplicate } else { kind }
+    }
+
     /// The kind in words, as messages show it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Config => "configuration",
             Self::Validation => "validation",
+            Self::Duplicate => "duplicate",
             Self::Authentication => "authentication",
             Self::Permission => "permission",
             Self::NotFound => "not found",

@@ -6,6 +6,8 @@ use serde_json::Value;
 const LONGEST_READ: usize = 2000;
 /// Shorter values of a request are not looked for in messages: they would hit ordinary words.
 const SHORTEST_VALUE: usize = 3;
+/// A word that is not in an id by chance.
+const LONG_WORD: usize = 6;
 /// As much of a message as is shown.
 const LONGEST_SHOWN: usize = 300;
 /// A run of so many digits, with separators between them, is taken for a phone number.
@@ -41,23 +43,32 @@ pub(crate) fn mask_answer(message: &str, sent: &Sent<'_>) -> String {
         Some((end, _)) => message[..end].rsplit_once(char::is_whitespace).map_or("", |(whole, _)| whole),
         None => &*message,
     };
-    let mut found = Found::new(shown);
-    found.add(sent.key);
-    for (_, value) in url::form_urlencoded::parse(sent.query.unwrap_or_default().as_bytes()) {
-        found.add(&value);
+    mask(&Found::of(shown, sent).masked(shown))
+}
+
+/// An id of a request, as a header of the response has it. Ids look like keys and have short words in them by chance, so that the rules
+/// for messages would hide them all. Hidden is an id with a word of the request among its own words, or with a long one anywhere; and
+/// one that has no letter in it and could be a phone number.
+pub(super) fn mask_id(id: &str, sent: &Sent<'_>) -> String {
+    let id_words: Vec<_> = words(id).map(str::to_lowercase).collect();
+    let repeats = |word: &str| {
+        let word = word.to_lowercase();
+        (word.len() >= SHORTEST_VALUE && id_words.contains(&word))
+            || (word.len() >= LONG_WORD && id_words.iter().any(|id_word| id_word.contains(&word)))
+    };
+    if id.contains('@') || id.contains("%40") {
+        "[e-mail]".to_owned()
+    } else if id.contains("sk_") || sent.any_word(repeats) {
+        MASK.to_owned()
+    } else if id_words.iter().any(|word| word.contains(char::is_alphabetic)) {
+        id.to_owned()
+    } else {
+        mask_numbers(id)
     }
-    match serde_json::from_slice::<Value>(sent.body) {
-        Ok(body) => found.add_texts(&body),
-        // A form or a text: of a long one only the words that the message has are looked for.
-        Err(_) => {
-            let decoded: String =
-                url::form_urlencoded::parse(sent.body).map(|(name, value)| format!("{name} {value} ")).collect();
-            let body = format!("{decoded} {}", String::from_utf8_lossy(sent.body)).to_lowercase();
-            let words = shown.split(|c: char| !c.is_alphanumeric()).filter(|word| body.contains(&word.to_lowercase()));
-            words.for_each(|word| found.add_exact(word));
-        }
-    }
-    mask(&found.masked(shown))
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric())
 }
 
 /// What a request sent, in which its sender's data is.
@@ -65,6 +76,30 @@ pub(crate) struct Sent<'a> {
     pub(crate) key: &'a str,
     pub(crate) query: Option<&'a str>,
     pub(crate) body: &'a [u8],
+}
+
+impl Sent<'_> {
+    /// Whether a word of the request is such a one.
+    fn any_word(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        let is_such = |text: &str| words(text).any(&is_such);
+        let mut query = url::form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
+        is_such(self.key)
+            || query.any(|(_, value)| is_such(&value))
+            || match serde_json::from_slice::<Value>(self.body) {
+                Ok(body) => any_text(&body, &is_such),
+                Err(_) => is_such(&String::from_utf8_lossy(self.body)),
+            }
+    }
+}
+
+fn any_text(value: &Value, is_such: &impl Fn(&str) -> bool) -> bool {
+    match value {
+        Value::String(text) => is_such(text),
+        Value::Number(number) => is_such(&number.to_string()),
+        Value::Array(items) => items.iter().any(|item| any_text(item, is_such)),
+        Value::Object(object) => object.values().any(|value| any_text(value, is_such)),
+        Value::Null | Value::Bool(_) => false,
+    }
 }
 
 /// Where in a text the values of a request stand. They are looked for in the text as it came, and replaced all at once.
@@ -75,6 +110,27 @@ struct Found {
 }
 
 impl Found {
+    /// Everything of the request that the text repeats.
+    fn of(text: &str, sent: &Sent<'_>) -> Self {
+        let mut found = Self::new(text);
+        found.add(sent.key);
+        for (_, value) in url::form_urlencoded::parse(sent.query.unwrap_or_default().as_bytes()) {
+            found.add(&value);
+        }
+        match serde_json::from_slice::<Value>(sent.body) {
+            Ok(body) => found.add_texts(&body),
+            // A form or a text: of a long one only the words that the message has are looked for.
+            Err(_) => {
+                let decoded: String =
+                    url::form_urlencoded::parse(sent.body).map(|(name, value)| format!("{name} {value} ")).collect();
+                let body = format!("{decoded} {}", String::from_utf8_lossy(sent.body)).to_lowercase();
+                let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| body.contains(&word.to_lowercase()));
+                words.for_each(|word| found.add_exact(word));
+            }
+        }
+        found
+    }
+
     fn new(text: &str) -> Self {
         let characters: Vec<_> = text.char_indices().map(|(index, c)| (c.to_lowercase().next().unwrap_or(c), index)).collect();
         Self { hidden: vec![false; characters.len()], characters }
@@ -139,20 +195,20 @@ fn masked_word(word: &str) -> Option<&'static str> {
     }
 }
 
-/// Replaces each run of digits that is long enough, whatever separates the digits: `(555) 123-4567`.
+/// Replaces each run of digits that is long enough, whatever separates the digits: `(555) 123-4567`, `555:123=4567`.
 fn mask_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(in_number) {
+    while let Some(start) = rest.find(in_run) {
         out.push_str(&rest[..start]);
         rest = &rest[start..];
-        let end = rest.find(|c| !in_number(c)).unwrap_or(rest.len());
+        let end = rest.find(|c| !in_run(c)).unwrap_or(rest.len());
         let (run, after) = rest.split_at(end);
-        if run.chars().filter(|c| c.is_numeric()).count() >= PHONE_DIGITS {
-            // The white space around it stays.
-            out.push_str(&run[..run.len() - run.trim_start().len()]);
+        let (from, to) = number_in(run).unwrap_or((0, 0));
+        if from < to {
+            out.push_str(&run[..from]);
             out.push_str("[number]");
-            out.push_str(&run[run.trim_end().len()..]);
+            out.push_str(&run[to..]);
         } else {
             out.push_str(run);
         }
@@ -162,6 +218,28 @@ fn mask_numbers(text: &str) -> String {
     out
 }
 
+/// Where the number is in a run that has enough digits: from the first digit to the last, with the signs of a number around it.
+fn number_in(run: &str) -> Option<(usize, usize)> {
+    if run.chars().filter(|c| c.is_numeric()).count() < PHONE_DIGITS {
+        return None;
+    }
+    let first = run.find(char::is_numeric)?;
+    let (last, digit) = run.char_indices().rfind(|(_, c)| c.is_numeric())?;
+    let behind = last + digit.len_utf8();
+    let before = run[..first].trim_end_matches(in_number);
+    let after = run[behind..].trim_start_matches(in_number);
+    let number = &run[before.len()..run.len() - after.len()];
+    // The white space around it stays.
+    let from = before.len() + (number.len() - number.trim_start().len());
+    Some((from, before.len() + number.trim_end().len()))
+}
+
+/// What may stand between two digits of a number: anything but letters, and the brackets of `leads[3]`.
+fn in_run(c: char) -> bool {
+    c.is_numeric() || !(c.is_alphabetic() || c == '[' || c == ']')
+}
+
+/// What may stand around a number and belongs to it.
 fn in_number(c: char) -> bool {
     c.is_numeric() || c.is_whitespace() || "+-.()/_,".contains(c) || TYPOGRAPHIC.contains(&c)
 }
@@ -212,6 +290,11 @@ mod tests {
             ("two\nlines\u{7}", "two lines"),
             ("call 015\u{7}123\u{200B}456 now", "call [number] now"),
             ("call 0151–1234－5678 now", "call [number] now"),
+            ("+1:555:777:1234 and +1=555=777=1234", "[number] and [number]"),
+            ("+1*555*777*1234, 1~555~777~1234, 1|555|777|1234", "[number]"),
+            ("tel·1·555·777·1234 or 1;555;777;1234", "tel·[number] or [number]"),
+            ("leads[3]: +15555551234", "leads[3]: [number]"),
+            ("leads[12]: 1000 of 2000", "leads[12]: 1000 of 2000"),
             ("mail jane＠example.com", "mail [e-mail]"),
         ];
         for (text, expected) in cases {

@@ -20,7 +20,6 @@ use http::{HeaderMap, StatusCode};
 
 pub use attempt::{Attempt, AttemptOutcome};
 pub use catalogue::{DocumentedError, ErrorCode, documented_errors};
-pub(crate) use generated::undecodable_message;
 pub use kind::ErrorKind;
 pub use report::ErrorReport;
 
@@ -61,6 +60,10 @@ pub(crate) struct Inner {
     /// The host that was asked, as [`ErrorReport::server`] shows it.
     pub(crate) server: Option<String>,
     pub(crate) response: Option<ResponseParts>,
+    /// The body is not all that the server sent.
+    pub(crate) body_truncated: bool,
+    /// The request ids of the response, as [`ErrorReport::request_ids`] shows them.
+    pub(crate) request_ids: Vec<String>,
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) attempts: Vec<Attempt>,
@@ -94,6 +97,8 @@ impl Error {
             operation: None,
             server: None,
             response: None,
+            body_truncated: false,
+            request_ids: Vec::new(),
             rate_limit: None,
             retry_after: None,
             attempts: Vec::new(),
@@ -142,6 +147,19 @@ impl Error {
         self.inner.response.as_ref().map(|response| &*response.body)
     }
 
+    /// True when [`body`](Self::body) is not all that the server sent: it is longer than what is kept, or the connection was lost. The
+    /// message is read from up to 1 MiB of JSON, and from a body that did not arrive whole, where the message itself did.
+    pub fn body_truncated(&self) -> bool {
+        self.inner.body_truncated
+    }
+
+    /// The id that the server, or a proxy before it, gave the request: the first of the headers that
+    /// [`ErrorReport::request_ids`] lists. As it came: log the report's, which is redacted.
+    pub fn request_id(&self) -> Option<&str> {
+        let headers = self.headers()?;
+        report::REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+    }
+
     /// What the documentation says to do. Empty for an error that it does not have, and for
     /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), where the advice for a duplicate would be wrong.
     pub fn solutions(&self) -> &'static [&'static str] {
@@ -166,13 +184,16 @@ impl Error {
         }
     }
 
-    /// The position in a batch that the message names: 3 of `leads[3]: …`. Of a value that was refused before sending it counts from
-    /// 0; whether the API counts from 0 or from 1 is not documented.
+    /// The position in a batch that the message names: 3 of `leads[3]: …`, whether the message is documented or not. Of a value that
+    /// was refused before sending it counts from 0; whether the API counts from 0 or from 1 is not documented.
     pub fn batch_index(&self) -> Option<usize> {
-        match self.inner.documented {
-            Some(documented) => documented.capture(&self.inner.message, "index")?.parse::<i64>().ok()?.try_into().ok(),
-            None => self.field()?.split_once('[')?.1.split_once(']')?.0.parse().ok(),
-        }
+        let message = &self.inner.message;
+        let index = match (self.inner.documented, &self.inner.response) {
+            (Some(documented), _) => documented.capture(message, "index")?,
+            (None, Some(_)) => catalogue::index(message)?,
+            (None, None) => self.field()?.split_once('[')?.1.split_once(']')?.0,
+        };
+        index.parse::<i64>().ok()?.try_into().ok()
     }
 
     /// The rate limit that the last answer's headers told.
@@ -216,7 +237,7 @@ impl Error {
     /// The campaign has a lead with this external id or this phone number already, and the API does not say which. For an import that
     /// is as good as success, unless its other identifier is another: then it is another lead with the same phone number, say.
     pub fn is_duplicate(&self) -> bool {
-        self.code() == Some(ErrorCode::LeadAlreadyExists) && self.kind() != ErrorKind::OutcomeUnknown
+        self.kind() == ErrorKind::Duplicate
     }
 
     /// There were too many requests: try again after [`retry_after`](Self::retry_after).
@@ -224,7 +245,7 @@ impl Error {
         self.kind() == ErrorKind::RateLimited
     }
 
-    /// The request is wrong: correct it, a retry cannot help.
+    /// The request is wrong: correct it, a retry cannot help. False for a [duplicate](Self::is_duplicate).
     pub fn is_validation(&self) -> bool {
         self.kind() == ErrorKind::Validation
     }

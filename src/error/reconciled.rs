@@ -1,6 +1,7 @@
 //! What an error becomes when it is known what an earlier attempt did.
 
 use super::{Error, ErrorKind};
+use crate::operation::Operation;
 use crate::response::{Metadata, Response};
 
 impl Error {
@@ -19,10 +20,11 @@ impl Error {
 
     /// A refusal that no earlier attempt of the call is the reason of.
     pub(crate) fn into_refusal(self) -> Self {
-        let documented = self.documented().and_then(|documented| http::StatusCode::from_u16(documented.status).ok());
-        let status = self.status().filter(|status| !status.is_success()).or(documented);
+        let duplicate = self.operation().and_then(Operation::duplicate);
+        let kind = self.status().map_or(ErrorKind::Unexpected, ErrorKind::of_status);
+        let kind = kind.of_documented(self.documented(), duplicate);
         self.with(|inner| {
-            inner.kind = status.map_or(ErrorKind::Validation, ErrorKind::of_status);
+            inner.kind = kind;
             inner.maybe_processed = false;
         })
     }

@@ -3,11 +3,13 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use http::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::Error;
 use super::cause::innermost;
+use super::mask::{Sent, mask_id};
 
 /// What the documentation asks for when reporting an error (errors-page, "Getting Help"): the status, the message, the request
 /// without sensitive data and the time. It holds no key, no phone number, no e-mail address and no metadata, so that it can be
@@ -44,6 +46,10 @@ pub struct ErrorReport {
     /// The host that was asked, with the port where that is not the usual one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
+    /// The request ids in the headers of the response, by which the API's support, or that of a proxy before it, finds the request:
+    /// `cf-ray: 8c1f0a2b3c4d5e6f-FRA`. What looks like personal data or a key is redacted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub request_ids: Vec<String>,
     /// The names of the fields that were sent, each with the form of its value and not the value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
@@ -87,6 +93,7 @@ impl ErrorReport {
             operation: error.operation().map(super::Operation::id),
             request: error.operation().map(|operation| format!("{} {}", operation.method(), operation.path())),
             server: error.inner.server.clone(),
+            request_ids: error.inner.request_ids.clone(),
             fields: error.inner.fields.clone(),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
             attempts: attempts.collect(),
@@ -116,6 +123,9 @@ impl fmt::Display for ErrorReport {
         if let Some(server) = &self.server {
             writeln!(f, "server:          {server}")?;
         }
+        for id in &self.request_ids {
+            writeln!(f, "request id:      {id}")?;
+        }
         for field in &self.fields {
             writeln!(f, "  sent:          {field}")?;
         }
@@ -132,6 +142,35 @@ impl fmt::Display for ErrorReport {
 
 pub(crate) fn rfc3339(time: SystemTime) -> String {
     chrono::DateTime::<chrono::Utc>::from(time).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}
+
+/// The headers that carry an id of the request, those of the API's own server first.
+pub(crate) const REQUEST_IDS: [&str; 12] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-vercel-id",
+    "cf-ray",
+    "x-amzn-requestid",
+    "x-amzn-trace-id",
+    "x-amz-cf-id",
+    "x-amz-request-id",
+    "x-azure-ref",
+    "x-cloud-trace-context",
+    "traceparent",
+];
+
+/// Longer values are not ids.
+const LONGEST_ID: usize = 128;
+
+/// The request ids of a response, as they may be shown.
+pub(crate) fn request_ids(headers: &HeaderMap, sent: &Sent<'_>) -> Vec<String> {
+    let shown = REQUEST_IDS.iter().filter_map(|name| {
+        let value = headers.get(*name)?.to_str().ok()?.trim();
+        let is_id = !value.is_empty() && value.len() <= LONGEST_ID && value.bytes().all(|byte| byte.is_ascii_graphic());
+        is_id.then(|| format!("{name}: {}", mask_id(value, sent)))
+    });
+    shown.collect()
 }
 
 /// How many fields a report names.

@@ -53,6 +53,7 @@ pub(super) fn compare(sent: &LeadInput, lead: &Lead, window: Window) -> Found {
         () if created > added(window.latest, CLOCK_TOLERANCE) => Found::Unclear("the lead was created after the refusal"),
         () => match difference(sent, lead) {
             Some(difference) => Found::Unclear(difference),
+            None if lead.id.is_empty() => Found::Unclear("the lead has no id that can be read"),
             None => Found::Created(lead.id.clone()),
         },
     }
@@ -90,7 +91,7 @@ fn difference(sent: &LeadInput, lead: &Lead) -> Option<&'static str> {
 fn same_schedule(sent: &LeadInput, lead: &Lead) -> bool {
     let listed = lead.scheduled_for.as_deref().and_then(|text| chrono::DateTime::parse_from_rfc3339(text).ok());
     match (&sent.scheduled_for, listed) {
-        (Some(sent), Some(listed)) => listed.timestamp_millis() == sent.0.timestamp_millis(),
+        (Some(sent), Some(listed)) => listed.timestamp_millis() == sent.timestamp_millis(),
         (Some(_), None) => false,
         (None, Some(listed)) => lead.created_at().is_none_or(|created| SystemTime::from(listed) <= added(created, SOON)),
         (None, None) => true,

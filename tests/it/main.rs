@@ -10,6 +10,7 @@ include!("../../generated/calls.rs");
 
 mod cancel;
 mod drift;
+mod error_details;
 mod error_responses;
 mod every_code;
 mod fault_run;
@@ -17,6 +18,8 @@ mod generated;
 mod hostile;
 mod jobs;
 mod log;
+mod odd_data;
+mod odd_requests;
 mod pacing;
 mod package;
 mod plain_openapi;

@@ -109,7 +109,7 @@ async fn a_create_whose_answer_was_lost() {
             match &result {
                 Ok(created) => assert_eq!(Some(&created.lead_id), leads.last().map(|lead| &lead.id), "{what}"),
                 Err(error) if error.is_duplicate() => {
-                    assert!(error.is_validation() && !error.solutions().is_empty(), "{what}");
+                    assert!(!error.is_validation() && !error.solutions().is_empty(), "{what}");
                     assert!(!error.to_string().contains("earlier attempt"), "{what}: {error}");
                 }
                 Err(error) => assert!(error.solutions().is_empty(), "{what}"),

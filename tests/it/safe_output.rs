@@ -103,13 +103,7 @@ fn echoes() -> Vec<fn(String) -> Canned> {
         |text| canned(301, "").header("location", format!("https://elsewhere.invalid/?q={}", text.escape_default())),
         |text| canned(200, text),
         |text| canned(200, json!({ "success": true, "data": text }).to_string()),
-        |text| {
-            canned(
-                200,
-                json!({ "success": true, "data": { "leadId": { text.clone(): text }, "created": text, "deleted": text } })
-                    .to_string(),
-            )
-        },
+        |text| canned(200, json!({ "success": true, "data": [{ text.clone(): text }] }).to_string()),
         |text| canned(200, json!({ "success": text }).to_string()),
         // Not UTF-8, long, and compressed by its own account.
         |text| canned(400, [text.as_bytes(), b"\xff"].concat()),
@@ -227,7 +221,7 @@ async fn how_errors_look() {
     let held_back = Op::ListLeads.call(Way::Facade, &limited).await.unwrap_err();
     let page = canned(502, "<html>Bad Gateway</html>").header("content-type", "text/html");
     let gateway = Op::DeleteLead.call(Way::Facade, &of(page)).await.unwrap_err();
-    let undecodable = canned(200, r#"{"success":true,"data":{"leads":[{"_id":7}]},"error":null}"#);
+    let undecodable = canned(200, r#"{"success":true,"data":[{"_id":7}],"error":null}"#);
     let undecodable = Op::ListLeads.call(Way::Facade, &of(undecodable)).await.unwrap_err();
     let lossy = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
     let lossy = lossy.build().unwrap();

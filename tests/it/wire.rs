@@ -177,7 +177,7 @@ async fn a_query_has_what_was_set_and_its_reserved_characters_are_encoded() {
         ("k978abc123", start, None, raw, "campaignId=k978abc123&status=raw"),
         ("k", Some("eyJwb3NpdGlvbiI6Mn0="), Some(8000), raw, "campaignId=k&cursor=eyJwb3NpdGlvbiI6Mn0%3D&limit=8000&status=raw"),
         ("a b&c=d#e%f+g/h?i", start, None, None, "campaignId=a+b%26c%3Dd%23e%25f%2Bg%2Fh%3Fi"),
-        ("é\"\n", Some("+&"), None, None, "campaignId=%C3%A9%22%0A&cursor=%2B%26"),
+        ("é\"", Some("+&\n"), None, None, "campaignId=%C3%A9%22&cursor=%2B%26%0A"),
     ];
     let recorder = Recorder::start().await;
     let client = recorder.client("/api/v1", false);

@@ -274,7 +274,7 @@ const SCHEMAS: &[Broken] = &[
     broken("pattern in the items of an answer", (ANSWERED, "          type: array\n          items: {type: string, pattern: '^j'}\n"),
         "components.schemas.Lead.properties._id.items", "pattern makes answers fail"),
     broken("request schema in an answer", (ANSWERED, "          $ref: \"#/components/schemas/CampaignId\"\n"),
-        "components.schemas.CampaignId", "minLength makes answers fail that the API may well send (used at components.schemas.Lead.properties._id), drop it or give the answers a schema of their own"),
+        "components.schemas.CampaignId", "pattern makes answers fail that the API may well send (used at components.schemas.Lead.properties._id), drop it or give the answers a schema of their own"),
     broken("range in an error", ("        limit:\n          type: number\n", "        limit:\n          type: number\n          minimum: 0\n"),
         "components.schemas.ErrorEnvelope.properties.limit", "minimum makes answers fail"),
 ];

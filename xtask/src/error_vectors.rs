@@ -50,7 +50,11 @@ fn expect(operation: &Operation<'_>, error: &DocumentedError, errors: &[Document
     let outcome = outcome(error.status);
     let is_ambiguous = outcome == "ambiguous";
     let is_duplicate = operation.duplicate == Some(error.code.as_str());
-    let kind = if is_ambiguous && is_duplicate { "outcome_unknown" } else { kind(error.status) };
+    let kind = match kind(error.status) {
+        _ if is_ambiguous && is_duplicate => "outcome_unknown",
+        "validation" if is_duplicate => "duplicate",
+        kind => kind,
+    };
     let maybe_processed = !operation.only_reads && is_ambiguous;
     let [field, index] = captures(error, errors)?;
     let index = index.map(|index| index.parse::<u64>()).transpose()?;
@@ -139,6 +143,7 @@ mod tests {
             ("internalServerError: listLeads", "ambiguous", "server", false),
             ("rateLimitExceeded: bulkDeleteLeads", "rejected", "rate_limited", false),
             ("leadNotFound: deleteLead", "final", "not_found", false),
+            ("leadAlreadyExists: createLead", "final", "duplicate", false),
         ] {
             let expect = &named(name)["expect"];
             assert_eq!((&expect["outcome"], &expect["kind"]), (&json!(outcome), &json!(kind)), "{name}");

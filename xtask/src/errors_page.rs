@@ -6,6 +6,7 @@ use std::fmt::Write;
 use heck::{ToPascalCase, ToSnakeCase};
 
 use crate::codegen::DocumentedError;
+use crate::spec::document::Document;
 
 const INTRODUCTION: &str = "\
 # Errors
@@ -19,7 +20,8 @@ what the message means, the same in every language. A message that is not here h
 one, or an error at an operation whose page does not have it.
 ";
 
-pub fn render(errors: &[DocumentedError]) -> String {
+pub fn render(document: &Document, errors: &[DocumentedError]) -> String {
+    let operations = document.operations();
     let mut codes: BTreeMap<&str, Vec<&DocumentedError>> = BTreeMap::new();
     for error in errors {
         codes.entry(&error.code).or_default().push(error);
@@ -37,6 +39,12 @@ pub fn render(errors: &[DocumentedError]) -> String {
     }
     for (code, wordings) in codes {
         section(&mut page, code, &wordings);
+        let refused = operations.iter().filter(|operation| operation.value["x-lupitor-duplicate"] == code);
+        let refused: Vec<_> = refused.map(|operation| operation.id()).collect();
+        if !refused.is_empty() {
+            row(&mut page, format_args!("\nIts kind is `Duplicate` where {} is refused with it:", refused.join(" or ")));
+            page.push_str("`error.is_duplicate()` is then true, and `error.is_validation()` is not.\n");
+        }
     }
     page
 }

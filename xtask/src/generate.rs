@@ -20,7 +20,7 @@ fn make(root: &Path) -> Result<Vec<Made>> {
     let made = [
         bundle(&yaml)?,
         ("generated/calls.rs".to_owned(), calls::render(&document)?),
-        ("docs/errors.md".to_owned(), errors_page::render(&errors)),
+        ("docs/errors.md".to_owned(), errors_page::render(&document, &errors)),
         ("vectors/documented_errors.json".to_owned(), error_vectors::render(&document, &errors)?),
     ];
     Ok(rust.chain(made).collect())

@@ -21,6 +21,11 @@ pub(crate) fn empty(field: &str) -> Refusal {
     bad_request(format!("{field} must not be empty"))
 }
 
+/// An id that its pattern does not match.
+pub(crate) fn not_an_id(field: &str) -> Refusal {
+    bad_request(format!("{field} must not begin or end with white space or contain control characters"))
+}
+
 /// A phone number that its pattern does not match.
 pub(crate) fn not_e164(field: &str) -> Refusal {
     bad_request(format!("{field} must be in E.164 format"))

@@ -24,8 +24,14 @@ pub(crate) fn phone_number(members: &Members, place: &Place<'_>) -> Optional<Str
 }
 
 pub(crate) fn external_id(members: &Members, place: &Place<'_>) -> Optional<String> {
-    let text = string(members, "externalId", place)?;
-    if text.as_deref() == Some("") { Err(wording::empty(&place.of("externalId"))) } else { Ok(text) }
+    let Some(text) = string(members, "externalId", place)? else { return Ok(None) };
+    if text.is_empty() {
+        Err(wording::empty(&place.of("externalId")))
+    } else if text.parse::<lupitor::ExternalId>().is_err() {
+        Err(wording::not_an_id(&place.of("externalId")))
+    } else {
+        Ok(Some(text))
+    }
 }
 
 pub(crate) fn metadata(members: &Members, place: &Place<'_>) -> Optional<Members> {

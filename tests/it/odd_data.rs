@@ -1,0 +1,278 @@
+//! Successes with values that the document does not have: the odd one is kept or replaced, and nothing else is lost.
+
+use std::time::UNIX_EPOCH;
+
+use lupitor::{Client, Error, ErrorKind, LeadInput, LeadPage, RequestOptions, Response};
+use serde_json::{Value, json};
+
+use crate::log::Log;
+use crate::support::{CAMPAIGN, Canned, EXTERNAL_ID, Op, PHONE, Puppet, Way, attempts, canned, client_of};
+
+async fn list(client: &Client) -> Result<Response<LeadPage>, Error> {
+    client.list_leads(|query| query.campaign_id(CAMPAIGN)).await
+}
+
+/// A page of a thousand leads, the fourth of which is this text.
+fn page_with(odd: &str) -> String {
+    let lead = |index: usize| format!(r#"{{"_id":"jh{index}","externalId":"CRM_{index}","priority":5}}"#);
+    let leads: Vec<_> = (0..1000).map(|index| if index == 3 { odd.to_owned() } else { lead(index) }).collect();
+    format!(r#"{{"success":true,"data":{{"leads":[{}],"count":1000,"hasMore":false}},"error":null}}"#, leads.join(","))
+}
+
+/// What one member of a lead becomes.
+#[tokio::test]
+async fn an_odd_value_of_one_lead_loses_no_other_lead() {
+    let cases = [
+        (
+            "half a surrogate pair in the metadata",
+            r#""metadata":{"name":"Bob \ud83d"}"#,
+            "metadata",
+            json!({"name": "Bob \u{FFFD}"}),
+        ),
+        ("half a surrogate pair in a field", r#""externalId":"\udc00x""#, "externalId", json!("\u{FFFD}x")),
+        ("a number beyond a double", r#""priority":1e400"#, "priority", Value::Null),
+        ("a number beyond a double in the metadata", r#""metadata":{"a":-1e400,"b":1}"#, "metadata", json!({"a": null, "b": 1})),
+        ("a phone number as a number", r#""phoneNumber":15555551234"#, "phoneNumber", json!("15555551234")),
+        ("a phone number as an object", r#""phoneNumber":{"e164":"+15555551234"}"#, "phoneNumber", Value::Null),
+        ("a priority as text", r#""priority":"7""#, "priority", json!(7.0)),
+        ("a priority as words", r#""priority":"high""#, "priority", Value::Null),
+        ("a priority as a list", r#""priority":[7]"#, "priority", Value::Null),
+        ("attempts as a flag", r#""attempts":true"#, "attempts", Value::Null),
+        ("metadata as text", r#""metadata":"name=Bob""#, "metadata", Value::Null),
+        ("metadata as a list", r#""metadata":["Bob"]"#, "metadata", Value::Null),
+        ("a time as ISO 8601", r#""_creationTime":"2023-12-25T16:00:00Z""#, "_creationTime", Value::Null),
+        ("a time as text", r#""_creationTime":"1703520000000""#, "_creationTime", json!(1_703_520_000_000.0)),
+        ("a status as a number", r#""status":3"#, "status", json!("3")),
+        ("a status as an object", r#""status":{"name":"raw"}"#, "status", Value::Null),
+        ("a member twice", r#""priority":1,"priority":2"#, "priority", json!(2.0)),
+        ("an id as a number", r#""_id":17"#, "_id", json!("17")),
+        ("an id as null", r#""_id":null"#, "_id", json!("")),
+    ];
+    let puppet = Puppet::new();
+    let mut wrong = Vec::new();
+    for (name, member, field, expected) in cases {
+        let id = if field == "_id" { String::new() } else { r#""_id":"jh3","#.to_owned() };
+        let body = page_with(&format!("{{{id}{member}}}"));
+        for way in [Way::Facade, Way::Call, Way::Generated] {
+            let done = Op::ListLeads.call(way, puppet.answered(canned(200, body.clone()))).await;
+            let data = match done {
+                Ok(done) if way == Way::Facade => done.data,
+                Ok(done) => done.data["data"].clone(),
+                Err(error) => {
+                    wrong.push(format!("{name} ({way:?}): {error}"));
+                    continue;
+                }
+            };
+            let leads = data["leads"].as_array().unwrap();
+            if leads.len() != 1000 || leads[3].get(field).unwrap_or(&Value::Null) != &expected || leads[999]["_id"] != "jh999" {
+                wrong.push(format!("{name} ({way:?}): {} leads, {}", leads.len(), leads[3]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn an_item_that_is_not_a_lead_is_left_out() {
+    let puppet = Puppet::new();
+    for odd in ["null", "7", r#""jh3""#, r#"["jh3"]"#, "[]"] {
+        let listed = list(puppet.answered(canned(200, page_with(odd)))).await.unwrap();
+        assert_eq!((listed.leads.len(), listed.leads[3].id.as_str()), (999, "jh4"), "{odd}");
+    }
+}
+
+/// The warning has names of the document in it, and nothing that the response says.
+#[tokio::test]
+async fn the_log_names_the_fields_that_were_replaced() {
+    let log = Log::default();
+    let _guard = log.capture();
+    let odd = r#"{"_id":"jh3","priority":{"jane":1},"phoneNumber":15555551234}"#;
+    let client = client_of(&[canned(200, page_with(odd))], RequestOptions::default());
+    // Once to have the place that logs reached, see `Log::listen`.
+    drop(list(&client).await);
+    Log::listen();
+    list(&client).await.unwrap();
+    let text = log.text();
+    assert!(text.contains("data.leads[3].phoneNumber, data.leads[3].priority"), "{text}");
+    assert!(!text.contains("jane") && !text.contains("15555551234"), "{text}");
+}
+
+/// Where nothing of a list can be read, it is not one odd value.
+#[tokio::test]
+async fn a_list_of_another_form_is_an_error() {
+    let puppet = Puppet::new();
+    let cases = [
+        (r#"{"leads":[{"id":"jh1"},{"id":"jh2"}]}"#, "the response cannot be read: data.leads[0]._id is missing"),
+        (r#"{"leads":["jh1","jh2"]}"#, "the response cannot be read: data.leads[0] is text, not an object"),
+        (r#"{"leads":{"_id":"jh1"}}"#, "the response has neither `leads` nor `records`"),
+    ];
+    for (data, message) in cases {
+        let body = format!(r#"{{"success":true,"data":{data},"error":null}}"#);
+        let error = list(puppet.answered(canned(200, body))).await.unwrap_err();
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message));
+    }
+}
+
+#[tokio::test]
+async fn metadata_of_any_depth_loses_no_other_lead() {
+    let deep = format!(r#"{{"_id":"jh3","metadata":{{"a":{}{}}}}}"#, "[".repeat(5000), "]".repeat(5000));
+    let client = client_of(&[canned(200, page_with(&deep))], RequestOptions::default());
+    assert_eq!(list(&client).await.unwrap().leads.len(), 1000);
+}
+
+/// The lookup after a lost response reads the same pages.
+#[tokio::test(start_paused = true)]
+async fn a_lookup_reads_pages_with_odd_values() {
+    let refused = canned(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#)
+        .header("date", "Wed, 29 Oct 2025 16:00:01 GMT");
+    let before = UNIX_EPOCH.elapsed().unwrap().as_millis().min(1_703_520_000_000);
+    let own = format!(
+        r#"{{"_id":"jh3","campaignId":"{CAMPAIGN}","externalId":"{EXTERNAL_ID}","phoneNumber":"{PHONE}","_creationTime":{before}}}"#
+    );
+    let odd = r#"{"_id":"jh4","metadata":"Bob \ud83d","priority":"high"}"#;
+    let page = format!(r#"{{"success":true,"data":{{"leads":[{odd},{own}]}},"error":null}}"#);
+    let client = client_of(&[canned(502, "<html>"), refused, canned(200, page)], RequestOptions::default());
+    let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID).phone_number(PHONE);
+    let error = client.create_lead(lead).await.unwrap_err();
+    assert!(error.is_duplicate(), "the list shows that it was there before: {error}");
+}
+
+#[tokio::test]
+async fn an_array_is_not_read_as_an_object() {
+    let puppet = Puppet::new();
+    let cases = [
+        (Op::CreateLead, r#"{"success":true,"data":["jh7"],"error":null}"#),
+        (Op::DeleteLead, r#"{"success":true,"data":[true],"error":null}"#),
+        (Op::BulkCreateLeads, r#"{"success":true,"data":[1,["a"],0,[],[]],"error":null}"#),
+        (Op::BulkDeleteLeads, r#"{"success":true,"data":[1,[],0,[]],"error":null}"#),
+        (Op::ListLeads, r#"{"success":true,"data":[1,null,false,[],[]],"error":null}"#),
+    ];
+    for (op, body) in cases {
+        for way in [Way::Facade, Way::Call, Way::Generated] {
+            let error = op.call(way, puppet.answered(canned(200, body))).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{op:?} {way:?}: {error}");
+            assert!(error.message().contains("data is a list, not an object"), "{op:?} {way:?}: {error}");
+        }
+    }
+    let as_lead = serde_json::from_value::<lupitor::Lead>(json!([1, "k", 2, "e", "jh7", {}, "p", 1, "s", "raw"]));
+    assert!(as_lead.is_err(), "{as_lead:?}");
+}
+
+/// The place has names of the document in it, no value, and no key of the metadata.
+#[tokio::test]
+async fn a_success_that_cannot_be_read_names_the_field() {
+    let puppet = Puppet::new();
+    let cases = [
+        (Op::CreateLead, r#"{"success":true,"data":{},"error":null}"#, "data.leadId is missing"),
+        (Op::CreateLead, r#"{"success":true,"data":{"leadId":{"jane":1}}}"#, "data.leadId is an object, not text"),
+        (Op::CreateLead, r#"{"success":true,"data":null,"error":null}"#, "data is null, not an object"),
+        (Op::CreateLead, r#"{"success":true}"#, "data is missing"),
+        (Op::CreateLead, r#"{"success":"true","data":{"leadId":"jane"}}"#, "success is text, not true or false"),
+        (Op::CreateLead, r#" {}"#, "success is missing"),
+        (Op::GetHealth, r#"{"status":[]}"#, "status is a list, not text"),
+    ];
+    for (op, body, place) in cases {
+        for way in [Way::Facade, Way::Call, Way::Generated] {
+            let error = op.call(way, puppet.answered(canned(200, body))).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{way:?} {body}");
+            assert_eq!(error.message(), format!("the response cannot be read: {place}"), "{way:?} {body}");
+            assert!(!format!("{error} {error:?} {}", error.report()).contains("jane"), "{way:?} {body}");
+            assert_eq!(error.maybe_processed(), op.changes_something(), "{way:?} {body}");
+        }
+    }
+    let created = Op::CreateLead.call(Way::Facade, puppet.answered(canned(200, r#"{"success":true,"data":{"leadId":7}}"#))).await;
+    assert_eq!(created.unwrap().data, json!({"leadId": "7"}), "the lead was created");
+}
+
+#[tokio::test]
+async fn more_leads_without_a_cursor_are_an_error() {
+    let puppet = Puppet::new();
+    for cursor in ["", r#","cursor":null"#, r#","cursor":"""#, r#","cursor":{}"#] {
+        let body = format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":true{cursor}}},"error":null}}"#);
+        let error = list(puppet.answered(canned(200, body))).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{cursor}");
+        assert_eq!(error.message(), "the response says that there are more leads and has no cursor for them", "{cursor}");
+    }
+    for yes in [r#""true""#, "1"] {
+        let body = format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{yes},"cursor":"next"}},"error":null}}"#);
+        let listed = list(puppet.answered(canned(200, body))).await.unwrap();
+        assert_eq!(listed.next_cursor.as_deref(), Some("next"), "the list goes on: {yes}");
+    }
+    for end in [r#","hasMore":false,"cursor":"a""#, r#","hasMore":null"#, r#","cursor":"a""#, ""] {
+        let body = format!(r#"{{"success":true,"data":{{"leads":[]{end}}},"error":null}}"#);
+        assert_eq!(list(puppet.answered(canned(200, body))).await.unwrap().next_cursor, None, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn a_delete_that_was_not_done_is_an_error_in_every_form() {
+    let puppet = Puppet::new();
+    for no in ["false", r#""false""#, "0"] {
+        let body = format!(r#"{{"success":true,"data":{{"deleted":{no}}},"error":null}}"#);
+        let error = Op::DeleteLead.call(Way::Facade, puppet.answered(canned(200, body))).await.unwrap_err();
+        assert_eq!(error.message(), "the response says that nothing was deleted", "{no}");
+    }
+}
+
+/// A list that ends too early shows nothing of a lead that it does not have.
+#[tokio::test(start_paused = true)]
+async fn a_lookup_does_not_trust_a_list_without_a_cursor() {
+    let refused = canned(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
+    let page = r#"{"success":true,"data":{"leads":[],"hasMore":true,"cursor":null},"error":null}"#;
+    let client = client_of(&[canned(502, ""), refused, canned(200, page)], RequestOptions::default());
+    let error = client.create_lead(LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE)).await.unwrap_err();
+    assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::OutcomeUnknown, true), "{error}");
+}
+
+#[tokio::test]
+async fn leads_that_are_null_are_an_empty_page() {
+    let puppet = Puppet::new();
+    for leads in [r#""leads":null"#, r#""records":null"#, r#""leads":null,"records":null,"count":0"#] {
+        let body = format!(r#"{{"success":true,"data":{{{leads}}},"error":null}}"#);
+        let listed = list(puppet.answered(canned(200, body))).await.unwrap();
+        assert!(listed.leads.is_empty(), "{leads}");
+    }
+    for leads in ["", r#""items":[{"_id":"jh7"}]"#] {
+        let body = format!(r#"{{"success":true,"data":{{{leads}}},"error":null}}"#);
+        let error = list(puppet.answered(canned(200, body))).await.unwrap_err();
+        assert_eq!(error.message(), "the response has neither `leads` nor `records`", "{leads}");
+    }
+}
+
+/// Of a member that is there twice, the last one counts, as in JavaScript, Python and Go.
+#[tokio::test(start_paused = true)]
+async fn a_member_twice_is_read_once_and_the_create_is_sent_once() {
+    let cases = [
+        (r#"{"success":true,"success":true,"data":{"leadId":"jh7"},"error":null}"#, Ok("jh7")),
+        (r#" {"success":true,"success":true,"data":{"leadId":"jh7"},"error":null}"#, Ok("jh7")),
+        (r#"{"success":false,"success":true,"data":{"leadId":"jh7"},"error":null}"#, Ok("jh7")),
+        (r#"{"success":true,"data":{"leadId":"jh6"},"data":{"leadId":"jh7"}}"#, Ok("jh7")),
+        (r#"{"success":true,"data":{"leadId":"jh6","leadId":"jh7"}}"#, Ok("jh7")),
+        (r#"{"success":true,"data":null,"success":false,"error":"Lead not found"}"#, Err(ErrorKind::NotFound)),
+        (r#" {"success":true,"data":null,"success":false,"error":"a","error":"Lead not found"}"#, Err(ErrorKind::NotFound)),
+    ];
+    for (body, expected) in cases {
+        let result = Op::CreateLead.call(Way::Facade, &client_of(&[canned(200, body)], RequestOptions::default())).await;
+        assert_eq!(attempts(&result), "200", "{body}");
+        match (result, expected) {
+            (Ok(done), Ok(id)) => assert_eq!(done.data["leadId"], id, "{body}"),
+            (Err(error), Err(kind)) => assert_eq!(error.kind(), kind, "{body}"),
+            (result, _) => panic!("{body}: {result:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_health_check_that_reports_an_error_is_an_error_whatever_its_status() {
+    let down = |message: &str| -> Canned {
+        canned(200, format!(r#"{{"status":"error","timestamp":"2025-10-29T12:00:00.000Z"{message}}}"#))
+    };
+    let puppet = Puppet::new();
+    for way in [Way::Facade, Way::Call, Way::Generated] {
+        let known = down(r#","message":"Convex backend unreachable""#);
+        let error = Op::GetHealth.call(way, puppet.answered(known)).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Server, Some(lupitor::ErrorCode::BackendUnreachable)), "{way:?}");
+        let error = Op::GetHealth.call(way, puppet.answered(down(""))).await.unwrap_err();
+        assert_eq!((error.kind(), error.code(), error.maybe_processed()), (ErrorKind::Server, None, false), "{way:?}");
+    }
+}
