@@ -26,10 +26,11 @@ pub(crate) fn is_object(body: &[u8]) -> bool {
 /// Answers of a single lead are smaller: of those it matters whether they can be read, since they may have to be looked up.
 const MOST_READ_TWICE: usize = 4096;
 
-/// Whether the word comes twice: of a member that is there twice, the last one counts.
-fn has_second_success(body: &[u8]) -> bool {
-    const WORD: &[u8] = br#""success""#;
-    body.get(WORD.len()..).is_some_and(|rest| rest.windows(WORD.len()).any(|window| window == WORD))
+/// Whether the body is text in which `success` stands once: of a member that is there twice, the last one counts.
+fn is_plain(body: &[u8]) -> bool {
+    const WORD: &str = r#""success""#;
+    let rest = std::str::from_utf8(body).ok().and_then(|text| text.get(WORD.len()..));
+    rest.is_some_and(|rest| !rest.contains(WORD))
 }
 
 /// Reads the body of an answer with a success status.
@@ -37,8 +38,7 @@ pub(crate) fn of_success(body: &[u8]) -> Verdict {
     // serde passes over what it does not look at, and would not see there that it is no text.
     let is_text = || std::str::from_utf8(body).is_ok();
     // How every success of this API begins and ends. A page of leads is megabytes: this spares it a second look.
-    let is_plain = || is_text() && !has_second_success(body);
-    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && (body.len() > MOST_READ_TWICE || is_plain()) {
+    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && (body.len() > MOST_READ_TWICE || is_plain(body)) {
         return Verdict::Success;
     }
     if !is_object(body) || !is_text() {
