@@ -53,7 +53,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                 }
                 derive_json_schema(spec, module);
                 enums::name_values(module);
-                patterns::shorten_errors(module);
+                patterns::improve(module);
                 numbers::read_whole(module);
                 objects::refuse_arrays(module);
                 leave_room(module);

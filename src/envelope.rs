@@ -34,10 +34,11 @@ pub(crate) fn is_json(body: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
-/// Whether the word comes twice: of a member that is there twice, the last one counts.
-fn has_second_success(body: &[u8]) -> bool {
-    const WORD: &[u8] = br#""success""#;
-    body.get(WORD.len()..).is_some_and(|rest| rest.windows(WORD.len()).any(|window| window == WORD))
+/// Whether the body is text in which `success` stands once: of a member that is there twice, the last one counts.
+fn is_plain(body: &[u8]) -> bool {
+    const WORD: &str = r#""success""#;
+    let rest = std::str::from_utf8(body).ok().and_then(|text| text.get(WORD.len()..));
+    rest.is_some_and(|rest| !rest.contains(WORD))
 }
 
 /// Reads the body of an answer with a success status.
@@ -45,8 +46,8 @@ pub(crate) fn of_success(body: &[u8]) -> Verdict {
     // serde passes over what it does not look at, and would not see there that it is no text.
     let is_text = || std::str::from_utf8(body).is_ok();
     // How every success of this API begins and ends. A page of leads is megabytes: this spares it a second look.
-    let is_single = || body.len() > MOST_READ_TWICE || !has_second_success(body);
-    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && is_text() && is_single() {
+    let is_plain = || if body.len() > MOST_READ_TWICE { is_text() } else { is_plain(body) };
+    if body.starts_with(br#"{"success":true,"#) && body.ends_with(b"}") && is_plain() {
         return Verdict::Claimed;
     }
     if !is_object(body) || !is_text() {

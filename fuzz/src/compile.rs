@@ -59,6 +59,8 @@ impl Compiler {
             ("support.rs", source("src/support.rs")?),
             ("operation.rs", source("src/operation.rs")?),
             ("error.rs", source("src/error/catalogue.rs")?),
+            ("form.rs", source("src/form.rs")?),
+            ("form/repair.rs", source("src/form/repair.rs")?),
             ("client.rs", CLIENT.to_owned()),
             ("retry.rs", RETRY.to_owned()),
         ];
@@ -88,7 +90,7 @@ impl Compiler {
         for (name, files) in documents {
             writeln!(
                 library,
-                "pub mod {name} {{ pub mod generated; pub mod operation; pub mod error; pub mod client; pub mod retry; }}"
+                "pub mod {name} {{ pub mod generated; pub mod operation; pub mod error; pub mod form; pub mod client; pub mod retry; }}"
             )?;
             for (file, text) in &self.sources {
                 let text = text.replace("concat!(env!(\"OUT_DIR\"), \"/", "concat!(\"made/");

@@ -88,9 +88,28 @@ fn many(count: usize) -> Value {
 #[test]
 fn all_three_take_the_same_values() {
     let mut cases: Vec<(&str, Vec<Value>, Vec<Value>)> = vec![
-        ("CampaignId", vec![json!("k"), json!(" ")], vec![json!(""), json!(1), json!(null)]),
+        (
+            "CampaignId",
+            vec![json!("k"), json!("k 9"), json!("é")],
+            vec![json!(""), json!(" "), json!("k\n"), json!("\u{FEFF}k"), json!("k\u{0}9"), json!(1), json!(null)],
+        ),
         ("Cursor", vec![json!("eyJ=")], vec![json!(""), json!({})]),
-        ("ExternalId", vec![json!("CRM 1/ä?")], vec![json!(""), json!(12)]),
+        (
+            "ExternalId",
+            vec![json!("CRM 1/ä?"), json!("客户 42"), json!("#"), json!("\u{1F600}"), json!("a\u{200D}b")],
+            vec![
+                json!(""),
+                json!(" "),
+                json!("CRM_1\r"),
+                json!(" CRM_1"),
+                json!("CRM_1\u{A0}"),
+                json!("\u{200B}"),
+                json!("\u{FEFF}"),
+                json!("CRM\n1"),
+                json!("CRM\u{2028}1"),
+                json!(12),
+            ],
+        ),
         (
             "PhoneNumber",
             vec![json!("+15555551234"), json!("+12"), json!("+123456789012345")],

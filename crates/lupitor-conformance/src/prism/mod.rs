@@ -125,7 +125,7 @@ fn is_documented(operation: &Operation<'_>, example: &Example<'_>, error: &Error
         _ => ErrorKind::Unexpected,
     };
     let code = example.object["x-lupitor-code"].as_str().unwrap_or(example.name);
-    let kind = if operation.value["x-lupitor-duplicate"] == code { ErrorKind::Duplicate } else { kind };
+    let kind = if operation.value()["x-lupitor-duplicate"] == code { ErrorKind::Duplicate } else { kind };
     let body = example.body();
     let message = body["error"].as_str().or(body["message"].as_str());
     let solutions = example.object["description"].as_str().unwrap_or_default().lines();

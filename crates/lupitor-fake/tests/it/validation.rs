@@ -14,6 +14,7 @@ const NONE: &str = "";
 /// A member of a lead, and the message when it is refused.
 fn members() -> Vec<(&'static str, Value, &'static str)> {
     let e164 = "phoneNumber must be in E.164 format";
+    let id = "externalId must not begin or end with white space or contain control characters";
     let date = "scheduledFor must be an ISO 8601 date with a time zone";
     let priority = "priority must be an integer between 0 and 100";
     vec![
@@ -31,6 +32,10 @@ fn members() -> Vec<(&'static str, Value, &'static str)> {
         ("phoneNumber", json!(15_555_551_234_u64), "phoneNumber must be a string"),
         ("phoneNumber", json!(null), "phoneNumber must be a string"),
         ("externalId", json!("é"), NONE),
+        ("externalId", json!("CRM 1"), NONE),
+        ("externalId", json!("CRM_1\r"), id),
+        ("externalId", json!(" "), id),
+        ("externalId", json!("\u{FEFF}CRM_1"), id),
         ("externalId", json!(""), "externalId must not be empty"),
         ("externalId", json!(1), "externalId must be a string"),
         ("externalId", json!(null), "externalId must be a string"),
