@@ -30,8 +30,8 @@ impl HttpSettings {
 
     fn builder(&self) -> ClientBuilder {
         let http = reqwest::Client::builder()
-            // Attempts of the HTTP library would be in no record of attempts.
-            .retry(reqwest::retry::never())
+            // Attempts of the HTTP library would be in no record of attempts. Without any, it need not keep a copy of the request.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .http1_ignore_invalid_headers_in_responses(true);
         let http = (self.configure)(if self.is_encrypted { http } else { without_certificates(http) });
         let http = if self.is_local { http.no_proxy() } else { http };
