@@ -2,6 +2,7 @@
 
 use url::{Host, Url};
 
+use crate::error::mask::visible;
 use crate::operation::{BASE_PATH, DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
 
 /// The base URL of a deployment, by its name.
@@ -28,8 +29,8 @@ pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
         return Err(bad("begins or ends with white space, drop it"));
     }
     // A URL parser drops them without a word.
-    if text.contains(['\t', '\r', '\n']) {
-        return Err(bad("has a line break or a tab in it, drop it"));
+    if visible(text) != text {
+        return Err(bad("has a line break, a tab or an invisible character in it, type it again"));
     }
     if text.contains(['{', '}']) {
         return Err(bad("has braces, put the name of your deployment in their place"));

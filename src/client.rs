@@ -10,7 +10,6 @@ use url::Url;
 
 use crate::base_url;
 use crate::clock::{Clock, SystemClock};
-use crate::error::cause::innermost;
 use crate::error::{Error, ErrorKind};
 use crate::gate::Gates;
 use crate::generated;
@@ -19,7 +18,7 @@ use crate::rate_limit::ServerClock;
 use crate::reconcile::{Claims, Lookups};
 use crate::retry::{RequestOptions, Tokens};
 use crate::secret::ApiKey;
-use crate::transport::{BoxError, Configure, HttpSettings, Network, Transport};
+use crate::transport::{BoxError, Configure, HttpSettings, Network, Transport, unbuilt};
 
 /// A client of the API. Clones are cheap and share connections and rate limits: make one for a key, and clone it.
 ///
@@ -343,11 +342,11 @@ impl ClientBuilder {
         let is_local = is_plain && base_url.host().is_some_and(|host| base_url::is_loopback(&host));
         let settings = HttpSettings {
             configure: self.configure_http,
-            connect_timeout: connect_timeout(self.connect_timeout, &self.options),
+            connect_timeout: HttpSettings::connect_timeout(self.connect_timeout, &self.options),
             is_local,
             is_encrypted: self.transport.is_none() && !is_local && (!is_plain || reqwest::Client::builder().build().is_ok()),
         };
-        let http = settings.build().map_err(unbuilt)?;
+        let http = settings.build().map_err(|e| config(unbuilt(&e)).with(|inner| inner.source = Some(e.into())))?;
         let rng = self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
         let base = base_url.as_str().trim_end_matches('/');
         let paths = Operation::all().iter().map(Operation::path).filter(|path| !path.contains('{'));
@@ -368,23 +367,6 @@ impl ClientBuilder {
         let shared = Shared { runtime: Arc::new(runtime), options: self.options, tokens };
         Ok(Client { generated: generated::Client::new_with_client(base, http, shared) })
     }
-}
-
-/// The connection's share of an attempt: a timeout of the connection comes before that of the attempt.
-fn connect_timeout(timeout: Duration, options: &RequestOptions) -> Duration {
-    timeout.min(options.attempt_timeout.min(options.total_timeout) / 10 * 9).max(Duration::from_nanos(1))
-}
-
-/// The HTTP client could not be built.
-fn unbuilt(error: reqwest::Error) -> Error {
-    let cause = innermost(&error);
-    let remedy = if cause.contains("No CA certificates") {
-        "install the certificates of the operating system (the package ca-certificates), or give the server's own with configure_http \
-         and tls_certs_merge"
-    } else {
-        "see what was passed to configure_http"
-    };
-    config(format!("HTTP client: {cause}; {remedy}")).with(|inner| inner.source = Some(error.into()))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a set-up error may come before there is a clock")]
@@ -433,9 +415,11 @@ mod tests {
                 Err("base URL: has braces, put the name of your deployment in their place"),
             ),
             (&[key, url("https://lupitor.acrely.ai/\n")], Err("base URL: begins or ends with white space")),
-            (&[key, url("https://lupitor.\nacrely.ai")], Err("base URL: has a line break or a tab in it")),
-            (&[key, url("https://lupitor.acrely.ai/a\tb")], Err("base URL: has a line break or a tab in it")),
-            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("base URL: has a line break or a tab in it")),
+            (&[key, url("https://lupitor.\nacrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("https://lupitor.acrely.ai/a\tb")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("https://lupi\u{ad}tor.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("https://lupitor\u{200b}.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
             (&[key, url("localhost:8080/api/v1")], Err("base URL: has no host; put https:// before it, or http://")),
             (&[key, url("https://[::1/api/v1")], Err("base URL: is not a URL")),
             (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("API key: begins with `Bearer`")),

@@ -84,6 +84,7 @@ mod tests {
             (r#"{"success":false,"error":42}"#, Verdict::Failure(None)),
             (r#"{"success":false,"error":null}"#, Verdict::Failure(None)),
             (r#"{"success":false}"#, Verdict::Failure(None)),
+            (r#"{"data":{},"success":true,"success":true}"#, Verdict::Success),
             ("<html>", Verdict::NotJson),
             ("", Verdict::NotJson),
             (r#"{"success":fal"#, Verdict::NotJson),

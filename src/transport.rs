@@ -18,7 +18,7 @@ use tower_service::Service;
 use crate::call::Call;
 use crate::error::AttemptOutcome;
 pub(crate) use failure::Failure;
-pub(crate) use network::{Configure, HttpSettings, Network};
+pub(crate) use network::{Configure, HttpSettings, Network, unbuilt};
 
 /// As much of the body of an answer that is not a success as is kept: 64 KiB.
 pub const MAX_ERROR_BODY: usize = 64 * 1024;

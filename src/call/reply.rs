@@ -132,7 +132,8 @@ impl Call<'_> {
 
     fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
         let status = failure.partial.as_ref().map(|partial| partial.status);
-        let cause = failure.source.as_deref().map(|source| innermost(source));
+        // A service in this process can fail with any text.
+        let cause = failure.source.as_deref().map(|source| self.mask(&innermost(source), None));
         let because = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
         let (kind, message) = match failure.outcome {
             AttemptOutcome::NotSent => (ErrorKind::Transport, self.not_sent(&failure, &because)),

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::cause::innermost;
 use super::mask::Sent;
 use super::report::{describe_request, request_ids};
 use super::{AttemptOutcome, DocumentedError, Error, ErrorKind, Inner, ResponseParts};
@@ -100,11 +101,14 @@ fn carried_by(error: &reqwest::Error) -> Option<Error> {
 
 fn of_reqwest(error: reqwest::Error, now: SystemTime) -> Error {
     let kind = if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Transport };
-    let message = if error.is_connect() { "no connection could be made" } else { "the connection was lost" };
+    let problem = if error.is_connect() { "no connection could be made" } else { "the connection was lost" };
     let maybe_processed = !error.is_connect() && !error.is_builder();
+    // The URL has the query, and the query may have a phone number.
+    let error = error.without_url();
+    let message = format!("{problem}: {}", innermost(&error));
     Error::before_sending(kind, message, now).with(|inner| {
         inner.maybe_processed = maybe_processed;
-        inner.source = Some(error.without_url().into());
+        inner.source = Some(error.into());
     })
 }
 

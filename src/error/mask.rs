@@ -254,7 +254,7 @@ const MASK: &str = "[masked]";
 const EDGES: &str = ".,;:!?()\"'";
 
 /// The text without characters that nobody sees, behind which a number or a value would not be found, and with white space as spaces.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let is_invisible = |c: char| {
         c.is_control()
             || matches!(

@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use reqwest::ClientBuilder;
 
+use crate::error::cause::innermost;
+use crate::retry::RequestOptions;
+
 /// Changes of the user's own.
 pub(crate) type Configure = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;
 
@@ -23,6 +26,11 @@ pub(crate) struct HttpSettings {
 }
 
 impl HttpSettings {
+    /// The connection's share of an attempt: a timeout of the connection comes before that of the attempt.
+    pub(crate) fn connect_timeout(timeout: Duration, options: &RequestOptions) -> Duration {
+        timeout.min(options.attempt_timeout.min(options.total_timeout) / 10 * 9).max(Duration::from_nanos(1))
+    }
+
     /// The client that keeps its connections for the next requests.
     pub(crate) fn build(&self) -> reqwest::Result<reqwest::Client> {
         self.builder().build()
@@ -30,13 +38,25 @@ impl HttpSettings {
 
     fn builder(&self) -> ClientBuilder {
         let http = reqwest::Client::builder()
-            // Attempts of the HTTP library would be in no record of attempts.
-            .retry(reqwest::retry::never())
+            // Attempts of the HTTP library would be in no record of attempts. Without any, it need not keep a copy of the request.
+            .retry(reqwest::retry::never().max_retries_per_request(0))
             .http1_ignore_invalid_headers_in_responses(true);
         let http = (self.configure)(if self.is_encrypted { http } else { without_certificates(http) });
         let http = if self.is_local { http.no_proxy() } else { http };
         http.redirect(reqwest::redirect::Policy::none()).connect_timeout(self.connect_timeout)
     }
+}
+
+/// The reason why no HTTP client could be built, and the remedy.
+pub(crate) fn unbuilt(error: &reqwest::Error) -> String {
+    let cause = innermost(error);
+    let remedy = if cause.contains("No CA certificates") {
+        "install the certificates of the operating system (the package ca-certificates), or give the server's own with configure_http \
+         and tls_certs_merge"
+    } else {
+        "see what was passed to configure_http"
+    };
+    format!("HTTP client: {cause}; {remedy}")
 }
 
 /// Does not read the operating system's certificates: a machine without any can still use plain HTTP.

@@ -6,6 +6,7 @@ mod large;
 mod runtimes;
 
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use lupitor::{Client, RequestOptions};
@@ -117,6 +118,34 @@ async fn a_proxy_that_wants_a_password_is_asked_once() {
     assert!(error.to_string().contains(expected), "{error}");
     let shown = format!("{error} {error:?} {}", error.report());
     assert!(!shown.contains("hunter2") && !shown.contains(KEY), "{shown}");
+}
+
+/// A service in this process that fails with a text of its own.
+#[derive(Clone)]
+struct Failing(&'static str);
+
+impl tower_service::Service<http::Request<reqwest::Body>> for Failing {
+    type Response = http::Response<axum::body::Body>;
+    type Error = std::io::Error;
+    type Future = std::future::Ready<Result<Self::Response, Self::Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: http::Request<reqwest::Body>) -> Self::Future {
+        std::future::ready(Err(std::io::Error::other(self.0)))
+    }
+}
+
+#[tokio::test]
+async fn a_cause_shows_nothing_that_was_sent() {
+    let service = Failing("no route for CRM_12345, +15555551234 and sk_test_abc123xyz");
+    let client = Client::builder(KEY).service(service).options(once()).build().unwrap();
+    let (_, error) = create(&client).await;
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("before an answer came: no route for [masked] and [masked]"), "{shown}");
+    assert!(!shown.contains("12345") && !shown.contains(KEY), "{shown}");
 }
 
 #[tokio::test]

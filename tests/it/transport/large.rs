@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::body::Body;
 use bytes::Bytes;
 use lupitor::{Client, ErrorKind, RequestOptions};
+use tokio::time::Instant;
 
 use crate::support::{KEY, Op, Way};
 
