@@ -127,15 +127,15 @@ impl Operation {
         }
     }
 
-    /// Reads the body of a success as the type that the document has for it, with odd values replaced; `None` where it has no type. The
-    /// error says what is wrong with which field.
-    pub(crate) fn decode(&self, body: &[u8]) -> Option<Result<(Data, Replaced), String>> {
+    /// Reads the body of a success as the type that the document has for it; `None` where it has no type. A body that its type does not
+    /// take as it is is mended first. The error says what is wrong with which field.
+    pub(crate) fn decode(&self, body: &[u8]) -> Option<Result<(Data, Option<Replaced>), String>> {
         let decode = self.success?;
         Some(match decode(body) {
-            Ok(data) => Ok((data, Replaced::default())),
+            Ok(data) => Ok((data, None)),
             Err(_) => form::mended(body, self.form).and_then(|(value, replaced)| {
                 let data = decode(value.to_string().as_bytes()).map_err(|_| form::UNEXPECTED.to_owned())?;
-                Ok((data, replaced))
+                Ok((data, Some(replaced)))
             }),
         })
     }

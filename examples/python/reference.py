@@ -160,7 +160,7 @@ def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answer
         is_down = "success" not in body and body.get("status") == "error"
         if body.get("success") is not False and not is_down:
             return Reading("success", kind)
-        outcome, kind = "final", "server" if is_down else kind
+        outcome, kind = ("ambiguous", "server") if is_down else ("final", kind)
     entry = catalogue.find(answer.status, message, operation) if message is not None else None
     if entry and kind == "unexpected":
         kind = KINDS.get(entry.status, kind)

@@ -149,7 +149,7 @@ export function read(catalogue: Catalogue, operation: Operation, answer: Answer,
   } else if (isSuccess) {
     const isDown = body?.success === undefined && body?.status === "error";
     if (body?.success !== false && !isDown) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
-    [outcome, kind] = ["final", isDown ? "server" : kind];
+    [outcome, kind] = isDown ? ["ambiguous", "server"] : ["final", kind];
   }
   const entry = message === undefined ? undefined : catalogue.find(answer.status, message, operation);
   if (entry && kind === "unexpected") kind = kindOf(entry.status);

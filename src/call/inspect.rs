@@ -34,11 +34,11 @@ impl Body {
         Self { verdict, data: None, mended: false, problem: None }
     }
 
-    fn decoded(verdict: Verdict, decoded: Option<Result<(Data, Replaced), String>>) -> Self {
+    fn decoded(verdict: Verdict, decoded: Option<Result<(Data, Option<Replaced>), String>>) -> Self {
         match decoded {
             Some(Ok((data, replaced))) => {
-                log::replaced(&replaced);
-                Self { data: Some(data), mended: replaced.count > 0, ..Self::of(verdict) }
+                replaced.iter().for_each(log::replaced);
+                Self { data: Some(data), mended: replaced.is_some(), ..Self::of(verdict) }
             }
             Some(Err(problem)) => Self { problem: Some(problem), ..Self::of(verdict) },
             None => Self::of(verdict),
@@ -93,7 +93,7 @@ async fn elsewhere(operation: &'static Operation, answer: Answer, deadline: Inst
 }
 
 /// A success that is damaged is none, however it begins and ends.
-fn read(operation: &Operation, body: &[u8], decoding: Decoding) -> (Verdict, Option<Result<(Data, Replaced), String>>) {
+fn read(operation: &Operation, body: &[u8], decoding: Decoding) -> (Verdict, Option<Result<(Data, Option<Replaced>), String>>) {
     let verdict = envelope::of_success(body);
     let claimed = match verdict {
         Verdict::Success => false,

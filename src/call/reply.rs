@@ -64,7 +64,7 @@ impl Call<'_> {
                 }
                 Verdict::Success | Verdict::Claimed => (Outcome::Success, ErrorKind::Unexpected, None),
                 Verdict::Failure(message) => (Outcome::Final, ErrorKind::Unexpected, message),
-                Verdict::Down(message) => (Outcome::Final, ErrorKind::Server, message),
+                Verdict::Down(message) => (Outcome::Ambiguous, ErrorKind::Server, message),
                 Verdict::NotJson if self.operation.takes(content_type(&answer), &answer.body) => {
                     (Outcome::Success, ErrorKind::Unexpected, None)
                 }
@@ -74,9 +74,9 @@ impl Call<'_> {
             _ => (Self::outcome_of(status), ErrorKind::of_status(status), envelope::message(&answer.body, extent)),
         };
         let documented = self.documented(status, message.as_deref());
-        // So has one whose documented status leaves open what was done: it is as ambiguous under this one.
+        // A failure under a success status is as ambiguous as under its documented status; the health check's is a 503.
         let is_failure = |documented: &DocumentedError| AttemptOutcome::Status(documented.status).is_ambiguous();
-        let has_failed = status.is_success() && documented.is_some_and(is_failure);
+        let has_failed = status.is_success() && (kind == ErrorKind::Server || documented.is_some_and(is_failure));
         let kind = kind.of_documented(documented, self.operation.duplicate());
         let truncated = answer.capped || (!status.is_success() && answer.body.len() > MAX_ERROR_BODY);
         Reply {
