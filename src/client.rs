@@ -15,7 +15,7 @@ use crate::gate::Gates;
 use crate::generated;
 use crate::operation::{DEFAULT_BASE_URL, Operation};
 use crate::rate_limit::ServerClock;
-use crate::reconcile::{Claims, Lookups};
+use crate::reconcile::{History, Lookups};
 use crate::retry::{Balance, RequestOptions, RetryBudget};
 use crate::secret::ApiKey;
 use crate::transport::{BoxError, Transport};
@@ -62,7 +62,7 @@ pub(crate) struct Runtime {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) gates: Gates,
     pub(crate) lookups: Lookups,
-    pub(crate) claims: Claims,
+    pub(crate) history: History,
     server_clock: Mutex<ServerClock>,
     budget: Mutex<Balance>,
     rng: Mutex<StdRng>,
@@ -332,7 +332,7 @@ impl ClientBuilder {
             clock: self.clock,
             gates: Gates::new(rng.clone()),
             lookups: Lookups::default(),
-            claims: Claims::default(),
+            history: History::default(),
             server_clock: Mutex::default(),
             budget: Mutex::new(Balance::new(self.budget)),
             rng: Mutex::new(rng),

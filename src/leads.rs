@@ -14,7 +14,7 @@ use crate::generated::types::{
     LeadIdentifiers, LeadInput, Metadata,
 };
 use crate::hooks::Slot;
-use crate::reconcile::{self, Claims};
+use crate::reconcile::{self, History};
 use crate::response::Response;
 
 /// A page of leads.
@@ -102,7 +102,7 @@ impl Client {
         let request = self.generated.create_lead().body(lead).send();
         let result = self.call_in(slot.clone(), request, |envelope| Ok(envelope.data)).await;
         if let Ok(created) = &result {
-            self.claims().add([&*created.lead_id]);
+            self.history().add([&*created.lead_id].into_iter(), created.attempts());
         }
         match result {
             // Boxed, so that the future of every create is not as large as this rare one.
@@ -114,8 +114,8 @@ impl Client {
         }
     }
 
-    fn claims(&self) -> &Claims {
-        &self.generated.inner.runtime.claims
+    fn history(&self) -> &History {
+        &self.generated.inner.runtime.history
     }
 
     /// A page of a campaign's leads (`GET /api/v1/leads`, scope `read`).
@@ -225,7 +225,7 @@ impl Client {
             })
         });
         let done = done.await?;
-        self.claims().add(done.created_ids.iter().map(String::as_str));
+        self.history().add(done.created_ids.iter().map(String::as_str), done.attempts());
         Ok(done.after_lost_answers(|done| {
             done.created_or_present = take(&mut done.skipped);
             done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
@@ -315,10 +315,13 @@ impl TryFrom<serde_json::Value> for Metadata {
 }
 
 impl Lead {
-    /// When the lead was created; to the millisecond. `None` when the API did not say, or said something that is no time.
+    /// The time at which the lead was created, by the clock of the API's database.
+    ///
+    /// That clock need not agree with this machine's, nor with `Date`: compare the times of leads with each other. The API documents
+    /// milliseconds since the Unix epoch; seconds, microseconds and nanoseconds are read by their magnitude, and fractions are kept to
+    /// the microsecond. `None` when there is no time, or one outside the years 2000 to 2100.
     pub fn created_at(&self) -> Option<SystemTime> {
-        // Until the end of the year 9999: a time that cannot be written as a date is none.
-        let milliseconds = self.creation_time.filter(|ms| (0.0..=253_402_300_799_999.0).contains(ms))?;
-        UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds as u64))
+        let microseconds = u64::try_from(reconcile::creation_time(self.creation_time?)?.time).ok()?;
+        UNIX_EPOCH.checked_add(Duration::from_micros(microseconds))
     }
 }

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::Call;
 use crate::envelope::{self, Verdict};
-use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts};
+use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts, ResponseTime};
 use crate::rate_limit::{self, RateLimit};
 use crate::retry::{self, Outcome};
 use crate::transport::{Answer, BoxError, Failure};
@@ -17,6 +17,7 @@ pub(super) struct Reply {
     pub(super) attempt: AttemptOutcome,
     pub(super) hint: Option<Duration>,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) time: Option<ResponseTime>,
     pub(super) parts: Option<ResponseParts>,
     /// The error, when this attempt is the last.
     pub(super) kind: ErrorKind,
@@ -40,7 +41,8 @@ impl Call<'_> {
             Ok(answer) => answer,
             Err(failure) => return self.classify_failure(failure, sent),
         };
-        let (rate_limit, hint) = self.read_limits(&answer, sent);
+        let (rate_limit, hint, time) = self.read_limits(&answer, sent);
+        let time = Some(time);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match envelope::of_success(&answer.body) {
@@ -76,6 +78,7 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            time,
             kind,
             foreign: message.is_some(),
             message: match (message, outcome) {
@@ -91,17 +94,18 @@ impl Call<'_> {
         }
     }
 
-    fn read_limits(&self, answer: &Answer, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
+    fn read_limits(&self, answer: &Answer, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>, ResponseTime) {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
-        let server_now = runtime.with_server_clock(|clock| {
-            if let Some(date) = clock.date(&answer.headers) {
+        let (date, server_now) = runtime.with_server_clock(|clock| {
+            let date = clock.date(&answer.headers);
+            if let Some(date) = date {
                 clock.observe(date, sent, received);
             }
-            clock.at(received)
+            (date, clock.at(received))
         });
         let hint = rate_limit::wait_hint(answer.status, &answer.headers, &answer.body, server_now);
-        (RateLimit::from_headers(&answer.headers, server_now), hint)
+        (RateLimit::from_headers(&answer.headers, server_now), hint, ResponseTime { received, date })
     }
 
     fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
@@ -119,7 +123,13 @@ impl Call<'_> {
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
         };
-        let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, sent));
+        let (rate_limit, hint, time) = match &failure.partial {
+            Some(partial) => {
+                let (rate_limit, hint, time) = self.read_limits(partial, sent);
+                (rate_limit, hint, Some(time))
+            }
+            None => (None, None, None),
+        };
         Reply {
             outcome,
             // Where the status decides, it is told, however the rest of the answer was lost.
@@ -129,6 +139,7 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            time,
             parts: failure.partial.map(parts),
             kind,
             message,
