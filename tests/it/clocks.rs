@@ -1,0 +1,3 @@
+//! Leads and their verdicts under clocks that nobody controls.
+
+mod model;
