@@ -145,14 +145,16 @@ impl Client {
         query: impl for<'a> FnOnce(ListLeads<'a>) -> ListLeads<'a>,
     ) -> Result<Response<LeadPage>, Error> {
         let request = query(self.generated.list_leads()).send();
-        self.call_then(request, |envelope| {
+        let page = self.call_then(request, |envelope| {
             let data = envelope.data;
             let leads = data.leads.or(data.records).ok_or("the answer has neither `leads` nor `records`")?;
             let more = data.has_more == Some(true);
             let next_cursor = data.cursor.filter(|cursor| more && !cursor.is_empty());
             Ok(LeadPage { leads, count: whole(data.count), next_cursor })
-        })
-        .await
+        });
+        let page = page.await?;
+        self.history().listed(page.leads.iter().map(|lead| lead.id.as_str()), page.attempts());
+        Ok(page)
     }
 
     /// Deletes a lead for good (G2, `DELETE /api/v1/leads`, scope `write`).

@@ -158,8 +158,14 @@ impl History {
         }
     }
 
-    /// Remembers the leads of a listing that was received at this moment.
-    pub(super) fn listed(&self, leads: impl IntoIterator<Item = LeadKey>, received: Moment) {
+    /// Remembers the leads of a listing: they were there when it was received.
+    pub(crate) fn listed<'a>(&self, lead_ids: impl Iterator<Item = &'a str>, attempts: &[Attempt]) {
+        if let Some(received) = attempts.last().and_then(|attempt| self.received(attempt)) {
+            self.listed_at(lead_ids.map(|lead_id| self.key(lead_id)), received);
+        }
+    }
+
+    fn listed_at(&self, leads: impl Iterator<Item = LeadKey>, received: Moment) {
         let mut listed = lock(&self.listed);
         for lead in leads {
             if listed.young.contains_key(&lead) {
@@ -220,14 +226,14 @@ mod tests {
     #[test]
     fn the_first_listing_of_a_lead_is_remembered() {
         let history = History::default();
-        history.listed([1], moment(10));
-        history.listed([1], moment(20));
+        history.listed_at([1].into_iter(), moment(10));
+        history.listed_at([1].into_iter(), moment(20));
         assert!(history.was_listed_before(1, moment(11)) && !history.was_listed_before(1, moment(10)));
         assert!(!history.was_listed_before(2, moment(99)));
         // Seen again, it stays; what is not seen for two generations goes.
         (0..3).for_each(|generation| {
             let leads = (0..MOST_LISTED as u64).map(|lead| 100 + generation * MOST_LISTED as u64 + lead);
-            history.listed(leads.chain([1]), moment(30));
+            history.listed_at(leads.chain([1]), moment(30));
         });
         assert!(history.was_listed_before(1, moment(11)) && !history.was_listed_before(100, moment(99)));
         let listed = lock(&history.listed);

@@ -156,17 +156,17 @@ impl<'a> Walk<'a> {
     fn take_in(&mut self, page: &Response<LeadPage>) -> Option<Lookup> {
         let history = &self.client.generated.inner.runtime.history;
         let listed = page.attempts().last().and_then(|attempt| history.received(attempt));
-        let keys: Vec<_> = page.leads.iter().map(|lead| history.key(&lead.id)).collect();
-        for (lead, key) in page.leads.iter().zip(&keys) {
-            if let (Some(shown), Some(create)) = (created(lead), self.creates.remove(key)) {
+        for lead in &page.leads {
+            let key = history.key(&lead.id);
+            if let (Some(shown), Some(create)) = (created(lead), self.creates.remove(&key)) {
                 let Create { sent, received, .. } = create;
-                self.database.insert(*key, Observation { sent, received, shown });
+                self.database.insert(key, Observation { sent, received, shown });
             }
             match compare(self.lead, lead) {
                 Match::Unrelated => {}
                 Match::InTheWay => self.in_the_way = true,
                 Match::Candidate { is_complete, difference } => {
-                    if history.is_claimed(*key) || history.was_listed_before(*key, self.call.first) {
+                    if history.is_claimed(key) || history.was_listed_before(key, self.call.first) {
                         if is_complete {
                             return Some(Lookup::Duplicate);
                         }
@@ -178,7 +178,6 @@ impl<'a> Walk<'a> {
             }
         }
         if let Some(listed) = listed {
-            history.listed(keys, listed);
             let latest = page.leads.iter().filter_map(created).max_by_key(|shown| shown.time);
             let date = page.server_time().map(shown_date);
             self.latest.extend(latest.map(|created| Latest { created, listed, date }));
