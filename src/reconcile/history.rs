@@ -179,11 +179,11 @@ impl History {
         }
     }
 
-    /// A listing that was received before this moment has shown the lead.
-    pub(super) fn was_listed_before(&self, lead: LeadKey, moment: Moment) -> bool {
+    /// A listing that was received by this moment has shown the lead.
+    pub(super) fn was_listed_by(&self, lead: LeadKey, moment: Moment) -> bool {
         let listed = lock(&self.listed);
         let first = listed.young.get(&lead).or_else(|| listed.old.get(&lead));
-        first.is_some_and(|first| *first < moment.monotonic)
+        first.is_some_and(|first| *first <= moment.monotonic)
     }
 }
 
@@ -228,14 +228,14 @@ mod tests {
         let history = History::default();
         history.listed_at([1].into_iter(), moment(10));
         history.listed_at([1].into_iter(), moment(20));
-        assert!(history.was_listed_before(1, moment(11)) && !history.was_listed_before(1, moment(10)));
-        assert!(!history.was_listed_before(2, moment(99)));
+        assert!(history.was_listed_by(1, moment(10)) && !history.was_listed_by(1, moment(9)));
+        assert!(!history.was_listed_by(2, moment(99)));
         // Seen again, it stays; what is not seen for two generations goes.
         (0..3).for_each(|generation| {
             let leads = (0..MOST_LISTED as u64).map(|lead| 100 + generation * MOST_LISTED as u64 + lead);
             history.listed_at(leads.chain([1]), moment(30));
         });
-        assert!(history.was_listed_before(1, moment(11)) && !history.was_listed_before(100, moment(99)));
+        assert!(history.was_listed_by(1, moment(11)) && !history.was_listed_by(100, moment(99)));
         let listed = lock(&history.listed);
         assert!(listed.young.len() <= MOST_LISTED && listed.old.len() <= MOST_LISTED);
     }

@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
                 Match::Unrelated => {}
                 Match::InTheWay => self.in_the_way = true,
                 Match::Candidate { is_complete, difference } => {
-                    if history.is_claimed(key) || history.was_listed_before(key, self.call.first) {
+                    if history.is_claimed(key) || history.was_listed_by(key, self.call.first) {
                         if is_complete {
                             return Some(Lookup::Duplicate);
                         }
