@@ -73,14 +73,13 @@ pub(super) async fn look_up(
 impl<'a> Walk<'a> {
     fn new(client: &'a Client, lead: &'a LeadInput, call: Call, refusal_date: Option<Shown>, deadline: Instant) -> Self {
         let history = &client.generated.inner.runtime.history;
-        let mut creates = history.creates();
+        let creates = history.creates();
         let refusal = refusal_date.map(|shown| Observation { sent: call.refusal_sent, received: call.refused, shown });
         let dates = creates.values().filter_map(|create| {
             create.date.map(|shown| Observation { sent: create.sent, received: create.received, shown })
         });
         let front = dates.chain(refusal).collect();
         let database = history.observations();
-        creates.retain(|lead, _| !database.contains_key(lead));
         let (pages, in_the_way, candidate, latest) = (0, false, None, Vec::new());
         Self { client, lead, call, deadline, pages, in_the_way, candidate, creates, database, front, latest }
     }
@@ -156,6 +155,9 @@ impl<'a> Walk<'a> {
     fn take_in(&mut self, page: &Response<LeadPage>) -> Option<Lookup> {
         let history = &self.client.generated.inner.runtime.history;
         let listed = page.attempts().last().and_then(|attempt| history.received(attempt));
+        // Other calls of the client go on, and create leads that calibrate.
+        self.creates = history.creates();
+        self.creates.retain(|lead, _| !self.database.contains_key(lead));
         for lead in &page.leads {
             let key = history.key(&lead.id);
             if let (Some(shown), Some(create)) = (created(lead), self.creates.remove(&key)) {

@@ -1,0 +1,1 @@
+//! Whole clients under random clocks.
