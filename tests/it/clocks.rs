@@ -56,7 +56,7 @@ fn unlimited() -> FakeBuilder {
 }
 
 fn phone(number: u32) -> String {
-    format!("+1555{number:07}")
+    format!("+1556{number:07}")
 }
 
 async fn create(client: &Client, number: u32) -> Result<Response<CreatedLead>, Error> {
