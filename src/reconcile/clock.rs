@@ -16,8 +16,9 @@
 //!
 //! **Verdicts.** *Created* needs the same data and a time from at most [`DOUBT`], plus the resolution of the calibrating clock, before
 //! the first attempt to the refusal. It is wrong only if another process created the same lead with the same data in that time. A
-//! clock that was set since the last observation, by just the age of such a lead, cannot be told from that. Without a calibration
-//! `Date` is the measure, and then the database's clock may be ahead of it by the age of such a lead. *Before* needs
+//! clock that was set since the last observation, by just the age of such a lead, cannot be told from that. Without a calibration, or
+//! with one that is so old that its bounds are wider than the doubt, `Date` is the measure as well, and then the database's clock may be
+//! ahead of it by the age of such a lead, as far as an old calibration allows. *Before* needs
 //! calibrations on both sides of the call, so that a clock that was set in between cannot hide, and never comes from `Date`.
 //! Everything else is unknown, with its reason.
 
@@ -123,7 +124,11 @@ pub(crate) fn judge(call: &Call, lead: Shown, same_data: bool, evidence: &Eviden
         if evidence.latest.iter().any(|latest| database.is_ahead(latest)) {
             return Verdict::Unknown("a listed lead shows a time that is yet to come");
         }
-        return database.created(lead, call, "the database's clock was set");
+        match database.created(lead, call, "the database's clock was set") {
+            // The calibrations are too old to tell, and do not exclude it.
+            Verdict::Unknown(TOO_EARLY) if database.is_wide() => {}
+            verdict => return verdict,
+        }
     }
     if evidence.latest.iter().any(is_ahead_of_date) {
         return Verdict::Unknown("a listed lead shows a later time than the listing's `Date`");
@@ -141,7 +146,8 @@ pub(crate) fn judge(call: &Call, lead: Shown, same_data: bool, evidence: &Eviden
 /// Whether a listing can still change the verdict of [`judge`] for a lead that it takes for created: without a calibration of the
 /// database's clock, one that is ahead of `Date` may show.
 pub(crate) fn is_calibrated(call: &Call, evidence: &Evidence<'_>) -> bool {
-    Estimate::new(evidence.database, call).has_high()
+    let database = Estimate::new(evidence.database, call);
+    database.has_high() && !database.is_wide()
 }
 
 /// The times of creation that the call's lead can have, if the clocks are as they seem: a hint where to look, and no evidence.
@@ -319,6 +325,21 @@ impl<'a> Estimate<'a> {
         self.sides().any(|side| side.bounds.high.is_some())
     }
 
+    fn bounds(&self) -> Option<Bounds> {
+        self.sides().map(|side| side.bounds).reduce(|one, other| one.intersect(&other))
+    }
+
+    /// The largest resolution of the observations.
+    fn resolution(&self) -> i64 {
+        self.sides().map(|side| side.resolution).max().unwrap_or_default()
+    }
+
+    /// The bounds leave more open than [`DOUBT`].
+    fn is_wide(&self) -> bool {
+        let width = self.bounds().and_then(|bounds| Some(bounds.high?.saturating_sub(bounds.likely_low)));
+        width.is_none_or(|width| width > DOUBT + self.resolution())
+    }
+
     /// A listed lead is younger than the listing: the clock was set back after it was created.
     fn is_ahead(&self, latest: &Latest) -> bool {
         let high = self.sides().filter_map(|side| side.at(latest.listed)).map(|bounds| bounds.likely_high).min();
@@ -331,12 +352,9 @@ impl<'a> Estimate<'a> {
         if !self.is_consistent() || self.before.as_ref().is_some_and(|side| side.was_set) {
             return Verdict::Unknown(was_set);
         }
-        let Some(bounds) = self.sides().map(|side| side.bounds).reduce(|one, other| one.intersect(&other)) else {
-            return Verdict::Unknown(NOT_CALIBRATED);
-        };
+        let Some(bounds) = self.bounds() else { return Verdict::Unknown(NOT_CALIBRATED) };
         let Some(high) = bounds.high else { return Verdict::Unknown(NOT_CALIBRATED) };
-        let resolution = self.sides().map(|side| side.resolution).max().unwrap_or_default();
-        let earliest = bounds.likely_low.max(high.saturating_sub(DOUBT).saturating_sub(resolution));
+        let earliest = bounds.likely_low.max(high.saturating_sub(DOUBT).saturating_sub(self.resolution()));
         if lead.time.saturating_add(lead.resolution) < earliest {
             return Verdict::Unknown(TOO_EARLY);
         }

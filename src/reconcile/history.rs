@@ -22,12 +22,13 @@ const MOST_OBSERVATIONS: usize = 64;
 /// A generation of listed leads. Two are remembered.
 const MOST_LISTED: usize = 65_536;
 
-/// The id of a lead as a number of 64 bits. No id is known outside, so nobody can choose two with the same one.
-pub(super) type LeadKey = u64;
+/// The id of a lead or a campaign as a number of 64 bits. No id is known outside, so nobody can choose two with the same one.
+pub(crate) type Key = u64;
 
 /// A create whose response arrived.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Create {
+    pub(super) campaign: Key,
     pub(super) sent: Moment,
     pub(super) received: Moment,
     /// The response's `Date`.
@@ -38,9 +39,9 @@ pub(super) struct Create {
 #[derive(Debug)]
 pub(crate) struct History {
     /// The leads of which a call has said that it created them.
-    claims: Mutex<VecDeque<LeadKey>>,
-    creates: Mutex<VecDeque<(LeadKey, Create)>>,
-    observations: Mutex<VecDeque<(LeadKey, Observation)>>,
+    claims: Mutex<VecDeque<Key>>,
+    creates: Mutex<VecDeque<(Key, Create)>>,
+    observations: Mutex<VecDeque<(Key, Observation)>>,
     listed: Mutex<Listed>,
     hasher: RandomState,
     /// The monotonic clock counts from here.
@@ -50,8 +51,8 @@ pub(crate) struct History {
 /// The ids that listings have shown, with the time of the first one.
 #[derive(Debug, Default)]
 struct Listed {
-    young: HashMap<LeadKey, i64>,
-    old: HashMap<LeadKey, i64>,
+    young: HashMap<Key, i64>,
+    old: HashMap<Key, i64>,
 }
 
 impl Default for History {
@@ -80,12 +81,12 @@ fn push<T>(queue: &mut VecDeque<T>, most: usize, item: T) {
 }
 
 impl History {
-    pub(super) fn key(&self, lead_id: &str) -> LeadKey {
-        self.hasher.hash_one(lead_id)
+    pub(crate) fn key(&self, id: &str) -> Key {
+        self.hasher.hash_one(id)
     }
 
     /// Claims a lead for a call. False when another call has claimed it.
-    pub(super) fn claim(&self, lead: LeadKey) -> bool {
+    pub(super) fn claim(&self, lead: Key) -> bool {
         let mut claims = lock(&self.claims);
         let is_new = !claims.iter().rev().any(|known| *known == lead);
         if is_new {
@@ -94,13 +95,13 @@ impl History {
         is_new
     }
 
-    pub(super) fn is_claimed(&self, lead: LeadKey) -> bool {
+    pub(super) fn is_claimed(&self, lead: Key) -> bool {
         lock(&self.claims).iter().rev().any(|known| *known == lead)
     }
 
     /// Remembers leads that the API says this call has created.
-    pub(crate) fn add<'a>(&self, lead_ids: impl ExactSizeIterator<Item = &'a str>, attempts: &[Attempt]) {
-        let create = self.create(attempts);
+    pub(crate) fn add<'a>(&self, campaign: Key, lead_ids: impl Iterator<Item = &'a str>, attempts: &[Attempt]) {
+        let create = self.create(campaign, attempts);
         let mut claims = lock(&self.claims);
         let mut creates = lock(&self.creates);
         for (number, lead_id) in lead_ids.enumerate() {
@@ -113,11 +114,12 @@ impl History {
     }
 
     /// The time of a create, from its attempts. An attempt whose response was lost may have been the one that worked.
-    fn create(&self, attempts: &[Attempt]) -> Option<Create> {
+    fn create(&self, campaign: Key, attempts: &[Attempt]) -> Option<Create> {
         let (last, _) = attempts.split_last()?;
         let response = last.response?;
         let first = attempts.iter().find(|attempt| attempt.outcome.is_ambiguous()).unwrap_or(last);
-        Some(Create { sent: self.sent(first), received: self.received(last)?, date: response.date.map(shown_date) })
+        let (sent, received) = (self.sent(first), self.received(last)?);
+        Some(Create { campaign, sent, received, date: response.date.map(shown_date) })
     }
 
     pub(super) fn moment(&self, monotonic: Instant, wall: SystemTime) -> Moment {
@@ -138,16 +140,16 @@ impl History {
     }
 
     /// The creates that are remembered.
-    pub(super) fn creates(&self) -> HashMap<LeadKey, Create> {
+    pub(super) fn creates(&self) -> HashMap<Key, Create> {
         lock(&self.creates).iter().copied().collect()
     }
 
-    pub(super) fn observations(&self) -> HashMap<LeadKey, Observation> {
+    pub(super) fn observations(&self) -> HashMap<Key, Observation> {
         lock(&self.observations).iter().copied().collect()
     }
 
     /// Remembers the latest of these observations.
-    pub(super) fn remember(&self, observations: &HashMap<LeadKey, Observation>) {
+    pub(super) fn remember(&self, observations: &HashMap<Key, Observation>) {
         let mut all: Vec<_> = observations.iter().map(|(lead, observation)| (*lead, *observation)).collect();
         all.sort_by_key(|(_, observation)| observation.sent.monotonic);
         let mut remembered = lock(&self.observations);
@@ -165,7 +167,7 @@ impl History {
         }
     }
 
-    fn listed_at(&self, leads: impl Iterator<Item = LeadKey>, received: Moment) {
+    fn listed_at(&self, leads: impl Iterator<Item = Key>, received: Moment) {
         let mut listed = lock(&self.listed);
         for lead in leads {
             if listed.young.contains_key(&lead) {
@@ -180,7 +182,7 @@ impl History {
     }
 
     /// A listing that was received by this moment has shown the lead.
-    pub(super) fn was_listed_by(&self, lead: LeadKey, moment: Moment) -> bool {
+    pub(super) fn was_listed_by(&self, lead: Key, moment: Moment) -> bool {
         let listed = lock(&self.listed);
         let first = listed.young.get(&lead).or_else(|| listed.old.get(&lead));
         first.is_some_and(|first| *first <= moment.monotonic)
@@ -215,10 +217,10 @@ mod tests {
     #[test]
     fn a_lead_is_claimed_once_and_the_last_ones_are_remembered() {
         let history = History::default();
-        history.add(["a", "b"].into_iter(), &[]);
+        history.add(0, ["a", "b"].into_iter(), &[]);
         assert_eq!(["a", "b", "c", "c"].map(|id| history.claim(history.key(id))), [false, false, true, false]);
         let many: Vec<_> = (0..MOST_CLAIMS).map(|number| number.to_string()).collect();
-        history.add(many.iter().map(String::as_str), &[]);
+        history.add(0, many.iter().map(String::as_str), &[]);
         assert!(history.is_claimed(history.key("0")) && !history.is_claimed(history.key("a")));
         assert_eq!(lock(&history.claims).len(), MOST_CLAIMS);
     }
@@ -244,7 +246,7 @@ mod tests {
     fn the_latest_observations_are_remembered() {
         let history = History::default();
         let observation = |at: i64| Observation { sent: moment(at), received: moment(at), shown: Shown { time: at, resolution: 1 } };
-        let many = (0..1000).map(|number| (number as LeadKey, observation(number))).collect();
+        let many = (0..1000).map(|number| (number as Key, observation(number))).collect();
         history.remember(&many);
         history.remember(&many);
         let mut remembered: Vec<_> = history.observations().values().map(|observation| observation.sent.monotonic).collect();

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::clock::{self, Call, Evidence, Latest, Observation, Shown, Verdict};
 use super::compare::{Match, compare, creation_time};
-use super::history::{Create, LeadKey, shown_date};
+use super::history::{Create, Key, shown_date};
 use super::places::{Place, Places};
 use crate::client::Client;
 use crate::error::Error;
@@ -42,15 +42,16 @@ struct Candidate {
 struct Walk<'a> {
     client: &'a Client,
     lead: &'a LeadInput,
+    campaign: Key,
     call: Call,
     deadline: Instant,
     pages: usize,
     /// A lead was seen that keeps the API from creating this one.
     in_the_way: bool,
     candidate: Option<Candidate>,
-    /// The creates of this client that no listing has shown yet.
-    creates: HashMap<LeadKey, Create>,
-    database: HashMap<LeadKey, Observation>,
+    /// The creates of this client in the campaign that no listing has shown yet.
+    creates: HashMap<Key, Create>,
+    database: HashMap<Key, Observation>,
     front: Vec<Observation>,
     latest: Vec<Latest>,
 }
@@ -74,6 +75,7 @@ impl<'a> Walk<'a> {
     fn new(client: &'a Client, lead: &'a LeadInput, call: Call, refusal_date: Option<Shown>, deadline: Instant) -> Self {
         let history = &client.generated.inner.runtime.history;
         let creates = history.creates();
+        let campaign = history.key(&lead.campaign_id);
         let refusal = refusal_date.map(|shown| Observation { sent: call.refusal_sent, received: call.refused, shown });
         let dates = creates.values().filter_map(|create| {
             create.date.map(|shown| Observation { sent: create.sent, received: create.received, shown })
@@ -81,7 +83,7 @@ impl<'a> Walk<'a> {
         let front = dates.chain(refusal).collect();
         let database = history.observations();
         let (pages, in_the_way, candidate, latest) = (0, false, None, Vec::new());
-        Self { client, lead, call, deadline, pages, in_the_way, candidate, creates, database, front, latest }
+        Self { client, lead, campaign, call, deadline, pages, in_the_way, candidate, creates, database, front, latest }
     }
 
     async fn run(&mut self, places: &mut Places) -> Lookup {
@@ -157,7 +159,10 @@ impl<'a> Walk<'a> {
         let listed = page.attempts().last().and_then(|attempt| history.received(attempt));
         // Other calls of the client go on, and create leads that calibrate.
         self.creates = history.creates();
-        self.creates.retain(|lead, _| !self.database.contains_key(lead));
+        let oldest = self.call.first.monotonic.saturating_sub(clock::OLDEST);
+        self.creates.retain(|lead, create| {
+            create.campaign == self.campaign && create.received.monotonic >= oldest && !self.database.contains_key(lead)
+        });
         for lead in &page.leads {
             let key = history.key(&lead.id);
             if let (Some(shown), Some(create)) = (created(lead), self.creates.remove(&key)) {

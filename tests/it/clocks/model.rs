@@ -238,11 +238,12 @@ impl Case {
         (lead, judge(&call, lead, self.origin != Origin::Other { same_data: false }, &evidence))
     }
 
-    /// A create that arrived calibrates the call: on the near side of every sleep and every set clock.
+    /// A create that arrived calibrates the call to the doubt: soon before or after, and on the near side of every sleep and set clock.
     fn is_calibrated(&self) -> bool {
         self.creates.iter().any(|(sent, _, received)| {
             let (from, to) = (*sent.min(&self.first), *received.max(&self.listed));
-            let is_near = *received <= self.first && self.first - received < HOUR || *sent >= self.refusal.0;
+            let is_soon = *received <= self.first && self.first - received < 150 * SECOND || *sent >= self.refusal.0;
+            let is_near = is_soon && received - sent < SECOND / 2;
             let undisturbed = !(from..=to).contains(&self.sleeps.0) && !self.wall.is_set_within(from, to);
             is_near && undisturbed
         })

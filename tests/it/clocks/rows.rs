@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
+use lupitor::RequestOptions;
 use lupitor_fake::{CreationTimeUnit, Generation, ListOrder};
+use serde_json::json;
 
 use super::*;
+use crate::support::{canned, client_of};
 
 #[tokio::test(start_paused = true)]
 async fn a_machine_that_sleeps_between_the_lost_response_and_the_refusal_is_told_no_duplicate() {
@@ -249,4 +252,29 @@ async fn the_limit_is_another_process_and_a_clock_that_is_off_by_the_age_of_its_
     pass(60).await;
     lose_before(&fake);
     assert_eq!(told(&create(&client, 1).await), "reconciled");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_time_of_creation_is_read_by_its_magnitude() {
+    let milliseconds = 1_761_753_600_123.0;
+    let at = |microseconds| Some(SystemTime::UNIX_EPOCH + Duration::from_micros(microseconds));
+    let cases = [
+        (json!(milliseconds), at(1_761_753_600_123_000)),
+        (json!(milliseconds + 0.5), at(1_761_753_600_123_500)),
+        (json!(1_761_753_600), at(1_761_753_600_000_000)),
+        (json!(milliseconds * 1e3), at(1_761_753_600_123_000)),
+        (json!(milliseconds * 1e6), at(1_761_753_600_123_000)),
+        (json!(0), None),
+        (json!(1.0), None),
+        (json!(-1), None),
+        (json!(1e300), None),
+        (json!(null), None),
+    ];
+    for (time, expected) in cases {
+        let data = json!({"leads": [{"_id": "jh7", "_creationTime": time}], "count": 1});
+        let list = canned(200, json!({"success": true, "data": data, "error": null}).to_string());
+        let client = client_of(&[list], RequestOptions::default());
+        let page = client.list_leads(|query| query.campaign_id(CAMPAIGN)).await.unwrap();
+        assert_eq!(page.leads[0].created_at(), expected, "{time}");
+    }
 }
