@@ -181,11 +181,7 @@ fn elapsed(from: Moment, to: Moment) -> Elapsed {
     let wall = to.wall.saturating_sub(from.wall);
     let longest = |time: i64| time.saturating_add(time / DRIFT).saturating_add(1);
     let agree = wall.saturating_sub(monotonic).saturating_abs() <= AGREEMENT + monotonic / DRIFT;
-    Elapsed {
-        least: monotonic - monotonic / DRIFT,
-        awake: longest(monotonic),
-        most: agree.then(|| longest(monotonic.max(wall))),
-    }
+    Elapsed { least: monotonic - monotonic / DRIFT, awake: longest(monotonic), most: agree.then(|| longest(monotonic.max(wall))) }
 }
 
 /// Bounds of what a server's clock shows at a moment.
@@ -297,7 +293,10 @@ impl<'a> Estimate<'a> {
         let delay = |observation: &&Observation| observation.sent.monotonic.saturating_sub(call.refusal_sent.monotonic);
         let mut after: Vec<_> = observations.iter().filter(|one| (0..=OLDEST).contains(&delay(one))).collect();
         after.sort_by_key(delay);
-        Self { before: Side::new(before.into_iter().take(MOST_OBSERVATIONS), call.first), after: Side::new(after.into_iter().take(MOST_OBSERVATIONS), call.first) }
+        Self {
+            before: Side::new(before.into_iter().take(MOST_OBSERVATIONS), call.first),
+            after: Side::new(after.into_iter().take(MOST_OBSERVATIONS), call.first),
+        }
     }
 
     fn sides(&self) -> impl Iterator<Item = &Side<'a>> {

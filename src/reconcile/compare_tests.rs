@@ -84,11 +84,7 @@ fn a_candidate_has_the_data_that_were_sent() {
         (json!({}), json!({"priority": 0}), ours()),
         (json!({}), json!({"priority": 1}), Some("priority is")),
         (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "2099-12-31T13:00:00.000+01:00"}), ours()),
-        (
-            json!({"scheduledFor": "2099-12-31T12:00:00Z"}),
-            json!({"scheduledFor": "2099-12-31T12:00:01Z"}),
-            Some("scheduled"),
-        ),
+        (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "2099-12-31T12:00:01Z"}), Some("scheduled")),
         (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "soon"}), Some("scheduledFor")),
         (json!({}), json!({"scheduledFor": "2025-11-05T15:59:59Z"}), ours()),
         (json!({}), json!({"scheduledFor": "when they call back"}), ours()),

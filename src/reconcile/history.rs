@@ -245,7 +245,8 @@ mod tests {
     #[test]
     fn the_latest_observations_are_remembered() {
         let history = History::default();
-        let observation = |at: i64| Observation { sent: moment(at), received: moment(at), shown: Shown { time: at, resolution: 1 } };
+        let observation =
+            |at: i64| Observation { sent: moment(at), received: moment(at), shown: Shown { time: at, resolution: 1 } };
         let many = (0..1000).map(|number| (number as Key, observation(number))).collect();
         history.remember(&many);
         history.remember(&many);

@@ -77,9 +77,9 @@ impl<'a> Walk<'a> {
         let creates = history.creates();
         let campaign = history.key(&lead.campaign_id);
         let refusal = refusal_date.map(|shown| Observation { sent: call.refusal_sent, received: call.refused, shown });
-        let dates = creates.values().filter_map(|create| {
-            create.date.map(|shown| Observation { sent: create.sent, received: create.received, shown })
-        });
+        let dates = creates
+            .values()
+            .filter_map(|create| create.date.map(|shown| Observation { sent: create.sent, received: create.received, shown }));
         let front = dates.chain(refusal).collect();
         let database = history.observations();
         let (pages, in_the_way, candidate, latest) = (0, false, None, Vec::new());

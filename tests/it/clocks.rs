@@ -48,7 +48,15 @@ impl Clock for WallClock {
 }
 
 fn client(fake: &Fake, clock: &WallClock) -> Client {
-    builder_for(fake).clock(clock.clone()).build().unwrap()
+    quick(fake, clock).build().unwrap()
+}
+
+/// A builder that does not read the system's certificates, which takes longer than the rest of most cases.
+fn quick(fake: &Fake, clock: &WallClock) -> lupitor::ClientBuilder {
+    let builder = builder_for(fake).clock(clock.clone());
+    #[cfg(feature = "rustls")]
+    let builder = builder.configure_http(|http| http.tls_certs_only([]));
+    builder
 }
 
 fn unlimited() -> FakeBuilder {

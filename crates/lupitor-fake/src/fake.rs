@@ -9,8 +9,8 @@ use std::{
 use axum::Router;
 
 use crate::{
-    builder::FakeBuilder, clock::ServerClock, error::Error, faults::FaultRule, keys::Key, leads::LeadInput, server::Server, service::FakeService,
-    state::State, store::NotCreated, sync::lock,
+    builder::FakeBuilder, clock::ServerClock, error::Error, faults::FaultRule, keys::Key, leads::LeadInput, server::Server,
+    service::FakeService, state::State, store::NotCreated, sync::lock,
 };
 
 /// A default key that may do everything in all campaigns.

@@ -105,9 +105,11 @@ fn bulk_delete(state: &State, campaign_id: &str, identifiers: Vec<LeadIdentifier
 
 fn page(state: &State, list: &validate::List, by_alias: bool) -> Result<Answer, Refusal> {
     let settings = &state.settings;
-    let page = lock(&state.store).page(&list.campaign_id, list.position()?, list.limit, list.status.as_deref(), settings.list_order);
+    let page =
+        lock(&state.store).page(&list.campaign_id, list.position()?, list.limit, list.status.as_deref(), settings.list_order);
     let page = page.ok_or_else(|| state.refusal(Documented::CampaignNotFound))?;
-    let leads: Vec<_> = page.leads.iter().map(|lead| lead.to_json(settings.absent_as_null, settings.creation_time_unit)).collect();
+    let leads: Vec<_> =
+        page.leads.iter().map(|lead| lead.to_json(settings.absent_as_null, settings.creation_time_unit)).collect();
     let mut data = Map::new();
     data.insert("count".to_owned(), leads.len().into());
     data.insert(if by_alias && settings.name_records { "records" } else { "leads" }.to_owned(), leads.into());

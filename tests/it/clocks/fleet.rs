@@ -22,7 +22,7 @@ async fn race(fake: &Fake, seed: u64) -> BTreeMap<u32, Vec<String>> {
     for number in 0..2 {
         let budget = lupitor::RetryBudget::new(1000);
         let options = lupitor::RequestOptions::default().max_attempts(8);
-        let builder = builder_for(fake).clock(WallClock::new()).options(options).retry_budget(budget);
+        let builder = quick(fake, &WallClock::new()).options(options).retry_budget(budget);
         let client = builder.seed(seed + number).build().unwrap();
         let next = Arc::new(AtomicU32::new(0));
         for _ in 0..TASKS {

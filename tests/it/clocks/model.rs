@@ -131,7 +131,10 @@ impl Case {
             wall.offset = signed(rng, log_uniform(&mut rng.clone(), MILLISECOND, DAY));
             database = Simulated { offset: front.offset + rng.random_range(-5..=5) * MILLISECOND, ..front };
         } else if rng.random_bool(0.3) {
-            database = Simulated { offset: front.offset + signed(rng, log_uniform(&mut rng.clone(), MILLISECOND, 75 * SECOND)), ..front };
+            database = Simulated {
+                offset: front.offset + signed(rng, log_uniform(&mut rng.clone(), MILLISECOND, 75 * SECOND)),
+                ..front
+            };
         }
         if !agreeing && rng.random_bool(0.5) {
             let set = match rng.random_range(0..5) {
@@ -191,10 +194,7 @@ impl Case {
     /// The client's clocks. A sleep moves its moments onto the end of the sleep, since nothing happens in between.
     fn moment(&self, real: i64) -> Moment {
         let awake = real - CALL;
-        Moment {
-            monotonic: awake + awake * self.monotonic_drift / 1_000_000,
-            wall: self.wall.at(self.slept(real)),
-        }
+        Moment { monotonic: awake + awake * self.monotonic_drift / 1_000_000, wall: self.wall.at(self.slept(real)) }
     }
 
     /// The times of a case are those of a machine that does not sleep; this is the real one.
@@ -233,8 +233,11 @@ impl Case {
         });
         let latest: Vec<_> = latest.into_iter().collect();
         let evidence = Evidence { database: &database, front: &front, latest: &latest };
-        let call =
-            Call { first: self.moment(self.first), refusal_sent: self.moment(self.refusal.0), refused: self.moment(self.refusal.1) };
+        let call = Call {
+            first: self.moment(self.first),
+            refusal_sent: self.moment(self.refusal.0),
+            refused: self.moment(self.refusal.1),
+        };
         (lead, judge(&call, lead, self.origin != Origin::Other { same_data: false }, &evidence))
     }
 

@@ -10,8 +10,8 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use lupitor_fake::{
-    CreateStatus, CreationTimeUnit, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor, ListOrder,
-    Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
+    CreateStatus, CreationTimeUnit, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor,
+    ListOrder, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
 };
 
 /// A stand-in for the Lupitor API: leads, keys, rate limits and faults, all in memory.
