@@ -1,5 +1,6 @@
 //! Creates whose response was lost, under clocks that nobody controls: the machine sleeps, clocks are set, and the clocks of the
 //! front server (`Date`) and of the database (`_creationTime`) differ.
+#![allow(clippy::print_stdout, reason = "the figures are part of what these tests show")]
 
 mod fleet;
 mod model;

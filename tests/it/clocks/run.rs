@@ -184,16 +184,18 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
     if case.purpose == Again {
         other = Some(create(&client, 1).await.unwrap().lead_id.clone());
     }
-    let mut cursor = None;
-    while case.purpose == Listed {
-        let page = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor(cursor)).await.unwrap();
-        cursor = page.into_data().next_cursor;
-        if cursor.is_none() {
-            break;
+    if case.purpose == Listed {
+        let mut cursor = None;
+        loop {
+            let page = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor(cursor)).await.unwrap();
+            cursor = page.into_data().next_cursor;
+            if cursor.is_none() {
+                break;
+            }
         }
     }
     // The event comes before the call, or during it.
-    let is_early = case.age > case.event_after && seed % 2 == 0;
+    let is_early = case.age > case.event_after && seed.is_multiple_of(2);
     if is_early {
         tokio::time::advance(Duration::from_millis(case.event_after)).await;
         case.happen(&fake, &clock);
