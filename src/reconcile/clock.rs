@@ -83,14 +83,14 @@ pub(crate) struct Latest {
     pub(crate) date: Option<Shown>,
 }
 
-/// What a client has observed.
+/// The observations of a client, each list in any order.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence<'a> {
-    /// Of the database's clock, in any order.
+    /// The database's clock, by creates whose response arrived.
     pub(crate) database: &'a [Observation],
-    /// Of the front server's clock, in any order. The refusal's `Date` is among them.
+    /// The front server's clock, by `Date`. The refusal's is among them.
     pub(crate) front: &'a [Observation],
-    /// For each listing.
+    /// One for each page of the list.
     pub(crate) latest: &'a [Latest],
 }
 
@@ -143,8 +143,8 @@ pub(crate) fn judge(call: &Call, lead: Shown, same_data: bool, evidence: &Eviden
     }
 }
 
-/// Whether a listing can still change the verdict of [`judge`] for a lead that it takes for created: without a calibration of the
-/// database's clock, one that is ahead of `Date` may show.
+/// The database's clock is calibrated to the doubt. Otherwise more pages of the list may show that it is ahead of `Date`, and so change
+/// the verdict *created* of [`judge`].
 pub(crate) fn is_calibrated(call: &Call, evidence: &Evidence<'_>) -> bool {
     let database = Estimate::new(evidence.database, call);
     database.has_high() && !database.is_wide()
@@ -279,7 +279,7 @@ impl<'a> Side<'a> {
     }
 }
 
-/// What is known of a server's clock around a call.
+/// A server's clock around a call, as far as it is known.
 struct Estimate<'a> {
     before: Option<Side<'a>>,
     after: Option<Side<'a>>,

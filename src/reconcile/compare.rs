@@ -1,4 +1,4 @@
-//! Whether a listed lead is the one that a call sent.
+//! Compares listed leads with the one that a call sent.
 
 use std::time::{Duration, SystemTime};
 
@@ -47,7 +47,7 @@ pub(super) fn compare(sent: &LeadInput, lead: &Lead) -> Match {
 const UNITS: [f64; 4] = [1.0, 1e3, 1e6, 1e9];
 /// 2000-01-01 to 2100-01-01.
 const PLAUSIBLE_SECONDS: std::ops::Range<f64> = 946_684_800.0..4_102_444_800.0;
-/// What a time with parts of a second is cut to.
+/// The resolution of a time with parts of a second.
 const MILLISECOND: i64 = SECOND / 1000;
 
 /// A time of creation, read by its magnitude. `None` for one that is not plausible.

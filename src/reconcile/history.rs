@@ -1,4 +1,4 @@
-//! What a client remembers of leads: those that it has created, and those that a lookup has listed. All of it is bounded, and clones
+//! The memory of a client: leads that it has created, and leads that a page of a list has shown. All of it is bounded, and clones
 //! share it.
 
 use std::collections::{HashMap, VecDeque};
@@ -35,7 +35,7 @@ pub(super) struct Create {
     pub(super) date: Option<Shown>,
 }
 
-/// What clones of a client remember of leads.
+/// The memory that the clones of a client share.
 #[derive(Debug)]
 pub(crate) struct History {
     /// The leads of which a call has said that it created them.

@@ -23,7 +23,7 @@ use walk::Lookup;
 
 const NO_TIME: &str = "there was no time left to list the campaign";
 
-/// Whether an earlier attempt may be the reason why the API refused the last one: with the code of a duplicate, or with a text that did
+/// An earlier attempt may be the reason why the API refused the last one: the refusal has the code of a duplicate, or a text that did
 /// not arrive whole or that no page shows. A documented error of another kind says that this lead cannot be created at all.
 pub(crate) fn is_open(error: &Error) -> bool {
     let Some((last, earlier)) = error.attempts().split_last() else { return false };

@@ -14,7 +14,7 @@ use crate::generated::types::{Lead, LeadInput};
 use crate::leads::LeadPage;
 use crate::response::Response;
 
-/// How many pages one lookup reads: of 8000 leads each, more than a campaign is likely to have.
+/// One lookup reads at most so many pages: of 8000 leads each, more than a campaign is likely to have.
 const MOST_PAGES: usize = 200;
 /// The largest page that G2 gives.
 const LARGEST_PAGE: i64 = 8000;
@@ -38,7 +38,7 @@ struct Candidate {
     difference: Option<&'static str>,
 }
 
-/// How far a lookup has come.
+/// A lookup under way.
 struct Walk<'a> {
     client: &'a Client,
     lead: &'a LeadInput,

@@ -78,7 +78,7 @@ fn the_same(number: u32) -> lupitor_fake::LeadInput {
     lupitor_fake::LeadInput::phone(phone(number)).external_id(format!("NEW_{number}"))
 }
 
-/// What the caller learns: `created`, `reconciled`, `unknown`, `duplicate`, or the error's kind; with `!` when it is told that nothing
+/// The caller learns `created`, `reconciled`, `unknown`, `duplicate`, or the error's kind; with `!` when it is told that nothing
 /// was done.
 fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
     match result {

@@ -39,7 +39,7 @@ struct ShownClocks {
     database: Deviation,
 }
 
-/// How far a clock is off.
+/// The error of a clock.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Deviation {
     pub(crate) milliseconds: i64,

@@ -36,7 +36,7 @@ impl Simulated {
         self.unset(real) + if real >= self.set_at { self.set_by } else { 0 }
     }
 
-    /// What it shows, and what it would show if it had been set at another time.
+    /// The time that it shows, and the one that it would show if it had been set at another time.
     fn readings(&self, real: i64) -> Vec<i64> {
         if self.set_by == 0 { vec![self.unset(real)] } else { vec![self.unset(real), self.unset(real) + self.set_by] }
     }

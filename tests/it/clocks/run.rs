@@ -156,7 +156,7 @@ impl Case {
     }
 }
 
-/// What the callers are told, the id of the lead of another process, and the times that the clocks showed around the call, in ms.
+/// The verdicts that the callers are told, the id of the lead of another process, and the times that the clocks showed around the call, in ms.
 struct Outcome {
     told: Vec<(String, Option<String>)>,
     other: Option<String>,
