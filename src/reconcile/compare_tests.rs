@@ -1,3 +1,5 @@
+//! Leads compared with what was sent, and times of creation in every unit.
+
 use serde_json::{Value, json};
 
 use super::*;

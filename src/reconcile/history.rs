@@ -2,7 +2,7 @@
 //! share it.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -51,8 +51,26 @@ pub(crate) struct History {
 /// The ids that listings have shown, with the time of the first one.
 #[derive(Debug, Default)]
 struct Listed {
-    young: HashMap<Key, i64>,
-    old: HashMap<Key, i64>,
+    young: HashMap<Key, i64, BuildHasherDefault<KeyHasher>>,
+    old: HashMap<Key, i64, BuildHasherDefault<KeyHasher>>,
+}
+
+/// A key is a hash already: hashing it again would double what a page of a list costs.
+#[derive(Debug, Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
 }
 
 impl Default for History {
