@@ -15,7 +15,7 @@ use crate::gate::Gates;
 use crate::generated;
 use crate::operation::{DEFAULT_BASE_URL, Operation};
 use crate::rate_limit::ServerClock;
-use crate::reconcile::{Claims, Lookups};
+use crate::reconcile::{History, Lookups};
 use crate::retry::{RequestOptions, Tokens};
 use crate::secret::ApiKey;
 use crate::transport::{BoxError, Configure, HttpSettings, Network, Transport, unbuilt};
@@ -64,7 +64,7 @@ pub(crate) struct Runtime {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) gates: Gates,
     pub(crate) lookups: Lookups,
-    pub(crate) claims: Claims,
+    pub(crate) history: History,
     server_clock: Mutex<ServerClock>,
     rng: Mutex<StdRng>,
 }
@@ -358,7 +358,7 @@ impl ClientBuilder {
             clock: self.clock,
             gates: Gates::new(rng.clone()),
             lookups: Lookups::default(),
-            claims: Claims::default(),
+            history: History::default(),
             server_clock: Mutex::default(),
             rng: Mutex::new(rng),
             base_url: base_url.clone(),

@@ -14,7 +14,7 @@ use crate::generated::types::{
     LeadIdentifiers, LeadInput, Metadata,
 };
 use crate::hooks::Slot;
-use crate::reconcile::{self, Claims};
+use crate::reconcile::{self, History};
 use crate::response::Response;
 
 /// A page of leads.
@@ -74,10 +74,14 @@ pub struct BulkDeleted {
 impl Client {
     /// Adds a lead to a campaign (`POST /api/v1/leads`, scope `write`).
     ///
-    /// Takes a [`LeadInput`] or its builder. When an answer is lost, the call is sent again: the API refuses a second lead with the
-    /// same identifier. After such a refusal, or one that is not documented, the lead is looked up in the campaign's list, within the time for the call. If it is
-    /// there with what was sent, created since the first attempt, the call has created it, and [`Response::reconciled`] is true; if it
-    /// was there before, or another call of this client has created it, the refusal stands as it is.
+    /// Takes a [`LeadInput`] or its builder. When a response is lost, the client repeats the call: the API refuses a second lead with the
+    /// same identifier. After such a refusal, or one that is not documented, the client looks the lead up in the campaign's list, within
+    /// the time for the call. If the list has the lead with what was sent, created since the first attempt, the call has created it, and
+    /// [`Response::reconciled`] is true. If another call of this client has created it, or a page that
+    /// [`list_leads`](Self::list_leads) returned before has it, the refusal stands as it is.
+    ///
+    /// Clocks of several machines need not agree, so a time of creation seldom proves that a lead was there before: the error is then
+    /// [`ErrorKind::OutcomeUnknown`]. A job that must not ask lists the campaign first.
     ///
     /// The lookup reads up to 200 pages, with G2 of up to 8000 leads, one after the other; one lookup at a time in each campaign.
     /// A client remembers places in the list, and begins where the lead may be. Its requests draw on the rate limit and need the
@@ -87,9 +91,9 @@ impl Client {
     /// # Errors
     ///
     /// - [`Error::is_duplicate`]: the campaign has this lead already, and not from this call.
-    /// - [`ErrorKind::OutcomeUnknown`]: an answer was lost, the next one says that a lead with one of these identifiers exists, and the
-    ///   lookup did not settle whether this call created it: the list could not be read in time or does not have the lead, or the lead
-    ///   shows other data or no time of creation. The error says which.
+    /// - [`ErrorKind::OutcomeUnknown`]: a response was lost, the next one is a refusal, and the lookup did not settle whether this call
+    ///   created the lead: the list could not be read in time or does not have the lead, or the lead shows other data, no time of
+    ///   creation, or one that no clock confirms. The error says which.
     /// - [`ErrorKind::Validation`] before sending, with the field and what is wrong; others as [`ErrorKind`] says.
     pub async fn create_lead<L>(&self, lead: L) -> Result<Response<CreatedLead>, Error>
     where
@@ -97,12 +101,13 @@ impl Client {
         L::Error: Display,
     {
         let lead: LeadInput = self.checked(lead)?;
+        let campaign = self.history().key(&lead.campaign_id);
         let began = Instant::now();
         let slot = Slot::new(false);
         let request = self.generated.create_lead().body(lead).send();
         let result = self.call_in(slot.clone(), request, |envelope, _| Ok(envelope.data)).await;
         if let Ok(created) = &result {
-            self.claims().add([&*created.lead_id]);
+            self.history().add(campaign, [&*created.lead_id].into_iter(), created.attempts());
         }
         match result {
             // Boxed, so that the future of every create is not as large as this rare one.
@@ -114,8 +119,8 @@ impl Client {
         }
     }
 
-    fn claims(&self) -> &Claims {
-        &self.generated.inner.runtime.claims
+    fn history(&self) -> &History {
+        &self.generated.inner.runtime.history
     }
 
     /// A page of a campaign's leads (`GET /api/v1/leads`, scope `read`).
@@ -149,7 +154,7 @@ impl Client {
         query: impl for<'a> FnOnce(ListLeads<'a>) -> ListLeads<'a>,
     ) -> Result<Response<LeadPage>, Error> {
         let request = query(self.generated.list_leads()).send();
-        self.call_then(request, |envelope, body| {
+        let page = self.call_then(request, |envelope, body| {
             let data = envelope.data;
             let leads = match data.leads.or(data.records) {
                 Some(leads) => leads,
@@ -163,8 +168,10 @@ impl Client {
                 return Err("the response says that there are more leads and has no cursor for them");
             }
             Ok(LeadPage { leads, count: whole(data.count), next_cursor })
-        })
-        .await
+        });
+        let page = page.await?;
+        self.history().listed(page.leads.iter().map(|lead| lead.id.as_str()), page.attempts());
+        Ok(page)
     }
 
     /// Deletes a lead for good (G2, `DELETE /api/v1/leads`, scope `write`).
@@ -203,9 +210,10 @@ impl Client {
     /// Adds up to 1000 leads to a campaign (`POST /api/v1/leads/bulk`, scope `write`). Leads that the campaign has are skipped.
     ///
     /// When an answer is lost, the call is sent again. What the next answer calls skipped may then be this call's own work:
-    /// [`BulkCreated::created_or_present`] counts it, and [`Response::reconciled`] is true. The leads are there in any case; whoever must
-    /// know lists the campaign, where [`Lead::created_at`] tells: before the first of [`Response::attempts`] had started, give or take
-    /// what the server's clock differs from this one's, the lead was there before. A lead that is twice in the batch is counted twice.
+    /// [`BulkCreated::created_or_present`] counts it, and [`Response::reconciled`] is true. The leads are there in any case. To know which
+    /// ones were there before, list the campaign before the call: ids that such a list has were. [`Lead::created_at`] is no substitute: it
+    /// is the time of the API's database, which need not agree with this machine's clock. Compare it only with the `created_at` of other
+    /// leads, such as those of calls whose responses arrived before and after. A lead that is twice in the batch is counted twice.
     ///
     /// Takes a `Vec` of [`BulkLeadInput`](crate::BulkLeadInput) or of its builder.
     ///
@@ -220,6 +228,7 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkCreateInput = self.checked(BulkCreateInput::builder().campaign_id(campaign_id).leads(leads))?;
+        let campaign = self.history().key(&body.campaign_id);
         let done = self.call_then(self.generated.bulk_create_leads().body(body).send(), |envelope, _| {
             let data = envelope.data;
             if data.created.is_none() && data.created_ids.is_none() {
@@ -237,7 +246,7 @@ impl Client {
             })
         });
         let done = done.await?;
-        self.claims().add(done.created_ids.iter().map(String::as_str));
+        self.history().add(campaign, done.created_ids.iter().map(String::as_str), done.attempts());
         Ok(done.after_lost_answers(|done| {
             done.created_or_present = take(&mut done.skipped);
             done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
@@ -334,10 +343,13 @@ impl TryFrom<serde_json::Value> for Metadata {
 }
 
 impl Lead {
-    /// When the lead was created; to the millisecond. `None` when the API did not say, or said something that is no time.
+    /// The time at which the lead was created, by the clock of the API's database.
+    ///
+    /// That clock need not agree with this machine's, nor with `Date`: compare the times of leads with each other. The API documents
+    /// milliseconds since the Unix epoch; seconds, microseconds and nanoseconds are read by their magnitude, and fractions are kept to
+    /// the microsecond. `None` when there is no time, or one outside the years 2000 to 2100.
     pub fn created_at(&self) -> Option<SystemTime> {
-        // Until the end of the year 9999: a time that cannot be written as a date is none.
-        let milliseconds = self.creation_time.filter(|ms| (0.0..=253_402_300_799_999.0).contains(ms))?;
-        UNIX_EPOCH.checked_add(Duration::from_millis(milliseconds as u64))
+        let microseconds = u64::try_from(reconcile::creation_time(self.creation_time?)?.time).ok()?;
+        UNIX_EPOCH.checked_add(Duration::from_micros(microseconds))
     }
 }

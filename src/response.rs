@@ -72,10 +72,11 @@ impl<T> Response<T> {
 
     /// Whether the answer to an attempt was lost, and a later answer showed that it had worked.
     ///
-    /// - `create_lead`: a later attempt was refused because the lead exists, and the campaign's list shows it with what was sent, created
-    ///   since the first attempt whose answer was lost. A process that creates the very same lead, with the same data, between that
-    ///   attempt and the refusal cannot be told from this call: one lead exists, and both may be told that they created it. A client
-    ///   and its clones say so of a lead once, unless the answer of the call that did create it comes later.
+    /// - `create_lead`: a later attempt was refused, and the campaign's list shows the lead with what was sent, created since the first
+    ///   attempt whose response was lost. A process that creates the very same lead, with the same data, between that attempt, less
+    ///   about 2 s, and the refusal cannot be told from this call: one lead exists, and both may be told that they created it. The same
+    ///   holds for an earlier lead, if the database's clock is off by just its age and no other lead shows that. A client
+    ///   and its clones say so of a lead once, unless the response of the call that did create it comes later.
     /// - `delete_lead`: a later attempt did not find the lead.
     /// - `bulk_create_leads`, `bulk_delete_leads`: a later attempt found leads as they were to be, see
     ///   [`BulkCreated::created_or_present`](crate::BulkCreated::created_or_present) and

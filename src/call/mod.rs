@@ -110,8 +110,8 @@ impl Call<'_> {
                 Some(_) => permit.passed(reply.rate_limit.as_ref(), ended),
                 None => permit.unanswered(reply.attempt != AttemptOutcome::NotSent),
             }
-            let (elapsed, outcome, hint) = (ended.duration_since(began), reply.attempt, reply.hint);
-            attempts.push(Attempt { started: sent, held, elapsed, outcome, hint, slept });
+            let (elapsed, outcome, hint, response) = (ended.duration_since(began), reply.attempt, reply.hint, reply.time);
+            attempts.push(Attempt { started: sent, held, elapsed, outcome, hint, slept, began, response });
             log::attempt(attempts.len(), &reply, action);
             match action {
                 Action::RetryAfter(wait) => {

@@ -9,7 +9,7 @@ use super::Call;
 use super::inspect::{Body, Inspected, NotDecoded};
 use crate::envelope::{self, Extent, Members, Verdict};
 use crate::error::cause::innermost;
-use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts};
+use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts, ResponseTime};
 use crate::operation::Data;
 use crate::rate_limit::{self, RateLimit};
 use crate::retry::{self, Outcome};
@@ -21,6 +21,7 @@ pub(super) struct Reply {
     pub(super) attempt: AttemptOutcome,
     pub(super) hint: Option<Duration>,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) time: Option<ResponseTime>,
     pub(super) parts: Option<ResponseParts>,
     /// The error, when this attempt is the last.
     pub(super) kind: ErrorKind,
@@ -54,7 +55,8 @@ impl Call<'_> {
         let extent = if answer.capped { Extent::Truncated } else { Extent::Whole };
         // Absent where the status is that of an error, or the body is longer than is read.
         let Body { verdict, data, mended, problem } = body.unwrap_or(Body::of(Verdict::NotJson));
-        let (rate_limit, hint) = self.read_limits(&answer, extent, sent);
+        let (rate_limit, hint, time) = self.read_limits(&answer, extent, sent);
+        let time = Some(time);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match verdict {
@@ -90,6 +92,7 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            time,
             kind,
             foreign: message.is_some(),
             message: match (message, outcome) {
@@ -113,21 +116,27 @@ impl Call<'_> {
         DocumentedError::find_preferring(Some(status.as_u16()), message?, |entry| self.operation.documents(entry.name))
     }
 
-    fn read_limits(&self, answer: &Answer, extent: Extent, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
+    fn read_limits(
+        &self,
+        answer: &Answer,
+        extent: Extent,
+        sent: SystemTime,
+    ) -> (Option<RateLimit>, Option<Duration>, ResponseTime) {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
-        let server_now = runtime.with_server_clock(|clock| {
-            if let Some(date) = clock.date(&answer.headers) {
+        let (date, server_now) = runtime.with_server_clock(|clock| {
+            let date = clock.date(&answer.headers);
+            if let Some(date) = date {
                 clock.observe(date, sent, received);
             }
-            clock.at(received)
+            (date, clock.at(received))
         });
         // No other status has a hint in its body, and a success is not to be read for it.
         let reset = (answer.status == StatusCode::TOO_MANY_REQUESTS)
             .then(|| Members::read(&answer.body, extent).map_or_else(Vec::new, Members::into_reset));
         let body = reset.as_deref().unwrap_or_default();
         let hint = rate_limit::wait_hint(answer.status, &answer.headers, body, server_now);
-        (RateLimit::from_headers(&answer.headers, server_now), hint)
+        (RateLimit::from_headers(&answer.headers, server_now), hint, ResponseTime { received, date })
     }
 
     fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
@@ -162,8 +171,13 @@ impl Call<'_> {
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
         };
-        let (rate_limit, hint) =
-            failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, Extent::Truncated, sent));
+        let (rate_limit, hint, time) = match &failure.partial {
+            Some(partial) => {
+                let (rate_limit, hint, time) = self.read_limits(partial, Extent::Truncated, sent);
+                (rate_limit, hint, Some(time))
+            }
+            None => (None, None, None),
+        };
         Reply {
             outcome,
             // Where the status decides, it is told, however the rest of the answer was lost.
@@ -175,6 +189,7 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            time,
             truncated: failure.partial.is_some(),
             parts: failure.partial.map(parts),
             kind: kind.of_documented(documented, self.operation.duplicate()),

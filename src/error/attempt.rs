@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use tokio::time::Instant;
+
 /// One attempt of a call.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -18,6 +20,19 @@ pub struct Attempt {
     pub hint: Option<Duration>,
     /// How long the client waited afterwards, before the next attempt. Zero for the last one.
     pub slept: Duration,
+    /// When it was started, by the monotonic clock.
+    pub(crate) began: Instant,
+    /// The response's times. `None` without a response.
+    pub(crate) response: Option<ResponseTime>,
+}
+
+/// The time of a response, by two clocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResponseTime {
+    /// When it was received, by the client's clock.
+    pub(crate) received: SystemTime,
+    /// Its `Date`.
+    pub(crate) date: Option<SystemTime>,
 }
 
 /// How an attempt ended.

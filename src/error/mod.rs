@@ -18,6 +18,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+pub(crate) use attempt::ResponseTime;
 pub use attempt::{Attempt, AttemptOutcome};
 pub use catalogue::{DocumentedError, ErrorCode, documented_errors};
 pub use kind::ErrorKind;

@@ -32,6 +32,7 @@ impl Error {
     /// The same, with the reason why a lookup did not settle it. The reason has nothing of the request in it.
     pub(crate) fn unsettled(self, reason: &str, source: Option<Error>) -> Self {
         self.with(|inner| {
+            inner.kind = ErrorKind::OutcomeUnknown;
             let message = inner.masked.as_deref().unwrap_or(&inner.message);
             inner.masked = Some(format!("{message}; a lookup did not settle it: {reason}"));
             inner.source = source.map(Into::into);

@@ -1,62 +1,62 @@
-//! Whether a listed lead is the one that a call sent.
+//! Compares listed leads with the one that a call sent.
 
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use super::clock::{SECOND, Shown};
 use crate::generated::types::{Lead, LeadInput};
-
-/// A time of creation is written by another clock than `Date`: nearer than this, before and after cannot be told apart.
-pub(super) const CLOCK_TOLERANCE: Duration = Duration::from_secs(2);
 
 /// A lead that is to be called as soon as possible is not called later than this after it was created: a weekend, holidays.
 const SOON: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// When, by the server's clock, the call can have created a lead.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Window {
-    /// Not later than the first attempt that may have done it.
-    pub(super) earliest: SystemTime,
-    /// Not earlier than the refusal.
-    pub(super) latest: SystemTime,
-}
-
-/// What a listed lead is to the lead that was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+/// A listed lead, compared with the one that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Match {
     /// It has nothing to do with it.
     Unrelated,
     /// It has one of the identifiers and differs in the other: the API refuses the sent lead because of it.
     InTheWay,
-    /// The call created it.
-    Created(String),
-    /// It was there before the call.
-    Before,
-    /// It is the same lead, and it cannot be told who created it.
-    Unclear(&'static str),
+    /// It can be the sent lead.
+    Candidate {
+        /// It has all identifiers that were sent, so that the campaign cannot have the sent lead besides it.
+        is_complete: bool,
+        /// The first field that is not as this call would have set it.
+        difference: Option<&'static str>,
+    },
 }
 
 /// Compares a listed lead with the one that was sent.
-pub(super) fn compare(sent: &LeadInput, lead: &Lead, window: Window) -> Found {
+pub(super) fn compare(sent: &LeadInput, lead: &Lead) -> Match {
     let equal = |sent: Option<&str>, listed: &Option<String>| Some(sent? == listed.as_deref()?);
     let external_id = sent.external_id.as_ref().map(|id| id.as_str());
     let phone_number = sent.phone_number.as_ref().map(|number| number.as_str());
-    match (equal(external_id, &lead.external_id), equal(phone_number, &lead.phone_number)) {
-        (Some(true), Some(false)) | (Some(false), Some(true)) => return Found::InTheWay,
-        (Some(true), _) | (_, Some(true)) => {}
-        _ => return Found::Unrelated,
+    let equal_ids = (equal(external_id, &lead.external_id), equal(phone_number, &lead.phone_number));
+    match equal_ids {
+        (Some(true), Some(false)) | (Some(false), Some(true)) => Match::InTheWay,
+        (Some(true), _) | (_, Some(true)) => {
+            let missing = |sent: Option<&str>, equal: Option<bool>| sent.is_some() && equal.is_none();
+            let is_complete = !missing(external_id, equal_ids.0) && !missing(phone_number, equal_ids.1);
+            Match::Candidate { is_complete, difference: difference(sent, lead) }
+        }
+        _ => Match::Unrelated,
     }
-    let Some(created) = lead.created_at() else { return Found::Unclear("the lead does not show when it was created") };
-    match () {
-        () if added(created, CLOCK_TOLERANCE) < window.earliest => Found::Before,
-        () if created < window.earliest => Found::Unclear("the lead was created at about the time of the first attempt"),
-        () if created > added(window.latest, CLOCK_TOLERANCE) => Found::Unclear("the lead was created after the refusal"),
-        () => match difference(sent, lead) {
-            Some(difference) => Found::Unclear(difference),
-            None if lead.id.is_empty() => Found::Unclear("the lead has no id that can be read"),
-            None => Found::Created(lead.id.clone()),
-        },
-    }
+}
+
+/// The units in which a time since the Unix epoch may be written, as parts of a second. Their ranges for 2000 to 2100 are disjoint.
+const UNITS: [f64; 4] = [1.0, 1e3, 1e6, 1e9];
+/// 2000-01-01 to 2100-01-01.
+const PLAUSIBLE_SECONDS: std::ops::Range<f64> = 946_684_800.0..4_102_444_800.0;
+/// The resolution of a time with parts of a second.
+const MILLISECOND: i64 = SECOND / 1000;
+
+/// A time of creation, read by its magnitude. `None` for one that is not plausible.
+pub(crate) fn creation_time(number: f64) -> Option<Shown> {
+    let unit = UNITS.into_iter().find(|unit| PLAUSIBLE_SECONDS.contains(&(number / unit)))?;
+    let time = (number * (SECOND as f64 / unit)).round() as i64;
+    // A whole second may be one that was cut.
+    let resolution = if time % SECOND == 0 { SECOND } else { MILLISECOND };
+    Some(Shown { time, resolution })
 }
 
 fn added(time: SystemTime, more: Duration) -> SystemTime {
@@ -119,127 +119,5 @@ fn same_members(one: &serde_json::Map<String, Value>, other: &serde_json::Map<St
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::UNIX_EPOCH;
-
-    use serde_json::json;
-
-    use super::*;
-
-    const SECOND: f64 = 1000.0;
-    const SENT: f64 = 1_761_753_600_000.0;
-
-    fn window() -> Window {
-        let at = |ms: f64| UNIX_EPOCH + Duration::from_millis(ms as u64);
-        Window { earliest: at(SENT), latest: at(SENT + 5.0 * SECOND) }
-    }
-
-    fn found(sent: &Value, lead: &Value) -> Found {
-        let builder = LeadInput::builder().campaign_id("k978abc123");
-        let text = |name: &str| sent.get(name).and_then(Value::as_str).map(str::to_owned);
-        let builder = builder.external_id(text("externalId")).phone_number(text("phoneNumber"));
-        let builder = builder.scheduled_for(text("scheduledFor")).priority(sent.get("priority").and_then(Value::as_i64));
-        let builder = builder.metadata(sent.get("metadata").and_then(Value::as_object).cloned());
-        let sent = builder.try_into().unwrap();
-        let mut lead = lead.clone();
-        lead["_id"] = "jh7".into();
-        compare(&sent, &serde_json::from_value(lead).unwrap(), window())
-    }
-
-    #[test]
-    fn whose_a_lead_is() {
-        let ours = || Found::Created("jh7".to_owned());
-        let since = json!({"externalId": "E", "phoneNumber": "+15555551234", "_creationTime": SENT});
-        let both = json!({"externalId": "E", "phoneNumber": "+15555551234"});
-        let cases = [
-            (&both, since.clone(), ours()),
-            (&both, json!({"externalId": "F", "phoneNumber": "+15555550000"}), Found::Unrelated),
-            (&both, json!({}), Found::Unrelated),
-            (&both, json!({"externalId": "E", "phoneNumber": "+15555550000", "_creationTime": SENT}), Found::InTheWay),
-            (&both, json!({"externalId": "F", "phoneNumber": "+15555551234", "_creationTime": SENT}), Found::InTheWay),
-            (&both, json!({"externalId": "E", "_creationTime": SENT - 9.0 * SECOND}), Found::Before),
-            (&both, json!({"externalId": "E", "_creationTime": SENT}), unclear("phoneNumber is not")),
-            (&both, json!({"phoneNumber": "+15555551234", "_creationTime": SENT}), unclear("externalId is not")),
-            (&json!({"phoneNumber": "+15555551234"}), since.clone(), unclear("externalId is not")),
-            // A number may come from the CRM.
-            (&json!({"externalId": "E"}), since, ours()),
-        ];
-        for (sent, lead, expected) in cases {
-            assert_found(found(sent, &lead), &expected, &lead);
-        }
-    }
-
-    #[test]
-    fn when_a_lead_was_created() {
-        let sent = json!({"externalId": "E"});
-        let cases = [
-            (json!(SENT), Found::Created("jh7".to_owned())),
-            (json!(SENT + 0.25), Found::Created("jh7".to_owned())),
-            (json!(SENT + 7.0 * SECOND), Found::Created("jh7".to_owned())),
-            (json!(SENT - 1.0), unclear("about the time")),
-            (json!(SENT - 2.0 * SECOND), unclear("about the time")),
-            (json!(SENT - 2.001 * SECOND), Found::Before),
-            (json!(0), Found::Before),
-            (json!(SENT + 7.001 * SECOND), unclear("after the refusal")),
-            (json!(1e300), unclear("does not show when")),
-            (json!(-1), unclear("does not show when")),
-            (json!(null), unclear("does not show when")),
-        ];
-        for (created, expected) in cases {
-            let lead = json!({"externalId": "E", "_creationTime": created});
-            assert_found(found(&sent, &lead), &expected, &lead);
-        }
-    }
-
-    #[test]
-    fn what_else_a_lead_shows() {
-        let ours = || Found::Created("jh7".to_owned());
-        let cases = [
-            (json!({"metadata": {"a": 1, "b": [null, "x"]}}), json!({"metadata": {"b": [null, "x"], "a": 1.0}}), ours()),
-            (json!({"metadata": {"a": null}}), json!({}), ours()),
-            (json!({"metadata": {}}), json!({"metadata": null}), ours()),
-            (json!({"metadata": {"a": 1}}), json!({"metadata": {"a": 2}}), unclear("metadata are")),
-            (json!({"metadata": {"a": 1}}), json!({"metadata": {"a": 1, "b": 2}}), unclear("metadata are")),
-            (json!({"metadata": {"a": [1, 2]}}), json!({"metadata": {"a": [1]}}), unclear("metadata are")),
-            (json!({"metadata": {"a": 1}}), json!({}), unclear("metadata are")),
-            (json!({}), json!({"metadata": {"a": 1}}), unclear("metadata are")),
-            (json!({"priority": 5}), json!({"priority": 5.0}), ours()),
-            (json!({"priority": 5}), json!({"priority": 6}), unclear("priority is")),
-            (json!({"priority": 5}), json!({}), unclear("priority is")),
-            (json!({"priority": 0}), json!({}), ours()),
-            (json!({}), json!({"priority": 0}), ours()),
-            (json!({}), json!({"priority": 1}), unclear("priority is")),
-            (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "2099-12-31T13:00:00.000+01:00"}), ours()),
-            (
-                json!({"scheduledFor": "2099-12-31T12:00:00Z"}),
-                json!({"scheduledFor": "2099-12-31T12:00:01Z"}),
-                unclear("scheduled"),
-            ),
-            (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "soon"}), unclear("scheduledFor")),
-            (json!({}), json!({"scheduledFor": "2025-11-05T15:59:59Z"}), ours()),
-            (json!({}), json!({"scheduledFor": "when they call back"}), ours()),
-            // Eight days later: somebody else's lead.
-            (json!({}), json!({"scheduledFor": "2025-11-06T16:00:00Z"}), unclear("scheduledFor")),
-        ];
-        for (mut sent, mut lead, expected) in cases {
-            sent["externalId"] = "E".into();
-            lead["externalId"] = "E".into();
-            lead["_creationTime"] = SENT.into();
-            assert_found(found(&sent, &lead), &expected, &lead);
-        }
-    }
-
-    fn unclear(part: &'static str) -> Found {
-        Found::Unclear(part)
-    }
-
-    #[track_caller]
-    fn assert_found(found: Found, expected: &Found, lead: &Value) {
-        match (&found, expected) {
-            (Found::Unclear(reason), Found::Unclear(part)) => {
-                assert!(reason.contains(part), "{reason} instead of {part}: {lead}")
-            }
-            _ => assert_eq!(found, *expected, "{lead}"),
-        }
-    }
-}
+#[path = "compare_tests.rs"]
+mod tests;

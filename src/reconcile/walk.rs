@@ -1,127 +1,111 @@
 //! Looks a lead up in the list of its campaign, which is the only way that the API has.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::collections::HashMap;
 
 use tokio::time::Instant;
 
-use super::compare::{Found, Window, compare};
+use super::clock::{self, Call, Evidence, Latest, Observation, Shown, Verdict};
+use super::compare::{Match, compare, creation_time};
+use super::history::{Create, Key, shown_date};
+use super::places::{Place, Places};
 use crate::client::Client;
 use crate::error::Error;
-use crate::generated::types::LeadInput;
+use crate::generated::types::{Lead, LeadInput};
+use crate::leads::LeadPage;
+use crate::response::Response;
 
-/// How many pages one lookup reads: of 8000 leads each, more than a campaign is likely to have.
+/// One lookup reads at most so many pages: of 8000 leads each, more than a campaign is likely to have.
 const MOST_PAGES: usize = 200;
 /// The largest page that G2 gives.
 const LARGEST_PAGE: i64 = 8000;
 /// The first page from a remembered place. The lead is likely on it, and a small one is quickly read.
 const FIRST_PAGE: i64 = 100;
-/// For so many campaigns a client remembers where the last lookup ended.
-const MOST_CAMPAIGNS: usize = 64;
 
-/// For each campaign so many places in its list are remembered.
-const MOST_PLACES: usize = 32;
-
-/// A place in a list: what lies before it was created at this time, or earlier.
-#[derive(Clone, Debug)]
-struct Place {
-    cursor: String,
-    newest_before: SystemTime,
-}
-
-/// Places in a campaign's list, from the front to the back. The lock is the turn to look something up there: others wait, and then
-/// begin where this one has come to.
-#[derive(Debug, Default)]
-pub(super) struct Places(Vec<Place>);
-
-type Turn = Arc<tokio::sync::Mutex<Places>>;
-
-impl Places {
-    /// The last place that has nothing before it that was created at this time or later. What the API says of the order of its list
-    /// is "oldest first" in G1 and nothing in G2, so this is where to look first, and no more.
-    fn before(&self, created: SystemTime) -> Option<Place> {
-        self.0.iter().rev().find(|place| place.newest_before < created).cloned()
-    }
-
-    fn remember(&mut self, place: Place) {
-        match self.0.last_mut() {
-            Some(last) if last.newest_before > place.newest_before => {}
-            // A walk goes forward: of two places with the same time the later one leaves less to read.
-            Some(last) if last.newest_before == place.newest_before => *last = place,
-            _ => {
-                if self.0.len() >= MOST_PLACES {
-                    self.0.remove(0);
-                }
-                self.0.push(place);
-            }
-        }
-    }
-}
-
-/// What the lookups of a client have learned of each campaign's list, shared by all clones. The last used is the last.
-#[derive(Debug, Default)]
-pub(crate) struct Lookups(Mutex<Vec<(String, Turn)>>);
-
-impl Lookups {
-    pub(super) fn turn(&self, campaign_id: &str) -> Turn {
-        // Nothing that holds the lock can panic half-way.
-        let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = turns.iter().position(|(id, _)| id == campaign_id);
-        let turn = match known.map(|index| turns.remove(index)) {
-            Some((_, turn)) => turn,
-            None if turns.len() >= MOST_CAMPAIGNS => {
-                turns.remove(0);
-                Turn::default()
-            }
-            None => Turn::default(),
-        };
-        turns.push((campaign_id.to_owned(), turn.clone()));
-        turn
-    }
-}
-
-/// What a lookup came to.
+/// The result of a lookup.
 pub(super) enum Lookup {
     /// The call created this lead.
     Created(String),
     /// Another lead is why it was refused.
     Duplicate,
-    /// It cannot be told; why, and what failed.
+    /// The list does not settle it; why, and what failed.
     Unclear(&'static str, Option<Error>),
 }
 
-/// How far a lookup has come.
+/// A listed lead that can be the one that was sent.
+struct Candidate {
+    lead_id: String,
+    created: Option<Shown>,
+    difference: Option<&'static str>,
+}
+
+/// A lookup under way.
 struct Walk<'a> {
     client: &'a Client,
     lead: &'a LeadInput,
-    window: Window,
+    campaign: Key,
+    call: Call,
     deadline: Instant,
     pages: usize,
     /// A lead was seen that keeps the API from creating this one.
     in_the_way: bool,
+    candidate: Option<Candidate>,
+    /// The creates of this client in the campaign that no listing has shown yet.
+    creates: HashMap<Key, Create>,
+    database: HashMap<Key, Observation>,
+    front: Vec<Observation>,
+    latest: Vec<Latest>,
 }
 
 /// Reads the list from a remembered place, and if the lead is not there, from the start.
-pub(super) async fn look_up(client: &Client, lead: &LeadInput, window: Window, places: &mut Places, deadline: Instant) -> Lookup {
-    let mut walk = Walk { client, lead, window, deadline, pages: 0, in_the_way: false };
-    if let Some(place) = places.before(window.earliest) {
-        match walk.read_to_end(Some(place), places).await {
-            Ok(Some(lookup)) => return lookup,
-            Ok(None) => {}
-            // A cursor may be refused one day, which is no reason not to look.
-            Err(Lookup::Unclear(_, Some(error))) if error.is_validation() || error.is_not_found() => places.0.clear(),
-            Err(lookup) => return lookup,
-        }
-    }
-    match walk.read_to_end(None, places).await {
-        Ok(Some(lookup)) | Err(lookup) => lookup,
-        Ok(None) if walk.in_the_way => Lookup::Duplicate,
-        Ok(None) => Lookup::Unclear("the campaign's list does not have the lead", None),
-    }
+pub(super) async fn look_up(
+    client: &Client,
+    lead: &LeadInput,
+    call: Call,
+    refusal_date: Option<Shown>,
+    places: &mut Places,
+    deadline: Instant,
+) -> Lookup {
+    let mut walk = Walk::new(client, lead, call, refusal_date, deadline);
+    let lookup = walk.run(places).await;
+    client.generated.inner.runtime.history.remember(&walk.database);
+    lookup
 }
 
-impl Walk<'_> {
-    /// Reads page after page from the place on, and keeps nothing of them but the places. `Ok(None)` at the end of the list.
+impl<'a> Walk<'a> {
+    fn new(client: &'a Client, lead: &'a LeadInput, call: Call, refusal_date: Option<Shown>, deadline: Instant) -> Self {
+        let history = &client.generated.inner.runtime.history;
+        let creates = history.creates();
+        let campaign = history.key(&lead.campaign_id);
+        let refusal = refusal_date.map(|shown| Observation { sent: call.refusal_sent, received: call.refused, shown });
+        let dates = creates
+            .values()
+            .filter_map(|create| create.date.map(|shown| Observation { sent: create.sent, received: create.received, shown }));
+        let front = dates.chain(refusal).collect();
+        let database = history.observations();
+        let (pages, in_the_way, candidate, latest) = (0, false, None, Vec::new());
+        Self { client, lead, campaign, call, deadline, pages, in_the_way, candidate, creates, database, front, latest }
+    }
+
+    async fn run(&mut self, places: &mut Places) -> Lookup {
+        let start = self.expected().and_then(|(earliest, _)| places.before(earliest));
+        if let Some(place) = start {
+            match self.read_to_end(Some(place), places).await {
+                Ok(Some(lookup)) => return lookup,
+                Ok(None) => {}
+                // A cursor may be refused one day, which is no reason not to look.
+                Err(Lookup::Unclear(_, Some(error))) if error.is_validation() || error.is_not_found() => places.clear(),
+                Err(lookup) => return lookup,
+            }
+        }
+        match self.read_to_end(None, places).await {
+            Ok(Some(lookup)) | Err(lookup) => lookup,
+            Ok(None) if self.in_the_way => Lookup::Duplicate,
+            Ok(None) => Lookup::Unclear("the campaign's list does not have the lead", None),
+        }
+    }
+
+    /// Reads page after page from the place on, and keeps nothing of them but the places and the times. `Ok(None)` at the end of the
+    /// list, if it does not have the lead.
     async fn read_to_end(&mut self, place: Option<Place>, places: &mut Places) -> Result<Option<Lookup>, Lookup> {
         // G1 knows no limit, and what it does with one is not documented: none is sent before a cursor shows that this is G2.
         let mut limit = place.as_ref().map(|_| FIRST_PAGE);
@@ -129,30 +113,20 @@ impl Walk<'_> {
         let mut cursor = place.map(|place| place.cursor);
         let mut seen: Vec<String> = cursor.iter().cloned().collect();
         loop {
-            if self.pages >= MOST_PAGES {
-                return Err(Lookup::Unclear("the campaign's list has too many pages", None));
+            let page = self.read(cursor, limit).await?;
+            if let Some(lookup) = self.take_in(&page) {
+                return Ok(Some(lookup));
             }
-            self.pages += 1;
-            let left = self.deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                return Err(Lookup::Unclear(super::NO_TIME, None));
+            // A time that is yet to come would stand in the way of all places behind it.
+            let latest = self.expected().map(|(_, latest)| latest);
+            let times = page.leads.iter().filter_map(created).map(|shown| shown.time);
+            newest = newest.max(times.filter(|time| latest.is_some_and(|latest| *time <= latest)).max());
+            let Some(next) = page.into_data().next_cursor else { break };
+            if seen.contains(&next) {
+                // Such a list need not be whole.
+                self.in_the_way = false;
+                break;
             }
-            let client = self.client.with_options(|options| options.total_timeout(left));
-            let page =
-                client.list_leads(|query| query.campaign_id(self.lead.campaign_id.clone()).cursor(cursor.clone()).limit(limit));
-            let page = page.await.map_err(|error| Lookup::Unclear("the campaign's list could not be read", Some(error)))?;
-            for listed in &page.leads {
-                match compare(self.lead, listed, self.window) {
-                    Found::Unrelated => {}
-                    Found::InTheWay => self.in_the_way = true,
-                    Found::Created(lead_id) => return Ok(Some(Lookup::Created(lead_id))),
-                    Found::Before => return Ok(Some(Lookup::Duplicate)),
-                    Found::Unclear(reason) => return Ok(Some(Lookup::Unclear(reason, None))),
-                }
-                // A time that is yet to come would stand in the way of all places behind it.
-                newest = newest.max(listed.created_at().filter(|created| *created <= self.window.latest));
-            }
-            let Some(next) = page.into_data().next_cursor.filter(|next| !seen.contains(next)) else { return Ok(None) };
             if let Some(newest_before) = newest {
                 // At once: a lookup that does not come to its end leaves the next one a later start.
                 places.remember(Place { cursor: next.clone(), newest_before });
@@ -161,47 +135,109 @@ impl Walk<'_> {
             cursor = Some(next);
             limit = Some(limit.map_or(LARGEST_PAGE, |limit| LARGEST_PAGE.min(limit.saturating_mul(10))));
         }
+        Ok(self.candidate.is_some().then(|| self.conclude()))
+    }
+
+    async fn read(&mut self, cursor: Option<String>, limit: Option<i64>) -> Result<Response<LeadPage>, Lookup> {
+        if self.pages >= MOST_PAGES {
+            return Err(Lookup::Unclear("the campaign's list has too many pages", None));
+        }
+        self.pages += 1;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(Lookup::Unclear(super::NO_TIME, None));
+        }
+        let client = self.client.with_options(|options| options.total_timeout(left));
+        let campaign_id = self.lead.campaign_id.clone();
+        let page = client.list_leads(|query| query.campaign_id(campaign_id).cursor(cursor).limit(limit)).await;
+        page.map_err(|error| Lookup::Unclear("the campaign's list could not be read", Some(error)))
+    }
+
+    /// Looks for the lead on a page, and for what calibrates the time of its creation. `None` as long as more pages may matter.
+    fn take_in(&mut self, page: &Response<LeadPage>) -> Option<Lookup> {
+        let history = &self.client.generated.inner.runtime.history;
+        let listed = page.attempts().last().and_then(|attempt| history.received(attempt));
+        // Other calls of the client go on, and create leads that calibrate.
+        self.creates = history.creates();
+        let oldest = self.call.first.monotonic.saturating_sub(clock::OLDEST);
+        self.creates.retain(|lead, create| {
+            create.campaign == self.campaign && create.received.monotonic >= oldest && !self.database.contains_key(lead)
+        });
+        for lead in &page.leads {
+            let key = history.key(&lead.id);
+            // An id that could not be read is empty, and several leads may have it.
+            let has_id = !lead.id.is_empty();
+            if let (Some(shown), Some(create)) = (created(lead), self.creates.remove(&key)) {
+                let Create { sent, received, .. } = create;
+                self.database.insert(key, Observation { sent, received, shown });
+            }
+            match compare(self.lead, lead) {
+                Match::Unrelated => {}
+                Match::InTheWay => self.in_the_way = true,
+                Match::Candidate { is_complete, difference } => {
+                    if has_id && (history.is_claimed(key) || history.was_listed_by(key, self.call.first)) {
+                        if is_complete {
+                            return Some(Lookup::Duplicate);
+                        }
+                        self.in_the_way = true;
+                    } else if self.candidate.as_ref().is_none_or(|other| other.difference.is_some()) {
+                        let difference = if has_id { difference } else { Some("the lead has no id that can be read") };
+                        self.candidate = Some(Candidate { lead_id: lead.id.clone(), created: created(lead), difference });
+                    }
+                }
+            }
+        }
+        if let Some(listed) = listed {
+            let latest = page.leads.iter().filter_map(created).max_by_key(|shown| shown.time);
+            let date = page.server_time().map(shown_date);
+            self.latest.extend(latest.map(|created| Latest { created, listed, date }));
+        }
+        let candidate = self.candidate.as_ref()?;
+        let database = self.observed();
+        let evidence = self.evidence(&database);
+        match self.judge(candidate, &evidence) {
+            Verdict::Before => Some(Lookup::Duplicate),
+            Verdict::Created if clock::is_calibrated(&self.call, &evidence) => Some(self.conclude()),
+            // The pages that follow may show that the two servers' clocks differ.
+            Verdict::Created => None,
+            // Only leads of this client calibrate.
+            Verdict::Unknown(_) if !self.creates.is_empty() => None,
+            Verdict::Unknown(_) => Some(self.conclude()),
+        }
+    }
+
+    fn conclude(&self) -> Lookup {
+        let Some(candidate) = &self.candidate else {
+            return Lookup::Unclear("the campaign's list does not have the lead", None);
+        };
+        match self.judge(candidate, &self.evidence(&self.observed())) {
+            Verdict::Created => Lookup::Created(candidate.lead_id.clone()),
+            Verdict::Before => Lookup::Duplicate,
+            Verdict::Unknown(reason) => Lookup::Unclear(candidate.difference.unwrap_or(reason), None),
+        }
+    }
+
+    fn judge(&self, candidate: &Candidate, evidence: &Evidence<'_>) -> Verdict {
+        match candidate.created {
+            Some(created) => clock::judge(&self.call, created, candidate.difference.is_none(), evidence),
+            None => Verdict::Unknown("the lead does not show when it was created"),
+        }
+    }
+
+    fn observed(&self) -> Vec<Observation> {
+        self.database.values().copied().collect()
+    }
+
+    fn evidence<'b>(&'b self, database: &'b [Observation]) -> Evidence<'b> {
+        Evidence { database, front: &self.front, latest: &self.latest }
+    }
+
+    /// The times of creation among which the lead is likely.
+    fn expected(&self) -> Option<(i64, i64)> {
+        clock::expected(&self.call, &self.evidence(&self.observed()))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
-
-    use super::*;
-
-    fn at(seconds: usize) -> SystemTime {
-        UNIX_EPOCH + Duration::from_secs(seconds as u64)
-    }
-
-    fn place(seconds: usize) -> Place {
-        Place { cursor: seconds.to_string(), newest_before: at(seconds) }
-    }
-
-    #[test]
-    fn a_lookup_begins_at_the_last_place_before_the_call() {
-        let mut places = Places::default();
-        [10, 20, 20, 15, 30].into_iter().for_each(|seconds| places.remember(place(seconds)));
-        for (created, expected) in [(5, None), (10, None), (11, Some("10")), (20, Some("10")), (25, Some("20")), (99, Some("30"))]
-        {
-            assert_eq!(places.before(at(created)).map(|place| place.cursor).as_deref(), expected, "{created}");
-        }
-        (31..131).for_each(|seconds| places.remember(place(seconds)));
-        assert_eq!((places.0.len(), places.0[MOST_PLACES - 1].newest_before), (MOST_PLACES, at(130)));
-    }
-
-    #[tokio::test]
-    async fn the_last_campaigns_are_remembered() {
-        let lookups = Lookups::default();
-        lookups.turn("first").lock().await.remember(place(1));
-        for number in 1..MOST_CAMPAIGNS {
-            lookups.turn(&number.to_string());
-        }
-        assert_eq!(lookups.turn("first").lock().await.0.len(), 1, "used again, it is not the oldest");
-        for number in 0..MOST_CAMPAIGNS {
-            lookups.turn(&format!("other {number}"));
-        }
-        assert_eq!(lookups.turn("first").lock().await.0.len(), 0);
-        assert_eq!(lookups.0.lock().unwrap().len(), MOST_CAMPAIGNS);
-    }
+fn created(lead: &Lead) -> Option<Shown> {
+    creation_time(lead.creation_time?)
 }

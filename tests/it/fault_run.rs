@@ -78,6 +78,15 @@ async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
     // Of 20 tasks more than 10 may be about to try again at a time.
     let options = options.retry_budget(RetryBudget::new(100));
     let client = builder_for(fake).seed(seed).options(options).build().unwrap();
+    // A listing tells the client which leads are there before: their times of creation would not.
+    let mut cursor = None;
+    loop {
+        let page = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor(cursor)).await.unwrap();
+        cursor = page.into_data().next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
     let next = Arc::new(AtomicUsize::new(0));
     let told: Arc<Mutex<BTreeMap<usize, Told>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();

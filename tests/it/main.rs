@@ -9,6 +9,7 @@
 include!("../../generated/calls.rs");
 
 mod cancel;
+mod clocks;
 mod drift;
 mod error_details;
 mod error_responses;

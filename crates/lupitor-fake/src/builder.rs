@@ -12,7 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use crate::{
     answer::{ResetUnit, RetryAfter},
     catalogue::Catalogue,
-    clock::{Clock, ClockStart},
+    clock::{Clock, ClockStart, Deviation, ServerClock},
     error::Error,
     fake::{CAMPAIGN_ID, Fake, OTHER_CAMPAIGN_ID, READ_KEY, RESTRICTED_KEY, REVOKED_KEY, WRITE_KEY},
     faults::{FaultRule, Plan},
@@ -23,7 +23,7 @@ use crate::{
     request_log::RequestLog,
     server::Server,
     service::FakeService,
-    settings::{CreateStatus, DuplicateWording, LastCursor, RateLimitBody, Settings},
+    settings::{CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, ListOrder, RateLimitBody, Settings},
     state::State,
     store::Store,
 };
@@ -60,7 +60,13 @@ impl Default for FakeBuilder {
             campaigns: vec![CAMPAIGN_ID.to_owned(), OTHER_CAMPAIGN_ID.to_owned()],
             rate_limits: RateLimits::default(),
             window: WindowKind::default(),
-            clock: ClockStart { at: None, ahead: Duration::ZERO, behind: Duration::ZERO },
+            clock: ClockStart {
+                at: None,
+                ahead: Duration::ZERO,
+                behind: Duration::ZERO,
+                front: Deviation::default(),
+                database: Deviation::default(),
+            },
             seed: 0,
             faults: Vec::new(),
             healthy: true,
@@ -213,6 +219,37 @@ impl FakeBuilder {
     /// Puts the fake's clock this much behind the system's time, or behind [`FakeBuilder::start_at`].
     pub fn clock_behind(mut self, by: Duration) -> Self {
         self.clock.behind = by;
+        self
+    }
+
+    /// Puts one of the two clocks ahead by so many milliseconds, or behind if negative. 0 unless set. [`Fake::set_clock`] sets it later.
+    pub fn clock_offset(mut self, clock: ServerClock, milliseconds: i64) -> Self {
+        self.deviation(clock).milliseconds = milliseconds;
+        self
+    }
+
+    /// Lets one of the two clocks run fast by so many microseconds in each second, or slow if negative. 0 unless set.
+    pub fn clock_drift(mut self, clock: ServerClock, ppm: i32) -> Self {
+        self.deviation(clock).drift_ppm = ppm;
+        self
+    }
+
+    fn deviation(&mut self, clock: ServerClock) -> &mut Deviation {
+        match clock {
+            ServerClock::Front => &mut self.clock.front,
+            ServerClock::Database => &mut self.clock.database,
+        }
+    }
+
+    /// The unit of `_creationTime`. [`CreationTimeUnit::Milliseconds`] unless set.
+    pub fn creation_time_unit(mut self, unit: CreationTimeUnit) -> Self {
+        self.settings.creation_time_unit = unit;
+        self
+    }
+
+    /// The order of lists. [`ListOrder::OldestFirst`] unless set.
+    pub fn list_order(mut self, order: ListOrder) -> Self {
+        self.settings.list_order = order;
         self
     }
 

@@ -8,6 +8,7 @@ use std::{
 use crate::{
     generation::Generation,
     leads::{Lead, LeadIdentifier, LeadInput},
+    settings::ListOrder,
 };
 
 /// What makes a new lead a duplicate.
@@ -33,7 +34,7 @@ pub(crate) struct Campaign {
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) leads: Vec<Lead>,
-    /// The number of the last lead of the page; the page's own start when it is empty.
+    /// The place of the last lead of the page; the page's own start when it is empty.
     pub(crate) position: u64,
     pub(crate) has_more: bool,
 }
@@ -73,19 +74,17 @@ impl Campaign {
         true
     }
 
-    /// Up to `limit` leads created after the one of number `after`, with that status.
-    pub(crate) fn page(&self, after: u64, limit: usize, status: Option<&str>) -> Page {
+    /// Up to `limit` leads behind the place `after`, with that status.
+    pub(crate) fn page(&self, after: u64, limit: usize, status: Option<&str>, order: ListOrder) -> Page {
         let matches = |lead: &Lead| status.is_none_or(|status| lead.status == status);
-        let mut rest = self.leads.range((Bound::Excluded(after), Bound::Unbounded)).filter(|(_, lead)| matches(lead)).peekable();
-        let mut page = Page { leads: Vec::new(), position: after, has_more: false };
-        while page.leads.len() < limit
-            && let Some((number, lead)) = rest.next()
-        {
-            page.leads.push(lead.clone());
-            page.position = *number;
+        if order == ListOrder::OldestFirst {
+            let rest = self.leads.range((Bound::Excluded(after), Bound::Unbounded)).map(|(number, lead)| (*number, lead));
+            return page_of(rest.filter(|(_, lead)| matches(lead)), after, limit);
         }
-        page.has_more = rest.peek().is_some();
-        page
+        let places = self.leads.iter().map(|(number, lead)| (order.place(*number), lead));
+        let mut rest: Vec<_> = places.filter(|(place, lead)| *place > after && matches(lead)).collect();
+        rest.sort_unstable_by_key(|(place, _)| *place);
+        page_of(rest.into_iter(), after, limit)
     }
 
     pub(crate) fn leads(&self) -> impl Iterator<Item = &Lead> {
@@ -99,6 +98,19 @@ impl Campaign {
     pub(crate) fn len(&self) -> usize {
         self.leads.len()
     }
+}
+
+fn page_of<'a>(rest: impl Iterator<Item = (u64, &'a Lead)>, after: u64, limit: usize) -> Page {
+    let mut rest = rest.peekable();
+    let mut page = Page { leads: Vec::new(), position: after, has_more: false };
+    while page.leads.len() < limit
+        && let Some((place, lead)) = rest.next()
+    {
+        page.leads.push(lead.clone());
+        page.position = place;
+    }
+    page.has_more = rest.peek().is_some();
+    page
 }
 
 fn forget(index: &mut Index, identifier: Option<&str>, number: u64) {

@@ -3,13 +3,14 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, atomic::Ordering},
+    time::Duration,
 };
 
 use axum::Router;
 
 use crate::{
-    builder::FakeBuilder, error::Error, faults::FaultRule, keys::Key, leads::LeadInput, server::Server, service::FakeService,
-    state::State, store::NotCreated, sync::lock,
+    builder::FakeBuilder, clock::ServerClock, error::Error, faults::FaultRule, keys::Key, leads::LeadInput, server::Server,
+    service::FakeService, state::State, store::NotCreated, sync::lock,
 };
 
 /// A default key that may do everything in all campaigns.
@@ -117,7 +118,7 @@ impl Fake {
     /// # Errors
     /// [`Error::Config`] when there is no such campaign, the campaign has the lead, or the fake is full.
     pub fn add_lead(&self, campaign_id: impl AsRef<str>, lead: LeadInput) -> Result<String, Error> {
-        let created = lock(&self.state.store).create(campaign_id.as_ref(), lead, self.state.clock.now());
+        let created = lock(&self.state.store).create(campaign_id.as_ref(), lead, self.state.clock.database());
         created.map_err(|reason| {
             Error::config(match reason {
                 NotCreated::NoCampaign => "there is no such campaign",
@@ -141,6 +142,17 @@ impl Fake {
         let mut store = lock(&self.state.store);
         let lead = store.lead_mut(lead_id.as_ref());
         lead.map(|lead| (lead.status, lead.attempts) = (status.into(), attempts)).is_some()
+    }
+
+    /// Sets one of the two clocks on by so many milliseconds, or back if negative. The rate limits count on as before.
+    pub fn set_clock(&self, clock: ServerClock, by_milliseconds: i64) {
+        self.state.clock.set(clock, by_milliseconds);
+    }
+
+    /// Lets time pass for the fake that passes for nobody else, as for the server of a client that sleeps: the clocks of the front and
+    /// of the database and the windows of the rate limits move on, and tokio's clock does not.
+    pub fn skip(&self, time: Duration) {
+        self.state.clock.skip(time);
     }
 
     /// Adds a fault after those that are there.

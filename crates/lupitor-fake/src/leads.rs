@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::settings::CreationTimeUnit;
+
 /// A lead as the fake keeps it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -24,7 +26,7 @@ pub struct Lead {
     pub priority: u8,
     /// How often it was called. The fake calls nobody.
     pub attempts: u32,
-    /// Milliseconds since the Unix epoch, by the fake's clock.
+    /// Milliseconds since the Unix epoch, by the clock of the fake's database.
     pub created_at_ms: u64,
 }
 
@@ -36,7 +38,11 @@ impl Lead {
     }
 
     /// The lead in a list. What it does not have is left out, or null.
-    pub(crate) fn to_json(&self, absent_as_null: bool) -> Value {
+    pub(crate) fn to_json(&self, absent_as_null: bool, unit: CreationTimeUnit) -> Value {
+        let creation_time = match unit {
+            CreationTimeUnit::Seconds => self.created_at_ms / 1000,
+            CreationTimeUnit::Milliseconds => self.created_at_ms,
+        };
         let mut lead = json!({
             "_id": self.id,
             "campaignId": self.campaign_id,
@@ -47,7 +53,7 @@ impl Lead {
             "scheduledFor": self.scheduled_for,
             "priority": self.priority,
             "attempts": self.attempts,
-            "_creationTime": self.created_at_ms,
+            "_creationTime": creation_time,
         });
         if let (false, Some(members)) = (absent_as_null, lead.as_object_mut()) {
             members.retain(|_, value| !value.is_null());

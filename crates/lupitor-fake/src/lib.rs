@@ -34,6 +34,7 @@ mod work;
 
 pub use answer::{ResetUnit, RetryAfter};
 pub use builder::FakeBuilder;
+pub use clock::ServerClock;
 pub use error::Error;
 pub use fake::{CAMPAIGN_ID, Fake, OTHER_CAMPAIGN_ID, READ_KEY, RESTRICTED_KEY, REVOKED_KEY, WRITE_KEY};
 pub use faults::{CannedResponse, Fault, FaultRule, Stage};
@@ -45,4 +46,4 @@ pub use operation::{Bucket, NOT_PLAYED, Operation};
 pub use rate::{Rate, RateLimits, WindowKind};
 pub use request_log::RequestRecord;
 pub use service::FakeService;
-pub use settings::{CreateStatus, DuplicateWording, LastCursor, RateLimitBody};
+pub use settings::{CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, ListOrder, RateLimitBody};

@@ -62,6 +62,42 @@ pub enum LastCursor {
     Kept,
 }
 
+/// The unit of `_creationTime`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum CreationTimeUnit {
+    /// Whole seconds since the Unix epoch, cut. No page shows them.
+    Seconds,
+    /// Whole milliseconds since the Unix epoch, cut, as in the documentation's sample. The default.
+    #[default]
+    Milliseconds,
+}
+
+/// The order of a list. G1 documents the oldest first, G2 nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum ListOrder {
+    /// The oldest first. The default.
+    #[default]
+    OldestFirst,
+    /// The newest first: a lead that is created between two pages is on neither.
+    NewestFirst,
+    /// An order of no meaning, which is the same each time.
+    Shuffled,
+}
+
+impl ListOrder {
+    /// The place of a lead with this number, which begins at 1. Never 0.
+    pub(crate) fn place(self, number: u64) -> u64 {
+        match self {
+            ListOrder::OldestFirst => number,
+            ListOrder::NewestFirst => u64::MAX - number,
+            // An odd factor gives each number a place of its own.
+            ListOrder::Shuffled => number.wrapping_mul(0x9E37_79B9_7F4A_7C15),
+        }
+    }
+}
+
 /// The options that never change after the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -75,6 +111,8 @@ pub(crate) struct Settings {
     pub(crate) health_reset_unit: ResetUnit,
     pub(crate) retry_after: RetryAfter,
     pub(crate) last_cursor: LastCursor,
+    pub(crate) creation_time_unit: CreationTimeUnit,
+    pub(crate) list_order: ListOrder,
     pub(crate) max_page: usize,
     pub(crate) absent_as_null: bool,
     pub(crate) name_records: bool,
@@ -96,6 +134,8 @@ impl Default for Settings {
             health_reset_unit: ResetUnit::Milliseconds,
             retry_after: RetryAfter::default(),
             last_cursor: LastCursor::default(),
+            creation_time_unit: CreationTimeUnit::default(),
+            list_order: ListOrder::default(),
             max_page: 8000,
             absent_as_null: false,
             name_records: false,

@@ -10,6 +10,7 @@ use crate::{
     error::Error,
     generation::Generation,
     leads::{Lead, LeadIdentifier, LeadInput},
+    settings::ListOrder,
 };
 
 /// The company's campaigns and their leads.
@@ -130,8 +131,15 @@ impl Store {
         Ok(done)
     }
 
-    pub(crate) fn page(&self, campaign_id: &str, after: u64, limit: usize, status: Option<&str>) -> Option<Page> {
-        self.campaigns.get(campaign_id).map(|campaign| campaign.page(after, limit, status))
+    pub(crate) fn page(
+        &self,
+        campaign_id: &str,
+        after: u64,
+        limit: usize,
+        status: Option<&str>,
+        order: ListOrder,
+    ) -> Option<Page> {
+        self.campaigns.get(campaign_id).map(|campaign| campaign.page(after, limit, status, order))
     }
 
     /// Deletes a lead and tells whether there was one.

@@ -50,13 +50,13 @@ impl Request {
 }
 
 fn create(state: &State, campaign_id: &str, lead: LeadInput) -> Result<Answer, Refusal> {
-    let created = lock(&state.store).create(campaign_id, lead, state.clock.now());
+    let created = lock(&state.store).create(campaign_id, lead, state.clock.database());
     let id = created.map_err(|reason| not_created(state, reason))?;
     Ok(answer::success(state.settings.create_status.into(), &json!({"leadId": id})))
 }
 
 fn bulk_create(state: &State, campaign_id: &str, leads: Vec<LeadInput>) -> Result<Answer, Refusal> {
-    let done = lock(&state.store).bulk_create(campaign_id, leads, state.clock.now());
+    let done = lock(&state.store).bulk_create(campaign_id, leads, state.clock.database());
     let done = done.map_err(|reason| not_created(state, reason))?;
     let data = json!({
         "created": done.ids.len(),
@@ -105,9 +105,11 @@ fn bulk_delete(state: &State, campaign_id: &str, identifiers: Vec<LeadIdentifier
 
 fn page(state: &State, list: &validate::List, by_alias: bool) -> Result<Answer, Refusal> {
     let settings = &state.settings;
-    let page = lock(&state.store).page(&list.campaign_id, list.position()?, list.limit, list.status.as_deref());
+    let page =
+        lock(&state.store).page(&list.campaign_id, list.position()?, list.limit, list.status.as_deref(), settings.list_order);
     let page = page.ok_or_else(|| state.refusal(Documented::CampaignNotFound))?;
-    let leads: Vec<_> = page.leads.iter().map(|lead| lead.to_json(settings.absent_as_null)).collect();
+    let leads: Vec<_> =
+        page.leads.iter().map(|lead| lead.to_json(settings.absent_as_null, settings.creation_time_unit)).collect();
     let mut data = Map::new();
     data.insert("count".to_owned(), leads.len().into());
     data.insert(if by_alias && settings.name_records { "records" } else { "leads" }.to_owned(), leads.into());

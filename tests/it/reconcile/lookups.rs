@@ -82,7 +82,7 @@ async fn a_client_remembers_where_to_look() {
 async fn a_remembered_cursor_may_be_refused() {
     let (client, counts) = lossy(0, duplicate(), |number, query| match (number, query) {
         (0, _) => {
-            let data = json!({"leads": [{"_id": "old", "_creationTime": 1.0}], "hasMore": true, "cursor": "good once"});
+            let data = json!({"leads": [{"_id": "old", "_creationTime": 1_761_750_000_001.0_f64}], "hasMore": true, "cursor": "good once"});
             canned(200, json!({"success": true, "data": data, "error": null}).to_string())
         }
         (1, _) => page(&[listed(0.5)]),

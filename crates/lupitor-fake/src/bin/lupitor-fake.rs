@@ -10,8 +10,8 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 use lupitor_fake::{
-    CreateStatus, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor, Rate, RateLimitBody,
-    RateLimits, ResetUnit, RetryAfter, Scope, WindowKind,
+    CreateStatus, CreationTimeUnit, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor,
+    ListOrder, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
 };
 
 /// A stand-in for the Lupitor API: leads, keys, rate limits and faults, all in memory.
@@ -116,6 +116,30 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     skew: i32,
 
+    /// Milliseconds that the clock of Date and of the resets is ahead of that, or behind it if negative
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    front_offset: i64,
+
+    /// Microseconds that it gains in each second
+    #[arg(long, value_name = "PPM", default_value_t = 0, allow_negative_numbers = true)]
+    front_drift: i32,
+
+    /// Milliseconds that the clock of _creationTime is ahead of the server's, or behind it if negative
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    database_offset: i64,
+
+    /// Microseconds that it gains in each second
+    #[arg(long, value_name = "PPM", default_value_t = 0, allow_negative_numbers = true)]
+    database_drift: i32,
+
+    /// Unit of _creationTime
+    #[arg(long, value_enum, default_value = "milliseconds")]
+    creation_time_unit: Unit,
+
+    /// Order of lists
+    #[arg(long, value_enum, default_value = "oldest-first")]
+    list_order: Order,
+
     /// Seed of all random decisions: lead ids and faults
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -167,6 +191,13 @@ enum Last {
     Absent,
     /// A cursor to an empty page
     Kept,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Order {
+    OldestFirst,
+    NewestFirst,
+    Shuffled,
 }
 
 fn main() -> ExitCode {
@@ -244,6 +275,19 @@ fn builder(arguments: Arguments) -> FakeBuilder {
         .create_status(arguments.create_status)
         .bulk_create_status(arguments.bulk_create_status)
         .max_page(arguments.max_page)
+        .clock_offset(ServerClock::Front, arguments.front_offset)
+        .clock_drift(ServerClock::Front, arguments.front_drift)
+        .clock_offset(ServerClock::Database, arguments.database_offset)
+        .clock_drift(ServerClock::Database, arguments.database_drift)
+        .creation_time_unit(match arguments.creation_time_unit {
+            Unit::Seconds => CreationTimeUnit::Seconds,
+            Unit::Milliseconds => CreationTimeUnit::Milliseconds,
+        })
+        .list_order(match arguments.list_order {
+            Order::OldestFirst => ListOrder::OldestFirst,
+            Order::NewestFirst => ListOrder::NewestFirst,
+            Order::Shuffled => ListOrder::Shuffled,
+        })
         .html_not_found(arguments.html_not_found)
         .healthy(!arguments.unhealthy)
         .seed(arguments.seed);

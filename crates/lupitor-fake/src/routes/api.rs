@@ -34,8 +34,10 @@ pub(crate) fn answer(
         Ok(authenticated) => authenticated,
         Err(refusal) => return refusal.into_answer(),
     };
-    let now = state.clock.now();
-    let verdict = lock(&state.limits).take(Caller::Key(key_index), operation.bucket(), now);
+    let counted = state.clock.counted();
+    let now = state.clock.shown(counted);
+    let verdict = lock(&state.limits).take(Caller::Key(key_index), operation.bucket(), counted);
+    let verdict = verdict.map(|verdict| Verdict { reset: state.clock.shown(verdict.reset), ..verdict });
     let mut answer = match verdict {
         Some(verdict) if !verdict.allowed => {
             let mut answer = too_many_requests(state, verdict).into_answer();

@@ -9,6 +9,7 @@ use crate::{
     answer::{self, Answer},
     catalogue::Documented,
     date_time,
+    limiter::Verdict,
     limits::Caller,
     operation::Bucket,
     state::State,
@@ -17,8 +18,10 @@ use crate::{
 
 /// `GET /api/health`: the rate limit of the address comes before any processing. Needs no key, and has no envelope.
 pub(crate) fn answer(state: &State, address: IpAddr) -> Answer {
-    let now = state.clock.now();
-    let verdict = lock(&state.limits).take(Caller::Address(address), Bucket::Health, now);
+    let counted = state.clock.counted();
+    let now = state.clock.shown(counted);
+    let verdict = lock(&state.limits).take(Caller::Address(address), Bucket::Health, counted);
+    let verdict = verdict.map(|verdict| Verdict { reset: state.clock.shown(verdict.reset), ..verdict });
     let timestamp = date_time::rfc3339(now);
     let mut answer = match verdict {
         Some(verdict) if !verdict.allowed => {

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod authentication;
+mod clocks;
 #[cfg(feature = "cli")]
 mod command;
 mod determinism;
