@@ -16,6 +16,7 @@ use crate::error::report::describe_request;
 use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
 use crate::gate::{HeldBack, Patience};
 use crate::operation::Operation;
+use crate::rate_limit::{self, Timing};
 use crate::response::Metadata;
 use crate::retry::{self, Action, Balance, Failure, Outcome, Rules, State};
 use log::Abandoned;
@@ -77,8 +78,8 @@ impl Call<'_> {
             permit.sent();
             abandoned.maybe_processed = !self.operation.is_safe();
             let result = runtime.transport.send(self, attempt_deadline).await;
-            let reply = self.classify(result, sent);
             let ended = Instant::now();
+            let reply = self.classify(result, Timing { sent, took: ended.duration_since(began), ended });
             state = state.after(reply.outcome, ended.duration_since(start));
             abandoned.maybe_processed = state.ambiguous && !self.operation.is_safe();
             let action = self.decide(&state, reply.failure());
@@ -87,10 +88,15 @@ impl Call<'_> {
                 Action::Finish => Duration::ZERO,
             };
             match &reply.parts {
-                Some(_) if reply.outcome == Outcome::Rejected => {
-                    permit.refused(reply.rate_limit.as_ref(), reply.hint.unwrap_or(slept), ended);
+                Some(parts) => {
+                    // The headers of a response from a cache are no news.
+                    let limit = reply.rate_limit.as_ref().filter(|_| rate_limit::age(&parts.headers).is_zero());
+                    if reply.outcome == Outcome::Rejected {
+                        permit.refused(limit, reply.hint.unwrap_or(slept), ended);
+                    } else {
+                        permit.passed(limit, ended);
+                    }
                 }
-                Some(_) => permit.passed(reply.rate_limit.as_ref(), ended),
                 None => permit.unanswered(reply.attempt != AttemptOutcome::NotSent),
             }
             let (elapsed, outcome, hint) = (ended.duration_since(began), reply.attempt, reply.hint);

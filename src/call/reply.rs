@@ -1,13 +1,13 @@
 //! What one attempt came to.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::StatusCode;
 
 use super::Call;
 use crate::envelope::{self, Verdict};
 use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts};
-use crate::rate_limit::{self, RateLimit};
+use crate::rate_limit::{self, RateLimit, Timing};
 use crate::retry::{self, Outcome};
 use crate::transport::{Answer, BoxError, Failure};
 
@@ -35,12 +35,12 @@ impl Reply {
 }
 
 impl Call<'_> {
-    pub(super) fn classify(&self, result: Result<Answer, Failure>, sent: SystemTime) -> Reply {
+    pub(super) fn classify(&self, result: Result<Answer, Failure>, timing: Timing) -> Reply {
         let answer = match result {
             Ok(answer) => answer,
-            Err(failure) => return self.classify_failure(failure, sent),
+            Err(failure) => return self.classify_failure(failure, timing),
         };
-        let (rate_limit, hint) = self.read_limits(&answer, sent);
+        let (rate_limit, hint) = self.read_limits(&answer, timing);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match envelope::of_success(&answer.body) {
@@ -91,20 +91,15 @@ impl Call<'_> {
         }
     }
 
-    fn read_limits(&self, answer: &Answer, sent: SystemTime) -> (Option<RateLimit>, Option<Duration>) {
+    fn read_limits(&self, answer: &Answer, timing: Timing) -> (Option<RateLimit>, Option<Duration>) {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
-        let server_now = runtime.with_server_clock(|clock| {
-            if let Some(date) = clock.date(&answer.headers) {
-                clock.observe(date, sent, received);
-            }
-            clock.at(received)
-        });
+        let server_now = runtime.with_server_clock(|clock| clock.now(&answer.headers, timing, received));
         let hint = rate_limit::wait_hint(answer.status, &answer.headers, &answer.body, server_now);
         (RateLimit::from_headers(&answer.headers, server_now), hint)
     }
 
-    fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
+    fn classify_failure(&self, failure: Failure, timing: Timing) -> Reply {
         let status = failure.partial.as_ref().map(|partial| partial.status);
         let (kind, message) = match failure.outcome {
             AttemptOutcome::NotSent => (ErrorKind::Transport, self.not_connected()),
@@ -119,7 +114,7 @@ impl Call<'_> {
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
         };
-        let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, sent));
+        let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, timing));
         Reply {
             outcome,
             // Where the status decides, it is told, however the rest of the answer was lost.
