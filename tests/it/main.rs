@@ -15,6 +15,7 @@ mod every_code;
 mod fault_run;
 mod generated;
 mod hostile;
+mod limits;
 mod log;
 mod pacing;
 mod package;
