@@ -66,7 +66,7 @@ impl Call<'_> {
         // Looking at the clock is a good part of what a call costs.
         let mut arrived = start;
         let result = loop {
-            let mut permit = match gate.admit(patience).await {
+            let mut permit = match gate.admit(patience, &|wait| log::long_wait(self.operation, wait)).await {
                 Ok(permit) => permit,
                 Err(held_back) => break Err(self.held_back(held_back, &state, attempts)),
             };
@@ -175,23 +175,17 @@ impl Call<'_> {
     }
 
     /// The gate did not let the request through.
-    fn held_back(&self, held_back: HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
-        let (kind, message, retry_after) = match held_back {
-            HeldBack::For(wait) => {
-                let again = if attempts.is_empty() { "" } else { " again" };
-                let message = format!("not sent{again}: the rate limit is used up");
-                (ErrorKind::RateLimited, message, Some(wait))
-            }
-            HeldBack::UntilDeadline => {
-                let message = "not sent: the time for the call was over before the rate limit let it through";
-                (ErrorKind::Timeout, message.to_owned(), None)
-            }
+    fn held_back(&self, HeldBack(retry_after): HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
+        let again = if attempts.is_empty() { "" } else { " again" };
+        let reason = match retry_after {
+            Some(_) => "the rate limit is used up",
+            None => "the time for the call was over before the rate limit let it through",
         };
         Error::from_inner(Inner {
-            kind,
-            message,
+            kind: ErrorKind::RateLimited,
+            message: format!("not sent{again}: {reason}"),
             masked: None,
-            documented: if kind == ErrorKind::RateLimited { ErrorCode::RateLimitExceeded.documented().next() } else { None },
+            documented: ErrorCode::RateLimitExceeded.documented().next(),
             operation: Some(self.operation),
             server: server(&self.url),
             response: None,

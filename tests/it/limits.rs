@@ -500,3 +500,21 @@ async fn the_beginning_of_a_long_wait_is_logged_once() {
     let event = &waits[0];
     assert_eq!((&event["level"], &event["fields"]["operation"]), (&"INFO".into(), &"listLeads".into()), "{event}");
 }
+
+/// A wait that is known to be wrong is ended by hand, for all clones.
+#[tokio::test(start_paused = true)]
+async fn the_limiter_can_be_reset() {
+    let year = canned(429, "{}").header("retry-after", 31_536_000);
+    let client = crate::support::client_of(&[year, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    list(&client).await.unwrap_err();
+    let waiting = tokio::spawn({
+        let client = client.with_options(|_| patient());
+        async move { list(&client).await }
+    });
+    tokio::task::yield_now().await;
+    client.clone().reset_rate_limits();
+    let before = Instant::now();
+    list(&client).await.unwrap();
+    waiting.await.unwrap().unwrap();
+    assert_eq!(before.elapsed(), Duration::ZERO);
+}
