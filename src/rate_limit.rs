@@ -208,8 +208,9 @@ impl ServerClock {
 
     /// The server's time when a response was received, as far as this response and those before it tell.
     ///
-    /// A response with a `Date` bounds its own time: between `Date` and `Date + 1 s + took`, whatever was known before. A response of
-    /// a cache bounds nothing else, since its `Date` and `Age` are of two machines.
+    /// A response with a `Date` bounds its own time: between `Date` and `Date + 1 s + took`. An estimate outside is wrong for this one,
+    /// and `Date` is the earliest that it can be. A response of a cache bounds nothing else, since its `Date` and `Age` are of two
+    /// machines.
     pub(crate) fn now(&mut self, headers: &HeaderMap, timing: Timing, received: SystemTime) -> SystemTime {
         let Timing { sent, took, ended } = timing;
         let Some(date) = self.date(headers) else {
@@ -225,7 +226,8 @@ impl ServerClock {
             self.anchor = Some((received, ended));
         }
         let latest = date.checked_add(took.saturating_add(Duration::from_secs(1))).unwrap_or(date);
-        self.at(received).clamp(date, latest)
+        let estimate = self.at(received);
+        if (date..=latest).contains(&estimate) { estimate } else { date }
     }
 
     /// Our time when a response was received. A clock that is set back is not followed: by one that nobody sets it is later. One that

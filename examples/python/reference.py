@@ -305,7 +305,7 @@ class ServerClock:
         if age(answer) > 0:
             return date + age(answer)
         self.observe(date, sent, received)
-        return min(max(self.at(received), date), date + 1000 + took)
+        return self.at(received) if date <= self.at(received) <= date + 1000 + took else date
 
     def at(self, ours: int) -> int:
         """The earliest that the server's time can be, so that no wait is too short."""

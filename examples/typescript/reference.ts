@@ -287,7 +287,8 @@ export class ServerClock {
     if (date === undefined) return this.at(Math.max(received, sent + took));
     if (age(answer) > 0) return date + age(answer);
     this.observe(date, sent, received);
-    return Math.min(Math.max(this.at(received), date), date + 1000 + took);
+    const estimate = this.at(received);
+    return date <= estimate && estimate <= date + 1000 + took ? estimate : date;
   }
 
   /** The earliest that the server's time can be, so that no wait is too short. */

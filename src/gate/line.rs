@@ -38,7 +38,12 @@ pub(super) struct Line {
     pub(super) has_head: bool,
     /// When the last in the line could be sent, when all were looked at.
     looked_at: Option<Instant>,
+    /// Calls that came at the same time and were refused, and when the first of them came.
+    crowd: Option<(Instant, u64)>,
 }
+
+/// Calls that are refused within this time are taken to come back together, so each is told a place behind those before it.
+const AT_ONCE: Duration = Duration::from_secs(1);
 
 impl Line {
     pub(super) fn is_empty(&self) -> bool {
@@ -69,7 +74,10 @@ impl Line {
         let place = window.place(self.length(), now);
         let wait = place.map_or(Duration::ZERO, |place| place.likely.saturating_duration_since(now));
         if place.is_some_and(|place| !patience.suffices(place.earliest, now)) {
-            return Err(wait);
+            let (since, refused) = self.crowd.filter(|(since, _)| now < *since + AT_ONCE).unwrap_or((now, 0));
+            self.crowd = Some((since, refused + 1));
+            let behind_them = window.place(self.length() + refused, now);
+            return Err(behind_them.map_or(wait, |place| place.likely.saturating_duration_since(now)));
         }
         let (refuse, refused) = oneshot::channel();
         let number = self.next;
@@ -114,6 +122,9 @@ impl Line {
                 ahead += 1;
             }
             place_in_line += 1;
+        }
+        if !refused.is_empty() {
+            self.crowd = Some((now, refused.len() as u64));
         }
         for (number, wait) in refused {
             if let Some(waiting) = self.waiting.remove(&number) {

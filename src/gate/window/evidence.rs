@@ -87,7 +87,8 @@ impl Window {
 
     /// A response has said that nothing is left. `room` is how much the model had left until then, where it had something to go by.
     pub(super) fn doubt(&mut self, room: Option<f64>, has_limit: bool, now: Instant) {
-        let counted_down = has_limit && self.capacity - self.own < 1.0;
+        // Of a limit that only this response has told, nothing was counted down.
+        let counted_down = has_limit && self.agreed && self.capacity - self.own < 1.0;
         let is_expected = room.is_some_and(|room| room <= (self.capacity * NEARLY_USED).max(FEW) * self.share());
         match self.doubt {
             Doubt::None if counted_down || is_expected => self.doubt = Doubt::Confirmed,
