@@ -13,6 +13,8 @@ use crate::rate_limit::RateLimit;
 pub(super) const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
 /// More than any limit allows. Of larger numbers one more or less could not be told apart, and room would never come back.
 const MOST_REQUESTS: f64 = 1e9;
+/// After so many responses without the headers, one after the other, no more are expected.
+const FEW_MISSING: u32 = 3;
 /// A previous window of fewer requests is no evidence: other processes would do as well as an explanation.
 const EVIDENCE: f64 = 4.0;
 
@@ -118,13 +120,16 @@ impl Window {
     /// Takes in what an answer says. False when it says nothing of this window.
     fn learn(&mut self, ticket: Ticket, limit: Option<&RateLimit>, now: Instant) -> bool {
         let Some(remaining) = limit.and_then(|limit| limit.remaining) else {
-            self.silent = !self.told;
-            self.untold += 1;
+            // Where others have told of the limit, one that does not is no reason to send all that wait.
+            self.missing = self.missing.saturating_add(1);
+            self.silent = !self.told && (!self.agreed || self.missing >= FEW_MISSING);
+            self.mute = Some(self.settled);
             return false;
         };
+        self.missing = 0;
         if self.doubt == Doubt::Disbelieved {
             if remaining == 0 {
-                self.untold += 1;
+                self.mute = Some(self.settled);
                 return false;
             }
             // Something is left again, and that is believed.
@@ -138,7 +143,7 @@ impl Window {
         let resets_in = limit.and_then(|limit| limit.resets_in);
         let ends = resets_in.and_then(|resets_in| now.checked_add(resets_in.min(LONGEST_UNTRIED)));
         if !self.is_credible(capacity, ends, now) {
-            self.untold += 1;
+            self.mute = Some(self.settled);
             return false;
         }
         if !self.align(capacity, remaining, ends, now) {
@@ -157,6 +162,8 @@ impl Window {
             self.doubt(room, limit.is_some_and(|limit| limit.limit.is_some()), now);
         }
         self.silent = false;
+        // What this response says was counted after those that said nothing.
+        self.mute = self.mute.filter(|mute| *mute > ticket.settled);
         true
     }
 

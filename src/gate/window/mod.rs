@@ -80,10 +80,14 @@ pub(super) struct Window {
     refused: bool,
     /// An answer came without the headers, or a request got none: there is nothing to go by.
     silent: bool,
+    /// How many responses without the headers came one after the other.
+    missing: u32,
     /// An answer has told that nothing is left in this window; `settled` then.
     exhausted: Option<u64>,
-    /// Requests of this window that may count, and whose answers told nothing.
+    /// Requests of this window that may count, and that got no answer.
     untold: u64,
+    /// A response told nothing, and none of a later request has told anything since; `settled` then.
+    mute: Option<u64>,
     /// How many requests may be under way, as far as caution goes: one more with each that passed (slow start, RFC 5681).
     ramp: u64,
     /// A request was refused, so that the caution counts where no response tells what is left, too.
@@ -139,8 +143,10 @@ impl Window {
             told: false,
             refused: false,
             silent: false,
+            missing: 0,
             exhausted: None,
             untold: 0,
+            mute: None,
             ramp: 1,
             cautious: false,
             settled: 0,
@@ -219,7 +225,7 @@ impl Window {
                 // Of a limit of none there will never be room, which is tried out as that of any window is.
                 (Refill::Gradual { .. }, Some(_)) if self.capacity >= 1.0 => Err(Blocked::Until(self.when(self.turn(), now))),
                 // The answers do not say that nothing is left, only the model does, which errs on that side: one request finds out.
-                _ if self.in_flight == 0 && self.exhausted.is_none() && self.untold == 0 && !self.refused => Ok(()),
+                _ if self.in_flight == 0 && self.exhausted.is_none() && self.untold == 0 && self.mute.is_none() && !self.refused => Ok(()),
                 (_, Some(ends)) if self.in_flight == 0 || self.exhausted.is_some() => Err(Blocked::Until(ends)),
                 (_, ends) if self.in_flight > 0 => Err(Blocked::Answer(ends)),
                 // No answer says when room comes back: one request at a time finds out.
@@ -332,7 +338,7 @@ impl Window {
         self.told = matches!(self.refill, Refill::Gradual { .. });
         self.generation += 1;
         (self.ends, self.current, self.in_flight, self.own, self.foreign) = (ends, 0.0, 0, 0.0, 0.0);
-        (self.exhausted, self.silent, self.refused, self.untold) = (None, false, false, 0);
+        (self.exhausted, self.silent, self.refused, self.untold, self.mute) = (None, false, false, 0, None);
         if self.doubt != Doubt::Disbelieved {
             self.doubt = Doubt::None;
         }
