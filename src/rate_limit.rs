@@ -114,9 +114,7 @@ pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], se
     }
     let retry_after = retry_after(headers, server_now);
     if status == StatusCode::TOO_MANY_REQUESTS {
-        retry_after
-            .or_else(|| until(number(headers, &RESET, Round::Up)?, server_now))
-            .or_else(|| body_reset(body, server_now))
+        retry_after.or_else(|| until(number(headers, &RESET, Round::Up)?, server_now)).or_else(|| body_reset(body, server_now))
     } else {
         retry_after
     }

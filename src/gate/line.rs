@@ -42,6 +42,8 @@ pub(super) struct Line {
     crowd: Option<(Instant, u64)>,
 }
 
+/// A turn that comes later by no more is no news: looking at every call in the line takes time.
+const SAME: Duration = Duration::from_millis(100);
 /// Calls that are refused within this time are taken to come back together, so each is told a place behind those before it.
 const AT_ONCE: Duration = Duration::from_secs(1);
 
@@ -79,6 +81,10 @@ impl Line {
             let behind_them = window.place(self.length() + refused, now);
             return Err(behind_them.map_or(wait, |place| place.likely.saturating_duration_since(now)));
         }
+        if place.is_none() || self.waiting.is_empty() {
+            // Whoever joins without a place is looked at when there is one.
+            self.looked_at = None;
+        }
         let (refuse, refused) = oneshot::channel();
         let number = self.next;
         self.next += 1;
@@ -100,13 +106,10 @@ impl Line {
     /// Something was learned. Whoever will certainly not have their turn in time is told, from the head on: those who leave make room for
     /// those behind them.
     pub(super) fn refuse_hopeless(&mut self, window: &mut Window, now: Instant) {
-        if self.waiting.is_empty() {
-            return;
-        }
-        let last = window.place(self.length().saturating_sub(1), now).map(|place| place.earliest);
-        if last.is_none() || (self.looked_at.is_some() && last <= self.looked_at) {
-            // No later than it was, so nobody's turn comes later.
-            self.looked_at = last;
+        let Some(last) = window.place(self.length().saturating_sub(1), now).map(|place| place.earliest) else { return };
+        // No later than it was, so nobody's turn comes later.
+        if let Some(looked_at) = self.looked_at.filter(|looked_at| last <= *looked_at + SAME) {
+            self.looked_at = Some(looked_at.min(last));
             return;
         }
         let (mut ahead, mut place_in_line) = (u64::from(self.has_head), u64::from(self.has_head));

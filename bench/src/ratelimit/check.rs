@@ -17,7 +17,14 @@ const TOLERANCE: f64 = 1.02;
 pub fn scenarios() -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for window in Window::value_variants().iter().copied() {
-        let of = |client, processes, skew_s| Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s, odd: Odd::Nothing };
+        let of = |client, processes, skew_s| Scenario {
+            client,
+            window,
+            limit: Limit::PER_MINUTE,
+            processes,
+            skew_s,
+            odd: Odd::Nothing,
+        };
         scenarios.extend([0, -3600, 3600].map(|skew_s| of(ClientKind::Lupitor, 1, skew_s)));
         for processes in [5, 20] {
             scenarios.extend(ClientKind::value_variants().iter().map(|client| of(*client, processes, 0)));

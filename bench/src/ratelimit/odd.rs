@@ -71,7 +71,9 @@ impl Odd {
         let reset: Option<u64> = headers.get(&RESET).and_then(|reset| reset.to_str().ok()?.parse().ok());
         if self == Self::Fractions {
             for (name, fraction) in [(LIMIT, ".9"), (REMAINING, ".5"), (RETRY_AFTER, ".5")] {
-                if let Some(value) = headers.get(&name).and_then(|value| value.to_str().ok()).map(|value| format!("{value}{fraction}")) {
+                if let Some(value) =
+                    headers.get(&name).and_then(|value| value.to_str().ok()).map(|value| format!("{value}{fraction}"))
+                {
                     headers.insert(name, HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("")));
                 }
             }

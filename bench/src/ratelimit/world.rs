@@ -117,7 +117,14 @@ mod tests {
     use crate::ratelimit::scenario::{Limit, Window};
 
     fn scenario(client: ClientKind, processes: u32, skew_s: i64) -> Scenario {
-        Scenario { client, window: Window::Fixed, limit: Limit { requests: 10, window_s: 60 }, processes, skew_s, odd: Odd::Nothing }
+        Scenario {
+            client,
+            window: Window::Fixed,
+            limit: Limit { requests: 10, window_s: 60 },
+            processes,
+            skew_s,
+            odd: Odd::Nothing,
+        }
     }
 
     #[test]

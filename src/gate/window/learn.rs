@@ -120,9 +120,9 @@ impl Window {
     /// Takes in what an answer says. False when it says nothing of this window.
     fn learn(&mut self, ticket: Ticket, limit: Option<&RateLimit>, now: Instant) -> bool {
         let Some(remaining) = limit.and_then(|limit| limit.remaining) else {
-            // Where others have told of the limit, one that does not is no reason to send all that wait.
+            // One of them is no reason to send all that wait, and less so where others have told of the limit.
             self.missing = self.missing.saturating_add(1);
-            self.silent = !self.told && (!self.agreed || self.missing >= FEW_MISSING);
+            self.silent = !self.told && self.missing >= if self.agreed { FEW_MISSING } else { 2 };
             self.mute = Some(self.settled);
             return false;
         };

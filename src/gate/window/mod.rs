@@ -225,7 +225,14 @@ impl Window {
                 // Of a limit of none there will never be room, which is tried out as that of any window is.
                 (Refill::Gradual { .. }, Some(_)) if self.capacity >= 1.0 => Err(Blocked::Until(self.when(self.turn(), now))),
                 // The answers do not say that nothing is left, only the model does, which errs on that side: one request finds out.
-                _ if self.in_flight == 0 && self.exhausted.is_none() && self.untold == 0 && self.mute.is_none() && !self.refused => Ok(()),
+                _ if self.in_flight == 0
+                    && self.exhausted.is_none()
+                    && self.untold == 0
+                    && self.mute.is_none()
+                    && !self.refused =>
+                {
+                    Ok(())
+                }
                 (_, Some(ends)) if self.in_flight == 0 || self.exhausted.is_some() => Err(Blocked::Until(ends)),
                 (_, ends) if self.in_flight > 0 => Err(Blocked::Answer(ends)),
                 // No answer says when room comes back: one request at a time finds out.

@@ -36,10 +36,9 @@ impl Window {
             None => self.when_open(need, now),
         };
         match (place, head) {
-            (Some(place), Some(head)) => Some(Place {
-                earliest: place.earliest.max(head.earliest),
-                likely: place.likely.max(head.likely),
-            }),
+            (Some(place), Some(head)) => {
+                Some(Place { earliest: place.earliest.max(head.earliest), likely: place.likely.max(head.likely) })
+            }
             (place, head) => place.or(head),
         }
     }
@@ -51,7 +50,10 @@ impl Window {
                 let gradual = self.gradually(need, ends, now)?;
                 // It may be another kind, after all.
                 let resets = if confirmed { None } else { Some(self.at_resets(need, self.capacity - self.current, ends)) };
-                Some(Place { earliest: resets.map_or(gradual.earliest, |resets| resets.earliest.min(gradual.earliest)), ..gradual })
+                Some(Place {
+                    earliest: resets.map_or(gradual.earliest, |resets| resets.earliest.min(gradual.earliest)),
+                    ..gradual
+                })
             }
             Refill::Unknown | Refill::AtReset { .. } => {
                 let room = self.capacity - self.current;
