@@ -194,8 +194,9 @@ cases! {
 
 /// It opens nothing for those that wait, either: in the second window of a sliding counter there is room for one at a time.
 async fn one_response_without_the_headers_stalls_nobody(odd: usize) {
-    for (kind, seconds) in [(WindowKind::Fixed, 126), (WindowKind::SlidingLog, 126), (WindowKind::SlidingCounter, 155)] {
-        let fake = fake().rate_limits(RateLimits::all("100/60s".parse().unwrap())).window(kind).build().unwrap();
+    for (kind, seconds) in [(WindowKind::Fixed, 130), (WindowKind::SlidingLog, 130), (WindowKind::SlidingCounter, 160)] {
+        let fake = fake().rate_limits(RateLimits::all("100/60s".parse().unwrap())).window(kind);
+        let fake = fake.fault("delay=100ms".parse().unwrap()).build().unwrap();
         let client = altered(&fake, move |number, headers| {
             if number == odd {
                 headers.clear();
