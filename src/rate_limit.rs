@@ -62,16 +62,15 @@ fn number(headers: &HeaderMap, name: &HeaderName, round: Round) -> Option<u64> {
 
 /// A number of digits, or of digits around one point. RFC 9110 §10.2.3 has no fraction and no sign; limiters send fractions.
 fn decimal(text: &[u8], round: Round) -> Option<u64> {
-    match text.iter().position(|byte| *byte == b'.') {
-        None => digits(text),
-        Some(point) => {
-            let fraction = &text[point + 1..];
-            let is_fraction = !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit);
-            let whole = digits(&text[..point]).filter(|_| is_fraction)?;
-            let is_rounded_up = matches!(round, Round::Up) && fraction.iter().any(|byte| *byte != b'0');
-            if is_rounded_up { whole.checked_add(1) } else { Some(whole) }
-        }
+    if let Some(whole) = digits(text) {
+        return Some(whole);
     }
+    let point = text.iter().position(|byte| *byte == b'.')?;
+    let fraction = &text[point + 1..];
+    let is_fraction = !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit);
+    let whole = digits(&text[..point]).filter(|_| is_fraction)?;
+    let is_rounded_up = matches!(round, Round::Up) && fraction.iter().any(|byte| *byte != b'0');
+    if is_rounded_up { whole.checked_add(1) } else { Some(whole) }
 }
 
 /// Digits, without the sign that Rust would take.
@@ -155,7 +154,8 @@ fn rounded_up(number: f64) -> Option<u64> {
 
 /// How long ago a response was generated, by the `Age` that a cache adds (RFC 9111 §5.1). Zero without a cache.
 pub(crate) fn age(headers: &HeaderMap) -> Duration {
-    let seconds = headers.get(AGE).and_then(|value| digits(value.as_bytes().trim_ascii()));
+    let Some(value) = headers.get(AGE) else { return Duration::ZERO };
+    let seconds = digits(value.as_bytes().trim_ascii());
     seconds.and_then(|seconds| sane(Duration::from_secs(seconds))).unwrap_or_default()
 }
 

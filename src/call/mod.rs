@@ -16,7 +16,7 @@ use crate::error::report::describe_request;
 use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
 use crate::gate::{HeldBack, Patience};
 use crate::operation::Operation;
-use crate::rate_limit::{self, Timing};
+use crate::rate_limit::Timing;
 use crate::response::Metadata;
 use crate::retry::{self, Action, Balance, Failure, Outcome, Rules, State};
 use log::Abandoned;
@@ -88,9 +88,9 @@ impl Call<'_> {
                 Action::Finish => Duration::ZERO,
             };
             match &reply.parts {
-                Some(parts) => {
+                Some(_) => {
                     // The headers of a response from a cache are no news.
-                    let limit = reply.rate_limit.as_ref().filter(|_| rate_limit::age(&parts.headers).is_zero());
+                    let limit = reply.rate_limit.as_ref().filter(|_| !reply.is_cached);
                     if reply.outcome == Outcome::Rejected {
                         permit.refused(limit, reply.hint.unwrap_or(slept), ended);
                     } else {

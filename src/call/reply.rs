@@ -17,6 +17,8 @@ pub(super) struct Reply {
     pub(super) attempt: AttemptOutcome,
     pub(super) hint: Option<Duration>,
     pub(super) rate_limit: Option<RateLimit>,
+    /// The response comes from a cache, so that its rate limit is not news.
+    pub(super) is_cached: bool,
     pub(super) parts: Option<ResponseParts>,
     /// The error, when this attempt is the last.
     pub(super) kind: ErrorKind,
@@ -41,6 +43,7 @@ impl Call<'_> {
             Err(failure) => return self.classify_failure(failure, timing),
         };
         let (rate_limit, hint) = self.read_limits(&answer, timing);
+        let is_cached = rate_limit.is_some() && !rate_limit::age(&answer.headers).is_zero();
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match envelope::of_success(&answer.body) {
@@ -76,6 +79,7 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            is_cached,
             kind,
             foreign: message.is_some(),
             message: match (message, outcome) {
@@ -115,6 +119,7 @@ impl Call<'_> {
             _ => (Outcome::Ambiguous, kind),
         };
         let (rate_limit, hint) = failure.partial.as_ref().map_or((None, None), |partial| self.read_limits(partial, timing));
+        let is_cached = failure.partial.as_ref().is_some_and(|partial| !rate_limit::age(&partial.headers).is_zero());
         Reply {
             outcome,
             // Where the status decides, it is told, however the rest of the answer was lost.
@@ -124,6 +129,7 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
+            is_cached,
             parts: failure.partial.map(parts),
             kind,
             message,
