@@ -160,6 +160,15 @@ impl Client {
         &self.generated.inner
     }
 
+    /// Forgets what responses have told about the rate limits, for this client and all its clones.
+    ///
+    /// The calls that wait for a limit go on, one of them first, and it shows how the limit stands. This ends a wait that you know to be
+    /// wrong, such as one that a proxy asked for; without it a client tries after an hour. A call that waits between its own attempts
+    /// is not woken.
+    pub fn reset_rate_limits(&self) {
+        self.generated.inner.runtime.gates.reset();
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         self.generated.inner.runtime.clock.now()
     }

@@ -2,8 +2,9 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::header::{DATE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{AGE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
+use tokio::time::Instant;
 
 use crate::envelope::is_object;
 
@@ -40,19 +41,39 @@ const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
 impl RateLimit {
     /// Reads the headers; `None` when none of the three is there.
     pub(crate) fn from_headers(headers: &HeaderMap, server_now: SystemTime) -> Option<Self> {
-        let limit = number(headers, &LIMIT);
-        let remaining = number(headers, &REMAINING);
-        let resets_in = number(headers, &RESET).and_then(|reset| until(reset, server_now));
+        let limit = number(headers, &LIMIT, Round::Down);
+        let remaining = number(headers, &REMAINING, Round::Down);
+        let resets_in = number(headers, &RESET, Round::Up).and_then(|reset| until(reset, server_now));
         let reset = resets_in.and_then(|wait| server_now.checked_add(wait));
         (limit.is_some() || remaining.is_some() || resets_in.is_some()).then_some(Self { limit, remaining, reset, resets_in })
     }
 }
 
-fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
-    digits(headers.get(name)?.as_bytes().trim_ascii())
+/// Rounding of a fraction: to the side on which no request is sent too early.
+#[derive(Clone, Copy)]
+enum Round {
+    Up,
+    Down,
 }
 
-/// A number as RFC 9110 §10.2.3 writes one: digits, and no sign, which Rust would take.
+fn number(headers: &HeaderMap, name: &HeaderName, round: Round) -> Option<u64> {
+    decimal(headers.get(name)?.as_bytes().trim_ascii(), round)
+}
+
+/// A number of digits, or of digits around one point. RFC 9110 §10.2.3 has no fraction and no sign; limiters send fractions.
+fn decimal(text: &[u8], round: Round) -> Option<u64> {
+    if let Some(whole) = digits(text) {
+        return Some(whole);
+    }
+    let point = text.iter().position(|byte| *byte == b'.')?;
+    let fraction = &text[point + 1..];
+    let is_fraction = !fraction.is_empty() && fraction.iter().all(u8::is_ascii_digit);
+    let whole = digits(&text[..point]).filter(|_| is_fraction)?;
+    let is_rounded_up = matches!(round, Round::Up) && fraction.iter().any(|byte| *byte != b'0');
+    if is_rounded_up { whole.checked_add(1) } else { Some(whole) }
+}
+
+/// Digits, without the sign that Rust would take.
 fn digits(text: &[u8]) -> Option<u64> {
     let append = |number: u64, byte: &u8| match byte {
         b'0'..=b'9' => number.checked_mul(10)?.checked_add(u64::from(byte - b'0')),
@@ -84,25 +105,28 @@ fn sane(wait: Duration) -> Option<Duration> {
 }
 
 /// How long the server asks to wait. The first that is there and makes sense: `Retry-After` (RFC 9110 §10.2.3, seconds or a date,
-/// which is compared with the same answer's `Date`), `X-RateLimit-Reset`, `reset` in the body. The last two tell of the rate limit
-/// on every answer, and are a wait only with a 429; a 503 may have a `Retry-After`.
+/// which is compared with the time of the same response), `X-RateLimit-Reset`, `reset` in the body. `Retry-After` counts with every
+/// status from 400 on. The last two are on every response, and are a wait with a 429 alone.
 pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], server_now: SystemTime) -> Option<Duration> {
-    match status {
-        StatusCode::TOO_MANY_REQUESTS => {}
-        StatusCode::SERVICE_UNAVAILABLE => return retry_after(headers, server_now),
-        _ => return None,
+    if status.as_u16() < 400 {
+        return None;
     }
-    retry_after(headers, server_now)
-        .or_else(|| until(number(headers, &RESET)?, server_now))
-        .or_else(|| body_reset(body, server_now))
+    let retry_after = retry_after(headers, server_now);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        retry_after.or_else(|| until(number(headers, &RESET, Round::Up)?, server_now)).or_else(|| body_reset(body, server_now))
+    } else {
+        retry_after
+    }
 }
 
+/// Seconds count from the receipt of the response, however old it is: RFC 9110 §10.2.3 says so, and it is the longer wait.
 fn retry_after(headers: &HeaderMap, server_now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Some(seconds) = digits(value.as_bytes()) {
+    if let Some(seconds) = decimal(value.as_bytes(), Round::Up) {
         return sane(Duration::from_secs(seconds));
     }
-    until_time(httpdate::parse_http_date(value).ok()?, date(headers).unwrap_or(server_now))
+    let response_time = date(headers).map(|date| date.checked_add(age(headers)).unwrap_or(date));
+    until_time(httpdate::parse_http_date(value).ok()?, response_time.unwrap_or(server_now))
 }
 
 #[derive(serde::Deserialize)]
@@ -113,13 +137,26 @@ struct BodyReset {
 /// The body's `reset` is ISO 8601 in the documentation's samples, a number is read as the header is.
 fn body_reset(body: &[u8], server_now: SystemTime) -> Option<Duration> {
     match serde_json::from_slice::<BodyReset>(body).ok().filter(|_| is_object(body))?.reset {
-        serde_json::Value::String(text) => match digits(text.trim().as_bytes()) {
+        serde_json::Value::String(text) => match decimal(text.trim().as_bytes(), Round::Up) {
             Some(number) => until(number, server_now),
             None => until_time(chrono::DateTime::parse_from_rfc3339(text.trim()).ok()?.into(), server_now),
         },
-        serde_json::Value::Number(number) => until(number.as_u64()?, server_now),
+        serde_json::Value::Number(number) => until(number.as_u64().or_else(|| rounded_up(number.as_f64()?))?, server_now),
         _ => None,
     }
+}
+
+/// The least whole number that is not below this one, where it is a time or a wait at all.
+fn rounded_up(number: f64) -> Option<u64> {
+    // Numbers below 2⁵³ are exact, so the cast is too.
+    (0.0..9e15).contains(&number).then_some(number.ceil() as u64)
+}
+
+/// How long ago a response was generated, by the `Age` that a cache adds (RFC 9111 §5.1). Zero without a cache.
+pub(crate) fn age(headers: &HeaderMap) -> Duration {
+    let Some(value) = headers.get(AGE) else { return Duration::ZERO };
+    let seconds = digits(value.as_bytes().trim_ascii());
+    seconds.and_then(|seconds| sane(Duration::from_secs(seconds))).unwrap_or_default()
 }
 
 /// The `Date` of an answer.
@@ -141,6 +178,16 @@ pub(crate) struct ServerClock {
     bounds: Option<(i128, i128)>,
     /// The last `Date`, which is often the next one too.
     last: Option<(HeaderValue, SystemTime)>,
+    /// What our clock showed at some time. It goes on from there by a clock that nobody sets.
+    anchor: Option<(SystemTime, Instant)>,
+}
+
+/// The times of an attempt: `sent` by our clock, the others by a clock that nobody sets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timing {
+    pub(crate) sent: SystemTime,
+    pub(crate) took: Duration,
+    pub(crate) ended: Instant,
 }
 
 impl ServerClock {
@@ -155,6 +202,39 @@ impl ServerClock {
                 Some(date)
             }
         }
+    }
+
+    /// The server's time when a response was received, as far as this response and those before it tell.
+    ///
+    /// A response with a `Date` bounds its own time: between `Date` and `Date + 1 s + took`. An estimate outside is wrong for this one,
+    /// and `Date` is the earliest that it can be. A response of a cache bounds nothing else, since its `Date` and `Age` are of two
+    /// machines.
+    pub(crate) fn now(&mut self, headers: &HeaderMap, timing: Timing, received: SystemTime) -> SystemTime {
+        let Timing { sent, took, ended } = timing;
+        let Some(date) = self.date(headers) else {
+            let ours = self.local(timing, received);
+            return self.at(ours);
+        };
+        let age = age(headers);
+        if !age.is_zero() {
+            return date.checked_add(age).unwrap_or(date);
+        }
+        self.observe(date, sent, received);
+        if received.checked_add(Duration::from_secs(1)) >= Some(sent) {
+            self.anchor = Some((received, ended));
+        }
+        let latest = date.checked_add(took.saturating_add(Duration::from_secs(1))).unwrap_or(date);
+        let estimate = self.at(received);
+        if (date..=latest).contains(&estimate) { estimate } else { date }
+    }
+
+    /// Our time when a response was received. A clock that is set back is not followed: by one that nobody sets it is later. One that
+    /// is ahead of that is followed, since the latter stands still while the machine sleeps.
+    fn local(&mut self, timing: Timing, received: SystemTime) -> SystemTime {
+        let Timing { sent, took, ended } = timing;
+        let (time, instant) = *self.anchor.get_or_insert((received.max(sent.checked_add(took).unwrap_or(sent)), ended));
+        let unset = time.checked_add(ended.saturating_duration_since(instant)).unwrap_or(time);
+        received.max(unset)
     }
 
     /// Takes in an answer, with our clock when the request was sent and when the answer came.
@@ -231,16 +311,22 @@ mod tests {
             (&[], "<html>", None),
             (&[], "[25]", None),
             (&[("retry-after", "+7"), ("x-ratelimit-reset", "1761753630")], "", Some(30)),
+            (&[("retry-after", "4.5")], "", Some(5)),
+            (&[("retry-after", "4.0")], "", Some(4)),
+            (&[("retry-after", "4."), ("x-ratelimit-reset", "44.01")], "", Some(45)),
+            (&[], r#"{"reset":24.5}"#, Some(25)),
             (&[("x-ratelimit-reset", "+45")], r#"{"reset":"+25"}"#, None),
             (&[("x-ratelimit-remaining", "0")], "", None),
         ];
         for (pairs, body, expected) in cases {
             let hint = |status| wait_hint(status, &headers(pairs), body.as_bytes(), at(NOW));
             assert_eq!(hint(StatusCode::TOO_MANY_REQUESTS), expected.map(Duration::from_secs), "{pairs:?} {body}");
-            assert_eq!(hint(StatusCode::UNAUTHORIZED), None);
-            // The headers of the limit are on every answer: with a 503 they are no wait.
+            assert_eq!(hint(StatusCode::OK), None);
+            // The headers of the limit are on every response: only with a 429 they are a wait.
             let only_retry_after = retry_after(&headers(pairs), at(NOW));
-            assert_eq!(hint(StatusCode::SERVICE_UNAVAILABLE), only_retry_after);
+            for status in [StatusCode::SERVICE_UNAVAILABLE, StatusCode::INTERNAL_SERVER_ERROR, StatusCode::REQUEST_TIMEOUT] {
+                assert_eq!(hint(status), only_retry_after, "{status} {pairs:?}");
+            }
         }
     }
 

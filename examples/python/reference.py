@@ -6,6 +6,7 @@ For those who write a client in another language. `vectors.py` holds it to the t
 import codecs
 import itertools
 import json
+import math
 import re
 import string
 import unicodedata
@@ -238,8 +239,8 @@ def message_of(body: dict[str, Json] | None) -> str | None:
 
 
 def wait_hint(answer: Answer, server_now: int) -> int | None:
-    """How long the server asks to wait, in milliseconds. The reset is on every answer, and a wait only with a 429."""
-    if answer.status not in (429, 503):
+    """How long the server asks to wait, in milliseconds. The reset is on every response, and a wait only with a 429."""
+    if answer.status < 400:
         return None
     value = answer.headers.get("retry-after", "").strip(WHITE_SPACE)
     seconds, date = number(value), http_date(value)
@@ -247,7 +248,7 @@ def wait_hint(answer: Answer, server_now: int) -> int | None:
         hint = sane(seconds * 1000)
     else:
         base = http_date(answer.headers.get("date", ""))
-        hint = until(date, server_now if base is None else base) if date is not None else None
+        hint = until(date, server_now if base is None else base + age(answer)) if date is not None else None
     if hint is None and answer.status == 429:
         hint = reset(number(answer.headers.get("x-ratelimit-reset", "").strip(WHITE_SPACE)), server_now)
         if hint is None:
@@ -257,6 +258,8 @@ def wait_hint(answer: Answer, server_now: int) -> int | None:
 
 
 def body_reset(value: Json, server_now: int) -> int | None:
+    if isinstance(value, float):
+        return reset(math.ceil(value), server_now) if 0 <= value < 9e15 else None
     if isinstance(value, int) and not isinstance(value, bool):
         return reset(value, server_now)
     if not isinstance(value, str):
@@ -286,7 +289,18 @@ def sane(wait: int) -> int | None:
 
 
 def number(text: str) -> int | None:
-    return int(text) if re.fullmatch("[0-9]+", text) and int(text) < 2**64 else None
+    """A fraction is rounded up. What is left of a limit is rounded down instead."""
+    found = re.fullmatch(r"([0-9]+)(?:\.([0-9]+))?", text)
+    if found is None:
+        return None
+    whole = int(found[1]) + (1 if (found[2] or "").strip("0") else 0)
+    return whole if whole < 2**64 else None
+
+
+def age(answer: Answer) -> int:
+    """How long ago a cache got the response, in milliseconds."""
+    text = answer.headers.get("age", "").strip(WHITE_SPACE)
+    return sane(int(text) * 1000) or 0 if re.fullmatch("[0-9]+", text) else 0
 
 
 # The three forms of RFC 9110 §5.6.7. `email.utils` takes many more.
@@ -330,6 +344,16 @@ class ServerClock:
         if self.bounds and low <= self.bounds[1] and high >= self.bounds[0]:
             low, high = max(low, self.bounds[0]), min(high, self.bounds[1])
         self.bounds = (low, high)
+
+    def now(self, answer: Answer, sent: int, received: int, took: int) -> int:
+        """The server's time when a response was received. `took` is by a clock that nobody sets, the others are by ours."""
+        date = http_date(answer.headers.get("date", ""))
+        if date is None:
+            return self.at(max(received, sent + took))
+        if age(answer) > 0:
+            return date + age(answer)
+        self.observe(date, sent, received)
+        return self.at(received) if date <= self.at(received) <= date + 1000 + took else date
 
     def at(self, ours: int) -> int:
         """The earliest that the server's time can be, so that no wait is too short."""

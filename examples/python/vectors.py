@@ -52,10 +52,8 @@ def errors(vector: Json) -> Json:
 def hints(vector: Json) -> Json:
     answer, clock = answer_of(vector), ServerClock()
     sent, received = time(vector["clock"]["sent"]), time(vector["clock"]["received"])
-    date = http_date(answer.headers.get("date", ""))
-    if date is not None:
-        clock.observe(date, sent, received)
-    return {"wait_ms": wait_hint(answer, clock.at(received))}
+    took = vector["clock"].get("took_ms", max(received - sent, 0))
+    return {"wait_ms": wait_hint(answer, clock.now(answer, sent, received, took))}
 
 
 def server_clock(vector: Json) -> Json:

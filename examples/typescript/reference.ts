@@ -225,15 +225,16 @@ function messageOf(body: JsonObject | undefined): string | undefined {
 
 // ---- Hints. Times are milliseconds since the epoch.
 
-/** How long the server asks to wait, in milliseconds. The reset is on every answer, and a wait only with a 429. */
+/** How long the server asks to wait, in milliseconds. The reset is on every response, and a wait only with a 429. */
 export function waitHint(answer: Answer, serverNow: number): number | undefined {
-  if (answer.status !== 429 && answer.status !== 503) return undefined;
+  if (answer.status < 400) return undefined;
   const value = strip(answer.headers["retry-after"] ?? "");
   const seconds = number(value);
   const date = httpDate(value);
-  const base = httpDate(answer.headers["date"] ?? "") ?? serverNow;
+  const ownDate = httpDate(answer.headers["date"] ?? "");
+  const base = ownDate === undefined ? serverNow : ownDate + age(answer);
   const retryAfter = seconds !== undefined ? sane(seconds * 1000) : date !== undefined ? until(date, base) : undefined;
-  if (answer.status === 503) return retryAfter;
+  if (answer.status !== 429) return retryAfter;
   return (
     retryAfter ??
     reset(number(strip(answer.headers["x-ratelimit-reset"] ?? "")), serverNow) ??
@@ -242,7 +243,7 @@ export function waitHint(answer: Answer, serverNow: number): number | undefined 
 }
 
 function bodyReset(value: Json | undefined, serverNow: number): number | undefined {
-  if (typeof value === "number") return Number.isInteger(value) ? reset(value, serverNow) : undefined;
+  if (typeof value === "number") return reset(Math.ceil(value), serverNow);
   if (typeof value !== "string") return undefined;
   const seconds = number(strip(value));
   if (seconds !== undefined) return reset(seconds, serverNow);
@@ -263,8 +264,20 @@ function until(time: number, serverNow: number): number | undefined {
 }
 
 const sane = (wait: number): number | undefined => (wait <= 366 * 24 * 3600 * 1000 ? wait : undefined);
-/** A number beyond what is exact is no wait and no time either. */
-const number = (text: string): number | undefined => (/^[0-9]+$/.test(text) ? Number(text) : undefined);
+/**
+ * A fraction is rounded up; what is left of a limit is rounded down instead. A number beyond what is exact is no wait and no time
+ * either.
+ */
+function number(text: string): number | undefined {
+  const found = /^([0-9]+)(?:\.([0-9]+))?$/.exec(text);
+  return found ? Number(found[1]) + (/[1-9]/.test(found[2] ?? "") ? 1 : 0) : undefined;
+}
+
+/** How long ago a cache got the response, in milliseconds. */
+function age(answer: Answer): number {
+  const text = strip(answer.headers["age"] ?? "");
+  return /^[0-9]+$/.test(text) ? (sane(Number(text) * 1000) ?? 0) : 0;
+}
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** The three forms of RFC 9110 §5.6.7. */
@@ -305,6 +318,16 @@ export class ServerClock {
       [low, high] = [Math.max(low, this.bounds[0]), Math.min(high, this.bounds[1])];
     }
     this.bounds = [low, high];
+  }
+
+  /** The server's time when a response was received. `took` is by a clock that nobody sets, the others are by ours. */
+  now(answer: Answer, sent: number, received: number, took: number): number {
+    const date = httpDate(answer.headers["date"] ?? "");
+    if (date === undefined) return this.at(Math.max(received, sent + took));
+    if (age(answer) > 0) return date + age(answer);
+    this.observe(date, sent, received);
+    const estimate = this.at(received);
+    return date <= estimate && estimate <= date + 1000 + took ? estimate : date;
   }
 
   /** The earliest that the server's time can be, so that no wait is too short. */

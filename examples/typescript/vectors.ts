@@ -18,7 +18,7 @@ interface AnswerVector {
   cut?: true;
 }
 interface ErrorVector { name: string; operation: string; lost_answers?: number; answer: AnswerVector; expect: Json }
-interface HintVector { name: string; answer: AnswerVector; clock: { sent: string; received: string }; expect: Json }
+interface HintVector { name: string; answer: AnswerVector; clock: { sent: string; received: string; took_ms?: number }; expect: Json }
 interface Step { date: string | null; sent: string; received: string; expect: Json }
 interface ClockVector { name: string; steps: Step[] }
 interface RetryVector {
@@ -83,9 +83,9 @@ function errors(vector: ErrorVector): Json {
 function hints(vector: HintVector): Json {
   const clock = new ServerClock();
   const answer = answerOf(vector);
-  const date = httpDate(answer.headers["date"] ?? "");
-  if (date !== undefined) clock.observe(date, time(vector.clock.sent), time(vector.clock.received));
-  return { wait_ms: waitHint(answer, clock.at(time(vector.clock.received))) ?? null };
+  const [sent, received] = [time(vector.clock.sent), time(vector.clock.received)];
+  const took = vector.clock.took_ms ?? Math.max(received - sent, 0);
+  return { wait_ms: waitHint(answer, clock.now(answer, sent, received, took)) ?? null };
 }
 
 function serverClock(vector: ClockVector): Json {

@@ -6,11 +6,17 @@ use super::reply::Reply;
 use crate::error::ErrorKind;
 use crate::error::cause::innermost;
 use crate::form::Replaced;
+use crate::gate::LongWait;
 use crate::operation::Operation;
 use crate::retry::{Action, Outcome};
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// A request begins to wait for the rate limit. Of a crowd that waits, a few are reported.
+pub(super) fn long_wait(operation: &'static Operation, LongWait { wait, calls }: LongWait) {
+    tracing::info!(operation = operation.id(), wait_ms = milliseconds(wait), calls, "waiting for the rate limit");
 }
 
 /// The gate has let a request wait.

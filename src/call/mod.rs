@@ -17,6 +17,7 @@ use crate::error::report::{describe_request, request_ids};
 use crate::error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, Inner, ResponseParts};
 use crate::gate::{HeldBack, Patience};
 use crate::operation::{Data, Operation};
+use crate::rate_limit::Timing;
 use crate::response::Metadata;
 use crate::retry::{self, Action, Failure, Outcome, Rules, State, Tokens};
 use log::Abandoned;
@@ -81,7 +82,7 @@ impl Call<'_> {
         // Looking at the clock is a good part of what a call costs.
         let mut arrived = start;
         let result = loop {
-            let mut permit = match gate.admit(patience).await {
+            let mut permit = match gate.admit(patience, &|wait| log::long_wait(self.operation, wait)).await {
                 Ok(permit) => permit,
                 Err(held_back) => break Err(self.held_back(held_back, &state, attempts)),
             };
@@ -94,8 +95,8 @@ impl Call<'_> {
             let fresh = attempts.last().is_some_and(|attempt| attempt.outcome.discredits_connections());
             let result = abandoned.unless_it_panics(runtime.transport.send(self, fresh, attempt_deadline)).await;
             let result = inspect::response(self.operation, result, decoding, deadline).await;
-            let reply = self.classify(result, sent);
             let ended = Instant::now();
+            let reply = self.classify(result, Timing { sent, took: ended.duration_since(began), ended });
             state = state.after(reply.outcome, ended.duration_since(start));
             abandoned.maybe_processed = state.ambiguous && !self.operation.is_safe();
             let action = self.decide(&state, reply.failure(), ended);
@@ -104,10 +105,15 @@ impl Call<'_> {
                 Action::Finish => Duration::ZERO,
             };
             match &reply.parts {
-                Some(_) if reply.outcome == Outcome::Rejected => {
-                    permit.refused(reply.rate_limit.as_ref(), reply.hint.unwrap_or(slept), ended);
+                Some(_) => {
+                    // The headers of a response from a cache are no news.
+                    let limit = reply.rate_limit.as_ref().filter(|_| !reply.is_cached);
+                    if reply.outcome == Outcome::Rejected {
+                        permit.refused(limit, reply.hint.unwrap_or(slept), ended);
+                    } else {
+                        permit.passed(limit, ended);
+                    }
                 }
-                Some(_) => permit.passed(reply.rate_limit.as_ref(), ended),
                 None => permit.unanswered(reply.attempt != AttemptOutcome::NotSent),
             }
             let (elapsed, outcome, hint, response) = (ended.duration_since(began), reply.attempt, reply.hint, reply.time);
@@ -199,23 +205,17 @@ impl Call<'_> {
     }
 
     /// The gate did not let the request through.
-    fn held_back(&self, held_back: HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
-        let (kind, message, retry_after) = match held_back {
-            HeldBack::For(wait) => {
-                let again = if attempts.is_empty() { "" } else { " again" };
-                let message = format!("not sent{again}: the rate limit is used up");
-                (ErrorKind::RateLimited, message, Some(wait))
-            }
-            HeldBack::UntilDeadline => {
-                let message = "not sent: the time for the call was over before the rate limit let it through";
-                (ErrorKind::Timeout, message.to_owned(), None)
-            }
+    fn held_back(&self, HeldBack(retry_after): HeldBack, state: &State, attempts: Vec<Attempt>) -> Error {
+        let again = if attempts.is_empty() { "" } else { " again" };
+        let reason = match retry_after {
+            Some(_) => "the rate limit is used up",
+            None => "the time for the call was over before the rate limit let it through",
         };
         Error::from_inner(Inner {
-            kind,
-            message,
+            kind: ErrorKind::RateLimited,
+            message: format!("not sent{again}: {reason}"),
             masked: None,
-            documented: if kind == ErrorKind::RateLimited { ErrorCode::RateLimitExceeded.documented().next() } else { None },
+            documented: ErrorCode::RateLimitExceeded.documented().next(),
             operation: Some(self.operation),
             server: server(&self.url),
             response: None,

@@ -1,6 +1,6 @@
 //! What one attempt came to.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -11,7 +11,7 @@ use crate::envelope::{self, Extent, Members, Verdict};
 use crate::error::cause::innermost;
 use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts, ResponseTime};
 use crate::operation::Data;
-use crate::rate_limit::{self, RateLimit};
+use crate::rate_limit::{self, RateLimit, Timing};
 use crate::retry::{self, Outcome};
 use crate::transport::{Answer, BoxError, Failure, MAX_ERROR_BODY};
 
@@ -22,6 +22,8 @@ pub(super) struct Reply {
     pub(super) hint: Option<Duration>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) time: Option<ResponseTime>,
+    /// The response comes from a cache, so that its rate limit is not news.
+    pub(super) is_cached: bool,
     pub(super) parts: Option<ResponseParts>,
     /// The error, when this attempt is the last.
     pub(super) kind: ErrorKind,
@@ -39,6 +41,14 @@ pub(super) struct Reply {
     pub(super) truncated: bool,
 }
 
+/// The rate limit and the times that a response shows.
+struct Limits {
+    rate_limit: Option<RateLimit>,
+    hint: Option<Duration>,
+    is_cached: bool,
+    time: ResponseTime,
+}
+
 impl Reply {
     /// What the retry rules look at.
     pub(super) fn failure(&self) -> retry::Failure {
@@ -47,16 +57,15 @@ impl Reply {
 }
 
 impl Call<'_> {
-    pub(super) fn classify(&self, result: Result<Inspected, Failure>, sent: SystemTime) -> Reply {
+    pub(super) fn classify(&self, result: Result<Inspected, Failure>, timing: Timing) -> Reply {
         let Inspected { answer, body } = match result {
             Ok(inspected) => inspected,
-            Err(failure) => return self.classify_failure(failure, sent),
+            Err(failure) => return self.classify_failure(failure, timing),
         };
         let extent = if answer.capped { Extent::Truncated } else { Extent::Whole };
         // Absent where the status is that of an error, or the body is longer than is read.
         let Body { verdict, data, mended, problem } = body.unwrap_or(Body::of(Verdict::NotJson));
-        let (rate_limit, hint, time) = self.read_limits(&answer, extent, sent);
-        let time = Some(time);
+        let Limits { rate_limit, hint, is_cached, time } = self.read_limits(&answer, extent, timing);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match verdict {
@@ -92,7 +101,8 @@ impl Call<'_> {
             },
             hint,
             rate_limit,
-            time,
+            time: Some(time),
+            is_cached,
             kind,
             foreign: message.is_some(),
             message: match (message, outcome) {
@@ -116,30 +126,23 @@ impl Call<'_> {
         DocumentedError::find_preferring(Some(status.as_u16()), message?, |entry| self.operation.documents(entry.name))
     }
 
-    fn read_limits(
-        &self,
-        answer: &Answer,
-        extent: Extent,
-        sent: SystemTime,
-    ) -> (Option<RateLimit>, Option<Duration>, ResponseTime) {
+    fn read_limits(&self, answer: &Answer, extent: Extent, timing: Timing) -> Limits {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
-        let (date, server_now) = runtime.with_server_clock(|clock| {
-            let date = clock.date(&answer.headers);
-            if let Some(date) = date {
-                clock.observe(date, sent, received);
-            }
-            (date, clock.at(received))
-        });
+        let (server_now, date) =
+            runtime.with_server_clock(|clock| (clock.now(&answer.headers, timing, received), clock.date(&answer.headers)));
         // No other status has a hint in its body, and a success is not to be read for it.
         let reset = (answer.status == StatusCode::TOO_MANY_REQUESTS)
             .then(|| Members::read(&answer.body, extent).map_or_else(Vec::new, Members::into_reset));
         let body = reset.as_deref().unwrap_or_default();
         let hint = rate_limit::wait_hint(answer.status, &answer.headers, body, server_now);
-        (RateLimit::from_headers(&answer.headers, server_now), hint, ResponseTime { received, date })
+        let is_cached = !rate_limit::age(&answer.headers).is_zero();
+        // The `Date` of a response from a cache is not that of its receipt.
+        let time = ResponseTime { received, date: date.filter(|_| !is_cached) };
+        Limits { rate_limit: RateLimit::from_headers(&answer.headers, server_now), hint, is_cached, time }
     }
 
-    fn classify_failure(&self, failure: Failure, sent: SystemTime) -> Reply {
+    fn classify_failure(&self, failure: Failure, timing: Timing) -> Reply {
         let status = failure.partial.as_ref().map(|partial| partial.status);
         // A service in this process can fail with any text.
         let cause = failure.source.as_deref().map(|source| self.mask(&innermost(source), None));
@@ -171,12 +174,10 @@ impl Call<'_> {
             _ if failure.outcome == AttemptOutcome::NotSent => (Outcome::NotSent, kind),
             _ => (Outcome::Ambiguous, kind),
         };
-        let (rate_limit, hint, time) = match &failure.partial {
-            Some(partial) => {
-                let (rate_limit, hint, time) = self.read_limits(partial, Extent::Truncated, sent);
-                (rate_limit, hint, Some(time))
-            }
-            None => (None, None, None),
+        let limits = failure.partial.as_ref().map(|partial| self.read_limits(partial, Extent::Truncated, timing));
+        let (rate_limit, hint, is_cached, time) = match limits {
+            Some(Limits { rate_limit, hint, is_cached, time }) => (rate_limit, hint, is_cached, Some(time)),
+            None => (None, None, false, None),
         };
         Reply {
             outcome,
@@ -190,6 +191,7 @@ impl Call<'_> {
             hint,
             rate_limit,
             time,
+            is_cached,
             truncated: failure.partial.is_some(),
             parts: failure.partial.map(parts),
             kind: kind.of_documented(documented, self.operation.duplicate()),

@@ -1,5 +1,6 @@
 //! Holds requests back before the rate limit would refuse them. One gate for each limit, shared by all clones of a client.
 
+mod line;
 mod window;
 
 use std::pin::pin;
@@ -8,11 +9,13 @@ use std::time::Duration;
 
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use crate::operation::RateLimitBucket;
 use crate::rate_limit::RateLimit;
+use line::Line;
+pub(crate) use line::Patience;
 use window::{Blocked, Ticket, Window};
 
 /// The gates of a client.
@@ -29,50 +32,60 @@ impl Gates {
         let index = self.0.iter().position(|(candidate, _)| *candidate == bucket).unwrap_or_default();
         &self.0[index].1
     }
+
+    /// Forgets what was learned of every limit.
+    pub(crate) fn reset(&self) {
+        for (_, gate) in &self.0 {
+            gate.reset();
+        }
+    }
 }
 
 /// The gate of one limit. Calls stand in line; the first of them waits for what the [`Window`] says.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    window: Mutex<Window>,
+    state: Mutex<Shared>,
     /// The line. Its head holds it, and passes it on when it is let through or gives up.
     turn: tokio::sync::Mutex<()>,
     /// For the head: an answer came, or a place was given back.
     settled: Notify,
-    /// For all in line: the gate may be closed for longer than they can wait.
-    closed: Notify,
 }
 
-/// Why a request was not sent.
+#[derive(Debug)]
+struct Shared {
+    window: Window,
+    line: Line,
+    /// When a long wait was reported last.
+    reported: Option<Instant>,
+}
+
+/// A request was not sent: the rate limit lets it through after this wait, where that is known, and the call allows less.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum HeldBack {
-    /// The rate limit is used up for so long, which is longer than the caller allows.
-    For(Duration),
-    /// The call's time was over before its turn came.
-    UntilDeadline,
-}
+pub(crate) struct HeldBack(pub(crate) Option<Duration>);
 
-/// What a caller can wait for.
+/// From here on a wait is long, and its beginning is reported.
+const LONG_WAIT: Duration = Duration::from_secs(5);
+/// For each limit no more than one report in this time.
+const BETWEEN_REPORTS: Duration = Duration::from_secs(1);
+
+/// A wait that begins now.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Patience {
-    pub(crate) max_wait: Duration,
-    pub(crate) deadline: Instant,
+pub(crate) struct LongWait {
+    pub(crate) wait: Duration,
+    /// How many calls wait, this one included.
+    pub(crate) calls: u64,
 }
 
-impl Patience {
-    fn suffices(self, until: Instant, now: Instant) -> Result<(), HeldBack> {
-        let wait = until.saturating_duration_since(now);
-        if wait > self.max_wait || until >= self.deadline { Err(HeldBack::For(wait)) } else { Ok(()) }
-    }
-}
+/// Told of a long wait when it begins, a few times at most.
+pub(crate) type Report<'a> = &'a (dyn Fn(LongWait) + Sync);
 
 impl Gate {
     fn new(seed: u64) -> Self {
+        let window = Window::new(StdRng::seed_from_u64(seed));
         Self {
-            window: Mutex::new(Window::new(StdRng::seed_from_u64(seed))),
+            state: Mutex::new(Shared { window, line: Line::default(), reported: None }),
             turn: tokio::sync::Mutex::new(()),
             settled: Notify::new(),
-            closed: Notify::new(),
         }
     }
 
@@ -80,47 +93,72 @@ impl Gate {
     ///
     /// # Errors
     ///
-    /// When the wait would be longer than allowed, at once; when the turn did not come before the deadline, then.
-    pub(crate) async fn admit(&self, patience: Patience) -> Result<Permit<'_>, HeldBack> {
-        let Ok(_head) = self.turn.try_lock() else { return self.stand_in_line(patience).await };
-        self.admit_head(patience).await
+    /// When the wait is certainly longer than the call allows, at once; when the turn did not come before the deadline, then.
+    pub(crate) async fn admit(&self, patience: Patience, report: Report<'_>) -> Result<Permit<'_>, HeldBack> {
+        if let Ok(_head) = self.turn.try_lock() {
+            self.admit_head(patience, Some(report)).await
+        } else {
+            self.stand_in_line(patience, report).await
+        }
     }
 
-    async fn stand_in_line(&self, patience: Patience) -> Result<Permit<'_>, HeldBack> {
-        let mut turn = pin!(self.turn.lock());
-        loop {
-            // Registered before the look, so that no change in between is missed.
-            let mut closed = pin!(self.closed.notified());
-            closed.as_mut().enable();
-            let now = Instant::now();
-            if let Some(until) = self.window().horizon(now) {
-                patience.suffices(until, now)?;
+    async fn stand_in_line(&self, patience: Patience, report: Report<'_>) -> Result<Permit<'_>, HeldBack> {
+        let now = Instant::now();
+        let (mut place, wait) = {
+            let mut shared = self.shared();
+            let Shared { window, line, .. } = &mut *shared;
+            let (number, refused, wait) = line.join(window, patience, now).map_err(|wait| HeldBack(Some(wait)))?;
+            (PlaceInLine { gate: self, number, refused }, wait)
+        };
+        let is_reported = self.report(wait, now, report);
+        tokio::select! {
+            biased;
+            wait = &mut place.refused => Err(HeldBack(wait.ok())),
+            _head = self.turn.lock() => {
+                drop(place);
+                self.admit_head(patience, (!is_reported).then_some(report)).await
             }
-            tokio::select! {
-                biased;
-                _head = &mut turn => return self.admit_head(patience).await,
-                () = closed => {}
-                () = sleep_until(patience.deadline) => return Err(self.too_late()),
+            () = sleep_until(patience.deadline) => {
+                let mut shared = self.shared();
+                let Shared { window, line, .. } = &mut *shared;
+                Err(HeldBack(line.wait_of(place.number, window, Instant::now())))
             }
         }
     }
 
     /// Waits at the head of the line.
-    async fn admit_head(&self, patience: Patience) -> Result<Permit<'_>, HeldBack> {
+    async fn admit_head(&self, patience: Patience, mut report: Option<Report<'_>>) -> Result<Permit<'_>, HeldBack> {
+        let mut head = Head { gate: self, waits: false };
         loop {
             let mut settled = pin!(self.settled.notified());
             settled.as_mut().enable();
             let now = Instant::now();
-            if now >= patience.deadline {
-                return Err(self.too_late());
-            }
-            let blocked = match self.window().admit(now) {
-                Ok(ticket) => return Ok(Permit { gate: self, ticket: Some(ticket), sent: false }),
-                Err(blocked) => blocked,
+            let blocked = {
+                let mut shared = self.shared();
+                let Shared { window, line, .. } = &mut *shared;
+                if now >= patience.deadline {
+                    return Err(HeldBack(window.place(0, now).map(|place| place.likely.saturating_duration_since(now))));
+                }
+                match window.admit(now) {
+                    Ok(ticket) => {
+                        head.leave(line);
+                        return Ok(Permit { gate: self, ticket: Some(ticket), sent: false });
+                    }
+                    Err(blocked) => {
+                        (head.waits, line.has_head) = (true, true);
+                        blocked
+                    }
+                }
             };
             let until = match blocked {
                 Blocked::Until(until) => {
-                    patience.suffices(until, now)?;
+                    let wait = until.saturating_duration_since(now);
+                    if !patience.suffices(until, now) {
+                        return Err(HeldBack(Some(wait)));
+                    }
+                    if report.is_some_and(|report| self.report(wait, now, report)) {
+                        report = None;
+                    }
                     until
                 }
                 Blocked::Answer(ends) => ends.map_or(patience.deadline, |ends| ends.min(patience.deadline)),
@@ -132,17 +170,66 @@ impl Gate {
         }
     }
 
-    fn too_late(&self) -> HeldBack {
-        let now = Instant::now();
-        match self.window().horizon(now) {
-            Some(until) => HeldBack::For(until.saturating_duration_since(now)),
-            None => HeldBack::UntilDeadline,
+    /// Reports a wait that is long. False when it is not.
+    fn report(&self, wait: Duration, now: Instant, report: Report<'_>) -> bool {
+        if wait < LONG_WAIT {
+            return false;
         }
+        let mut shared = self.shared();
+        let is_due = shared.reported.is_none_or(|before| now.saturating_duration_since(before) >= BETWEEN_REPORTS);
+        if is_due {
+            shared.reported = Some(now);
+            let calls = shared.line.calls().max(1);
+            drop(shared);
+            report(LongWait { wait, calls });
+        }
+        true
     }
 
-    fn window(&self) -> MutexGuard<'_, Window> {
+    /// Forgets what was learned: the next request finds out how the limit stands.
+    fn reset(&self) {
+        self.shared().window.forget();
+        self.settled.notify_one();
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
         // Nothing that holds the lock can panic half-way; a poisoned window is as good as any.
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A call in the line, until it is dropped.
+struct PlaceInLine<'a> {
+    gate: &'a Gate,
+    number: u64,
+    refused: oneshot::Receiver<Duration>,
+}
+
+impl Drop for PlaceInLine<'_> {
+    fn drop(&mut self) {
+        self.gate.shared().line.leave(self.number);
+    }
+}
+
+/// The head of the line. Those behind it count it as long as it waits.
+struct Head<'a> {
+    gate: &'a Gate,
+    waits: bool,
+}
+
+impl Head<'_> {
+    fn leave(&mut self, line: &mut Line) {
+        if std::mem::take(&mut self.waits) {
+            line.has_head = false;
+        }
+    }
+}
+
+impl Drop for Head<'_> {
+    fn drop(&mut self) {
+        if self.waits {
+            self.leave(&mut self.gate.shared().line);
+        }
     }
 }
 
@@ -178,15 +265,14 @@ impl Permit<'_> {
 
     fn settle(&mut self, now: Instant, tell: impl FnOnce(&mut Window, Ticket)) {
         let Some(ticket) = self.ticket.take() else { return };
-        let mut window = self.gate.window();
-        let before = window.horizon(now);
-        tell(&mut window, ticket);
-        let after = window.horizon(now);
-        drop(window);
-        self.gate.settled.notify_one();
-        if after > before {
-            self.gate.closed.notify_waiters();
+        let mut shared = self.gate.shared();
+        tell(&mut shared.window, ticket);
+        if !shared.line.is_empty() {
+            let Shared { window, line, .. } = &mut *shared;
+            line.refuse_hopeless(window, now);
         }
+        drop(shared);
+        self.gate.settled.notify_one();
     }
 }
 

@@ -17,13 +17,13 @@ fn patience() -> super::Patience {
 }
 
 async fn admit(gate: &Gate) -> Permit<'_> {
-    let mut permit = gate.admit(patience()).await.unwrap();
+    let mut permit = gate.admit(patience(), &|_| {}).await.unwrap();
     permit.sent();
     permit
 }
 
 async fn waits(gate: &Gate) -> bool {
-    tokio::time::timeout(Duration::from_millis(1), gate.admit(patience())).await.is_err()
+    tokio::time::timeout(Duration::from_millis(1), gate.admit(patience(), &|_| {})).await.is_err()
 }
 
 #[tokio::test(start_paused = true)]
@@ -69,12 +69,12 @@ async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
     let gate = gate();
     admit(&gate).await.refused(None, Duration::from_secs(30), Instant::now());
     let now = Instant::now();
-    let too_short = gate.admit(super::Patience { max_wait: Duration::from_secs(29), deadline: now + PATIENCE }).await;
-    assert_eq!(too_short.err(), Some(HeldBack::For(Duration::from_secs(30))));
+    let too_short = gate.admit(super::Patience { max_wait: Duration::from_secs(29), deadline: now + PATIENCE }, &|_| {}).await;
+    assert_eq!(too_short.err(), Some(HeldBack(Some(Duration::from_secs(30)))));
     tokio::time::advance(Duration::from_secs(31)).await;
     assert_eq!(
-        gate.admit(super::Patience { max_wait: PATIENCE, deadline: Instant::now() }).await.err(),
-        Some(HeldBack::UntilDeadline)
+        gate.admit(super::Patience { max_wait: PATIENCE, deadline: Instant::now() }, &|_| {}).await.err(),
+        Some(HeldBack(None))
     );
     let _ = admit(&gate).await;
 }
@@ -83,7 +83,7 @@ async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
 async fn a_permit_that_is_dropped_leaves_its_place() {
     let gate = gate();
     admit(&gate).await.passed(Some(&limit(1, 60)), Instant::now());
-    drop(gate.admit(patience()).await.unwrap());
+    drop(gate.admit(patience(), &|_| {}).await.unwrap());
     drop(admit(&gate).await);
     assert!(waits(&gate).await, "the first was not sent, the second may count");
 }

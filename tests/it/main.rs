@@ -18,6 +18,7 @@ mod fault_run;
 mod generated;
 mod hostile;
 mod jobs;
+mod limits;
 mod log;
 mod odd_data;
 mod odd_requests;

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 
 use super::clients::ClientKind;
+use super::odd::Odd;
 use super::oracle;
 use super::record::{Record, ratio};
 use super::scenario::{Limit, Scenario, Window};
@@ -16,11 +17,19 @@ const TOLERANCE: f64 = 1.02;
 pub fn scenarios() -> Vec<Scenario> {
     let mut scenarios = Vec::new();
     for window in Window::value_variants().iter().copied() {
-        let of = |client, processes, skew_s| Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s };
+        let of = |client, processes, skew_s| Scenario {
+            client,
+            window,
+            limit: Limit::PER_MINUTE,
+            processes,
+            skew_s,
+            odd: Odd::Nothing,
+        };
         scenarios.extend([0, -3600, 3600].map(|skew_s| of(ClientKind::Lupitor, 1, skew_s)));
         for processes in [5, 20] {
             scenarios.extend(ClientKind::value_variants().iter().map(|client| of(*client, processes, 0)));
         }
+        scenarios.extend(Odd::all().map(|odd| Scenario { odd, ..of(ClientKind::Lupitor, 1, 0) }));
     }
     scenarios
 }
@@ -48,10 +57,11 @@ pub fn promises(runs: &[(Scenario, Vec<Measured>)]) -> Vec<Promise> {
 }
 
 fn place(scenario: &Scenario) -> String {
-    let Scenario { window, limit, processes, skew_s, .. } = scenario;
+    let Scenario { window, limit, processes, skew_s, odd, .. } = scenario;
     let processes = if *processes == 1 { "1 process".to_owned() } else { format!("{processes} processes") };
     let clocks = if *skew_s == 0 { String::new() } else { format!(", clocks {skew_s:+} s") };
-    format!("{limit} {} window, {processes}{clocks}", window.name())
+    let odd = if *odd == Odd::Nothing { String::new() } else { format!(", {}", odd.name()) };
+    format!("{limit} {} window, {processes}{clocks}{odd}", window.name())
 }
 
 fn always(measured: &[Measured]) -> Vec<(String, bool)> {
@@ -123,7 +133,7 @@ mod tests {
     }
 
     fn scenario(client: ClientKind, window: Window, processes: u32) -> Scenario {
-        Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s: 0 }
+        Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s: 0, odd: Odd::Nothing }
     }
 
     fn violated(runs: &[(Scenario, Vec<Measured>)]) -> Vec<String> {

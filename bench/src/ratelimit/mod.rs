@@ -2,6 +2,7 @@
 
 mod check;
 mod clients;
+mod odd;
 mod oracle;
 mod record;
 mod scenario;
@@ -16,6 +17,7 @@ use std::sync::{Mutex, PoisonError};
 use clap::{Args, ValueEnum};
 
 use clients::ClientKind;
+use odd::Odd;
 use record::Record;
 use scenario::{Limit, Scenario, Window};
 use world::Measured;
@@ -48,6 +50,10 @@ pub struct Arguments {
     #[arg(long = "skew", value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-MOST_SKEW..=MOST_SKEW))]
     skews: Vec<i64>,
 
+    /// What is odd in one response, or in the clock of lupitor's process at that time; may be repeated [default: nothing]
+    #[arg(long = "odd", value_name = "WHAT", value_enum)]
+    odd: Vec<Odd>,
+
     /// How many seeds to simulate of each; the median makespan is reported, and the largest of each count [default: 1, and 30 with
     /// --check]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
@@ -62,7 +68,7 @@ pub struct Arguments {
     json: bool,
 
     /// Hold lupitor's promises against what its own scenarios give, and fail when one is violated
-    #[arg(long, conflicts_with_all = ["clients", "windows", "limits", "processes", "skews", "all", "json"])]
+    #[arg(long, conflicts_with_all = ["clients", "windows", "limits", "processes", "skews", "odd", "all", "json"])]
     check: bool,
 }
 
@@ -92,8 +98,10 @@ fn scenarios(arguments: &Arguments) -> Vec<Scenario> {
         for window in or(&arguments.windows, Window::value_variants()) {
             for processes in or(&arguments.processes, &[1, 5, 20]) {
                 for skew_s in or(&arguments.skews, skews) {
-                    let clients = or(&arguments.clients, ClientKind::value_variants()).into_iter();
-                    scenarios.extend(clients.map(|client| Scenario { client, window, limit, processes, skew_s }));
+                    for odd in or(&arguments.odd, &[Odd::Nothing]) {
+                        let clients = or(&arguments.clients, ClientKind::value_variants()).into_iter();
+                        scenarios.extend(clients.map(|client| Scenario { client, window, limit, processes, skew_s, odd }));
+                    }
                 }
             }
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::odd::Odd;
 use super::oracle;
 use super::scenario::Scenario;
 use super::world::Measured;
@@ -27,6 +28,9 @@ pub struct Record {
     pub processes: u32,
     /// How far their clocks were ahead of the server's.
     pub skew_s: i64,
+    /// What was odd in one response; absent when nothing was.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub odd: String,
     /// How many requests were answered 429.
     pub rejected_429: u64,
     /// From the first request sent to the last answer received.
@@ -61,6 +65,7 @@ impl Record {
             calls,
             processes: scenario.processes,
             skew_s: scenario.skew_s,
+            odd: if scenario.odd == Odd::Nothing { String::new() } else { scenario.odd.name() },
             rejected_429: largest(|measured| measured.rejected_429),
             makespan_s: rounded(makespan.as_secs_f64(), 1e3),
             optimum_s: rounded(optimum.as_secs_f64(), 1e3),

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use lupitor_fake::{Rate, WindowKind};
 
 use super::clients::ClientKind;
+use super::odd::Odd;
 
 /// How the server counts requests over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -106,6 +107,8 @@ pub struct Scenario {
     pub processes: u32,
     /// How far the processes' wall clocks are ahead of the server's, in seconds.
     pub skew_s: i64,
+    /// What is odd in one response of it, or in the clock at that time.
+    pub odd: Odd,
 }
 
 impl Scenario {

@@ -7,7 +7,7 @@ pub fn table(records: &[Record], seeds: u64) -> String {
     let mut text = String::new();
     let mut last_setting = None;
     for record in records {
-        let setting = (record.window, record.limit, record.window_s, record.processes, record.skew_s);
+        let setting = (record.window, record.limit, record.window_s, record.processes, record.skew_s, &record.odd);
         if last_setting != Some(setting) {
             last_setting = Some(setting);
             text += &heading(record);
@@ -18,11 +18,12 @@ pub fn table(records: &[Record], seeds: u64) -> String {
 }
 
 fn heading(record: &Record) -> String {
-    let Record { window, limit, window_s, calls, processes, skew_s, optimum_s, .. } = record;
+    let Record { window, limit, window_s, calls, processes, skew_s, odd, optimum_s, .. } = record;
     let processes = if *processes == 1 { "1 process".to_owned() } else { format!("{processes} processes") };
     let skew = if *skew_s == 0 { "clocks right".to_owned() } else { format!("clocks {skew_s:+} s") };
+    let odd = if odd.is_empty() { String::new() } else { format!(", {odd}") };
     format!(
-        "\n{limit}/{window_s}s {window} window, {processes}, {skew}: {calls} calls, at best {optimum_s:.1} s\n  \
+        "\n{limit}/{window_s}s {window} window, {processes}, {skew}{odd}: {calls} calls, at best {optimum_s:.1} s\n  \
          {:<22}{:>12}{:>13}{:>9}{:>13}{:>12}{:>9}\n",
         "client", "429s", "makespan_s", "ratio", "early_wakes", "duplicates", "lost"
     )
@@ -57,11 +58,12 @@ mod tests {
 
     use super::*;
     use crate::ratelimit::clients::ClientKind;
+    use crate::ratelimit::odd::Odd;
     use crate::ratelimit::scenario::{Limit, Scenario, Window};
     use crate::ratelimit::world::Measured;
 
     fn record(client: ClientKind, window: Window, processes: u32, skew_s: i64, lost: u64) -> Record {
-        let scenario = Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s };
+        let scenario = Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s, odd: Odd::Nothing };
         let run = |rejected_429, makespan_s| {
             let makespan = Duration::from_secs(makespan_s);
             Measured { rejected_429, makespan, early_wakes: 40, duplicates: 0, lost }

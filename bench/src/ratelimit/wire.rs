@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -16,6 +17,8 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 use tokio::time::{Instant, sleep};
 use tower_service::Service;
+
+use super::odd::Odd;
 
 /// A run with more requests than this has gone wrong: they are never answered.
 const MOST_REQUESTS: u64 = 3_000_000;
@@ -43,6 +46,11 @@ pub struct Wire {
     fake: Arc<Fake>,
     traffic: Arc<Mutex<Traffic>>,
     process: Arc<Mutex<Process>>,
+    odd: Odd,
+    /// The number of the odd response.
+    odd_response: u32,
+    /// How many seconds the local clock is ahead of the one that nobody sets.
+    ahead: Arc<AtomicI64>,
 }
 
 #[derive(Debug)]
@@ -50,6 +58,7 @@ struct Process {
     latency: ChaCha8Rng,
     /// The latest time that a 429 named to come back at, by the server's clock.
     come_back: SystemTime,
+    responses: u32,
 }
 
 /// A poisoned lock still holds what it held: nothing that takes these locks can panic half-way through a change.
@@ -60,8 +69,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Wire {
     /// The way of another process.
     pub fn new(fake: Arc<Fake>, traffic: Arc<Mutex<Traffic>>, seed: u64) -> Self {
-        let process = Process { latency: ChaCha8Rng::seed_from_u64(seed), come_back: UNIX_EPOCH };
-        Self { fake, traffic, process: Arc::new(Mutex::new(process)) }
+        let process = Process { latency: ChaCha8Rng::seed_from_u64(seed), come_back: UNIX_EPOCH, responses: 0 };
+        let process = Arc::new(Mutex::new(process));
+        Self { fake, traffic, process, odd: Odd::Nothing, odd_response: 0, ahead: Arc::default() }
+    }
+
+    /// The same way, on which one response is odd, or the clock at that time.
+    pub fn with_odd(self, odd: Odd, odd_response: u32) -> Self {
+        Self { odd, odd_response, ..self }
+    }
+
+    /// How many seconds the local clock is ahead of the one that nobody sets.
+    pub fn ahead(&self) -> Arc<AtomicI64> {
+        self.ahead.clone()
     }
 
     /// The URL that requests go to.
@@ -90,7 +110,7 @@ impl Wire {
         let answer = self.fake.service().call(request).await;
         let answered_at = self.fake.now();
         sleep(back).await;
-        let response = match answer {
+        let mut response = match answer {
             Ok(answer) => {
                 let (head, body) = answer.into_parts();
                 Response::from_parts(head, body.collect().await.map(|body| body.to_bytes()).unwrap_or_default())
@@ -103,10 +123,22 @@ impl Wire {
             }
         };
         self.note_answer(&response, answered_at);
+        self.make_odd(&mut response, answered_at);
         if self.is_overrun() {
             std::future::pending::<()>().await;
         }
         response
+    }
+
+    fn make_odd(&self, response: &mut Response<Bytes>, answered_at: SystemTime) {
+        let number = {
+            let mut process = lock(&self.process);
+            process.responses += 1;
+            process.responses
+        };
+        let status = response.status();
+        self.odd.alter(number == self.odd_response, answered_at, status, response.headers_mut());
+        self.ahead.store(self.odd.clock_ahead(number, self.odd_response), Ordering::Relaxed);
     }
 
     fn is_overrun(&self) -> bool {

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::BoxError;
 use super::clients::Place;
+use super::odd::Odd;
 use super::scenario::Scenario;
 use super::wire::{Traffic, Wire};
 
@@ -55,10 +56,12 @@ async fn run(scenario: &Scenario, seed: u64) -> Result<Measured, BoxError> {
     let fake = Arc::new(fake);
     let traffic = Arc::new(Mutex::new(Traffic::default()));
     let [next, at_once] = std::array::from_fn(|_| Arc::new(AtomicU32::new(0)));
+    // Without anything odd, the numbers that a seed gives are those that they were.
+    let odd_response = if scenario.odd == Odd::Nothing { 0 } else { scenario.odd.pick(scenario.limit, &mut rng) };
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..scenario.processes {
         let place = Place {
-            wire: Wire::new(fake.clone(), traffic.clone(), rng.random()),
+            wire: Wire::new(fake.clone(), traffic.clone(), rng.random()).with_odd(scenario.odd, odd_response),
             local_time: shifted(start, scenario.skew_s),
             seed: rng.random(),
             limit: scenario.limit,
@@ -114,7 +117,14 @@ mod tests {
     use crate::ratelimit::scenario::{Limit, Window};
 
     fn scenario(client: ClientKind, processes: u32, skew_s: i64) -> Scenario {
-        Scenario { client, window: Window::Fixed, limit: Limit { requests: 10, window_s: 60 }, processes, skew_s }
+        Scenario {
+            client,
+            window: Window::Fixed,
+            limit: Limit { requests: 10, window_s: 60 },
+            processes,
+            skew_s,
+            odd: Odd::Nothing,
+        }
     }
 
     #[test]

@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::evidence::{Doubt, SAME_WINDOW, apart};
 use super::{Refill, SHARED, Ticket, Window};
 use crate::rate_limit::RateLimit;
 
-/// Two resets that differ by no more are one: they are cut to seconds, and the server's clock is an estimate.
-const SAME_WINDOW: Duration = Duration::from_secs(2);
-/// No documented window is longer than an hour. A reset that is further away, and that came without a refusal, is tried out after so long.
+/// No documented window is longer than an hour. A reset that is further away is tried out after so long, and so is the wait that a refusal
+/// asks for.
 pub(super) const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
 /// More than any limit allows. Of larger numbers one more or less could not be told apart, and room would never come back.
 const MOST_REQUESTS: f64 = 1e9;
+/// After so many responses without the headers, one after the other, no more are expected.
+const FEW_MISSING: u32 = 3;
 /// A previous window of fewer requests is no evidence: other processes would do as well as an explanation.
 const EVIDENCE: f64 = 4.0;
 
@@ -39,8 +41,15 @@ impl Window {
         if !self.leave(ticket) {
             return;
         }
+        // Of a limit of none nothing could pass, and this did: it is unlimited, or not known.
+        let limit = limit.filter(|limit| limit.limit != Some(0));
         // Sent when nothing was left, and passed in the same window: room comes back little by little.
         let passed_anyway = self.exhausted.is_some_and(|exhausted| exhausted <= ticket.settled);
+        let has_room = limit.and_then(|limit| limit.remaining) > Some(0);
+        let is_gradual = matches!(self.refill, Refill::Gradual { .. });
+        if passed_anyway && !has_room && !is_gradual && matches!(self.doubt, Doubt::Since(_)) {
+            self.doubt = Doubt::Disbelieved;
+        }
         if self.learn(ticket, limit, now) {
             self.ramp = self.ramp.saturating_add(1);
             self.refuted = 0;
@@ -49,9 +58,11 @@ impl Window {
                     self.refill = Refill::Gradual { confirmed: true };
                 }
                 Refill::Gradual { .. } => {}
-                _ if passed_anyway && limit.and_then(|limit| limit.remaining) > Some(0) => self.exhausted = None,
+                _ if passed_anyway && has_room => self.exhausted = None,
                 _ => {}
             }
+        } else {
+            self.ramp = self.ramp.saturating_add(1);
         }
     }
 
@@ -62,16 +73,20 @@ impl Window {
             self.current -= 1.0;
             self.own -= 1.0;
             let expected = self.refill;
-            self.learn(ticket, limit, now);
+            self.learn(ticket, limit.filter(|limit| limit.limit != Some(0)), now);
             self.refute(expected);
+            self.doubt = Doubt::Confirmed;
         }
-        let Some(until) = now.checked_add(wait) else { return };
+        // A wait without an end would be one mistake's: one request finds out after the longest that is documented.
+        let Some(until) = now.checked_add(wait.min(LONGEST_UNTRIED)) else { return };
         self.closed_until = self.closed_until.max(Some(until));
         if counted {
             self.refused = true;
             // Nothing is left, whoever has used it.
             self.current = self.current.max(self.capacity - self.previous * self.overlap(now));
-            self.ramp = (self.ramp / 2).max(1);
+            self.cautious = true;
+            let is_told = self.told && !self.silent;
+            self.ramp = if is_told { (self.ramp / 2).max(1) } else { 1 };
             if !matches!(self.refill, Refill::Gradual { confirmed: true }) {
                 self.ends = self.closed_until;
             }
@@ -105,10 +120,21 @@ impl Window {
     /// Takes in what an answer says. False when it says nothing of this window.
     fn learn(&mut self, ticket: Ticket, limit: Option<&RateLimit>, now: Instant) -> bool {
         let Some(remaining) = limit.and_then(|limit| limit.remaining) else {
-            self.silent = !self.told;
-            self.untold += 1;
+            // One of them is no reason to send all that wait, and less so where others have told of the limit.
+            self.missing = self.missing.saturating_add(1);
+            self.silent = !self.told && self.missing >= if self.agreed { FEW_MISSING } else { 2 };
+            self.mute = Some(self.settled);
             return false;
         };
+        self.missing = 0;
+        if self.doubt == Doubt::Disbelieved {
+            if remaining == 0 {
+                self.mute = Some(self.settled);
+                return false;
+            }
+            // Something is left again, and that is believed.
+            (self.doubt, self.told, self.exhausted) = (Doubt::None, false, None);
+        }
         let remaining = (remaining as f64).min(MOST_REQUESTS);
         let capacity = match limit.and_then(|limit| limit.limit) {
             Some(capacity) => (capacity as f64).min(MOST_REQUESTS),
@@ -116,10 +142,15 @@ impl Window {
         };
         let resets_in = limit.and_then(|limit| limit.resets_in);
         let ends = resets_in.and_then(|resets_in| now.checked_add(resets_in.min(LONGEST_UNTRIED)));
+        if !self.is_credible(capacity, ends, now) {
+            self.mute = Some(self.settled);
+            return false;
+        }
         if !self.align(capacity, remaining, ends, now) {
             return false;
         }
         self.length = self.length.max(resets_in.unwrap_or_default().min(LONGEST_UNTRIED));
+        let room = self.told.then(|| self.room(ticket.sent));
         if self.told {
             self.correct(ticket, remaining, now);
         } else {
@@ -128,8 +159,11 @@ impl Window {
         }
         if remaining < 1.0 {
             self.exhausted = self.exhausted.or(Some(self.settled));
+            self.doubt(room, limit.is_some_and(|limit| limit.limit.is_some()), now);
         }
         self.silent = false;
+        // What this response says was counted after those that said nothing.
+        self.mute = self.mute.filter(|mute| *mute > ticket.settled);
         true
     }
 
@@ -213,8 +247,4 @@ impl Window {
             }
         }
     }
-}
-
-fn apart(one: Instant, other: Instant) -> Duration {
-    one.max(other).duration_since(one.min(other))
 }

@@ -12,13 +12,18 @@
 //! Other processes may draw on the same limit. What the answers say is gone, beyond what this client has sent, is theirs; from it
 //! follows this client's share, and with it how many requests it has under way at a time and how far ahead of its share it goes.
 
+mod evidence;
 mod learn;
+mod places;
 
 use std::time::Duration;
 
-use rand::Rng;
 use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use tokio::time::Instant;
+
+use evidence::{Doubt, Rival};
+pub(super) use places::Place;
 
 /// From here on others are taken to draw on the limit.
 const SHARED: f64 = 1.2;
@@ -52,6 +57,12 @@ pub(super) struct Window {
     capacity: f64,
     /// The longest time to a reset that was seen.
     length: Duration,
+    /// A second response has agreed on capacity and end.
+    agreed: bool,
+    /// What one response has said against that.
+    rival: Option<Rival>,
+    /// Responses say that nothing is left, and nothing else does.
+    doubt: Doubt,
     /// When the current window ends.
     ends: Option<Instant>,
     /// After a refusal nothing passes before this.
@@ -69,12 +80,18 @@ pub(super) struct Window {
     refused: bool,
     /// An answer came without the headers, or a request got none: there is nothing to go by.
     silent: bool,
+    /// How many responses without the headers came one after the other.
+    missing: u32,
     /// An answer has told that nothing is left in this window; `settled` then.
     exhausted: Option<u64>,
-    /// Requests of this window that may count, and whose answers told nothing.
+    /// Requests of this window that may count, and that got no answer.
     untold: u64,
+    /// A response told nothing, and none of a later request has told anything since; `settled` then.
+    mute: Option<u64>,
     /// How many requests may be under way, as far as caution goes: one more with each that passed (slow start, RFC 5681).
     ramp: u64,
+    /// A request was refused, so that the caution counts where no response tells what is left, too.
+    cautious: bool,
     /// Goes up with every request that is settled.
     settled: u64,
     /// How many requests of this window are this client's, and how many surely those of others.
@@ -114,6 +131,9 @@ impl Window {
             refill: Refill::Unknown,
             capacity: 0.0,
             length: Duration::ZERO,
+            agreed: false,
+            rival: None,
+            doubt: Doubt::None,
             ends: None,
             closed_until: None,
             previous: 0.0,
@@ -123,9 +143,12 @@ impl Window {
             told: false,
             refused: false,
             silent: false,
+            missing: 0,
             exhausted: None,
             untold: 0,
+            mute: None,
             ramp: 1,
+            cautious: false,
             settled: 0,
             own: 0.0,
             foreign: 0.0,
@@ -165,15 +188,36 @@ impl Window {
         }
     }
 
+    /// Forgets everything but the requests under way, which say nothing of what is learned from now on.
+    pub(super) fn forget(&mut self) {
+        let rng = StdRng::from_rng(&mut self.rng);
+        *self = Self { generation: self.generation + 1, settled: self.settled, ..Self::new(rng) };
+    }
+
     fn ready(&self, now: Instant) -> Result<(), Blocked> {
+        if matches!(self.doubt, Doubt::Disbelieved) {
+            return self.cautiously();
+        }
         let room = self.room(now);
         if !self.told {
-            return match () {
-                () if self.silent => Ok(()),
+            return if self.silent {
+                if self.cautious { self.cautiously() } else { Ok(()) }
+            } else if self.in_flight > 0 {
                 // One request finds out for the others how a window stands.
-                () if self.in_flight > 0 => Err(Blocked::Answer(None)),
-                () if self.previous > 0.0 && room < self.turn() => Err(Blocked::Until(self.when(self.turn(), now))),
-                () => Ok(()),
+                Err(Blocked::Answer(None))
+            } else if self.previous > 0.0 && room < self.turn() {
+                Err(Blocked::Until(self.when(self.turn(), now)))
+            } else {
+                Ok(())
+            };
+        }
+        if let Some(probe) = self.probe_at(now) {
+            return if probe > now {
+                Err(Blocked::Until(probe))
+            } else if self.in_flight > 0 {
+                Err(Blocked::Answer(self.ends))
+            } else {
+                Ok(())
             };
         }
         if room < self.turn() {
@@ -181,7 +225,14 @@ impl Window {
                 // Of a limit of none there will never be room, which is tried out as that of any window is.
                 (Refill::Gradual { .. }, Some(_)) if self.capacity >= 1.0 => Err(Blocked::Until(self.when(self.turn(), now))),
                 // The answers do not say that nothing is left, only the model does, which errs on that side: one request finds out.
-                _ if self.in_flight == 0 && self.exhausted.is_none() && self.untold == 0 && !self.refused => Ok(()),
+                _ if self.in_flight == 0
+                    && self.exhausted.is_none()
+                    && self.untold == 0
+                    && self.mute.is_none()
+                    && !self.refused =>
+                {
+                    Ok(())
+                }
                 (_, Some(ends)) if self.in_flight == 0 || self.exhausted.is_some() => Err(Blocked::Until(ends)),
                 (_, ends) if self.in_flight > 0 => Err(Blocked::Answer(ends)),
                 // No answer says when room comes back: one request at a time finds out.
@@ -198,6 +249,11 @@ impl Window {
         } else {
             Ok(())
         }
+    }
+
+    /// Where no response tells what is left: one request, and more as they pass.
+    fn cautiously(&self) -> Result<(), Blocked> {
+        if self.in_flight < self.ramp { Ok(()) } else { Err(Blocked::Answer(None)) }
     }
 
     /// How many requests there is room for; less than one, or negative, when there is none.
@@ -289,7 +345,10 @@ impl Window {
         self.told = matches!(self.refill, Refill::Gradual { .. });
         self.generation += 1;
         (self.ends, self.current, self.in_flight, self.own, self.foreign) = (ends, 0.0, 0, 0.0, 0.0);
-        (self.exhausted, self.silent, self.refused, self.untold) = (None, false, false, 0);
+        (self.exhausted, self.silent, self.refused, self.untold, self.mute) = (None, false, false, 0, None);
+        if self.doubt != Doubt::Disbelieved {
+            self.doubt = Doubt::None;
+        }
     }
 
     /// The gate was closed after a refusal, and is not any more. What came back meanwhile is taken to be used by whoever used up the rest.

@@ -187,7 +187,8 @@ fn play(events: Vec<Event>, afterwards: Afterwards) -> Result<(), TestCaseError>
             (Event::Passed(told), Some(ticket)) => window.passed(ticket, headers(told).as_ref(), now),
             (Event::Refused(told, _), Some(ticket)) => {
                 window.refused(ticket, headers(told).as_ref(), wait, now);
-                closed = closed.max(now + wait);
+                // A longer wait is tried out.
+                closed = closed.max(now + wait.min(LONGEST_UNTRIED));
             }
             (Event::Unanswered, Some(ticket)) => window.unanswered(ticket),
             (Event::GivenBack, Some(ticket)) => window.give_back(ticket),

@@ -83,7 +83,10 @@ impl Vector {
         let step = match self.hint {
             None => step,
             Some(hint) if hint.subsec_millis() == 0 => step.header("retry-after", hint.as_secs()),
-            Some(hint) => step.header("x-ratelimit-reset", (start().duration_since(UNIX_EPOCH).unwrap() + hint).as_millis()),
+            // The stage's clock stands still, so the reset needs a `Date` to be compared with.
+            Some(hint) => step
+                .header("date", httpdate::fmt_http_date(start()))
+                .header("x-ratelimit-reset", (start().duration_since(UNIX_EPOCH).unwrap() + hint).as_millis()),
         };
         // Time passes before this attempt, or, where it is the first, in it.
         steps.push(if self.earlier() == 0 { step.after(self.elapsed) } else { step });

@@ -6,6 +6,7 @@ use ::lupitor::{LeadInput, RequestOptions, TokioClock};
 use lupitor_fake::{CAMPAIGN_ID, WRITE_KEY};
 
 use super::{Calling, Client, Place};
+use crate::ratelimit::odd::SetClock;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
@@ -18,7 +19,7 @@ impl Lupitor {
         ::lupitor::Client::builder(WRITE_KEY)
             .base_url(place.wire.base_url())
             .service(place.wire.clone())
-            .clock(TokioClock::starting_at(place.local_time))
+            .clock(SetClock { clock: TokioClock::starting_at(place.local_time), ahead: place.wire.ahead() })
             .seed(place.seed)
             .options(RequestOptions::default().total_timeout(DAY).max_wait(DAY))
             // Nothing goes over the network, and reading the system's certificates takes longer than a simulation.

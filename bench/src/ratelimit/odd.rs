@@ -1,0 +1,151 @@
+//! Odd responses and odd clocks, one of them in a run.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use clap::ValueEnum;
+use http::header::{AGE, DATE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::{HeaderMap, StatusCode};
+use lupitor::{Clock, TokioClock};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::scenario::Limit;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+const HOUR: u64 = 3600;
+
+/// What is odd in a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub enum Odd {
+    /// Nothing
+    #[default]
+    Nothing,
+    /// One response has a reset an hour away
+    FarReset,
+    /// One response has its reset as a delta in milliseconds
+    DeltaMilliseconds,
+    /// One response says that nothing is left for 1000 s
+    NothingLeft,
+    /// One response says that the limit is 1 an hour
+    OtherLimit,
+    /// One response was in a cache for an hour
+    Cached,
+    /// One response has a Date of an hour before
+    OldDate,
+    /// One response has no Date, and a reset that is past
+    NoDate,
+    /// The local clock is set back by an hour while a request is under way
+    ClockBack,
+    /// The local clock is set forth by an hour while a request is under way
+    ClockForth,
+    /// The local clock is an hour behind from one response to the next
+    ClockBackOnce,
+    /// Every number has a fraction
+    Fractions,
+}
+
+impl Odd {
+    /// Those that a check simulates.
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::value_variants().iter().copied().filter(|odd| *odd != Self::Nothing)
+    }
+
+    /// The word for it on the command line and in the records.
+    pub fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// The number of the response that is odd: at the edges of windows as often as anywhere else.
+    pub fn pick(self, limit: Limit, rng: &mut ChaCha8Rng) -> u32 {
+        let edges = [1, 2, limit.requests, limit.requests + 1];
+        if rng.random() { edges[rng.random_range(0..edges.len())] } else { rng.random_range(1..=limit.calls()) }
+    }
+
+    /// Changes the headers of a response, the odd one's or another's.
+    pub fn alter(self, is_odd: bool, now: SystemTime, status: StatusCode, headers: &mut HeaderMap) {
+        let from_now = |seconds| HeaderValue::from(epoch_seconds(now) + seconds);
+        let reset: Option<u64> = headers.get(&RESET).and_then(|reset| reset.to_str().ok()?.parse().ok());
+        if self == Self::Fractions {
+            for (name, fraction) in [(LIMIT, ".9"), (REMAINING, ".5"), (RETRY_AFTER, ".5")] {
+                if let Some(value) =
+                    headers.get(&name).and_then(|value| value.to_str().ok()).map(|value| format!("{value}{fraction}"))
+                {
+                    headers.insert(name, HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("")));
+                }
+            }
+        }
+        if !is_odd || status == StatusCode::TOO_MANY_REQUESTS {
+            return;
+        }
+        match self {
+            Self::FarReset => {
+                headers.insert(RESET, from_now(HOUR));
+            }
+            Self::DeltaMilliseconds => {
+                let seconds = reset.unwrap_or_default().saturating_sub(epoch_seconds(now));
+                headers.insert(RESET, HeaderValue::from(seconds * 1000));
+            }
+            Self::NothingLeft => {
+                headers.insert(REMAINING, HeaderValue::from(0));
+                headers.insert(RESET, from_now(1000));
+            }
+            Self::OtherLimit => {
+                headers.insert(LIMIT, HeaderValue::from(1));
+                headers.insert(REMAINING, HeaderValue::from(0));
+                headers.insert(RESET, from_now(HOUR));
+            }
+            Self::Cached => {
+                headers.insert(AGE, HeaderValue::from(HOUR));
+                headers.insert(DATE, date(now - Duration::from_secs(HOUR)));
+                headers.insert(REMAINING, HeaderValue::from(0));
+            }
+            Self::OldDate => {
+                headers.insert(DATE, date(now - Duration::from_secs(HOUR)));
+            }
+            Self::NoDate => {
+                headers.remove(DATE);
+                headers.insert(RESET, HeaderValue::from(epoch_seconds(now) - 30));
+            }
+            Self::Nothing | Self::ClockBack | Self::ClockForth | Self::ClockBackOnce | Self::Fractions => {}
+        }
+    }
+
+    /// How far ahead the local clock is after the response with this number.
+    pub fn clock_ahead(self, number: u32, odd: u32) -> i64 {
+        match self {
+            Self::ClockBack if number >= odd => -(HOUR as i64),
+            Self::ClockForth if number >= odd => HOUR as i64,
+            Self::ClockBackOnce if number == odd => -(HOUR as i64),
+            _ => 0,
+        }
+    }
+}
+
+fn epoch_seconds(time: SystemTime) -> u64 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+}
+
+fn date(time: SystemTime) -> HeaderValue {
+    HeaderValue::try_from(httpdate::fmt_http_date(time)).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// A wall clock that is set while it runs.
+#[derive(Clone, Debug)]
+pub struct SetClock {
+    /// The clock that nobody sets.
+    pub clock: TokioClock,
+    /// How many seconds it is ahead.
+    pub ahead: Arc<AtomicI64>,
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> SystemTime {
+        let ahead = self.ahead.load(Ordering::Relaxed);
+        let (now, by) = (self.clock.now(), Duration::from_secs(ahead.unsigned_abs()));
+        if ahead < 0 { now - by } else { now + by }
+    }
+}

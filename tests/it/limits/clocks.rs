@@ -1,0 +1,72 @@
+//! Clocks that are set, and responses of a cache: neither changes a wait.
+
+use super::*;
+
+#[derive(Clone, Debug)]
+struct SetClock {
+    clock: TokioClock,
+    ahead: Arc<Mutex<i64>>,
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> SystemTime {
+        let ahead = *self.ahead.lock().unwrap();
+        let (now, by) = (self.clock.now(), Duration::from_secs(ahead.unsigned_abs()));
+        if ahead < 0 { now - by } else { now + by }
+    }
+}
+
+cases! {
+    a_local_clock_that_is_set_changes_no_wait(-3600) as a_local_clock_that_is_set_changes_no_wait_back_by_an_hour;
+    a_local_clock_that_is_set_changes_no_wait(-90) as a_local_clock_that_is_set_changes_no_wait_back_by_a_minute_and_a_half;
+    a_local_clock_that_is_set_changes_no_wait(3600) as a_local_clock_that_is_set_changes_no_wait_forth_by_an_hour;
+}
+
+/// The wall clock is set while a request is under way, for good or until the next one. The waits are the same.
+async fn a_local_clock_that_is_set_changes_no_wait(by: i64) {
+    for with_date in [true, false] {
+        // Forth and without a date is what a machine that slept looks like as well.
+        if by > 0 && !with_date {
+            continue;
+        }
+        for (at, until) in [(1, 2), (1, 1000), (50, 51), (50, 1000), (100, 101), (101, 1000)] {
+            let fake = per_minute("100/60s");
+            let ahead = Arc::new(Mutex::new(0));
+            let set = ahead.clone();
+            let client = altered(&fake, move |number, headers| {
+                if !with_date {
+                    headers.remove(header::DATE);
+                }
+                *set.lock().unwrap() = if (at..until).contains(&number) { by } else { 0 };
+            });
+            let clock = SetClock { clock: TokioClock::starting_at(start()), ahead };
+            let client = client.clock(clock).options(patient()).build().unwrap();
+            let (took, errors) = call_all(&client, 250, TASKS).await;
+            let case = format!("date: {with_date}, {at} to {until}: {took:?}");
+            assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{case} {errors:?} {}", fake.rate_limited_count());
+            assert!(took <= Duration::from_secs(126), "{case}");
+        }
+    }
+}
+
+cases! {
+    a_cached_response_is_no_news_for_the_limiter(1) as a_cached_response_is_no_news_for_the_limiter_the_first_of_all;
+    a_cached_response_is_no_news_for_the_limiter(50) as a_cached_response_is_no_news_for_the_limiter_in_the_middle;
+    a_cached_response_is_no_news_for_the_limiter(100) as a_cached_response_is_no_news_for_the_limiter_the_last_of_a_window;
+}
+
+/// A response that a cache has held for an hour, between others of the server's own.
+async fn a_cached_response_is_no_news_for_the_limiter(cached: usize) {
+    let fake = per_minute("100/60s");
+    let client = altered(&fake, move |number, headers| {
+        if number == cached {
+            headers.insert(header::AGE, HeaderValue::from_static("3600"));
+            headers.insert(header::DATE, HeaderValue::from_str(&httpdate::fmt_http_date(start() - HOUR)).unwrap());
+            headers.insert(REMAINING, HeaderValue::from_static("0"));
+            headers.insert(RESET, seconds_from(start() - HOUR, 7200));
+        }
+    });
+    let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
+    assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{errors:?} {}", fake.rate_limited_count());
+    assert!(took <= Duration::from_secs(126), "{took:?}");
+}

@@ -1,0 +1,130 @@
+//! The calls that wait for a limit: which of them fail at once, and what they are told.
+
+use super::*;
+
+cases! {
+    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::Fixed, false) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_false;
+    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingLog, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_log_false;
+    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingCounter, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_counter_false;
+    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::Fixed, true) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_with_another_process;
+    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingLog, true) as a_call_that_cannot_get_its_turn_fails_at_once_log_with_another_process;
+    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingCounter, true) as a_call_that_cannot_get_its_turn_fails_at_once_counter_with_another_process;
+}
+
+/// 300 calls at once, of which 100 pass at once and 100 after a minute: the others fail at once, with the wait of their own place.
+async fn a_call_that_cannot_get_its_turn_fails_at_once(kind: WindowKind, shared: bool) {
+    let fake = fake().rate_limits(RateLimits::all("100/60s".parse().unwrap())).window(kind).build().unwrap();
+    let client = builder_for(&fake).build().unwrap();
+    let other = builder_for(&fake).options(patient()).build().unwrap();
+    if shared {
+        tokio::spawn(async move { drop(call_all(&other, 300, 4).await) });
+    }
+    let began = Instant::now();
+    let calls = (0..300).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            let result = list(&client).await;
+            (began.elapsed(), result)
+        })
+    });
+    let (mut passed, mut at_once) = (0, 0);
+    let mut waits = Vec::new();
+    for call in calls.collect::<Vec<_>>() {
+        match call.await.unwrap() {
+            (_, Ok(())) => passed += 1,
+            (at, Err(error)) => {
+                assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
+                at_once += usize::from(at < Duration::from_secs(1));
+                let wait = error.retry_after();
+                // What is said right at the deadline may be any time after it; before, it is a time after the deadline.
+                if at < Duration::from_secs(89) {
+                    assert!(wait.is_some_and(|wait| at + wait >= Duration::from_secs(89)), "{at:?}: {wait:?}");
+                    waits.push(at + wait.unwrap());
+                }
+            }
+        }
+    }
+    assert!(at_once >= 100, "{at_once} failed at once, {passed} passed");
+    assert!(waits.iter().all(|until| *until >= Duration::from_secs(89)), "{waits:?}");
+    let expected = match (kind, shared) {
+        (WindowKind::SlidingCounter, false) => 145,
+        (_, false) => 200,
+        // Whoever else uses the limit takes of it.
+        (_, true) => 60,
+    };
+    assert!(passed >= expected, "{passed} passed");
+}
+
+/// 1000 calls at once: each is told when its own place comes, and not all the same time.
+#[tokio::test(start_paused = true)]
+async fn the_wait_of_a_call_that_fails_is_that_of_its_place() {
+    let fake = per_minute("100/60s");
+    let client = builder_for(&fake).build().unwrap();
+    let calls = (0..1000).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move { list(&client).await })
+    });
+    let mut waits = Vec::new();
+    for call in calls.collect::<Vec<_>>() {
+        waits.extend(call.await.unwrap().err().map(|error| error.retry_after().unwrap().as_secs().div_ceil(60) * 60));
+    }
+    assert_eq!(waits.len(), 800);
+    let minutes: Vec<usize> = (2..10).map(|minute| waits.iter().filter(|wait| **wait == minute * 60).count()).collect();
+    assert!(minutes.iter().all(|count| (98..=102).contains(count)), "{minutes:?}");
+}
+
+/// Places that others in the queue cannot wait for are not counted.
+#[tokio::test(start_paused = true)]
+async fn a_call_behind_impatient_ones_is_not_refused() {
+    let fake = per_minute("100/60s");
+    let client = builder_for(&fake).build().unwrap();
+    let calls = (0..350).map(|number| {
+        let seconds = if (100..250).contains(&number) { 10 } else { 90 };
+        let client = client.with_options(|options| options.total_timeout(Duration::from_secs(seconds)));
+        tokio::spawn(async move { list(&client).await.is_ok() })
+    });
+    let mut passed = 0;
+    for call in calls.collect::<Vec<_>>() {
+        passed += usize::from(call.await.unwrap());
+    }
+    assert_eq!(passed, 200);
+}
+
+/// Nothing is known of the limit, since the first request hangs: when the time is over, the kind is the same.
+#[tokio::test(start_paused = true)]
+async fn a_deadline_that_passes_in_the_queue_is_rate_limited() {
+    let hangs = axum::Router::new().fallback(async || std::future::pending::<Response>().await);
+    let client = builder().service(hangs).options(RequestOptions::default().max_attempts(1)).build().unwrap();
+    let first = tokio::spawn({
+        let client = client.clone();
+        async move { list(&client).await }
+    });
+    tokio::task::yield_now().await;
+    let short = client.with_options(|options| options.total_timeout(Duration::from_secs(5)));
+    let error = list(&short).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::RateLimited, 0, false), "{error}");
+    assert_eq!(first.await.unwrap().unwrap_err().kind(), ErrorKind::Timeout);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_beginning_of_a_long_wait_is_logged_once() {
+    let fake = per_minute("100/60s");
+    let client = builder_for(&fake).build().unwrap();
+    let log = Log::default();
+    let _guard = log.capture();
+    // A first pass reaches every place that logs.
+    call_all(&client, 101, TASKS).await;
+    Log::listen();
+    let before = log.text().len();
+    let calls = call_all(&client, 150, 150);
+    let look = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        log.text()[before..].to_owned()
+    };
+    let (_, early) = tokio::join!(calls, look);
+    let lines: Vec<serde_json::Value> = early.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let waits: Vec<_> = lines.iter().filter(|line| line["fields"]["wait_ms"].as_u64() >= Some(5000)).collect();
+    assert!((1..=3).contains(&waits.len()), "{} events for 150 calls that wait", waits.len());
+    let event = &waits[0];
+    assert_eq!((&event["level"], &event["fields"]["operation"]), (&"INFO".into(), &"listLeads".into()), "{event}");
+}

@@ -1,0 +1,151 @@
+//! What a response asks to wait: fractions, statuses, pauses without limit headers, a year.
+
+use super::*;
+
+cases! {
+    fractions_are_rounded_to_the_safe_side("95.5", "60", "4.5") as fractions_are_rounded_to_the_safe_side_remaining_and_retry_after;
+    fractions_are_rounded_to_the_safe_side("95.0", "59.25", "4") as fractions_are_rounded_to_the_safe_side_remaining_and_reset;
+}
+
+async fn fractions_are_rounded_to_the_safe_side(remaining: &'static str, reset: &'static str, retry_after: &'static str) {
+    let limited = canned(429, "{}").header("retry-after", retry_after);
+    let good = canned(200, Op::ListLeads.success());
+    let good =
+        good.header("x-ratelimit-limit", "100.9").header("x-ratelimit-remaining", remaining).header("x-ratelimit-reset", reset);
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let noted = times.clone();
+    let respond = move |_: &http::request::Parts, _: &bytes::Bytes| {
+        let mut times = noted.lock().unwrap();
+        times.push(Instant::now());
+        if times.len() == 1 { limited.clone() } else { good.clone() }
+    };
+    let client = builder().service(service(respond)).build().unwrap();
+    let page = client.list_leads(|query| query.campaign_id("k978abc123")).await.unwrap();
+    let limit = page.rate_limit().unwrap();
+    let expected = (Some(100), Some(95), Some(Duration::from_secs(60)));
+    assert_eq!((limit.limit, limit.remaining, limit.resets_in), expected);
+    let times = times.lock().unwrap();
+    let least: f64 = retry_after.parse().unwrap();
+    assert!((times[1] - times[0]).as_secs_f64() >= least.ceil(), "{:?}", times[1] - times[0]);
+}
+
+cases! {
+    retry_after_is_kept_to_with_every_status_that_is_tried_again(408) as retry_after_is_kept_to_with_every_status_that_is_tried_again_408;
+    retry_after_is_kept_to_with_every_status_that_is_tried_again(429) as retry_after_is_kept_to_with_every_status_that_is_tried_again_429;
+    retry_after_is_kept_to_with_every_status_that_is_tried_again(500) as retry_after_is_kept_to_with_every_status_that_is_tried_again_500;
+    retry_after_is_kept_to_with_every_status_that_is_tried_again(502) as retry_after_is_kept_to_with_every_status_that_is_tried_again_502;
+    retry_after_is_kept_to_with_every_status_that_is_tried_again(503) as retry_after_is_kept_to_with_every_status_that_is_tried_again_503;
+    retry_after_is_kept_to_with_every_status_that_is_tried_again(504) as retry_after_is_kept_to_with_every_status_that_is_tried_again_504;
+}
+
+async fn retry_after_is_kept_to_with_every_status_that_is_tried_again(status: u16) {
+    let failing = canned(status, "{}").header("retry-after", "3");
+    let client = crate::support::client_of(&[failing, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    let before = Instant::now();
+    list(&client).await.unwrap();
+    assert!(before.elapsed() >= Duration::from_secs(3), "{:?}", before.elapsed());
+}
+
+/// It is free of the retry budget, so the number of attempts is what bounds it.
+#[tokio::test(start_paused = true)]
+async fn a_server_that_fails_and_says_at_once_is_asked_three_times() {
+    let client = crate::support::client_of(&[canned(500, "{}").header("retry-after", "0")], RequestOptions::default());
+    for _ in 0..20 {
+        assert_eq!(list(&client).await.unwrap_err().attempts().len(), 3);
+    }
+}
+
+cases! {
+    a_pause_without_limit_headers_ends_with_one_request(429, 429) as a_pause_without_limit_headers_ends_with_one_request_throttled_again;
+    a_pause_without_limit_headers_ends_with_one_request(429, 200) as a_pause_without_limit_headers_ends_with_one_request_passing;
+}
+
+/// The limiter is shared, and each task has had its 429: when the pause ends, one request finds out how things stand.
+async fn a_pause_without_limit_headers_ends_with_one_request(first: u16, then: u16) {
+    let in_flight = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let began = Instant::now();
+    let noted = seen.clone();
+    let handler = move || {
+        let (in_flight, seen) = (in_flight.clone(), noted.clone());
+        async move {
+            let under_way = in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+            let at = began.elapsed();
+            seen.lock().unwrap().push((at, under_way));
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            in_flight.fetch_sub(1, Ordering::SeqCst);
+            let status = if at < Duration::from_secs(1) {
+                first
+            } else if at < Duration::from_secs(50) {
+                then
+            } else {
+                200
+            };
+            let mut response = Response::new(axum::body::Body::from(Op::ListLeads.success()));
+            *response.status_mut() = StatusCode::from_u16(status).unwrap();
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("20"));
+            response
+        }
+    };
+    let client = builder().service(axum::Router::new().fallback(handler)).options(patient()).build().unwrap();
+    let (_, errors) = call_all(&client, 60, TASKS).await;
+    assert!(errors.is_empty(), "{errors:?}");
+    let seen = seen.lock().unwrap();
+    let pause = Duration::from_secs(20);
+    let after: Vec<_> = seen.iter().filter(|(at, _)| *at >= pause).collect();
+    let (first_at, _) = after[0];
+    let at_first: Vec<_> = after.iter().filter(|(at, _)| *at < *first_at + Duration::from_millis(100)).collect();
+    assert_eq!(at_first.len(), 1, "requests at the end of the first pause");
+    let second = after.iter().filter(|(at, _)| (100..200).contains(&(*at - *first_at).as_millis())).count();
+    assert!(second <= 2, "{second} requests after the first one's response");
+}
+
+/// One 429 of a CDN's, which asks to stay away for a year.
+#[tokio::test(start_paused = true)]
+async fn a_year_at_a_429_is_probed_after_an_hour() {
+    let year = Canned { status: 429, headers: vec![], body: "<html>".into() }.header("retry-after", 31_536_000);
+    let client = crate::support::client_of(&[year, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    let error = list(&client).await.unwrap_err();
+    assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(31_536_000))));
+    // Whoever comes meanwhile is told when the next request goes out.
+    let error = list(&client).await.unwrap_err();
+    let wait = error.retry_after().unwrap();
+    assert_eq!(error.attempts().len(), 0);
+    assert!((HOUR..HOUR + Duration::from_secs(5)).contains(&wait), "{wait:?}");
+    tokio::time::advance(wait - Duration::from_secs(100)).await;
+    list(&client).await.unwrap_err();
+    tokio::time::advance(Duration::from_secs(100)).await;
+    let (took, errors) = call_all(&client, 60, TASKS).await;
+    assert!(errors.is_empty(), "{errors:?}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_documented_hour_at_a_429_is_waited_for_in_full() {
+    let hour = canned(429, "{}").header("retry-after", 3600);
+    let client = crate::support::client_of(&[hour, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    list(&client).await.unwrap_err();
+    assert_eq!(list(&client).await.unwrap_err().retry_after(), Some(HOUR));
+    tokio::time::advance(HOUR - Duration::from_secs(91)).await;
+    list(&client).await.unwrap_err();
+    tokio::time::advance(Duration::from_secs(91)).await;
+    list(&client).await.unwrap();
+}
+
+/// A wait that is known to be wrong is ended by hand, for all clones.
+#[tokio::test(start_paused = true)]
+async fn the_limiter_can_be_reset() {
+    let year = canned(429, "{}").header("retry-after", 31_536_000);
+    let client = crate::support::client_of(&[year, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    list(&client).await.unwrap_err();
+    let waiting = tokio::spawn({
+        let client = client.with_options(|_| patient());
+        async move { list(&client).await }
+    });
+    tokio::task::yield_now().await;
+    client.clone().reset_rate_limits();
+    let before = Instant::now();
+    list(&client).await.unwrap();
+    waiting.await.unwrap().unwrap();
+    assert_eq!(before.elapsed(), Duration::ZERO);
+}
