@@ -97,7 +97,7 @@ mod tests {
             (r#"{"success":true,"data":{"success":false}}"#, Verdict::Success),
             (r#"{"status":"error","message":"no"}"#, Verdict::Down(Some("no".to_owned()))),
             (r#"{"status":"ERROR"}"#, Verdict::Success),
-            (r#"{"success":true,"status":"error"}"#, Verdict::Success),
+            (r#"{"success":true,"status":"error"}"#, Verdict::Claimed),
         ];
         for (body, expected) in cases {
             assert_eq!(of_success(body.as_bytes()), expected, "{body}");

@@ -4,6 +4,7 @@ mod base_url;
 mod call;
 mod client;
 mod clock;
+mod config;
 mod envelope;
 mod error;
 mod form;
@@ -19,8 +20,9 @@ mod retry;
 mod secret;
 mod transport;
 
-pub use client::{Client, ClientBuilder, Shared};
+pub use client::{Client, Shared};
 pub use clock::{Clock, SystemClock, TokioClock};
+pub use config::ClientBuilder;
 pub use error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, ErrorReport, documented_errors};
 pub use generated::types::{
     BulkLeadInput, BulkLeadInputs, CampaignId, CreatedLead, Cursor, DeletedLead, ExternalId, Health, Lead, LeadIdentifier,

@@ -29,8 +29,8 @@ pub(crate) fn is_open(error: &Error) -> bool {
     let Some((last, earlier)) = error.attempts().split_last() else { return false };
     let is_refusal = match last.outcome {
         AttemptOutcome::Status(status) | AttemptOutcome::Cut(status) => match status {
-            // These are about the key, the path and the rate limit, and not about the lead.
-            401 | 403 | 404 | 407 | 408 | 429 => false,
+            // These are about the key, the path, the connection and the rate limit, and not about the lead.
+            401 | 403 | 404 | 407 | 408 | 421 | 425 | 429 => false,
             400..=499 => true,
             // `success: false`.
             200..=299 => matches!(last.outcome, AttemptOutcome::Status(_)) && error.kind() != ErrorKind::Decode,

@@ -131,7 +131,10 @@ async fn a_lookup_reads_pages_with_odd_values() {
     );
     let odd = r#"{"_id":"jh4","metadata":"Bob \ud83d","priority":"high"}"#;
     let page = format!(r#"{{"success":true,"data":{{"leads":[{odd},{own}]}},"error":null}}"#);
-    let client = client_of(&[canned(502, "<html>"), refused, canned(200, page)], RequestOptions::default());
+    let page = canned(200, page);
+    let client = client_of(&[page.clone(), canned(502, "<html>"), refused, page], RequestOptions::default());
+    // What a list showed before the call was there before.
+    list(&client).await.unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID).phone_number(PHONE);
     let error = client.create_lead(lead).await.unwrap_err();
     assert!(error.is_duplicate(), "the list shows that it was there before: {error}");
