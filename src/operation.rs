@@ -16,6 +16,9 @@ type Check = fn(&[u8]) -> serde_json::Result<()>;
 /// The data of a success.
 pub(crate) type Data = Box<dyn Any + Send>;
 
+/// The data of a success and what was replaced in it, where it was mended; or what is wrong with which field.
+pub(crate) type Decoded = Result<(Data, Option<Replaced>), String>;
+
 /// Reads a body as what the document says.
 type Decode = fn(&[u8]) -> serde_json::Result<Data>;
 
@@ -129,7 +132,7 @@ impl Operation {
 
     /// Reads the body of a success as the type that the document has for it; `None` where it has no type. A body that its type does not
     /// take as it is is mended first. The error says what is wrong with which field.
-    pub(crate) fn decode(&self, body: &[u8]) -> Option<Result<(Data, Option<Replaced>), String>> {
+    pub(crate) fn decode(&self, body: &[u8]) -> Option<Decoded> {
         let decode = self.success?;
         Some(match decode(body) {
             Ok(data) => Ok((data, None)),

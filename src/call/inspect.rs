@@ -4,8 +4,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{Decoding, log};
 use crate::envelope::{self, Verdict};
-use crate::form::Replaced;
-use crate::operation::{Data, Operation};
+use crate::operation::{Data, Decoded, Operation};
 use crate::transport::{Answer, Failure};
 
 /// Bodies above this size are read on a thread for blocking work: 1 MiB takes milliseconds.
@@ -34,7 +33,7 @@ impl Body {
         Self { verdict, data: None, mended: false, problem: None }
     }
 
-    fn decoded(verdict: Verdict, decoded: Option<Result<(Data, Option<Replaced>), String>>) -> Self {
+    fn decoded(verdict: Verdict, decoded: Option<Decoded>) -> Self {
         match decoded {
             Some(Ok((data, replaced))) => {
                 replaced.iter().for_each(log::replaced);
@@ -93,7 +92,7 @@ async fn elsewhere(operation: &'static Operation, answer: Answer, deadline: Inst
 }
 
 /// A success that is damaged is none, however it begins and ends.
-fn read(operation: &Operation, body: &[u8], decoding: Decoding) -> (Verdict, Option<Result<(Data, Option<Replaced>), String>>) {
+fn read(operation: &Operation, body: &[u8], decoding: Decoding) -> (Verdict, Option<Decoded>) {
     let verdict = envelope::of_success(body);
     let claimed = match verdict {
         Verdict::Success => false,
