@@ -1,6 +1,7 @@
 //! What every generated call goes through, and how its result becomes a [`Response`] or an [`Error`].
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -68,6 +69,7 @@ impl ClientHooks<Shared> for generated::Client {
             request.url_mut().set_path(&format!("{}{alias}", shared.runtime.base_url.path().trim_end_matches('/')));
         }
         let headers = request.headers_mut();
+        headers.reserve(3);
         headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
         // Without it any coding is welcome (RFC 9110 §12.5.3), and none is undone here.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -89,7 +91,8 @@ impl ClientHooks<Shared> for generated::Client {
         // A future that was given to `Client::call` may do more than this call, and look at what the generated client makes of it.
         let is_shared = SLOT.try_with(|slot| slot.headers).unwrap_or(false);
         let decoding = if is_shared { Decoding::ByGenerated } else { Decoding::ByCall };
-        let result = call.run(decoding).instrument(span.clone()).await;
+        // Pinned before it is instrumented, so that the large future stays where it is.
+        let result = pin!(call.run(decoding)).instrument(span.clone()).await;
         record(&span, &result);
         match deliver(&mut call, result) {
             Ok(parts) => Ok(rebuild(parts, call.url, None)),

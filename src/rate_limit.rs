@@ -190,6 +190,17 @@ pub(crate) struct Timing {
     pub(crate) ended: Instant,
 }
 
+/// What a response says of the time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ResponseDate {
+    /// The server's time when it was received.
+    pub(crate) server_now: SystemTime,
+    /// Its `Date`, where it came from the server itself.
+    pub(crate) date: Option<SystemTime>,
+    /// It came from a cache.
+    pub(crate) is_cached: bool,
+}
+
 impl ServerClock {
     /// The `Date` of an answer.
     pub(crate) fn date(&mut self, headers: &HeaderMap) -> Option<SystemTime> {
@@ -209,16 +220,23 @@ impl ServerClock {
     /// A response with a `Date` bounds its own time: between `Date` and `Date + 1 s + took`. An estimate outside is wrong for this one,
     /// and `Date` is the earliest that it can be. A response of a cache bounds nothing else, since its `Date` and `Age` are of two
     /// machines.
-    pub(crate) fn now(&mut self, headers: &HeaderMap, timing: Timing, received: SystemTime) -> SystemTime {
-        let Timing { sent, took, ended } = timing;
+    pub(crate) fn now(&mut self, headers: &HeaderMap, timing: Timing, received: SystemTime) -> ResponseDate {
+        let age = age(headers);
+        let is_cached = !age.is_zero();
         let Some(date) = self.date(headers) else {
             let ours = self.local(timing, received);
-            return self.at(ours);
+            return ResponseDate { server_now: self.at(ours), date: None, is_cached };
         };
-        let age = age(headers);
-        if !age.is_zero() {
-            return date.checked_add(age).unwrap_or(date);
+        if is_cached {
+            return ResponseDate { server_now: date.checked_add(age).unwrap_or(date), date: None, is_cached };
         }
+        let server_now = self.now_of(date, timing, received);
+        ResponseDate { server_now, date: Some(date), is_cached }
+    }
+
+    /// The server's time when a response with this `Date` was received from the server itself.
+    fn now_of(&mut self, date: SystemTime, timing: Timing, received: SystemTime) -> SystemTime {
+        let Timing { sent, took, ended } = timing;
         self.observe(date, sent, received);
         if received.checked_add(Duration::from_secs(1)) >= Some(sent) {
             self.anchor = Some((received, ended));

@@ -96,7 +96,8 @@ impl Call<'_> {
             let result = abandoned.unless_it_panics(runtime.transport.send(self, fresh, attempt_deadline)).await;
             let result = inspect::response(self.operation, result, decoding, deadline).await;
             let ended = Instant::now();
-            let reply = self.classify(result, Timing { sent, took: ended.duration_since(began), ended });
+            let elapsed = ended.duration_since(began);
+            let reply = self.classify(result, Timing { sent, took: elapsed, ended });
             state = state.after(reply.outcome, ended.duration_since(start));
             abandoned.maybe_processed = state.ambiguous && !self.operation.is_safe();
             let action = self.decide(&state, reply.failure(), ended);
@@ -116,7 +117,7 @@ impl Call<'_> {
                 }
                 None => permit.unanswered(reply.attempt != AttemptOutcome::NotSent),
             }
-            let (elapsed, outcome, hint, response) = (ended.duration_since(began), reply.attempt, reply.hint, reply.time);
+            let (outcome, hint, response) = (reply.attempt, reply.hint, reply.time);
             attempts.push(Attempt { started: sent, held, elapsed, outcome, hint, slept, began, response });
             log::attempt(attempts.len(), &reply, action);
             match action {
@@ -142,6 +143,10 @@ impl Call<'_> {
     }
 
     fn decide(&self, state: &State, failure: Failure, now: Instant) -> Action {
+        // Nothing to weigh, and most calls end so.
+        if failure.outcome == Outcome::Success {
+            return Action::Finish;
+        }
         let runtime = &self.shared.runtime;
         let rules = Rules {
             operation: self.operation,

@@ -11,7 +11,7 @@ use crate::envelope::{self, Extent, Members, Verdict};
 use crate::error::cause::innermost;
 use crate::error::{AttemptOutcome, DocumentedError, ErrorKind, ResponseParts, ResponseTime};
 use crate::operation::Data;
-use crate::rate_limit::{self, RateLimit, Timing};
+use crate::rate_limit::{self, RateLimit, ResponseDate, Timing};
 use crate::retry::{self, Outcome};
 use crate::transport::{Answer, BoxError, Failure, MAX_ERROR_BODY};
 
@@ -129,16 +129,14 @@ impl Call<'_> {
     fn read_limits(&self, answer: &Answer, extent: Extent, timing: Timing) -> Limits {
         let runtime = &self.shared.runtime;
         let received = runtime.clock.now();
-        let (server_now, date) =
-            runtime.with_server_clock(|clock| (clock.now(&answer.headers, timing, received), clock.date(&answer.headers)));
+        let ResponseDate { server_now, date, is_cached } =
+            runtime.with_server_clock(|clock| clock.now(&answer.headers, timing, received));
         // No other status has a hint in its body, and a success is not to be read for it.
         let reset = (answer.status == StatusCode::TOO_MANY_REQUESTS)
             .then(|| Members::read(&answer.body, extent).map_or_else(Vec::new, Members::into_reset));
         let body = reset.as_deref().unwrap_or_default();
         let hint = rate_limit::wait_hint(answer.status, &answer.headers, body, server_now);
-        let is_cached = !rate_limit::age(&answer.headers).is_zero();
-        // The `Date` of a response from a cache is not that of its receipt.
-        let time = ResponseTime { received, date: date.filter(|_| !is_cached) };
+        let time = ResponseTime { received, date };
         Limits { rate_limit: RateLimit::from_headers(&answer.headers, server_now), hint, is_cached, time }
     }
 

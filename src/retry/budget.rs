@@ -80,8 +80,9 @@ impl Tokens {
 
     /// Takes in a call that got a response, after so many retries that were paid for.
     pub(crate) fn earn(&mut self, paid: u32, now: Instant) {
-        self.responses.count(now);
-        self.left = (self.left + EARNED + COST * f64::from(paid)).min(self.capacity(now));
+        let capacity = self.capacity(now);
+        self.responses.current += 1.0;
+        self.left = (self.left + EARNED + COST * f64::from(paid)).min(capacity);
     }
 
     fn capacity(&mut self, now: Instant) -> f64 {
@@ -102,23 +103,14 @@ struct Recent {
 }
 
 impl Recent {
-    fn count(&mut self, now: Instant) {
-        self.roll(now);
-        self.current += 1.0;
-    }
-
     fn lately(&mut self, now: Instant) -> f64 {
-        self.roll(now);
-        self.current + self.previous
-    }
-
-    fn roll(&mut self, now: Instant) {
         let since = *self.since.get_or_insert(now);
         let age = now.saturating_duration_since(since);
         if age >= LATELY {
             self.previous = if age < LATELY * 2 { self.current } else { 0.0 };
             (self.since, self.current) = (Some(now), 0.0);
         }
+        self.current + self.previous
     }
 }
 
