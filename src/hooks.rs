@@ -69,7 +69,6 @@ impl ClientHooks<Shared> for generated::Client {
             request.url_mut().set_path(&format!("{}{alias}", shared.runtime.base_url.path().trim_end_matches('/')));
         }
         let headers = request.headers_mut();
-        headers.reserve(3);
         headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
         // Without it any coding is welcome (RFC 9110 §12.5.3), and none is undone here.
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));

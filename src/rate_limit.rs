@@ -8,8 +8,6 @@ use tokio::time::Instant;
 
 use crate::envelope::is_object;
 
-const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
-const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// The rate limit that an answer told, from the headers `X-RateLimit-Limit`, `-Remaining` and `-Reset`.
@@ -41,9 +39,22 @@ const LONGEST_WAIT: Duration = Duration::from_secs(366 * 24 * 3600);
 impl RateLimit {
     /// Reads the headers; `None` when none of the three is there.
     pub(crate) fn from_headers(headers: &HeaderMap, server_now: SystemTime) -> Option<Self> {
-        let limit = number(headers, &LIMIT, Round::Down);
-        let remaining = number(headers, &REMAINING, Round::Down);
-        let resets_in = number(headers, &RESET, Round::Up).and_then(|reset| until(reset, server_now));
+        // One pass costs less than looking up three names.
+        let [mut limit, mut remaining, mut reset] = [None; 3];
+        for (name, value) in headers {
+            let place = match name.as_str() {
+                "x-ratelimit-limit" => &mut limit,
+                "x-ratelimit-remaining" => &mut remaining,
+                "x-ratelimit-reset" => &mut reset,
+                _ => continue,
+            };
+            // The first one counts.
+            place.get_or_insert(value);
+        }
+        let number = |value: Option<&HeaderValue>, round| decimal(value?.as_bytes().trim_ascii(), round);
+        let limit = number(limit, Round::Down);
+        let remaining = number(remaining, Round::Down);
+        let resets_in = number(reset, Round::Up).and_then(|reset| until(reset, server_now));
         let reset = resets_in.and_then(|wait| server_now.checked_add(wait));
         (limit.is_some() || remaining.is_some() || resets_in.is_some()).then_some(Self { limit, remaining, reset, resets_in })
     }
