@@ -549,7 +549,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub campaign_id: ::std::option::Option<::std::string::String>,
-        ///When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction.
+        ///When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction, and another unit, which its magnitude shows.
         #[serde(
             rename = "_creationTime",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -2305,7 +2305,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `_creationTime`: When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction.
+            /// `_creationTime`: When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction, and another unit, which its magnitude shows.
             pub fn creation_time<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2315,7 +2315,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "_creationTime",
                         e,
-                        "When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction.",
+                        "When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction, and another unit, which its magnitude shows.",
                     ));
                 self
             }

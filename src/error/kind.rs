@@ -22,7 +22,8 @@ pub enum ErrorKind {
     Permission,
     /// It does not exist (404, 410): check the identifier and the campaign, and without a code also the base URL.
     NotFound,
-    /// Too many requests (429), and the wait was longer than allowed: try again after [`retry_after`](crate::Error::retry_after).
+    /// Too many requests (429), and the wait was longer than allowed, or the call's place in the queue came too late: try again after
+    /// [`retry_after`](crate::Error::retry_after).
     RateLimited,
     /// The API failed (5xx): try again later, report it when it persists.
     Server,
@@ -30,10 +31,11 @@ pub enum ErrorKind {
     Timeout,
     /// The connection failed: see [`maybe_processed`](crate::Error::maybe_processed) before sending it again.
     Transport,
-    /// An answer that is not what the API documents, such as a proxy's page: look at [`body`](crate::Error::body).
+    /// A response that is not what the API documents, such as a proxy's page, or one without a required field, which the message names:
+    /// look at [`body`](crate::Error::body).
     Decode,
-    /// A create was repeated after an answer got lost and refused because the lead exists, and looking the lead up did not settle
-    /// whether this call created it; `Display` says why. Look at the lead before sending it again. A generated call is not looked up.
+    /// A create was sent again after a response was lost, and was refused. Looking the lead up did not settle whether this call created
+    /// it; `Display` says why. Look at the lead before sending it again. A generated call is not looked up.
     OutcomeUnknown,
     /// An answer with a status that has no class of its own, a redirect among them, which is not followed: look at
     /// [`status`](crate::Error::status) and [`headers`](crate::Error::headers).

@@ -114,8 +114,8 @@ impl RequestOptions {
         self
     }
 
-    /// The longest single wait for a rate limit, or that the API asks for. 90 s by default. If a longer one is needed, the call fails
-    /// immediately and [`retry_after`](crate::Error::retry_after) returns the wait. With zero, a 429 is an error immediately.
+    /// The longest single wait for a rate limit, the call's own place in the queue counted, or that the API asks for. 90 s by default. If a
+    /// longer one is needed, the call fails immediately and [`retry_after`](crate::Error::retry_after) returns the wait. With zero, a 429 is an error immediately.
     pub fn max_wait(mut self, wait: Duration) -> Self {
         self.max_wait = wait;
         self

@@ -10,7 +10,7 @@ use crate::workspace::{cargo, dependent, files, repository, root, scratch, sync,
 const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json"];
 
 /// The files beside the folders of sources. The pages of errors and retries are part of the crate's documentation.
-const SINGLE: [&str; 9] = [
+const SINGLE: [&str; 10] = [
     "Cargo.toml",
     "build.rs",
     "openapi.yaml",
@@ -19,6 +19,7 @@ const SINGLE: [&str; 9] = [
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "docs/errors.md",
+    "docs/rate-limits.md",
     "docs/retries.md",
 ];
 
