@@ -103,7 +103,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] when the key is missing, both a base URL and a deployment are given, or a value is wrong.
+    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when the key is missing, both a base URL and a deployment are given, or a value is wrong.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }

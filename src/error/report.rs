@@ -7,9 +7,9 @@ use http::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::Error;
 use super::cause::innermost;
 use super::mask::{Sent, mask_id};
+use super::{Attempt, Error};
 
 /// What the documentation asks for when reporting an error (errors-page, "Getting Help"): the status, the message, the request
 /// without sensitive data and the time. It holds no key, no phone number, no e-mail address and no metadata, so that it can be
@@ -56,7 +56,7 @@ pub struct ErrorReport {
     /// How long the API asks to wait before the next call, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_seconds: Option<f64>,
-    /// One line for each attempt.
+    /// One line for each attempt; of more than 20 the first 5 and the last 15.
     pub attempts: Vec<String>,
     /// Whether the call may have taken effect.
     pub maybe_processed: bool,
@@ -69,7 +69,7 @@ pub(crate) const SDK: &str = concat!("lupitor-rust/", env!("CARGO_PKG_VERSION"))
 
 impl ErrorReport {
     pub(super) fn of(error: &Error) -> Self {
-        let attempts = error.attempts().iter().enumerate().map(|(index, attempt)| {
+        let line = |(index, attempt): (usize, &Attempt)| {
             let mut line = format!(
                 "{}: {} at {} after {} ms",
                 index + 1,
@@ -81,7 +81,16 @@ impl ErrorReport {
                 line.push_str(&format!(", then waited {} ms", attempt.slept.as_millis()));
             }
             line
-        });
+        };
+        // A job makes hundreds: the first ones tell how it began, the last ones how it ended.
+        let all = error.attempts();
+        let left_out = all.len().saturating_sub(MOST_ATTEMPTS);
+        let first = &all[..all.len().min(FIRST_ATTEMPTS)];
+        let mut attempts: Vec<_> = first.iter().enumerate().map(line).collect();
+        if left_out > 0 {
+            attempts.push(format!("({left_out} attempts are left out)"));
+        }
+        attempts.extend(all.iter().enumerate().skip(first.len() + left_out).map(line));
         Self {
             timestamp: rfc3339(error.occurred_at()),
             kind: error.kind(),
@@ -96,7 +105,7 @@ impl ErrorReport {
             request_ids: error.inner.request_ids.clone(),
             fields: error.inner.fields.clone(),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
-            attempts: attempts.collect(),
+            attempts,
             maybe_processed: error.maybe_processed(),
             sdk: SDK,
         }
@@ -172,6 +181,11 @@ pub(crate) fn request_ids(headers: &HeaderMap, sent: &Sent<'_>) -> Vec<String> {
     });
     shown.collect()
 }
+
+/// How many attempts a report lists.
+const MOST_ATTEMPTS: usize = 20;
+/// How many of them are the first ones.
+const FIRST_ATTEMPTS: usize = 5;
 
 /// How many fields a report names.
 const MOST_FIELDS: usize = 40;

@@ -177,3 +177,16 @@ async fn a_client_with_another_budget_has_its_own() {
     let result = Op::ListLeads.call(Way::Facade, &patient).await;
     assert_eq!(result.unwrap_err().attempts().iter().filter(|attempt| attempt.outcome == AttemptOutcome::Status(500)).count(), 9);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_report_of_a_long_job_lists_its_first_and_last_attempts() {
+    let fake = fake().fault("500@listLeads".parse().unwrap()).build().unwrap();
+    let client = builder_for(&fake).options(RequestOptions::job().max_attempts(50)).build().unwrap();
+    let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+    assert_eq!(error.attempts().len(), 50);
+    let lines = error.report().attempts;
+    let numbers: Vec<_> = lines.iter().map(|line| line.split([':', ' ']).next().unwrap()).collect();
+    let expected: Vec<_> =
+        (1..=5).map(|n: u32| n.to_string()).chain(["(30".to_owned()]).chain((36..=50).map(|n| n.to_string())).collect();
+    assert_eq!(numbers, expected);
+}
