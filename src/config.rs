@@ -52,7 +52,7 @@ impl ClientBuilder {
             allow_plain_http: false,
             records_alias: false,
             options: RequestOptions::default(),
-            connect_timeout: Duration::from_secs(5),
+            connect_timeout: Duration::from_secs(3),
             transport: None,
             clock: Arc::new(SystemClock),
             seed: None,
@@ -136,7 +136,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long making a connection may take. 5 s by default, and always less than the client's
+    /// How long making a connection may take. 3 s by default, and always less than the client's
     /// [`attempt_timeout`](RequestOptions::attempt_timeout), so that a connection that could not be made is told from a response that
     /// did not come.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {

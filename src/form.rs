@@ -70,10 +70,17 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8], form: &Form) -> Result<(T, 
 
 /// The body as its type can read it.
 pub(crate) fn mended(body: &[u8], form: &Form) -> Result<(Value, Replaced), String> {
+    let mut mending = Mending::default();
     let mut value: Value = match serde_json::from_slice(body) {
         Ok(value) => value,
         Err(error) => match repaired(body).map(|repaired| serde_json::from_slice(&repaired)) {
-            Some(Ok(value)) => value,
+            Some(Ok(value)) => {
+                // Where in the text they stand is not known any more.
+                mending.place.push_str("text or numbers that JSON does not allow");
+                mending.note();
+                mending.place.clear();
+                value
+            }
             // The position is that in the body, not that in the repaired text.
             _ => return Err(format!("the response is not JSON at line {} column {}", error.line(), error.column())),
         },
@@ -81,7 +88,6 @@ pub(crate) fn mended(body: &[u8], form: &Form) -> Result<(Value, Replaced), Stri
     if value.get("success") == Some(&Value::Bool(false)) {
         return Err("the response says both that it is a success and that it is not".to_owned());
     }
-    let mut mending = Mending::default();
     mending.fit(&mut value, form).map_err(|problem| format!("the response cannot be read: {problem}"))?;
     Ok((value, mending.replaced))
 }
@@ -256,10 +262,10 @@ fn is_readable(item: &Value, name: &str) -> bool {
 /// The flag that a text or a number has in it.
 fn flag(value: &Value) -> Option<bool> {
     match value {
-        Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
-        Value::Number(number) if number.as_u64() == Some(1) => Some(true),
-        Value::Number(number) if number.as_u64() == Some(0) => Some(false),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("true") || text.trim() == "1" => Some(true),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("false") || text.trim() == "0" => Some(false),
+        Value::Number(number) if number.as_f64() == Some(1.0) => Some(true),
+        Value::Number(number) if number.as_f64() == Some(0.0) => Some(false),
         _ => None,
     }
 }

@@ -248,14 +248,14 @@ async fn carry(error: Error) -> reqwest::Error {
     }
 }
 
-/// The data of a success that the generated client does not accept.
-fn read<T: DeserializeOwned>(finished: &Finished) -> Result<T, String> {
+/// The data of a success that the generated client does not accept, and whether it was mended.
+fn read<T: DeserializeOwned>(finished: &Finished) -> Result<(T, bool), String> {
     if let Ok(data) = serde_json::from_slice(&finished.answer) {
-        return Ok(data);
+        return Ok((data, false));
     }
     let (data, replaced) = form::read(&finished.answer, finished.operation.form())?;
     log::replaced(&replaced);
-    Ok(data)
+    Ok((data, true))
 }
 
 impl Client {
@@ -342,8 +342,11 @@ impl Client {
             (Ok(value), Some(Ok(finished))) => (value.into_inner(), finished),
             (Err(_), Some(Err(error))) => return Err(error),
             // A success that the generated client does not accept: a status that is not documented, or a body that is not.
-            (Err(_), Some(Ok(finished))) => match read(&finished) {
-                Ok(data) => (data, finished),
+            (Err(_), Some(Ok(mut finished))) => match read(&finished) {
+                Ok((data, mended)) => {
+                    finished.meta.mended |= mended;
+                    (data, finished)
+                }
                 Err(problem) => return Err(Error::undecodable(finished, problem, self.shared(), self.now())),
             },
             (Err(error), None) => return Err(Error::from_generated(error, self.now())),

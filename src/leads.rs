@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use crate::client::Client;
 use crate::error::{Error, ErrorCode, ErrorKind};
+use crate::form;
 use crate::generated::builder::ListLeads;
 use crate::generated::types::{
     BulkCreateInput, BulkDeleteInput, BulkLeadInputs, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
@@ -27,6 +28,8 @@ pub struct LeadPage {
     pub count: Option<u64>,
     /// What to pass as `cursor` for the next page; `None` on the last one. A short page is not the last for being short.
     pub next_cursor: Option<String>,
+    /// There is a cursor, and the response does not say whether more leads follow.
+    pub(crate) may_go_on: bool,
 }
 
 /// What a bulk create did.
@@ -105,7 +108,11 @@ impl Client {
         let began = Instant::now();
         let slot = Slot::new(false);
         let request = self.generated.create_lead().body(lead).send();
-        let result = self.call_in(slot.clone(), request, |envelope, _| Ok(envelope.data)).await;
+        let result = self.call_in(slot.clone(), request, |envelope, _| match envelope.data {
+            data if data.lead_id.is_empty() => Err("`leadId` in the response is empty"),
+            data => Ok(data),
+        });
+        let result = result.await;
         if let Ok(created) = &result {
             self.history().add(campaign, [&*created.lead_id].into_iter(), created.attempts());
         }
@@ -158,16 +165,19 @@ impl Client {
             let data = envelope.data;
             let leads = match data.leads.or(data.records) {
                 Some(leads) => leads,
-                // The document allows null, which is a page without leads. Without either name, the leads could be anywhere.
-                None if names_leads(body) => Vec::new(),
-                None => return Err("the response has neither `leads` nor `records`"),
+                None => no_leads(body)?,
             };
+            let cursor = data.cursor.filter(|cursor| !cursor.is_empty());
+            let may_go_on = cursor.is_some() && data.has_more.is_none();
+            if may_go_on && is_odd(body, "hasMore") {
+                return Err("`hasMore` in the response is not true or false, so that it is not known whether more leads follow");
+            }
             let more = data.has_more == Some(true);
-            let next_cursor = data.cursor.filter(|cursor| more && !cursor.is_empty());
+            let next_cursor = cursor.filter(|_| more);
             if more && next_cursor.is_none() {
                 return Err("the response says that there are more leads and has no cursor for them");
             }
-            Ok(LeadPage { leads, count: whole(data.count), next_cursor })
+            Ok(LeadPage { leads, count: whole(data.count), next_cursor, may_go_on })
         });
         let page = page.await?;
         self.history().listed(page.leads.iter().map(|lead| lead.id.as_str()), page.attempts());
@@ -194,8 +204,9 @@ impl Client {
         lead.validate().map_err(|e| self.invalid(e))?;
         let request = self.generated.delete_lead().campaign_id(campaign_id);
         let request = request.external_id(lead.external_id).phone_number(lead.phone_number);
-        let deleted = self.call_then(request.send(), |envelope, _| match envelope.data.deleted {
+        let deleted = self.call_then(request.send(), |envelope, body| match envelope.data.deleted {
             Some(false) => Err("the response says that nothing was deleted"),
+            None if is_odd(body, "deleted") => Err("`deleted` in the response is not true or false"),
             _ => Ok(envelope.data),
         });
         match deleted.await {
@@ -317,11 +328,29 @@ impl Client {
     }
 }
 
-/// Whether a page of leads has one of the names for the leads, whatever is behind it.
-fn names_leads(body: &[u8]) -> bool {
-    let body: Option<serde_json::Value> = serde_json::from_slice(body).ok();
-    let data = body.as_ref().and_then(|body| body.get("data")?.as_object());
-    data.is_some_and(|data| ["leads", "records"].iter().any(|name| data.get(*name) == Some(&serde_json::Value::Null)))
+/// The leads of a page that has no list of them. The document allows null, which is a page without leads. Without either name, the
+/// leads could be anywhere.
+fn no_leads(body: &[u8]) -> Result<Vec<Lead>, &'static str> {
+    let names = ["leads", "records"];
+    if names.iter().any(|name| is_odd(body, name)) {
+        Err("`leads` or `records` in the response is not a list")
+    } else if names.iter().any(|name| member(body, name).is_some()) {
+        Ok(Vec::new())
+    } else {
+        Err("the response has neither `leads` nor `records`")
+    }
+}
+
+/// Whether `data` has a member of this name that is not null. Of one that was read as absent, it could not be read.
+fn is_odd(body: &[u8], name: &str) -> bool {
+    member(body, name).is_some_and(|value| !value.is_null())
+}
+
+/// A member of `data`, for the rare response whose data lacks it.
+fn member(body: &[u8], name: &str) -> Option<serde_json::Value> {
+    let repaired = form::repaired(body);
+    let body: serde_json::Value = serde_json::from_slice(repaired.as_deref().unwrap_or(body)).ok()?;
+    body.get("data")?.get(name).cloned()
 }
 
 /// A count. Whole in every sample, but JSON has only one type for numbers.

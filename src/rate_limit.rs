@@ -117,9 +117,9 @@ fn sane(wait: Duration) -> Option<Duration> {
 
 /// How long the server asks to wait. The first that is there and makes sense: `Retry-After` (RFC 9110 §10.2.3, seconds or a date,
 /// which is compared with the time of the same response), `X-RateLimit-Reset`, `reset` in the body. `Retry-After` counts with every
-/// status from 400 on. The last two are on every response, and are a wait with a 429 alone.
+/// status but that of a success. The last two are on every response, and are a wait with a 429 alone.
 pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], server_now: SystemTime) -> Option<Duration> {
-    if status.as_u16() < 400 {
+    if status.is_success() {
         return None;
     }
     let retry_after = retry_after(headers, server_now);
@@ -131,7 +131,7 @@ pub(crate) fn wait_hint(status: StatusCode, headers: &HeaderMap, body: &[u8], se
 }
 
 /// Seconds count from the receipt of the response, however old it is: RFC 9110 §10.2.3 says so, and it is the longer wait.
-fn retry_after(headers: &HeaderMap, server_now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, server_now: SystemTime) -> Option<Duration> {
     let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Some(seconds) = decimal(value.as_bytes(), Round::Up) {
         return sane(Duration::from_secs(seconds));

@@ -22,11 +22,23 @@ pub(crate) struct Metadata {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) reconciled: bool,
+    /// Values of the body that did not fit were replaced or left out.
+    pub(crate) mended: bool,
 }
 
 impl<T> Response<T> {
     pub(crate) fn new(data: T, meta: Metadata) -> Self {
         Self { data, meta }
+    }
+
+    /// Whether values of the body were replaced or left out.
+    pub(crate) fn is_mended(&self) -> bool {
+        self.meta.mended
+    }
+
+    /// Whether a cache has kept the response.
+    pub(crate) fn is_cached(&self) -> bool {
+        !rate_limit::age(&self.meta.headers).is_zero()
     }
 
     /// The data alone.
@@ -75,7 +87,8 @@ impl<T> Response<T> {
     /// - `create_lead`: a later attempt was refused, and the campaign's list shows the lead with what was sent, created since the first
     ///   attempt whose response was lost. A process that creates the very same lead, with the same data, between that attempt, less
     ///   about 2 s, and the refusal cannot be told from this call: one lead exists, and both may be told that they created it. The same
-    ///   holds for an earlier lead, if the database's clock is off by just its age and no other lead shows that. A client
+    ///   holds for an earlier lead, if the database's clock is off by its age, give or take the time that the
+    ///   call took, and no other lead shows that. A client
     ///   and its clones say so of a lead once, unless the response of the call that did create it comes later.
     /// - `delete_lead`: a later attempt did not find the lead.
     /// - `bulk_create_leads`, `bulk_delete_leads`: a later attempt found leads as they were to be, see

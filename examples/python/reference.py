@@ -240,7 +240,7 @@ def message_of(body: dict[str, Json] | None) -> str | None:
 
 def wait_hint(answer: Answer, server_now: int) -> int | None:
     """How long the server asks to wait, in milliseconds. The reset is on every response, and a wait only with a 429."""
-    if answer.status < 400:
+    if 200 <= answer.status < 300:
         return None
     value = answer.headers.get("retry-after", "").strip(WHITE_SPACE)
     seconds, date = number(value), http_date(value)

@@ -227,7 +227,7 @@ function messageOf(body: JsonObject | undefined): string | undefined {
 
 /** How long the server asks to wait, in milliseconds. The reset is on every response, and a wait only with a 429. */
 export function waitHint(answer: Answer, serverNow: number): number | undefined {
-  if (answer.status < 400) return undefined;
+  if (answer.status >= 200 && answer.status < 300) return undefined;
   const value = strip(answer.headers["retry-after"] ?? "");
   const seconds = number(value);
   const date = httpDate(value);

@@ -84,15 +84,15 @@ pub(super) fn attempt(number: usize, reply: &Reply, action: Action) {
 
 /// Tells when a call is dropped, by a timeout or a `select!` around it, while it may have taken effect: its outcome is then nobody's
 /// knowledge.
-pub(super) struct Abandoned {
+pub(crate) struct Abandoned {
     operation: &'static Operation,
-    pub(super) maybe_processed: bool,
+    pub(crate) maybe_processed: bool,
     /// The future that sends the request is being polled. Where that panics, the panic says more, and nothing may have been sent.
     is_polling: bool,
 }
 
 impl Abandoned {
-    pub(super) fn watch(operation: &'static Operation) -> Self {
+    pub(crate) fn watch(operation: &'static Operation) -> Self {
         Self { operation, maybe_processed: false, is_polling: false }
     }
 

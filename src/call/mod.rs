@@ -160,7 +160,8 @@ impl Call<'_> {
     fn finish(&self, reply: Reply, state: &State, attempts: Vec<Attempt>) -> Result<Finished, Error> {
         let parts = match reply.parts {
             Some(ResponseParts { status, headers, body }) if reply.outcome == Outcome::Success => {
-                let meta = Metadata { status, headers, rate_limit: reply.rate_limit, attempts, reconciled: false };
+                let meta =
+                    Metadata { status, headers, rate_limit: reply.rate_limit, attempts, reconciled: false, mended: reply.mended };
                 let query = self.url.query().map(str::to_owned);
                 let Reply { data, mended, .. } = reply;
                 let (operation, sent) = (self.operation, self.body.clone());

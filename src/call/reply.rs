@@ -1,6 +1,6 @@
 //! What one attempt came to.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::StatusCode;
@@ -47,6 +47,7 @@ struct Limits {
     hint: Option<Duration>,
     is_cached: bool,
     time: ResponseTime,
+    server_now: SystemTime,
 }
 
 impl Reply {
@@ -65,7 +66,7 @@ impl Call<'_> {
         let extent = if answer.capped { Extent::Truncated } else { Extent::Whole };
         // Absent where the status is that of an error, or the body is longer than is read.
         let Body { verdict, data, mended, problem } = body.unwrap_or(Body::of(Verdict::NotJson));
-        let Limits { rate_limit, hint, is_cached, time } = self.read_limits(&answer, extent, timing);
+        let Limits { rate_limit, hint, is_cached, time, server_now } = self.read_limits(&answer, extent, timing);
         let status = answer.status;
         let (outcome, kind, message) = match status.as_u16() {
             200..=299 => match verdict {
@@ -90,8 +91,14 @@ impl Call<'_> {
         let has_failed = status.is_success() && (kind == ErrorKind::Server || documented.is_some_and(is_failure));
         let kind = kind.of_documented(documented, self.operation.duplicate());
         let truncated = answer.capped || (!status.is_success() && answer.body.len() > MAX_ERROR_BODY);
+        let outcome = if has_failed { Outcome::Ambiguous } else { outcome };
+        // A success that is sent again is none, and may ask for a wait as any failure.
+        let hint = match outcome {
+            Outcome::Ambiguous => hint.or_else(|| rate_limit::retry_after(&answer.headers, server_now)),
+            _ => hint,
+        };
         Reply {
-            outcome: if has_failed { Outcome::Ambiguous } else { outcome },
+            outcome,
             attempt: if has_failed {
                 AttemptOutcome::Failed(status.as_u16())
             } else if outcome == Outcome::Ambiguous && status.is_success() {
@@ -137,7 +144,7 @@ impl Call<'_> {
         let body = reset.as_deref().unwrap_or_default();
         let hint = rate_limit::wait_hint(answer.status, &answer.headers, body, server_now);
         let time = ResponseTime { received, date };
-        Limits { rate_limit: RateLimit::from_headers(&answer.headers, server_now), hint, is_cached, time }
+        Limits { rate_limit: RateLimit::from_headers(&answer.headers, server_now), hint, is_cached, time, server_now }
     }
 
     fn classify_failure(&self, failure: Failure, timing: Timing) -> Reply {
@@ -174,7 +181,7 @@ impl Call<'_> {
         };
         let limits = failure.partial.as_ref().map(|partial| self.read_limits(partial, Extent::Truncated, timing));
         let (rate_limit, hint, is_cached, time) = match limits {
-            Some(Limits { rate_limit, hint, is_cached, time }) => (rate_limit, hint, is_cached, Some(time)),
+            Some(Limits { rate_limit, hint, is_cached, time, .. }) => (rate_limit, hint, is_cached, Some(time)),
             None => (None, None, false, None),
         };
         Reply {

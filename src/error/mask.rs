@@ -60,7 +60,7 @@ pub(super) fn mask_id(id: &str, sent: &Sent<'_>) -> String {
         "[e-mail]".to_owned()
     } else if id.contains("sk_") || sent.any_word(repeats) {
         MASK.to_owned()
-    } else if id_words.iter().any(|word| word.contains(char::is_alphabetic)) {
+    } else if id_words.iter().any(|word| word.contains(char::is_alphabetic)) && !id.contains('+') {
         id.to_owned()
     } else {
         mask_numbers(id)

@@ -117,8 +117,8 @@ impl Error {
 
     /// The documented error that this is, found by the message.
     ///
-    /// `None` for a message that the documentation does not have, which may come at any time, and for what was refused before it was
-    /// sent: fall back to [`kind`](Self::kind).
+    /// `None` for a message that the documentation does not have, which may come at any time, and for a value that was rejected before it
+    /// was sent: fall back to [`kind`](Self::kind). A call that the client's own rate limiter ends has the code of a documented 429.
     pub fn code(&self) -> Option<ErrorCode> {
         self.inner.documented.map(|documented| documented.code)
     }
@@ -191,7 +191,9 @@ impl Error {
         let message = &self.inner.message;
         let index = match (self.inner.documented, &self.inner.response) {
             (Some(documented), _) => documented.capture(message, "index")?,
-            (None, Some(_)) => catalogue::index(message)?,
+            // The index in a message of this crate is that of a list in a response.
+            (None, Some(_)) if self.inner.masked.is_some() => catalogue::index(message)?,
+            (None, Some(_)) => return None,
             (None, None) => self.field()?.split_once('[')?.1.split_once(']')?.0,
         };
         index.parse::<i64>().ok()?.try_into().ok()

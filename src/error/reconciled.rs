@@ -14,6 +14,7 @@ impl Error {
             rate_limit: self.inner.rate_limit.clone(),
             attempts: self.inner.attempts.clone(),
             reconciled: true,
+            mended: false,
         };
         Ok(Response::new(data, meta))
     }
@@ -34,7 +35,8 @@ impl Error {
         self.with(|inner| {
             inner.kind = ErrorKind::OutcomeUnknown;
             let message = inner.masked.as_deref().unwrap_or(&inner.message);
-            inner.masked = Some(format!("{message}; a lookup did not settle it: {reason}"));
+            let cause = source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
+            inner.masked = Some(format!("{message}; a lookup did not settle it: {reason}{cause}"));
             inner.source = source.map(Into::into);
         })
     }

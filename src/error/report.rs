@@ -150,7 +150,14 @@ impl fmt::Display for ErrorReport {
 }
 
 pub(crate) fn rfc3339(time: SystemTime) -> String {
-    chrono::DateTime::<chrono::Utc>::from(time).to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+    // chrono's own conversion panics for a year that it does not have, and the clock may be the user's.
+    let since_epoch = time.duration_since(SystemTime::UNIX_EPOCH).ok();
+    let seconds = since_epoch.and_then(|since_epoch| i64::try_from(since_epoch.as_secs()).ok());
+    let nanoseconds = since_epoch.map_or(0, |since_epoch| since_epoch.subsec_nanos());
+    match seconds.and_then(|seconds| chrono::DateTime::from_timestamp(seconds, nanoseconds)) {
+        Some(time) => time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        None => "a time before 1970, or out of range".to_owned(),
+    }
 }
 
 /// The headers that carry an id of the request, those of the API's own server first.

@@ -16,6 +16,7 @@ use crate::operation::RateLimitBucket;
 use crate::rate_limit::RateLimit;
 use line::Line;
 pub(crate) use line::Patience;
+pub(crate) use window::LONGEST_UNTRIED;
 use window::{Blocked, Ticket, Window};
 
 /// The gates of a client.

@@ -16,7 +16,7 @@
 //!
 //! **Verdicts.** *Created* needs the same data and a time from at most [`DOUBT`], plus the resolution of the calibrating clock, before
 //! the first attempt to the refusal. It is wrong only if another process created the same lead with the same data in that time. A
-//! clock that was set since the last observation, by just the age of such a lead, cannot be told from that. Without a calibration, or
+//! clock that was set since the last observation, by the age of such a lead, give or take what the call took, cannot be told from that. Without a calibration, or
 //! with one that is so old that its bounds are wider than the doubt, `Date` is the measure as well, and then the database's clock may be
 //! ahead of it by the age of such a lead, as far as an old calibration allows. *Before* needs
 //! calibrations on both sides of the call, so that a clock that was set in between cannot hide, and never comes from `Date`.

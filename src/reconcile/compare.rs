@@ -15,6 +15,8 @@ const SOON: Duration = Duration::from_secs(7 * 24 * 3600);
 pub(super) enum Match {
     /// It has nothing to do with it.
     Unrelated,
+    /// An identifier may be the sent one, written in another way.
+    Doubtful,
     /// It has one of the identifiers and differs in the other: the API refuses the sent lead because of it.
     InTheWay,
     /// It can be the sent lead.
@@ -28,10 +30,13 @@ pub(super) enum Match {
 
 /// Compares a listed lead with the one that was sent.
 pub(super) fn compare(sent: &LeadInput, lead: &Lead) -> Match {
-    let equal = |sent: Option<&str>, listed: &Option<String>| Some(sent? == listed.as_deref()?);
     let external_id = sent.external_id.as_ref().map(|id| id.as_str());
     let phone_number = sent.phone_number.as_ref().map(|number| number.as_str());
-    let equal_ids = (equal(external_id, &lead.external_id), equal(phone_number, &lead.phone_number));
+    let equal_ids = (
+        equal(external_id, lead.external_id.as_deref(), may_be_the_same_id),
+        equal(phone_number, lead.phone_number.as_deref(), may_be_the_same_number),
+    );
+    let is_listed = (external_id.and(lead.external_id.as_ref()), phone_number.and(lead.phone_number.as_ref()));
     match equal_ids {
         (Some(true), Some(false)) | (Some(false), Some(true)) => Match::InTheWay,
         (Some(true), _) | (_, Some(true)) => {
@@ -39,8 +44,40 @@ pub(super) fn compare(sent: &LeadInput, lead: &Lead) -> Match {
             let is_complete = !missing(external_id, equal_ids.0) && !missing(phone_number, equal_ids.1);
             Match::Candidate { is_complete, difference: difference(sent, lead) }
         }
+        (None, _) if is_listed.0.is_some() => Match::Doubtful,
+        (_, None) if is_listed.1.is_some() => Match::Doubtful,
         _ => Match::Unrelated,
     }
+}
+
+/// True for the same identifier, false for surely another one. `None` where one is missing, or where they may be two writings of one.
+fn equal(sent: Option<&str>, listed: Option<&str>, may_be_the_same: fn(&str, &str) -> bool) -> Option<bool> {
+    let (sent, listed) = (sent?, listed?);
+    // Hidden parts, and characters that could not be read.
+    let is_plain = !listed.trim().is_empty() && !listed.contains(['*', '\u{2022}', '\u{2026}', char::REPLACEMENT_CHARACTER]);
+    if sent == listed {
+        Some(true)
+    } else if is_plain && !may_be_the_same(sent, listed) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+/// Ids that differ in case, punctuation or white space alone, or are the same number.
+fn may_be_the_same_id(one: &str, other: &str) -> bool {
+    let letters_and_digits =
+        |id: &str| id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let number = |id: &str| id.trim().parse::<f64>().ok();
+    letters_and_digits(one) == letters_and_digits(other) || number(one).is_some_and(|value| number(other) == Some(value))
+}
+
+/// Numbers with the same digits, a country code or leading zeros apart.
+fn may_be_the_same_number(one: &str, other: &str) -> bool {
+    let digits = |number: &str| number.chars().filter(char::is_ascii_digit).collect::<String>();
+    let (one, other) = (digits(one), digits(other));
+    let (one, other) = (one.trim_start_matches('0'), other.trim_start_matches('0'));
+    one.ends_with(other) || other.ends_with(one)
 }
 
 /// The units in which a time since the Unix epoch may be written, as parts of a second. Their ranges for 2000 to 2100 are disjoint.
@@ -63,14 +100,12 @@ fn added(time: SystemTime, more: Duration) -> SystemTime {
     time.checked_add(more).unwrap_or(time)
 }
 
-/// The first field that is not as this call would have set it. What the lead does not show is no proof either, and what the API may
-/// set itself does not count where nothing was sent: a number from the CRM, the time of the next call.
+/// The first field that is not as this call would have set it. What the lead does not show is no proof either, and what the API
+/// may set itself does not count where nothing was sent: the time of the next call.
 fn difference(sent: &LeadInput, lead: &Lead) -> Option<&'static str> {
     let external_id = sent.external_id.as_ref().map(|id| id.as_str()) == lead.external_id.as_deref();
-    let phone_number = sent
-        .phone_number
-        .as_ref()
-        .is_none_or(|number| lead.phone_number.as_deref().is_some_and(|listed| listed == number.as_str()));
+    // One that was not sent may come from the CRM later, and may as well be another lead's.
+    let phone_number = sent.phone_number.as_ref().map(|number| number.as_str()) == lead.phone_number.as_deref();
     let empty = serde_json::Map::new();
     let metadata = sent.metadata.as_ref().map_or(&empty, |metadata| &metadata.0);
     // The documented default is 0.

@@ -34,8 +34,8 @@ fn a_lead_is_a_candidate_by_its_identifiers() {
         (&both, json!({"externalId": "E"}), candidate(false, Some("phoneNumber is not"))),
         (&both, json!({"phoneNumber": "+15555551234"}), candidate(false, Some("externalId is not"))),
         (&json!({"phoneNumber": "+15555551234"}), both.clone(), candidate(true, Some("externalId is not"))),
-        // A number may come from the CRM.
-        (&json!({"externalId": "E"}), both.clone(), candidate(true, None)),
+        // The number may come from the CRM, or the lead is another one.
+        (&json!({"externalId": "E"}), both.clone(), candidate(true, Some("phoneNumber is not"))),
     ];
     for (sent, lead, expected) in cases {
         assert_match(compared(sent, &lead), expected, &lead);

@@ -14,6 +14,7 @@ pub(crate) use compare::creation_time;
 pub(crate) use history::History;
 pub(crate) use places::Lookups;
 
+use crate::call::log::Abandoned;
 use crate::client::Client;
 use crate::error::{Attempt, AttemptOutcome, Error, ErrorKind};
 use crate::generated::types::{CreatedLead, LeadInput};
@@ -47,6 +48,8 @@ impl Client {
     /// Settles, where the campaign's list can, what came of a create that began at `began`. Takes no longer than the call may.
     pub(crate) async fn reconcile(&self, error: Error, lead: &LeadInput, began: Instant) -> Result<Response<CreatedLead>, Error> {
         let shared = &self.generated.inner;
+        let mut abandoned = error.operation().map(Abandoned::watch);
+        abandoned.iter_mut().for_each(|abandoned| abandoned.maybe_processed = true);
         let history = &shared.runtime.history;
         let deadline = began.checked_add(shared.options.total_timeout);
         let deadline = deadline.unwrap_or(began + Duration::from_secs(100 * 365 * 24 * 3600));
@@ -59,6 +62,7 @@ impl Client {
                 timeout_at(deadline, look_up).await.unwrap_or(Lookup::Unclear(NO_TIME, None))
             }
         };
+        abandoned.iter_mut().for_each(|abandoned| abandoned.maybe_processed = false);
         let (result, settled) = match lookup {
             Lookup::Created(lead_id) if history.claim(history.key(&lead_id)) => {
                 (error.into_reconciled(CreatedLead { lead_id }), "created")

@@ -48,6 +48,10 @@ struct Walk<'a> {
     pages: usize,
     /// A lead was seen that keeps the API from creating this one.
     in_the_way: bool,
+    /// What was read may not be all that the campaign has: the call's own lead may be missing.
+    has_gaps: bool,
+    /// The number of leads that were read.
+    leads: u64,
     candidate: Option<Candidate>,
     /// The creates of this client in the campaign that no listing has shown yet.
     creates: HashMap<Key, Create>,
@@ -82,8 +86,22 @@ impl<'a> Walk<'a> {
             .filter_map(|create| create.date.map(|shown| Observation { sent: create.sent, received: create.received, shown }));
         let front = dates.chain(refusal).collect();
         let database = history.observations();
-        let (pages, in_the_way, candidate, latest) = (0, false, None, Vec::new());
-        Self { client, lead, campaign, call, deadline, pages, in_the_way, candidate, creates, database, front, latest }
+        Self {
+            client,
+            lead,
+            campaign,
+            call,
+            deadline,
+            pages: 0,
+            in_the_way: false,
+            has_gaps: false,
+            leads: 0,
+            candidate: None,
+            creates,
+            database,
+            front,
+            latest: Vec::new(),
+        }
     }
 
     async fn run(&mut self, places: &mut Places) -> Lookup {
@@ -97,9 +115,13 @@ impl<'a> Walk<'a> {
                 Err(lookup) => return lookup,
             }
         }
+        self.leads = 0;
         match self.read_to_end(None, places).await {
             Ok(Some(lookup)) | Err(lookup) => lookup,
-            Ok(None) if self.in_the_way => Lookup::Duplicate,
+            Ok(None) if self.in_the_way && !self.has_gaps => Lookup::Duplicate,
+            Ok(None) if self.has_gaps => {
+                Lookup::Unclear("the campaign's list does not have the lead, and may not be whole", None)
+            }
             Ok(None) => Lookup::Unclear("the campaign's list does not have the lead", None),
         }
     }
@@ -121,10 +143,15 @@ impl<'a> Walk<'a> {
             let latest = self.expected().map(|(_, latest)| latest);
             let times = page.leads.iter().filter_map(created).map(|shown| shown.time);
             newest = newest.max(times.filter(|time| latest.is_some_and(|latest| *time <= latest)).max());
-            let Some(next) = page.into_data().next_cursor else { break };
+            // A count of the page, or of all leads.
+            let is_counted = page.count.is_none_or(|count| count <= self.leads);
+            let page = page.into_data();
+            let Some(next) = page.next_cursor else {
+                self.has_gaps |= page.may_go_on || !is_counted;
+                break;
+            };
             if seen.contains(&next) {
-                // Such a list need not be whole.
-                self.in_the_way = false;
+                self.has_gaps = true;
                 break;
             }
             if let Some(newest_before) = newest {
@@ -156,6 +183,9 @@ impl<'a> Walk<'a> {
     /// Looks for the lead on a page, and for what calibrates the time of its creation. `None` as long as more pages may matter.
     fn take_in(&mut self, page: &Response<LeadPage>) -> Option<Lookup> {
         let history = &self.client.generated.inner.runtime.history;
+        self.leads += page.leads.len() as u64;
+        // Leads may have been left out, or created since.
+        self.has_gaps |= page.is_mended() || page.is_cached();
         let listed = page.attempts().last().and_then(|attempt| history.received(attempt));
         // Other calls of the client go on, and create leads that calibrate.
         self.creates = history.creates();
@@ -167,13 +197,14 @@ impl<'a> Walk<'a> {
             let key = history.key(&lead.id);
             // An id that could not be read is empty, and several leads may have it.
             let has_id = !lead.id.is_empty();
-            if let (Some(shown), Some(create)) = (created(lead), self.creates.remove(&key)) {
+            if let (Some(shown), Some(create)) = (created(lead), self.creates.remove(&key).filter(|_| has_id)) {
                 let Create { sent, received, .. } = create;
                 self.database.insert(key, Observation { sent, received, shown });
             }
             match compare(self.lead, lead) {
                 Match::Unrelated => {}
                 Match::InTheWay => self.in_the_way = true,
+                Match::Doubtful => self.has_gaps = true,
                 Match::Candidate { is_complete, difference } => {
                     if has_id && (history.is_claimed(key) || history.was_listed_by(key, self.call.first)) {
                         if is_complete {

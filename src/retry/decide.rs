@@ -6,6 +6,7 @@ use rand::Rng;
 
 use super::{FailedAttempt, RequestOptions, RetryClass};
 use crate::error::AttemptOutcome;
+use crate::gate::LONGEST_UNTRIED;
 use crate::operation::Operation;
 
 /// The base of the backoff: the longest wait after a first failure.
@@ -106,6 +107,9 @@ impl Failure {
 pub(crate) fn decide(rules: &Rules<'_>, state: &State, failure: Failure, rng: &mut impl Rng) -> Action {
     let Rules { operation, class, options, budget } = *rules;
     let Failure { outcome, attempt, hint } = failure;
+    // A 429 that asks for more than any documented window is tried out after that, by whoever can wait so long.
+    let is_beyond = outcome == Outcome::Rejected && options.max_wait >= LONGEST_UNTRIED && hint > Some(options.max_wait);
+    let hint = if is_beyond { Some(LONGEST_UNTRIED) } else { hint };
     let may_repeat = match outcome {
         Outcome::Success | Outcome::Final => false,
         Outcome::NotSent | Outcome::Unread => state.transient_failures < options.max_attempts,

@@ -104,7 +104,8 @@ async fn a_list_of_another_form_is_an_error() {
     let cases = [
         (r#"{"leads":[{"id":"jh1"},{"id":"jh2"}]}"#, "the response cannot be read: data.leads[0]._id is missing"),
         (r#"{"leads":["jh1","jh2"]}"#, "the response cannot be read: data.leads[0] is text, not an object"),
-        (r#"{"leads":{"_id":"jh1"}}"#, "the response has neither `leads` nor `records`"),
+        (r#"{"leads":{"_id":"jh1"}}"#, "`leads` or `records` in the response is not a list"),
+        (r#"{"lead":[]}"#, "the response has neither `leads` nor `records`"),
     ];
     for (data, message) in cases {
         let body = format!(r#"{{"success":true,"data":{data},"error":null}}"#);
@@ -278,4 +279,32 @@ async fn a_health_check_that_reports_an_error_is_an_error_whatever_its_status() 
         let error = Op::GetHealth.call(way, puppet.answered(down(""))).await.unwrap_err();
         assert_eq!((error.kind(), error.code(), error.maybe_processed()), (ErrorKind::Server, None, false), "{way:?}");
     }
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_say_whether_more_leads_follow_is_an_error() {
+    let page = |more: &str| {
+        canned(200, format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{more},"cursor":"p2"}},"error":null}}"#))
+    };
+    for (more, cursor) in
+        [("true", Some("p2")), ("1.0", Some("p2")), (r#""1""#, Some("p2")), ("false", None), ("0", None), ("null", None)]
+    {
+        let listed = list(&client_of(&[page(more)], RequestOptions::default())).await.unwrap();
+        assert_eq!(listed.next_cursor.as_deref(), cursor, "{more}");
+    }
+    for more in [r#""yes""#, "2", "[true]", "{}"] {
+        let error = list(&client_of(&[page(more)], RequestOptions::default())).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{more}");
+        assert!(error.message().starts_with("`hasMore` in the response is not true or false"), "{error}");
+        assert_eq!(error.batch_index(), None);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_id_is_not_a_created_lead() {
+    let body = r#"{"success":true,"data":{"leadId":""},"error":null}"#;
+    let client = client_of(&[canned(201, body)], RequestOptions::default());
+    let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID);
+    let error = client.create_lead(lead).await.unwrap_err();
+    assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Decode, true), "{error}");
 }

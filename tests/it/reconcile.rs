@@ -2,6 +2,7 @@
 
 mod bulk;
 mod lookups;
+mod odd_lists;
 mod twins;
 
 use std::sync::Arc;

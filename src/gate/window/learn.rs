@@ -10,7 +10,7 @@ use crate::rate_limit::RateLimit;
 
 /// No documented window is longer than an hour. A reset that is further away is tried out after so long, and so is the wait that a refusal
 /// asks for.
-pub(super) const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
+pub(crate) const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
 /// More than any limit allows. Of larger numbers one more or less could not be told apart, and room would never come back.
 const MOST_REQUESTS: f64 = 1e9;
 /// After so many responses without the headers, one after the other, no more are expected.

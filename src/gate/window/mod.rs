@@ -23,6 +23,7 @@ use rand::{Rng, SeedableRng};
 use tokio::time::Instant;
 
 use evidence::{Doubt, Rival};
+pub(crate) use learn::LONGEST_UNTRIED;
 pub(super) use places::Place;
 
 /// From here on others are taken to draw on the limit.

@@ -149,3 +149,28 @@ async fn the_limiter_can_be_reset() {
     waiting.await.unwrap().unwrap();
     assert_eq!(before.elapsed(), Duration::ZERO);
 }
+
+/// A job can wait for an hour, and then finds out whether the limit really stays closed for a year.
+#[tokio::test(start_paused = true)]
+async fn a_job_is_not_lost_by_one_response_that_asks_for_a_year() {
+    let year = canned(429, "<html>").header("retry-after", 31_536_000);
+    let client = crate::support::client_of(&[year, canned(200, Op::ListLeads.success())], RequestOptions::job());
+    let begin = Instant::now();
+    Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+    let waited = begin.elapsed();
+    assert!((Duration::from_secs(3602)..Duration::from_secs(3610)).contains(&waited), "{waited:?}");
+}
+
+/// A response below 400 that is no success is sent again too, and may ask for a wait.
+#[tokio::test(start_paused = true)]
+async fn retry_after_is_kept_to_with_a_response_that_only_looks_like_a_success() {
+    let failed = lupitor::documented_errors().iter().find(|error| error.status == 500).unwrap();
+    for response in [canned(303, ""), canned(200, "<html>"), canned(200, failed.body)] {
+        let limited = response.header("retry-after", 7);
+        let client =
+            crate::support::client_of(&[limited.clone(), canned(200, Op::ListLeads.success())], RequestOptions::default());
+        let begin = Instant::now();
+        Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+        assert!(begin.elapsed() >= Duration::from_secs(7), "{limited:?}: {:?}", begin.elapsed());
+    }
+}
