@@ -307,6 +307,21 @@ mod tests {
     }
 
     #[test]
+    fn an_id_of_a_request_hides_a_phone_number_in_it() {
+        let sent = Sent { key: "Quetzal-Sesame", query: None, body: b"" };
+        let cases = [
+            ("req-+15555550123-abc", false),
+            ("+15555550123", false),
+            ("15555550123", false),
+            ("8f2d1c3b4a596871-FRA", true),
+            ("fra1::iad1::abcde-1761753600000-0123456789ab", true),
+        ];
+        for (id, is_shown) in cases {
+            assert_eq!(mask_id(id, &sent) == id, is_shown, "{id}");
+        }
+    }
+
+    #[test]
     fn nothing_that_was_sent_is_shown() {
         let body = r#"{"metadata":{"name":"Jörg Müller","note":"ab","age":1974}}"#;
         let cases = [

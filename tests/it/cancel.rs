@@ -146,3 +146,24 @@ async fn a_create_that_may_have_been_sent_says_so_when_it_is_dropped() {
         Log::listen();
     }
 }
+
+/// The refusal has come, and the lookup that would tell whose the lead is has not ended.
+#[tokio::test(start_paused = true)]
+async fn a_create_that_is_dropped_while_its_lead_is_looked_up_says_so() {
+    let log = Log::default();
+    let _guard = log.capture();
+    let mut text = String::new();
+    // Other tests may have decided meanwhile that nobody listens.
+    for _ in 0..2 {
+        let faults =
+            ["drop@createLead,after-work,times=1", "delay=60s@listLeads"].map(|fault| fault.parse::<FaultRule>().unwrap());
+        let fake = faults.into_iter().fold(fake(), |fake, fault| fake.fault(fault)).build().unwrap();
+        let before = log.text().len();
+        let client = client_of(&fake);
+        let call = tokio::time::timeout(Duration::from_secs(5), Op::CreateLead.call(Way::Facade, &client));
+        assert!(call.await.is_err(), "the list takes a minute");
+        text = log.text().split_off(before);
+        Log::listen();
+    }
+    assert_eq!(text.matches("was dropped after its request was sent").count(), 1, "{text}");
+}
