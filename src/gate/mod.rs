@@ -155,7 +155,8 @@ impl Gate {
                 Blocked::Until(until) => {
                     let wait = until.saturating_duration_since(now);
                     if !patience.suffices(until, now) {
-                        return Err(HeldBack(Some(wait)));
+                        let likely = self.shared().window.place(0, now).map_or(until, |place| place.likely.max(until));
+                        return Err(HeldBack(Some(likely.saturating_duration_since(now))));
                     }
                     if report.is_some_and(|report| self.report(wait, now, report)) {
                         report = None;

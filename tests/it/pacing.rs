@@ -175,7 +175,7 @@ async fn each_limit_has_a_gate_of_its_own() {
     // Both bulk operations draw on it, and so do all clones.
     let clone = client.clone().with_options(|options| options.max_wait(Duration::from_secs(59)));
     let error = Op::BulkDeleteLeads.call(Way::Facade, &clone).await.unwrap_err();
-    assert_eq!((error.is_rate_limited(), error.retry_after(), error.attempts().len()), (true, Some(Duration::from_secs(60)), 0));
+    assert_eq!((error.is_rate_limited(), error.retry_after(), error.attempts().len()), (true, Some(Duration::from_secs(66)), 0));
     Op::BulkDeleteLeads.call(Way::Facade, &client).await.unwrap();
     // At the first reset the client does not know yet that this one brings all of them back at once.
     assert_eq!((started.elapsed().as_secs(), fake.rate_limited_count()), (66, 0));

@@ -25,7 +25,13 @@ impl Window {
     /// Others may draw on the limit, and then it takes longer. That no one else does is the best case, and `earliest` is its time.
     pub(in crate::gate) fn place(&mut self, ahead: u64, now: Instant) -> Option<Place> {
         let horizon = self.horizon(now);
-        let head = horizon.map(|horizon| Place { earliest: horizon, likely: horizon });
+        // The first request after the reset waits until a sliding counter would have room, which shows whether it is one.
+        let first = match self.refill {
+            Refill::Unknown if self.told && self.capacity >= 1.0 => self.length.div_f64(self.capacity),
+            _ => Duration::ZERO,
+        };
+        let delayed = |likely: Instant| likely.checked_add(first).unwrap_or(likely);
+        let head = horizon.map(|horizon| Place { earliest: horizon, likely: delayed(horizon) });
         let is_known = self.agreed && self.capacity >= 1.0 && matches!(self.doubt, Doubt::None | Doubt::Confirmed);
         if !is_known || self.length.is_zero() {
             return head;
@@ -35,6 +41,7 @@ impl Window {
             Some(until) => Some(self.at_resets(need, 0.0, until)),
             None => self.when_open(need, now),
         };
+        let place = place.map(|place| Place { likely: delayed(place.likely), ..place });
         match (place, head) {
             (Some(place), Some(head)) => {
                 Some(Place { earliest: place.earliest.max(head.earliest), likely: place.likely.max(head.likely) })

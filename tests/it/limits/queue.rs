@@ -128,3 +128,23 @@ async fn the_beginning_of_a_long_wait_is_logged_once() {
     let event = &waits[0];
     assert_eq!((&event["level"], &event["fields"]["operation"]), (&"INFO".into(), &"listLeads".into()), "{event}");
 }
+
+/// A client that comes back when it was told to gets its turn, also where it has yet to learn how the limit counts.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_comes_back_after_its_retry_after_is_sent() {
+    for window in [WindowKind::Fixed, WindowKind::SlidingLog] {
+        for rate in ["1/60s", "2/60s", "5/60s", "10/60s", "100/60s", "5/3600s"] {
+            let fake = fake().rate_limits(RateLimits::all(rate.parse().unwrap())).window(window).build().unwrap();
+            let client = builder_for(&fake).options(RequestOptions::interactive()).build().unwrap();
+            let wait = loop {
+                if let Err(error) = Op::ListLeads.call(Way::Facade, &client).await {
+                    assert_eq!(error.kind(), ErrorKind::RateLimited);
+                    break error.retry_after().unwrap();
+                }
+            };
+            tokio::time::sleep(wait).await;
+            let result = Op::ListLeads.call(Way::Facade, &client).await;
+            assert!(result.is_ok(), "{window:?} {rate}, after {wait:?}: {result:?}");
+        }
+    }
+}
