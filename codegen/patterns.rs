@@ -72,7 +72,7 @@ impl VisitMut for Swap {
     }
 }
 
-/// Whether both engines take the same strings. What they read in different ways is left to JavaScript's: classes such as `\d` and
+/// True when both engines take the same strings. JavaScript's keeps what they read in different ways: classes such as `\d` and
 /// `\s`, groups with a `?`, classes in classes, and anything that the `regex` crate does not compile.
 fn means_the_same(pattern: &str) -> bool {
     let mut characters = pattern.chars();

@@ -46,7 +46,7 @@ impl std::fmt::Debug for Client {
 pub struct Shared {
     pub(crate) runtime: Arc<Runtime>,
     pub(crate) options: RequestOptions,
-    /// Of the budget in `options`.
+    /// The tokens of the budget in `options`.
     pub(crate) tokens: Arc<Mutex<Tokens>>,
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn is_json(body: &[u8]) -> bool {
     serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
-/// Whether the body is text in which `success` stands once: of a member that is there twice, the last one counts.
+/// True for text in which `success` stands once. Of a member that is there twice, the last one counts.
 fn is_plain(body: &[u8]) -> bool {
     const WORD: &str = r#""success""#;
     let rest = std::str::from_utf8(body).ok().and_then(|text| text.get(WORD.len()..));

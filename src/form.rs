@@ -75,7 +75,7 @@ pub(crate) fn mended(body: &[u8], form: &Form) -> Result<(Value, Replaced), Stri
         Ok(value) => value,
         Err(error) => match repaired(body).map(|repaired| serde_json::from_slice(&repaired)) {
             Some(Ok(value)) => {
-                // Where in the text they stand is not known any more.
+                // Their place in the text is not known any more.
                 mending.place.push_str("text or numbers that JSON does not allow");
                 mending.note();
                 mending.place.clear();

@@ -341,7 +341,7 @@ fn no_leads(body: &[u8]) -> Result<Vec<Lead>, &'static str> {
     }
 }
 
-/// Whether `data` has a member of this name that is not null. Of one that was read as absent, it could not be read.
+/// True when `data` has a member of this name that is not null. If it was read as absent, it could not be read.
 fn is_odd(body: &[u8], name: &str) -> bool {
     member(body, name).is_some_and(|value| !value.is_null())
 }

@@ -189,7 +189,7 @@ pub(crate) struct ServerClock {
     bounds: Option<(i128, i128)>,
     /// The last `Date`, which is often the next one too.
     last: Option<(HeaderValue, SystemTime)>,
-    /// What our clock showed at some time. It goes on from there by a clock that nobody sets.
+    /// A time that our clock showed. It goes on from there by a clock that nobody sets.
     anchor: Option<(SystemTime, Instant)>,
 }
 
@@ -201,7 +201,7 @@ pub(crate) struct Timing {
     pub(crate) ended: Instant,
 }
 
-/// What a response says of the time.
+/// The time, as a response shows it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResponseDate {
     /// The server's time when it was received.

@@ -31,12 +31,12 @@ impl<T> Response<T> {
         Self { data, meta }
     }
 
-    /// Whether values of the body were replaced or left out.
+    /// True when values of the body were replaced or left out.
     pub(crate) fn is_mended(&self) -> bool {
         self.meta.mended
     }
 
-    /// Whether a cache has kept the response.
+    /// True when a cache has kept the response.
     pub(crate) fn is_cached(&self) -> bool {
         !rate_limit::age(&self.meta.headers).is_zero()
     }

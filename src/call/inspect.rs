@@ -23,7 +23,7 @@ pub(super) struct Body {
     pub(super) data: Option<Data>,
     /// Values that did not fit were replaced in the data.
     pub(super) mended: bool,
-    /// What is wrong with which field, where the data cannot be read.
+    /// The field that is wrong, and how, where the data cannot be read.
     pub(super) problem: Option<String>,
 }
 

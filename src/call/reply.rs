@@ -162,7 +162,7 @@ impl Call<'_> {
             AttemptOutcome::Malformed => (ErrorKind::Transport, format!("a response came that HTTP does not allow{because}")),
             _ => (ErrorKind::Transport, format!("the connection was lost before an answer came{because}")),
         };
-        // Of a refusal whose body is not whole, a message that is whole says why.
+        // The message of a refusal says why, if it is whole, also where the body is not.
         let refusal = failure.partial.as_ref().filter(|partial| {
             partial.status.is_client_error() && matches!(Self::outcome_of(partial.status), Outcome::Final | Outcome::Rejected)
         });
@@ -233,7 +233,7 @@ impl Call<'_> {
     }
 }
 
-/// What is kept of a response. More of an error's body is read than is kept: its message may be behind other data.
+/// The parts of a response that are kept. More of an error's body is read than is kept: its message may be behind other data.
 fn parts(answer: Answer) -> ResponseParts {
     let body = match answer.body.get(..MAX_ERROR_BODY) {
         // A copy: a part would keep all of it.

@@ -72,7 +72,7 @@ impl Members {
         readable(&self.error).or_else(|| readable(&self.message)).filter(|text| !text.trim().is_empty())
     }
 
-    /// Whether the health check says that the API is down.
+    /// True when the health check says that the API is down.
     pub(crate) fn is_down(&self) -> bool {
         self.success.is_none() && self.status.as_ref().and_then(Value::as_str) == Some("error")
     }

@@ -58,7 +58,7 @@ pub enum AttemptOutcome {
 }
 
 impl AttemptOutcome {
-    /// Whether the API may have done what was asked, although the attempt failed: there was no response, none that can be read, or one
+    /// True when the API may have done what was asked, although the attempt failed: there was no response, none that can be read, or one
     /// whose status does not tell. Such a response is called lost.
     ///
     /// The statuses that do not tell are 408, every 5xx and everything above, except those by which RFC 9110, 2295, 2774 and 6585 say
@@ -86,7 +86,7 @@ const MISDIRECTED: u16 = 421;
 fn is_ambiguous_status(status: u16) -> bool {
     match status {
         100..=199 | 303 | 408 => true,
-        // What the server cannot do at all, and what a network's log-in page says in its place.
+        // The server cannot do it at all, or a network's log-in page speaks in its place.
         501 | 505 | 506 | 510 | 511 => false,
         _ => status >= 500,
     }

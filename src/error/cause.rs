@@ -1,4 +1,4 @@
-//! What caused an error, as messages, logs and reports show it.
+//! The cause of an error, as messages, logs and reports show it.
 
 use std::error::Error as StdError;
 use std::io;

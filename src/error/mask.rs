@@ -79,7 +79,7 @@ pub(crate) struct Sent<'a> {
 }
 
 impl Sent<'_> {
-    /// Whether a word of the request is such a one.
+    /// True when a word of the request is such a one.
     fn any_word(&self, is_such: impl Fn(&str) -> bool) -> bool {
         let is_such = |text: &str| words(text).any(&is_such);
         let mut query = url::form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
@@ -218,7 +218,7 @@ fn mask_numbers(text: &str) -> String {
     out
 }
 
-/// Where the number is in a run that has enough digits: from the first digit to the last, with the signs of a number around it.
+/// The range of the number in a run that has enough digits: from the first digit to the last, with the signs of a number around it.
 fn number_in(run: &str) -> Option<(usize, usize)> {
     if run.chars().filter(|c| c.is_numeric()).count() < PHONE_DIGITS {
         return None;
@@ -234,12 +234,12 @@ fn number_in(run: &str) -> Option<(usize, usize)> {
     Some((from, before.len() + number.trim_end().len()))
 }
 
-/// What may stand between two digits of a number: anything but letters, and the brackets of `leads[3]`.
+/// True for what may stand between two digits of a number: anything but letters, and the brackets of `leads[3]`.
 fn in_run(c: char) -> bool {
     c.is_numeric() || !(c.is_alphabetic() || c == '[' || c == ']')
 }
 
-/// What may stand around a number and belongs to it.
+/// True for what may stand around a number and belongs to it.
 fn in_number(c: char) -> bool {
     c.is_numeric() || c.is_whitespace() || "+-.()/_,".contains(c) || TYPOGRAPHIC.contains(&c)
 }

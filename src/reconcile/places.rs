@@ -49,7 +49,7 @@ impl Places {
     }
 }
 
-/// What the lookups of a client have learned of each campaign's list, shared by all clones. The last used is the last.
+/// The places that the lookups of a client remember of each campaign's list, shared by all clones. The last used is the last.
 #[derive(Debug, Default)]
 pub(crate) struct Lookups(Mutex<Vec<(String, Turn)>>);
 

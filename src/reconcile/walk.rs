@@ -48,7 +48,7 @@ struct Walk<'a> {
     pages: usize,
     /// A lead was seen that keeps the API from creating this one.
     in_the_way: bool,
-    /// What was read may not be all that the campaign has: the call's own lead may be missing.
+    /// The campaign may have more leads than were read, and the call's own among them.
     has_gaps: bool,
     /// The number of leads that were read.
     leads: u64,

@@ -1,4 +1,4 @@
-//! How many retries a client may make, so that it does not add to an outage.
+//! The budget of a client's retries, which keeps it from adding to an outage.
 
 use std::time::Duration;
 
@@ -10,9 +10,9 @@ const RETRIES: f64 = 10.0;
 const RATIO: f64 = 0.2;
 /// For so long a call with a response counts as lately, up to twice as long.
 const LATELY: Duration = Duration::from_secs(10);
-/// What a retry costs.
+/// The tokens that a retry costs.
 const COST: f64 = 1.0;
-/// What a call that gets a response earns.
+/// The tokens that a call with a response earns.
 const EARNED: f64 = 0.2;
 
 /// A budget for retries, shared by all clones of a client. When it is used up, a failure that may pass is an error at once, until calls

@@ -96,7 +96,7 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    /// Whether a retry is paid for from the budget. Free are one that the server asked for, and one after an attempt that was not
+    /// True when a retry is paid for from the budget. Free are one that the server asked for, and one after an attempt that was not
     /// sent, with which the server had no work.
     pub(crate) fn costs(&self) -> bool {
         !matches!(self.outcome, Outcome::Rejected | Outcome::NotSent) && self.hint.is_none()

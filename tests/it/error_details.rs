@@ -1,4 +1,4 @@
-//! What an error is made of: messages of long and of truncated bodies, indices, request ids, duplicates.
+//! The parts of an error: messages of long and of truncated bodies, indices, request ids, duplicates.
 
 use std::time::Duration;
 

@@ -19,7 +19,7 @@ fn page_with(odd: &str) -> String {
     format!(r#"{{"success":true,"data":{{"leads":[{}],"count":1000,"hasMore":false}},"error":null}}"#, leads.join(","))
 }
 
-/// What one member of a lead becomes.
+/// One member of a lead, and what becomes of it.
 #[tokio::test]
 async fn an_odd_value_of_one_lead_loses_no_other_lead() {
     let cases = [
@@ -97,7 +97,7 @@ async fn the_log_names_the_fields_that_were_replaced() {
     assert!(!text.contains("jane") && !text.contains("15555551234"), "{text}");
 }
 
-/// Where nothing of a list can be read, it is not one odd value.
+/// A list of which nothing can be read is not one odd value.
 #[tokio::test]
 async fn a_list_of_another_form_is_an_error() {
     let puppet = Puppet::new();
@@ -134,7 +134,7 @@ async fn a_lookup_reads_pages_with_odd_values() {
     let page = format!(r#"{{"success":true,"data":{{"leads":[{odd},{own}]}},"error":null}}"#);
     let page = canned(200, page);
     let client = client_of(&[page.clone(), canned(502, "<html>"), refused, page], RequestOptions::default());
-    // What a list showed before the call was there before.
+    // A list showed it before the call, so it was there before.
     list(&client).await.unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID).phone_number(PHONE);
     let error = client.create_lead(lead).await.unwrap_err();
@@ -243,7 +243,7 @@ async fn leads_that_are_null_are_an_empty_page() {
     }
 }
 
-/// Of a member that is there twice, the last one counts, as in JavaScript, Python and Go.
+/// The last one of two equal members counts, as in JavaScript, Python and Go.
 #[tokio::test(start_paused = true)]
 async fn a_member_twice_is_read_once_and_the_create_is_sent_once() {
     let cases = [

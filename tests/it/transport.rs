@@ -1,4 +1,4 @@
-//! What happens below HTTP: connections that are not made, responses that are not HTTP, runtimes that stand still.
+//! Failures below HTTP: connections that are not made, responses that are not HTTP, runtimes that stand still.
 
 mod certificates;
 mod http2;

@@ -50,7 +50,7 @@ pub struct Arguments {
     #[arg(long = "skew", value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-MOST_SKEW..=MOST_SKEW))]
     skews: Vec<i64>,
 
-    /// What is odd in one response, or in the clock of lupitor's process at that time; may be repeated [default: nothing]
+    /// An oddity of one response, or of the clock of lupitor's process at that time; may be repeated [default: nothing]
     #[arg(long = "odd", value_name = "WHAT", value_enum)]
     odd: Vec<Odd>,
 

@@ -28,7 +28,7 @@ pub struct Record {
     pub processes: u32,
     /// How far their clocks were ahead of the server's.
     pub skew_s: i64,
-    /// What was odd in one response; absent when nothing was.
+    /// The oddity of one response; absent when there was none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub odd: String,
     /// How many requests were answered 429.

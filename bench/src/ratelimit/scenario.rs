@@ -107,7 +107,7 @@ pub struct Scenario {
     pub processes: u32,
     /// How far the processes' wall clocks are ahead of the server's, in seconds.
     pub skew_s: i64,
-    /// What is odd in one response of it, or in the clock at that time.
+    /// The oddity of one response of it, or of the clock at that time.
     pub odd: Odd,
 }
 

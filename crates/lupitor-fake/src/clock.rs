@@ -57,7 +57,7 @@ impl Deviation {
     }
 }
 
-/// What the clocks show at the start.
+/// The times that the clocks show at the start.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClockStart {
     pub(crate) at: Option<SystemTime>,

@@ -28,7 +28,7 @@ pub(super) struct Rival {
     end: Option<Instant>,
 }
 
-/// What is to be thought of responses that say that nothing is left.
+/// The trust in responses that say that nothing is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt {
     None,
@@ -41,7 +41,7 @@ pub(super) enum Doubt {
 }
 
 impl Window {
-    /// Whether a capacity and an end can be adopted. If not, they are remembered, for a second response to agree with.
+    /// True when a capacity and an end can be adopted. If not, they are remembered, for a second response to agree with.
     pub(super) fn is_credible(&mut self, capacity: f64, end: Option<Instant>, now: Instant) -> bool {
         let is_known_limit = self.capacity == capacity;
         let is_near = end.is_none_or(|end| end <= now + self.length.max(SHORT) + SAME_WINDOW);
@@ -76,7 +76,7 @@ impl Window {
         agrees
     }
 
-    /// What was known until now is replaced.
+    /// Replaces what was known until now.
     fn start_over(&mut self, capacity: f64) {
         if self.told {
             (self.told, self.ends, self.length) = (false, None, Duration::ZERO);
@@ -87,7 +87,7 @@ impl Window {
 
     /// A response has said that nothing is left. `room` is how much the model had left until then, where it had something to go by.
     pub(super) fn doubt(&mut self, room: Option<f64>, has_limit: bool, now: Instant) {
-        // Of a limit that only this response has told, nothing was counted down.
+        // A limit that only this response has told was not counted down.
         let counted_down = has_limit && self.agreed && self.capacity - self.own < 1.0;
         let is_expected = room.is_some_and(|room| room <= (self.capacity * NEARLY_USED).max(FEW) * self.share());
         match self.doubt {
@@ -103,7 +103,7 @@ impl Window {
     /// When one request is to find out whether really nothing is left; `None` where that is not in doubt.
     pub(super) fn probe_at(&self, now: Instant) -> Option<Instant> {
         match (self.doubt, self.ends) {
-            // Where room comes back little by little, no wait is long.
+            // No wait is long if room comes back little by little.
             _ if matches!(self.refill, Refill::Gradual { .. }) => None,
             (Doubt::Since(since), Some(ends)) if self.exhausted.is_some() && !self.refused => {
                 let is_long = ends.saturating_duration_since(since.min(now)) > SHORT + SAME_WINDOW;

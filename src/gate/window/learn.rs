@@ -41,7 +41,7 @@ impl Window {
         if !self.leave(ticket) {
             return;
         }
-        // Of a limit of none nothing could pass, and this did: it is unlimited, or not known.
+        // Nothing could pass a limit of none, and this did: it is unlimited, or not known.
         let limit = limit.filter(|limit| limit.limit != Some(0));
         // Sent when nothing was left, and passed in the same window: room comes back little by little.
         let passed_anyway = self.exhausted.is_some_and(|exhausted| exhausted <= ticket.settled);
@@ -162,7 +162,7 @@ impl Window {
             self.doubt(room, limit.is_some_and(|limit| limit.limit.is_some()), now);
         }
         self.silent = false;
-        // What this response says was counted after those that said nothing.
+        // This response counts those that said nothing before it.
         self.mute = self.mute.filter(|mute| *mute > ticket.settled);
         true
     }

@@ -60,7 +60,7 @@ pub(super) struct Window {
     length: Duration,
     /// A second response has agreed on capacity and end.
     agreed: bool,
-    /// What one response has said against that.
+    /// The one response that contradicts that.
     rival: Option<Rival>,
     /// Responses say that nothing is left, and nothing else does.
     doubt: Doubt,
@@ -252,7 +252,7 @@ impl Window {
         }
     }
 
-    /// Where no response tells what is left: one request, and more as they pass.
+    /// No response tells what is left: one request goes, and more as they pass.
     fn cautiously(&self) -> Result<(), Blocked> {
         if self.in_flight < self.ramp { Ok(()) } else { Err(Blocked::Answer(None)) }
     }

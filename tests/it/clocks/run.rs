@@ -291,7 +291,7 @@ async fn no_caller_is_told_a_false_verdict_in_thousands_of_calls_under_random_cl
                 assert!(ours.is_some_and(|ours| ours.id == *lead_id), "false created: {}", what());
             }
         }
-        // Of several equal calls of one client, one has created the lead, and the client says so of one at most.
+        // One of several equal calls of a client has created the lead, and the client says so of one at most.
         assert!(claimed <= 1, "claimed twice: {}", what());
         assert!(ours.is_none() || denied < told.len(), "false not done: {}", what());
     }

@@ -36,7 +36,7 @@ async fn a_call_that_cannot_get_its_turn_fails_at_once(kind: WindowKind, shared:
                 assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
                 at_once += usize::from(at < Duration::from_secs(1));
                 let wait = error.retry_after();
-                // What is said right at the deadline may be any time after it; before, it is a time after the deadline.
+                // A wait that is told right at the deadline may be any time after it; before, it is a time after the deadline.
                 if at < Duration::from_secs(89) {
                     assert!(wait.is_some_and(|wait| at + wait >= Duration::from_secs(89)), "{at:?}: {wait:?}");
                     waits.push(at + wait.unwrap());

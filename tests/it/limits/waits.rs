@@ -1,4 +1,4 @@
-//! What a response asks to wait: fractions, statuses, pauses without limit headers, a year.
+//! Waits that a response asks for: fractions, statuses, pauses without limit headers, a year.
 
 use super::*;
 

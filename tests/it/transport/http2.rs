@@ -11,7 +11,7 @@ use lupitor::{Client, RequestOptions, RetryBudget};
 use super::create;
 use crate::support::KEY;
 
-/// What a server writes for the headers of a request, by the stream's number, and whether it closes the connection.
+/// The bytes that a server writes for the headers of a request, by the stream's number, and whether it closes the connection.
 type Reply = fn(u32) -> (Vec<u8>, bool);
 
 fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
