@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use lupitor::{Error, LeadInput, RequestOptions, RetryBudget};
 use lupitor_fake::{Fake, FakeBuilder, Generation, LastCursor, Lead, RateLimits};
 
-use crate::support::{CAMPAIGN, builder_for, fake};
+use crate::support::{CAMPAIGN, builder_for, fake, list_to_the_end};
 
 const TASKS: usize = 20;
 
@@ -79,14 +79,7 @@ async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
     let options = options.retry_budget(RetryBudget::new(100));
     let client = builder_for(fake).seed(seed).options(options).build().unwrap();
     // A listing tells the client which leads are there before: their times of creation would not.
-    let mut cursor = None;
-    loop {
-        let page = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor(cursor)).await.unwrap();
-        cursor = page.into_data().next_cursor;
-        if cursor.is_none() {
-            break;
-        }
-    }
+    list_to_the_end(&client).await;
     let next = Arc::new(AtomicUsize::new(0));
     let told: Arc<Mutex<BTreeMap<usize, Told>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();

@@ -358,3 +358,15 @@ pub fn raw_server(answers: Vec<Vec<u8>>) -> String {
     });
     url
 }
+
+/// Reads all pages of the campaign, so that the client has seen its leads.
+pub async fn list_to_the_end(client: &Client) {
+    let mut cursor = None;
+    loop {
+        let page = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor(cursor)).await.unwrap();
+        cursor = page.into_data().next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+}

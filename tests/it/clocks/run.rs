@@ -185,14 +185,7 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
         other = Some(create(&client, 1).await.unwrap().lead_id.clone());
     }
     if case.purpose == Listed {
-        let mut cursor = None;
-        loop {
-            let page = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor(cursor)).await.unwrap();
-            cursor = page.into_data().next_cursor;
-            if cursor.is_none() {
-                break;
-            }
-        }
+        crate::support::list_to_the_end(&client).await;
     }
     // The event comes before the call, or during it.
     let is_early = case.age > case.event_after && seed.is_multiple_of(2);
