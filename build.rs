@@ -3,12 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-#[path = "codegen/mod.rs"]
-mod codegen;
-
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=openapi.yaml");
-    println!("cargo::rerun-if-changed=codegen");
     match generate() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -24,7 +20,7 @@ fn main() -> ExitCode {
 fn generate() -> Result<(), Box<dyn std::error::Error>> {
     let yaml = std::fs::read_to_string("openapi.yaml")?;
     let out = std::env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
-    for file in codegen::render(&yaml)? {
+    for file in lupitor_codegen::render(&yaml)? {
         std::fs::write(Path::new(&out).join(file.name), file.text)?;
     }
     Ok(())

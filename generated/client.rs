@@ -1,4 +1,4 @@
-// Generated from openapi.yaml by codegen/.
+// Generated from openapi.yaml by lupitor-codegen.
 
 #[allow(unused_imports)]
 pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};

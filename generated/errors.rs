@@ -1,4 +1,4 @@
-// Generated from openapi.yaml by codegen/.
+// Generated from openapi.yaml by lupitor-codegen.
 
 /// An error that the API's documentation describes. The API itself sends no code, only a message: this is the message's
 /// meaning, read from the message and the status. Different wordings of one error share a code.

@@ -1,4 +1,4 @@
-// Generated from openapi.yaml by codegen/.
+// Generated from openapi.yaml by lupitor-codegen.
 
 /// A rate limit that operations share. The numbers are the documentation's, whose pages contradict each other: the client
 /// follows the headers of the answers and never these.

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use regex::Regex;
 
-use crate::codegen::GeneratedFile;
+use lupitor_codegen::GeneratedFile;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

@@ -10,10 +10,6 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-#[path = "../../codegen/mod.rs"]
-#[allow(dead_code, reason = "for xtask")]
-mod codegen;
-
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use yaml_serde::Value;
 
-use crate::codegen;
 use crate::compile::{Compiler, Generated};
 use crate::mutate;
 use crate::random::Random;
+use lupitor_codegen as codegen;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

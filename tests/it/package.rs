@@ -26,7 +26,7 @@ const SINGLE: [&str; 10] = [
 fn belongs(path: &str) -> bool {
     let name = Path::new(path);
     let is_rust = name.extension().is_some_and(|extension| extension == "rs");
-    is_rust && (path.starts_with("src/") || path.starts_with("codegen/"))
+    is_rust && (path.starts_with("src/"))
 }
 
 #[test]

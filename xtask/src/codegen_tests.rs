@@ -3,7 +3,7 @@
 use heck::{ToPascalCase, ToSnakeCase};
 use openapiv3::OpenAPI;
 
-use crate::codegen;
+use lupitor_codegen as codegen;
 
 mod edit;
 mod names;

@@ -35,7 +35,17 @@ fn measure_in(root: &Path, folder: &Path) -> Result<(Cost, Cost)> {
     copy(
         root,
         &with,
-        &["Cargo.lock", "Cargo.toml", "README.md", "build.rs", "openapi.yaml", "codegen", "docs", "generated", "src"],
+        &[
+            "Cargo.lock",
+            "Cargo.toml",
+            "README.md",
+            "build.rs",
+            "openapi.yaml",
+            "crates/lupitor-codegen",
+            "docs",
+            "generated",
+            "src",
+        ],
     )?;
     let manifest = fs::read_to_string(with.join("Cargo.toml"))?;
     // The library alone: no other members, nothing that only tests need.

@@ -7,8 +7,8 @@ use regex::RegexBuilder;
 use serde_json::json;
 
 use crate::Result;
-use crate::codegen::DocumentedError;
 use crate::spec::document::Document;
+use lupitor_codegen::DocumentedError;
 
 const ABOUT: &str = "Made from openapi.yaml by `cargo xtask generate`: every error example, on every operation that has it.";
 
@@ -114,9 +114,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::render;
-    use crate::codegen;
     use crate::spec::bundle;
     use crate::spec::document::Document;
+    use lupitor_codegen as codegen;
 
     const DOCUMENT: &str = include_str!("../../openapi.yaml");
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-use crate::codegen::DocumentedError;
 use crate::spec::document::Document;
+use lupitor_codegen::DocumentedError;
 
 const INTRODUCTION: &str = "\
 # Errors

@@ -8,7 +8,9 @@ use std::path::Path;
 use similar::TextDiff;
 
 use crate::spec::document::Document;
-use crate::{Result, calls, codegen, error_vectors, errors_page, spec};
+use lupitor_codegen as codegen;
+
+use crate::{Result, calls, error_vectors, errors_page, spec};
 
 /// The path below the root, and the text.
 type Made = (String, String);

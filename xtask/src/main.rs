@@ -13,9 +13,6 @@ mod generate;
 mod plain_tests;
 mod spec;
 
-#[path = "../../codegen/mod.rs"]
-mod codegen;
-
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 

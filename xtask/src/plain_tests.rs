@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::codegen;
+use lupitor_codegen as codegen;
 
 const DOCUMENT: &str = include_str!("../../openapi.yaml");
 const TABLE: &str = include_str!("../../CONTRIBUTING.md");

@@ -1,4 +1,4 @@
-// Every extension is one that is known where it stands, as codegen/extensions.rs has it: a misspelt one would have no effect.
+// Every extension is one that is known where it stands, as crates/lupitor-codegen/src/extensions.rs has it: a misspelt one would have no effect.
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 // Maps whose keys are names and not words of OpenAPI.

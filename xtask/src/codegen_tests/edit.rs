@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use yaml_serde::Value;
 
 use super::DOCUMENT;
-use crate::codegen;
+use lupitor_codegen as codegen;
 
 /// The document, to be changed.
 pub struct Edit(pub Value);

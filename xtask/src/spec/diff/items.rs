@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::{Attribute, Expr, Fields, ImplItem, Item, Visibility};
 
 use super::change::Changes;
-use crate::codegen;
+use lupitor_codegen as codegen;
 
 /// The public items of generated code: the path, and the type or the signature.
 #[derive(Debug, Default)]

@@ -22,7 +22,7 @@ pub use self_test::self_test;
 use super::document::Document;
 use super::{NoAnswer, bundle, tools};
 use crate::Result;
-use crate::codegen;
+use lupitor_codegen as codegen;
 
 /// A document of a revision.
 struct Revision {

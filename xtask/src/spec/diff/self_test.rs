@@ -6,7 +6,7 @@ use super::items::{self, Items};
 use super::planted::{BEYOND, PLANTED, Planted, Verdict};
 use super::{Changes, Document, Report, Severity, generic, ours, read, tools};
 use crate::Result;
-use crate::codegen::Problems;
+use lupitor_codegen::Problems;
 
 /// A planted change with what is made of its documents.
 struct Case {

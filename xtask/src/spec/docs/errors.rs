@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::escape;
-use crate::codegen::DocumentedError;
 use crate::spec::document::Document;
+use lupitor_codegen::DocumentedError;
 
 const PAGE: &str = include_str!("errors.html");
 
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn every_error_is_on_the_page_with_its_solutions_and_operations() {
         let document = Document(bundle::value(DOCUMENT).unwrap());
-        let errors = crate::codegen::documented_errors(DOCUMENT).unwrap();
+        let errors = lupitor_codegen::documented_errors(DOCUMENT).unwrap();
         let codes = catalogue(&document, &errors);
         let (page, section) = (page("A <title>", &codes), section(&codes));
         for error in &errors {

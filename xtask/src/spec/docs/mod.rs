@@ -33,7 +33,7 @@ const SOURCE_MAP: &str = "//# sourceMappingURL=redoc.standalone.js.map";
 pub fn write(root: &Path) -> Result<()> {
     let yaml = std::fs::read_to_string(root.join("openapi.yaml")).map_err(|e| format!("openapi.yaml: {e}"))?;
     let document = Document(bundle::value(&yaml)?);
-    let errors = errors::catalogue(&document, &crate::codegen::documented_errors(&yaml)?);
+    let errors = errors::catalogue(&document, &lupitor_codegen::documented_errors(&yaml)?);
     let tools = tools::node(root)?;
     let redoc = tools.directory().join("node_modules/redoc/bundles");
     let read = |name: &str| std::fs::read_to_string(redoc.join(name)).map_err(|e| format!("{name}: {e}"));
@@ -96,7 +96,7 @@ pub fn check(root: &Path) -> Result<()> {
     let yaml = std::fs::read_to_string(root.join("openapi.yaml"))?;
     let document = Document(bundle::value(&yaml)?);
     let summaries = document.operations().into_iter().map(|operation| operation.value["summary"].clone());
-    let errors = errors::catalogue(&document, &crate::codegen::documented_errors(&yaml)?);
+    let errors = errors::catalogue(&document, &lupitor_codegen::documented_errors(&yaml)?);
     let codes = errors.iter().map(|error| error.code.clone()).collect::<Vec<_>>();
     let texts = errors.iter().flat_map(errors::Code::texts).collect::<Vec<_>>();
     // The mark of createLead's statuses, without the Markdown.

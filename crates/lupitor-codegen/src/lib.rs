@@ -128,5 +128,5 @@ pub fn documented_errors(yaml: &str) -> Result<Vec<DocumentedError>, Problems> {
 
 fn format(name: &str, tokens: proc_macro2::TokenStream) -> Result<String, Problem> {
     let file = syn::parse2(tokens).map_err(|e| Problem::new(name, format!("the generated code is not Rust: {e}")))?;
-    Ok(format!("// Generated from openapi.yaml by codegen/.\n\n{}", prettyplease::unparse(&file)))
+    Ok(format!("// Generated from openapi.yaml by lupitor-codegen.\n\n{}", prettyplease::unparse(&file)))
 }

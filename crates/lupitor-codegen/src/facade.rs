@@ -41,7 +41,7 @@ pub fn sets_everything(spec: &OpenAPI) -> Result<(), Problem> {
 fn missing(method: &Method, endpoint: &Endpoint<'_>, name: &str) -> Problem {
     let place = format!("{} ({})", endpoint.place, endpoint.id);
     let problem = format!(
-        "{name} is required, and Client::{} in src/leads.rs does not set it: make it optional, or set it there and add it to codegen/facade.rs",
+        "{name} is required, and Client::{} in src/leads.rs does not set it: make it optional, or set it there and add it to crates/lupitor-codegen/src/facade.rs",
         method.method
     );
     Problem::new(place, problem)

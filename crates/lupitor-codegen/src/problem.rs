@@ -10,6 +10,7 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// A problem at a place of the document.
     pub fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
         // One line: `cargo::error=` ends at the first line break, and some libraries' errors have several.
         let problem = problem.into().lines().map(str::trim).collect::<Vec<_>>().join(" ");

@@ -12,13 +12,21 @@ use super::{document, source};
 
 /// A documented error.
 pub struct Entry {
+    /// The name of the example in the document: `leadAlreadyExists`.
     pub name: String,
+    /// The variant of `ErrorCode`: `LeadAlreadyExists`.
     pub code: String,
+    /// The status.
     pub status: u16,
+    /// A short title.
     pub title: String,
+    /// The message, as the API sends it.
     pub message: String,
+    /// The pattern of the message, where parts of it vary.
     pub pattern: Option<String>,
+    /// The documented solutions.
     pub solutions: Vec<String>,
+    /// The whole example body.
     pub body: String,
     /// True when a page of the API has the message.
     pub message_is_documented: bool,
