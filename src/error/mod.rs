@@ -1,43 +1,41 @@
 //! The error of every call.
 
-mod attempt;
-mod catalogue;
 pub(crate) mod cause;
+mod details;
 #[cfg(feature = "miette")]
 mod diagnostic;
-mod generated;
 mod kind;
-pub(crate) mod mask;
-mod reconciled;
-pub(crate) mod report;
+pub(crate) mod redact;
+mod report;
+mod request;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use attempt::ResponseTime;
-pub use attempt::{Attempt, AttemptOutcome};
-pub use catalogue::{DocumentedError, ErrorCode, documented_errors};
+pub(crate) use details::{ErrorDetails, ResponseParts};
 pub use kind::ErrorKind;
 pub use report::ErrorReport;
+pub(crate) use report::SDK;
+pub(crate) use request::SentRequest;
 
-use crate::operation::Operation;
-use crate::rate_limit::RateLimit;
+use crate::attempt::Attempt;
+use crate::headers::RateLimit;
+use crate::spec::{DocumentedError, ErrorCode, Operation, batch_index};
 
-/// What a failed call returns.
+/// The error of a failed call.
 ///
-/// `Display` is one line, `Debug` a few fields; neither shows a key, a phone number or other personal data, and text that the
-/// documentation does not know is masked. The raw text is behind [`message`](Self::message) and [`body`](Self::body).
+/// `Display` is one line, `Debug` a few fields. Neither shows a key, a phone number or other personal data, and text that the
+/// documentation does not contain is redacted. [`message`](Self::message) and [`body`](Self::body) return the raw text.
 ///
 /// A clone is cheap: it shares everything.
 ///
 /// ```
 /// # fn handle(error: lupitor::Error) {
 /// if error.is_duplicate() {
-///     return; // it is there already
+///     return; // the campaign has this lead
 /// }
 /// eprintln!("{error}");
 /// for solution in error.solutions() {
@@ -48,197 +46,153 @@ use crate::rate_limit::RateLimit;
 /// ```
 #[derive(Clone)]
 pub struct Error {
-    pub(crate) inner: Arc<Inner>,
+    details: Arc<ErrorDetails>,
 }
 
-pub(crate) struct Inner {
-    pub(crate) kind: ErrorKind,
-    pub(crate) message: String,
-    /// The message as `Display` shows it, where that is not the message itself: one that came from outside may have personal data.
-    pub(crate) masked: Option<String>,
-    pub(crate) documented: Option<&'static DocumentedError>,
-    pub(crate) operation: Option<&'static Operation>,
-    /// The host that was asked, as [`ErrorReport::server`] shows it.
-    pub(crate) server: Option<String>,
-    pub(crate) response: Option<ResponseParts>,
-    /// The body is not all that the server sent.
-    pub(crate) body_truncated: bool,
-    /// The request ids of the response, as [`ErrorReport::request_ids`] shows them.
-    pub(crate) request_ids: Vec<String>,
-    pub(crate) rate_limit: Option<RateLimit>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) attempts: Vec<Attempt>,
-    pub(crate) maybe_processed: bool,
-    pub(crate) occurred_at: SystemTime,
-    /// What was sent, as [`ErrorReport::fields`] shows it.
-    pub(crate) fields: Vec<String>,
-    pub(crate) source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
-
-/// What is kept of an answer.
-#[derive(Clone)]
-pub(crate) struct ResponseParts {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+impl From<ErrorDetails> for Error {
+    fn from(details: ErrorDetails) -> Self {
+        Self { details: Arc::new(details) }
+    }
 }
 
 impl Error {
-    pub(crate) fn from_inner(inner: Inner) -> Self {
-        Self { inner: Arc::new(inner) }
+    pub(crate) fn details(&self) -> &ErrorDetails {
+        &self.details
     }
 
-    /// An error that was found before anything was sent.
-    pub(crate) fn before_sending(kind: ErrorKind, message: impl Into<String>, occurred_at: SystemTime) -> Self {
-        Self::from_inner(Inner {
-            kind,
-            message: message.into(),
-            masked: None,
-            documented: None,
-            operation: None,
-            server: None,
-            response: None,
-            body_truncated: false,
-            request_ids: Vec::new(),
-            rate_limit: None,
-            retry_after: None,
-            attempts: Vec::new(),
-            maybe_processed: false,
-            occurred_at,
-            fields: Vec::new(),
-            source: None,
-        })
+    pub(crate) fn into_details(self) -> ErrorDetails {
+        Arc::unwrap_or_clone(self.details)
     }
 
-    /// What sort of error it is. Match on this for a first decision, on [`code`](Self::code) for the exact one.
+    /// The class of the error. Match on it for a first decision, and on [`code`](Self::code) for the exact error.
     pub fn kind(&self) -> ErrorKind {
-        self.inner.kind
+        self.details.kind
     }
 
-    /// The documented error that this is, found by the message.
+    /// The documented error, found by its message.
     ///
-    /// `None` for a message that the documentation does not have, which may come at any time, and for a value that was rejected before it
-    /// was sent: fall back to [`kind`](Self::kind). A call that the client's own rate limiter ends has the code of a documented 429.
+    /// `None` for a message that the documentation does not contain, which the API may send at any time, and for a value that was rejected
+    /// before the request was sent. Fall back to [`kind`](Self::kind). A call that the client's own rate limiter ends has the code of a
+    /// documented 429.
     pub fn code(&self) -> Option<ErrorCode> {
-        self.inner.documented.map(|documented| documented.code)
+        self.details.documented.map(|documented| documented.code)
     }
 
     /// The catalogue's entry for this error.
     pub fn documented(&self) -> Option<&'static DocumentedError> {
-        self.inner.documented
+        self.details.documented
     }
 
-    /// The status of the last answer, if there was one.
+    /// The status of the last response. `None` without a response.
     pub fn status(&self) -> Option<StatusCode> {
-        self.inner.response.as_ref().map(|response| response.status)
+        self.details.response.as_ref().map(|response| response.status)
     }
 
-    /// The message as the API sent it, or what went wrong here. It may contain personal data: do not log it, log `Display`.
+    /// The message as the API sent it, or the problem that the client found. It may contain personal data: log `Display` instead.
     pub fn message(&self) -> &str {
-        &self.inner.message
+        &self.details.message
     }
 
-    /// The headers of the last answer, if there was one.
+    /// The headers of the last response. `None` without a response.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.inner.response.as_ref().map(|response| &response.headers)
+        self.details.response.as_ref().map(|response| &response.headers)
     }
 
-    /// The body of the last answer, cut at [64 KiB](crate::MAX_ERROR_BODY). It may contain personal data.
+    /// The body of the last response, up to [64 KiB](crate::MAX_ERROR_BODY). It may contain personal data.
     pub fn body(&self) -> Option<&[u8]> {
-        self.inner.response.as_ref().map(|response| &*response.body)
+        self.details.response.as_ref().map(|response| &*response.body)
     }
 
-    /// True when [`body`](Self::body) is not all that the server sent: it is longer than what is kept, or the connection was lost. The
-    /// message is read from up to 1 MiB of JSON, and from a body that did not arrive whole, where the message itself did.
+    /// True if [`body`](Self::body) is not complete: it is longer than the limit, or the connection was lost.
+    ///
+    /// The client reads the message from up to 1 MiB of JSON. From an incomplete body it reads the message if that arrived completely.
     pub fn body_truncated(&self) -> bool {
-        self.inner.body_truncated
+        self.details.body_truncated
     }
 
-    /// The id that the server, or a proxy before it, gave the request: the first of the headers that
-    /// [`ErrorReport::request_ids`] lists. As it came: log the report's, which is redacted.
+    /// The id that the server, or a proxy in front of it, gave the request: the first of the headers in
+    /// [`ErrorReport::request_ids`]. The value is not redacted: log the report's.
     pub fn request_id(&self) -> Option<&str> {
-        let headers = self.headers()?;
-        report::REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+        request::request_id(self.headers()?)
     }
 
-    /// What the documentation says to do. Empty for an error that it does not have, and for
-    /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), where the advice for a duplicate would be wrong.
+    /// The documented solutions. Empty for an error that the documentation does not contain, and for
+    /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown), to which the advice for a duplicate does not apply.
     pub fn solutions(&self) -> &'static [&'static str] {
-        match (self.kind(), self.inner.documented) {
+        match (self.kind(), self.details.documented) {
             (ErrorKind::OutcomeUnknown, _) | (_, None) => &[],
             (_, Some(documented)) => documented.solutions,
         }
     }
 
-    /// The message as it may be shown.
-    pub(crate) fn shown(&self) -> &str {
-        self.inner.masked.as_deref().unwrap_or(&self.inner.message)
-    }
-
-    /// The field that the message names: `campaignId` of `campaignId is required`; of a value that was refused before sending its
-    /// place in the request: `leads[2].phoneNumber`.
+    /// The field that the message names: `campaignId` of `campaignId is required`. For a value that was rejected before the request was
+    /// sent, its place in the request: `leads[2].phoneNumber`.
     pub fn field(&self) -> Option<&str> {
-        match (self.inner.documented, &self.inner.response) {
-            (Some(documented), _) => documented.capture(&self.inner.message, "field"),
-            (None, None) if self.is_validation() => self.inner.message.split_once(": ").map(|(field, _)| field),
+        match (self.details.documented, &self.details.response) {
+            (Some(documented), _) => documented.capture(&self.details.message, "field"),
+            (None, None) if self.is_validation() => self.details.message.split_once(": ").map(|(field, _)| field),
             _ => None,
         }
     }
 
-    /// The position in a batch that the message names: 3 of `leads[3]: …`, whether the message is documented or not. Of a value that
-    /// was refused before sending it counts from 0; whether the API counts from 0 or from 1 is not documented.
+    /// The position in a batch that the message names: 3 of `leads[3]: …`, in documented and other messages. For a value that was
+    /// rejected before the request was sent, it counts from 0. The documentation does not say whether the API counts from 0 or from 1.
     pub fn batch_index(&self) -> Option<usize> {
-        let message = &self.inner.message;
-        let index = match (self.inner.documented, &self.inner.response) {
+        let message = &self.details.message;
+        let index = match (self.details.documented, &self.details.response) {
             (Some(documented), _) => documented.capture(message, "index")?,
-            // The index in a message of this crate is that of a list in a response.
-            (None, Some(_)) if self.inner.masked.is_some() => catalogue::index(message)?,
+            // A message of this crate has an index of a list in the response.
+            (None, Some(_)) if self.details.redacted.is_some() => batch_index(message)?,
             (None, Some(_)) => return None,
             (None, None) => self.field()?.split_once('[')?.1.split_once(']')?.0,
         };
         index.parse::<i64>().ok()?.try_into().ok()
     }
 
-    /// The rate limit that the last answer's headers told.
+    /// The rate limit in the headers of the last response.
     pub fn rate_limit(&self) -> Option<&RateLimit> {
-        self.inner.rate_limit.as_ref()
+        self.details.rate_limit.as_ref()
     }
 
-    /// How long to wait from [`occurred_at`](Self::occurred_at) before the next call, where the API said so.
+    /// The wait before the next call, from [`occurred_at`](Self::occurred_at) on. `None` if the API did not ask for one.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.inner.retry_after
+        self.details.retry_after
     }
 
-    /// What the call did, an entry for each attempt; lookups after a lost answer are not among them. Empty when nothing was sent, and for a documented error of a generated call that
-    /// was not made through [`Client::call`](crate::Client::call).
+    /// The attempts of the call, without lookups after a lost response.
+    ///
+    /// Empty if nothing was sent, and for a documented error of a generated call that was made with `send` instead of
+    /// [`Client::call`](crate::Client::call).
     pub fn attempts(&self) -> &[Attempt] {
-        &self.inner.attempts
+        &self.details.attempts
     }
 
-    /// Whether the API may have done what was asked, although the call failed. False for calls that change nothing; only where a
-    /// documented error of a generated call was not made through [`Client::call`](crate::Client::call), and the operation is not
-    /// known, every 5xx counts.
+    /// True if the API may have processed the request although the call failed. False for calls that change nothing.
+    ///
+    /// For a documented error of a generated call that was made with `send`, the operation is not known: every 5xx counts.
     pub fn maybe_processed(&self) -> bool {
-        self.inner.maybe_processed
+        self.details.maybe_processed
     }
 
     /// The operation that was called.
     pub fn operation(&self) -> Option<&'static Operation> {
-        self.inner.operation
+        self.details.operation
     }
 
-    /// When the error occurred, by the client's clock.
+    /// The time of the error, by the client's clock.
     pub fn occurred_at(&self) -> SystemTime {
-        self.inner.occurred_at
+        self.details.occurred_at
     }
 
-    /// What to send to the API's support; it holds no sensitive data.
+    /// A report for the API's support, without sensitive data.
     pub fn report(&self) -> ErrorReport {
-        ErrorReport::of(self)
+        ErrorReport::new(self)
     }
 
-    /// The campaign has a lead with this external id or this phone number already, and the API does not say which. For an import that
-    /// is as good as success, unless its other identifier is another: then it is another lead with the same phone number, say.
+    /// The campaign already has a lead with this external id or this phone number. The API does not say which of both.
+    ///
+    /// For an import that is as good as success, unless the other identifier differs: then it is another lead, for example with the same
+    /// phone number.
     pub fn is_duplicate(&self) -> bool {
         self.kind() == ErrorKind::Duplicate
     }
@@ -258,32 +212,34 @@ impl Error {
         self.kind() == ErrorKind::Authentication
     }
 
-    /// The key may not do this: use another key, or ask for access.
+    /// The key does not permit this: use another key, or ask for access.
     pub fn is_permission(&self) -> bool {
         self.kind() == ErrorKind::Permission
     }
 
-    /// A 404. With [`ErrorCode::LeadNotFound`] the campaign does not have the lead; without a [`code`](Self::code) it may as well be a
-    /// wrong base URL, or an operation that the older generation of the API does not have: look before you take it for done.
+    /// The response is a 404.
+    ///
+    /// With [`ErrorCode::LeadNotFound`], the campaign does not have the lead. Without a [`code`](Self::code), the cause may also be a wrong
+    /// base URL, or an operation that the older generation of the API does not have. Check this before you take a delete for done.
     pub fn is_not_found(&self) -> bool {
         self.kind() == ErrorKind::NotFound
     }
 
-    /// There was no complete answer in time. Before sending it again see [`maybe_processed`](Self::maybe_processed).
+    /// There was no complete response in time. Before you send the request again, see [`maybe_processed`](Self::maybe_processed).
     pub fn is_timeout(&self) -> bool {
         self.kind() == ErrorKind::Timeout
     }
 }
 
 impl fmt::Display for Error {
-    /// One line: status, code, message, and for a rate limit when to come back. The kind stands for what is not there.
+    /// Writes one line: status, code, message, and the wait after a rate limit. The kind stands in for a missing status or code.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status(), self.code()) {
             (Some(status), Some(code)) => write!(f, "{} {code}: ", status.as_u16())?,
             (Some(status), None) => write!(f, "{} {}: ", status.as_u16(), self.kind())?,
             (None, _) => write!(f, "{}: ", self.kind())?,
         }
-        f.write_str(self.shown())?;
+        f.write_str(self.details.display_message())?;
         match (self.kind(), self.retry_after()) {
             (ErrorKind::OutcomeUnknown, _) => f.write_str(" (an earlier attempt may have done it)"),
             (ErrorKind::NotFound, _) if self.code().is_none() => {
@@ -305,7 +261,7 @@ impl fmt::Debug for Error {
         if let Some(code) = self.code() {
             debug.field("code", &code);
         }
-        debug.field("message", &self.shown());
+        debug.field("message", &self.details.display_message());
         if let Some(operation) = self.operation() {
             debug.field("operation", &operation.id());
         }
@@ -315,6 +271,6 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.inner.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
+        self.details.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
     }
 }

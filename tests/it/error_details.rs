@@ -86,7 +86,7 @@ async fn members_that_arrived_whole_count_when_the_connection_is_lost() {
         assert_eq!(error.attempts().len(), 1 + usize::from(repeated), "{body}");
         assert_eq!(error.code(), code, "{body}");
         assert_eq!(error.retry_after().map(|wait| wait.as_secs()), seconds, "{body}");
-        assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Cut(status), "{body}");
+        assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Truncated(status), "{body}");
         assert!(error.body_truncated(), "{body}");
     }
 }

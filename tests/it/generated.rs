@@ -145,25 +145,11 @@ async fn what_call_keeps() {
     let answer = canned(202, Op::ListLeads.success());
     let answer = answer.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 95).header("x-ratelimit-reset", 60);
     let client = client_of(&[canned(500, "{}"), limited, answer], RequestOptions::default());
-    let listed = client.call(client.generated().list_leads().campaign_id(CAMPAIGN).send()).await.unwrap();
+    let listed = client.call(client.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap();
     assert_eq!(json!(listed.data.leads), json!([]));
     assert_eq!((listed.status().as_u16(), listed.attempts().len()), (202, 3));
     let limit = listed.rate_limit().unwrap();
     assert_eq!((limit.limit, limit.remaining, limit.resets_in.unwrap().as_secs()), (Some(100), Some(95), 60));
     assert_eq!(listed.headers()["x-ratelimit-limit"], "100");
     assert!(!listed.reconciled());
-}
-
-#[tokio::test]
-async fn call_needs_a_call() {
-    let client = Puppet::new();
-    let client = client.answered(canned(200, Op::ListLeads.success()));
-    let other = std::future::ready(Ok::<_, progenitor_client::Error<()>>(progenitor_client::ResponseValue::new(
-        json!(1),
-        http::StatusCode::OK,
-        http::HeaderMap::new(),
-    )));
-    let error = client.call(other).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.message().contains("Client::call"), "{error}");
 }

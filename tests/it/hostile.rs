@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use lupitor::{AttemptOutcome, Client, Error, ErrorKind, LeadIdentifier, LeadInput, RequestOptions};
+use lupitor::{AttemptOutcome, Client, ErrorKind, LeadIdentifier, LeadInput, RequestOptions};
 use serde_json::json;
 
 use crate::support::{CAMPAIGN, KEY, NOBODY, Op, Way, canned, client_of, raw_server};
@@ -67,7 +67,7 @@ async fn a_body_that_stalls_leaves_its_status() {
     let client = Client::builder(KEY).service(service).build().unwrap();
     let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::RateLimited, false));
-    assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Cut(429), "and not one that may have worked");
+    assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Truncated(429), "and not one that may have worked");
     assert_eq!((error.status(), error.retry_after()), (Some(StatusCode::TOO_MANY_REQUESTS), Some(Duration::from_secs(3600))));
 }
 
@@ -104,13 +104,10 @@ async fn what_cannot_be_sent_is_an_error_before() {
 /// The key stays with the host of the base URL, and on this machine where that is here.
 #[tokio::test]
 async fn the_key_goes_nowhere_else() {
-    use progenitor_client::ClientInfo;
-
     let client = Client::builder(KEY).base_url(NOBODY).build().unwrap();
     let elsewhere = raw_server(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec()]);
-    let inner = client.generated().inner().clone();
-    let moved = lupitor::generated::Client::new_with_client(&elsewhere, reqwest::Client::new(), inner);
-    let error = Error::from(moved.list_leads().campaign_id(CAMPAIGN).send().await.unwrap_err());
+    let other = Client::builder("sk_other").base_url(elsewhere).build().unwrap();
+    let error = client.call(other.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config, "{error}");
 
     // A proxy that answers everything: were it asked, the call would succeed.

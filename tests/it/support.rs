@@ -56,7 +56,7 @@ pub enum Op {
 pub enum Way {
     /// `client.create_lead(…)`
     Facade,
-    /// `client.call(client.generated().create_lead()….send())`
+    /// `client.call(client.generated().create_lead()…)`
     Call,
     /// `client.generated().create_lead()….send()`, its error by `lupitor::Error::from`
     Generated,
@@ -143,7 +143,7 @@ impl Op {
             ($facade:expr, $generated:expr) => {
                 match way {
                     Way::Facade => $facade,
-                    Way::Call => done(client.call($generated.send()).await?, |data| to_value(data).unwrap()),
+                    Way::Call => done(client.call($generated).await?, |data| to_value(data).unwrap()),
                     Way::Generated => bare($generated.send().await?),
                 }
             };
@@ -186,7 +186,7 @@ impl Op {
                 };
                 macro_rules! generated {
                     ($call:expr) => {
-                        by!(done(client.call($call.send()).await?, |data| to_value(data).unwrap()), $call)
+                        by!(done(client.call($call).await?, |data| to_value(data).unwrap()), $call)
                     };
                 }
                 by_operation!(operation.id(), api, generated, bad, id => {

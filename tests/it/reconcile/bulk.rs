@@ -77,7 +77,7 @@ async fn a_refused_attempt_is_no_lost_one() {
 
 #[test]
 fn which_attempts_may_have_done_it() {
-    use AttemptOutcome::{Cut, Disconnected, NotSent, Status, TimedOut, Unreadable};
+    use AttemptOutcome::{Truncated, Disconnected, NotSent, Status, TimedOut, Unreadable};
     let may = [
         TimedOut,
         Disconnected,
@@ -86,13 +86,13 @@ fn which_attempts_may_have_done_it() {
         Status(502),
         Status(503),
         Status(504),
-        Cut(200),
-        Cut(201),
-        Cut(500),
+        Truncated(200),
+        Truncated(201),
+        Truncated(500),
         Unreadable(200),
     ];
     let may_not =
-        [NotSent, Status(201), Status(400), Status(404), Status(429), Status(501), Cut(400), Cut(401), Cut(429), Cut(302)];
+        [NotSent, Status(201), Status(400), Status(404), Status(429), Status(501), Truncated(400), Truncated(401), Truncated(429), Truncated(302)];
     for outcome in may {
         assert!(outcome.is_ambiguous(), "{outcome}");
     }

@@ -30,8 +30,8 @@ fn seen(result: &Result<Done, Error>, lost_answers: usize) -> Value {
     let outcome = match attempts.get(lost_answers) {
         Some(_) if attempts.len() == lost_answers + 1 => "final",
         Some(attempt) if attempt.outcome.is_ambiguous() => "ambiguous",
-        Some(attempt) if matches!(attempt.outcome, AttemptOutcome::Cut(status) if ![421, 425, 429].contains(&status)) => "unread",
-        Some(attempt) if attempt.outcome == AttemptOutcome::Status(429) || attempt.outcome == AttemptOutcome::Cut(429) => {
+        Some(attempt) if matches!(attempt.outcome, AttemptOutcome::Truncated(status) if ![421, 425, 429].contains(&status)) => "unread",
+        Some(attempt) if attempt.outcome == AttemptOutcome::Status(429) || attempt.outcome == AttemptOutcome::Truncated(429) => {
             "rejected"
         }
         Some(_) => "not_sent",

@@ -30,8 +30,8 @@ async fn hints() {
         stage.set_clock(sent);
         stage.play(vec![Step::of(&vector["answer"]).after(took).received_at(received)]);
         let (hint, shown) = match list(&client).await {
-            Ok(page) => (page.attempts()[0].hint, None),
-            Err(error) => (error.attempts()[0].hint, error.retry_after()),
+            Ok(page) => (page.attempts()[0].retry_after, None),
+            Err(error) => (error.attempts()[0].retry_after, error.retry_after()),
         };
         let expected = milliseconds(&vector["expect"]["wait_ms"]);
         if (hint, shown) != (expected, expected) {

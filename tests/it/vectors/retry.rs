@@ -135,13 +135,13 @@ struct Usher {
 }
 
 impl RetryPolicy for Usher {
-    fn wait(&self, attempt: &FailedAttempt) -> Option<Duration> {
-        match (attempt.failures + attempt.rejections) as usize {
+    fn delay(&self, attempt: &FailedAttempt) -> Option<Duration> {
+        match (attempt.failures + attempt.throttled) as usize {
             1 if self.earlier > 0 => Some(self.elapsed),
             number if number <= self.earlier => Some(Duration::ZERO),
             number if number == self.earlier + 1 => {
-                *self.noted.lock().unwrap() = Some(attempt.wait);
-                Some(if self.waits { attempt.wait } else { Duration::ZERO })
+                *self.noted.lock().unwrap() = Some(attempt.delay);
+                Some(if self.waits { attempt.delay } else { Duration::ZERO })
             }
             _ => None,
         }
