@@ -50,8 +50,8 @@ fn success(call: &Call<'_>, Completed { body, record, .. }: Completed<()>) -> Re
 /// Returns the response of a documented error, which the generated client decodes. Of any other it would lose the status or the headers.
 fn documented_error(bodies: &Bodies, error: Error) -> Result<ResponseParts, Error> {
     let Some(parts) = &error.details().response else { return Err(error) };
-    let is_error_status = parts.status.is_client_error() || parts.status.is_server_error();
-    if is_error_status && error.kind() != ErrorKind::OutcomeUnknown && (bodies.error)(&parts.body).is_ok() {
+    let is_documented = (bodies.is_documented_error)(parts.status.as_u16());
+    if is_documented && error.kind() != ErrorKind::OutcomeUnknown && (bodies.error)(&parts.body).is_ok() {
         Ok(parts.clone())
     } else {
         Err(error)

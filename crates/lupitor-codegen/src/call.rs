@@ -96,6 +96,8 @@ fn operation_id(send: &ImplItemFn) -> Option<String> {
 struct Types {
     success: Type,
     error: Type,
+    /// The patterns of the statuses whose body is an error.
+    error_statuses: Vec<Pat>,
     decode: Decode,
 }
 
@@ -125,7 +127,7 @@ impl Types {
         } else {
             Decode::Json
         };
-        Some(Self { success, error, decode })
+        Some(Self { success, error, error_statuses: error_statuses(send), decode })
     }
 
     fn bodies(&self, operation_id: &str) -> TokenStream {
@@ -134,7 +136,16 @@ impl Types {
         };
         let success = if let Decode::Json = self.decode { check(&self.success) } else { quote!(|_| Ok(())) };
         let error = check(&self.error);
-        quote!(crate::generated::call::Bodies { operation_id: #operation_id, success: #success, error: #error })
+        let statuses = &self.error_statuses;
+        let is_error = if statuses.is_empty() { quote!(|_| false) } else { quote!(|status| matches!(status, #(#statuses)|*)) };
+        quote! {
+            crate::generated::call::Bodies {
+                operation_id: #operation_id,
+                success: #success,
+                is_documented_error: #is_error,
+                error: #error,
+            }
+        }
     }
 
     fn builder_trait(&self, implementation: &ItemImpl, operation_id: &str) -> [Item; 2] {
@@ -165,6 +176,16 @@ impl Types {
         };
         [sealed, operation]
     }
+}
+
+/// The patterns of the arms that return `Error::ErrorResponse`.
+fn error_statuses(send: &ImplItemFn) -> Vec<Pat> {
+    let matches = send.block.stmts.iter().filter_map(|statement| match statement {
+        Stmt::Expr(Expr::Match(statuses), _) => Some(&statuses.arms),
+        _ => None,
+    });
+    let errors = matches.flatten().filter(|arm| arm.body.to_token_stream().to_string().contains("ErrorResponse"));
+    errors.map(|arm| arm.pat.clone()).collect()
 }
 
 /// The arguments of the last segment: `A` and `B` of `Result<A, B>`.
