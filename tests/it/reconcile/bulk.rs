@@ -3,7 +3,7 @@
 use lupitor::{AttemptOutcome, BulkLeadInput, LeadIdentifier, RequestOptions};
 
 use super::{GENERATIONS, refused};
-use crate::support::{CAMPAIGN, PHONE, builder_for, canned, client_of, fake};
+use crate::support::{CAMPAIGN, PHONE, builder_for, client_receiving, fake, json_response};
 
 #[tokio::test(start_paused = true)]
 async fn what_a_repeated_bulk_call_reports() {
@@ -65,12 +65,12 @@ fn id_digits(id: &str) -> &'static str {
     if id == "A" { "0001" } else { "0002" }
 }
 
-/// A 429 is no lost answer: what the next attempt finds was there before.
+/// A 429 is no lost response: what the next attempt finds was there before.
 #[tokio::test(start_paused = true)]
 async fn a_refused_attempt_is_no_lost_one() {
     let limited = refused(429, "Rate limit exceeded").header("retry-after", 1);
     let done = r#"{"success":true,"data":{"created":0,"skipped":1,"skippedIdentifiers":["A"]},"error":null}"#;
-    let client = client_of(&[limited, canned(200, done)], RequestOptions::default());
+    let client = client_receiving(&[limited, json_response(200, done)], RequestOptions::default());
     let done = client.bulk_create_leads(CAMPAIGN, vec![BulkLeadInput::builder().external_id("A")]).await.unwrap();
     assert_eq!((done.skipped, done.created_or_present, done.reconciled(), done.attempts().len()), (1, 0, false, 2));
 }

@@ -1,4 +1,4 @@
-//! A server in this process that follows a script, and a clock that is set by hand.
+//! A server in this process with scripted responses, and a clock that tests set.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -11,39 +11,39 @@ use http::StatusCode;
 use lupitor::{Client, ClientBuilder, Clock};
 use serde_json::Value;
 
-use crate::support::{canned, start};
+use crate::support::{json_response, start};
 
-/// What the server does with one request.
+/// A response of the server, with its time and its end.
 #[derive(Clone, Debug)]
-pub struct Step {
+pub struct ScriptedResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: Bytes,
-    cut: bool,
+    truncated: bool,
     delay: Duration,
     received: Option<SystemTime>,
 }
 
-impl Step {
+impl ScriptedResponse {
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        let answer = canned(status, body);
-        Self { status, headers: answer.headers, body: answer.body, cut: false, delay: Duration::ZERO, received: None }
+        let response = json_response(status, body);
+        Self { status, headers: response.headers, body: response.body, truncated: false, delay: Duration::ZERO, received: None }
     }
 
-    /// The answer of a vector.
-    pub fn of(answer: &Value) -> Self {
-        let body = match (&answer["text"], &answer["base64"], answer.get("json")) {
+    /// The `response` of a vector.
+    pub fn from_vector(response: &Value) -> Self {
+        let body = match (&response["text"], &response["base64"], response.get("json")) {
             (Value::String(text), _, _) => text.clone().into_bytes(),
             (_, Value::String(text), _) => STANDARD.decode(text).unwrap(),
             (_, _, Some(json)) => json.to_string().into_bytes(),
             _ => Vec::new(),
         };
-        let headers = answer["headers"].as_object().into_iter().flatten();
+        let headers = response["headers"].as_object().into_iter().flatten();
         Self {
-            status: answer["status"].as_u64().unwrap().try_into().unwrap(),
+            status: response["status"].as_u64().unwrap().try_into().unwrap(),
             headers: headers.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect(),
             body: body.into(),
-            cut: answer["cut"] == true,
+            truncated: response["truncated"] == true,
             delay: Duration::ZERO,
             received: None,
         }
@@ -54,19 +54,19 @@ impl Step {
         self
     }
 
-    /// The connection is lost behind the body.
-    pub fn cut(mut self) -> Self {
-        self.cut = true;
+    /// Loses the connection after the body.
+    pub fn truncated(mut self) -> Self {
+        self.truncated = true;
         self
     }
 
-    /// It takes so long.
+    /// Sends the response after this time.
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// The client's clock shows this when the answer has come.
+    /// Sets the client's clock to this time when the response is sent.
     pub fn received_at(mut self, time: SystemTime) -> Self {
         self.received = Some(time);
         self
@@ -77,61 +77,61 @@ impl Step {
         for (name, value) in &self.headers {
             response = response.header(name, value);
         }
-        let lost = self.cut.then(|| Err(std::io::Error::other("the connection was lost")));
+        let lost = self.truncated.then(|| Err(std::io::Error::other("the connection was lost")));
         let body = Body::from_stream(futures_util::stream::iter([Ok(self.body)].into_iter().chain(lost)));
         response.body(body).unwrap()
     }
 }
 
-/// Steps one after the other, the last one from then on.
+/// A server that sends its responses in order, and then repeats the last one.
 #[derive(Clone, Debug)]
-pub struct Stage {
-    steps: Arc<Mutex<Vec<Step>>>,
-    clock: HandClock,
+pub struct ScriptedServer {
+    responses: Arc<Mutex<Vec<ScriptedResponse>>>,
+    clock: ManualClock,
 }
 
-/// It stands still until it is set.
+/// A clock that stands still until a test sets it.
 #[derive(Clone, Debug)]
-struct HandClock(Arc<Mutex<SystemTime>>);
+struct ManualClock(Arc<Mutex<SystemTime>>);
 
-impl Clock for HandClock {
+impl Clock for ManualClock {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap()
     }
 }
 
-impl Stage {
+impl ScriptedServer {
     pub fn new() -> Self {
-        Self { steps: Arc::default(), clock: HandClock(Arc::new(Mutex::new(start()))) }
+        Self { responses: Arc::default(), clock: ManualClock(Arc::new(Mutex::new(start()))) }
     }
 
-    pub fn play(&self, steps: Vec<Step>) {
-        *self.steps.lock().unwrap() = steps;
+    pub fn respond_with(&self, responses: Vec<ScriptedResponse>) {
+        *self.responses.lock().unwrap() = responses;
     }
 
-    /// The client's clock shows this from now on.
+    /// Sets the client's clock.
     pub fn set_clock(&self, time: SystemTime) {
         *self.clock.0.lock().unwrap() = time;
     }
 
     /// A client of this server, with its clock.
     pub fn client(&self, key: &str) -> ClientBuilder {
-        let stage = self.clone();
-        let service = axum::Router::new().fallback(move || stage.clone().perform());
+        let server = self.clone();
+        let service = axum::Router::new().fallback(move || server.clone().respond());
         Client::builder(key).service(service).seed(1).clock(self.clock.clone())
     }
 
-    async fn perform(self) -> http::Response<Body> {
-        let step = {
-            let mut steps = self.steps.lock().unwrap();
-            if steps.len() > 1 { steps.remove(0) } else { steps[0].clone() }
+    async fn respond(self) -> http::Response<Body> {
+        let response = {
+            let mut responses = self.responses.lock().unwrap();
+            if responses.len() > 1 { responses.remove(0) } else { responses[0].clone() }
         };
-        if !step.delay.is_zero() {
-            tokio::time::sleep(step.delay).await;
+        if !response.delay.is_zero() {
+            tokio::time::sleep(response.delay).await;
         }
-        if let Some(time) = step.received {
+        if let Some(time) = response.received {
             self.set_clock(time);
         }
-        step.response()
+        response.response()
     }
 }
