@@ -6,9 +6,9 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use crate::config::ClientBuilder;
 use crate::error::{Error, ErrorKind};
-use crate::generated::{self, OperationBuilder, from_client_error};
+use crate::generated::error::from_client_error;
+use crate::generated::{self, OperationBuilder};
 use crate::reconcile::LeadMemory;
 use crate::runtime::{Call, Completed, Context, PreparedRequest, RequestOptions, Response};
 use crate::spec::Operation;
@@ -42,21 +42,6 @@ impl std::fmt::Debug for Client {
 impl Client {
     pub(crate) fn new(generated: generated::Client) -> Self {
         Self { generated, memory: Arc::default() }
-    }
-
-    /// Makes a client from environment variables, with default options. [`ClientBuilder::from_env`] lists the variables and lets you set
-    /// options.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`] if the key is missing, both a base URL and a deployment are set, or a value is wrong.
-    pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_env()?.build()
-    }
-
-    /// Starts a client with this API key. The default base URL is `https://lupitor.acrely.ai`.
-    pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(api_key.into())
     }
 
     /// The client that progenitor generates. It has a builder for each operation of `openapi.yaml`: pass one to [`call`](Self::call).

@@ -217,7 +217,7 @@ mod tests {
             (&[], r#"{"reset":"9999-12-31T23:59:59Z"}"#, None),
             (&[], r#"{"reset":null}"#, None),
             (&[], "<html>", None),
-                        (&[("retry-after", "+7"), ("x-ratelimit-reset", "1761753630")], "", Some(30)),
+            (&[("retry-after", "+7"), ("x-ratelimit-reset", "1761753630")], "", Some(30)),
             (&[("retry-after", "4.5")], "", Some(5)),
             (&[("retry-after", "4.0")], "", Some(4)),
             (&[("retry-after", "4."), ("x-ratelimit-reset", "44.01")], "", Some(45)),

@@ -14,8 +14,8 @@ use crate::client::Client;
 use crate::error::{Error, ErrorDetails, ErrorKind};
 use crate::generated;
 use crate::runtime::{
-    ApiKey, BoxError, Clock, Configure, Context, HttpSettings, Network, RateLimiters, RequestOptions, Shared, SystemClock, Transport,
-    unbuilt,
+    ApiKey, BoxError, Clock, Configure, Context, HttpSettings, Network, RateLimiters, RequestOptions, Shared, SystemClock,
+    Transport, unbuilt,
 };
 use crate::spec::{DEFAULT_BASE_URL, Operation};
 
@@ -235,6 +235,23 @@ impl ClientBuilder {
             base_url: base_url.clone(),
         };
         Ok(Client::new(generated::Client::new_with_client(base, http, Context::new(shared, self.options))))
+    }
+}
+
+impl Client {
+    /// Makes a client from environment variables, with default options. [`ClientBuilder::from_env`] lists the variables and lets you set
+    /// options.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] if the key is missing, both a base URL and a deployment are set, or a value is wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Starts a client with this API key. The default base URL is `https://lupitor.acrely.ai`.
+    pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(api_key.into())
     }
 }
 

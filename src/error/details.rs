@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::{Error, ErrorKind};
+use super::ErrorKind;
 use crate::attempt::Attempt;
 use crate::headers::RateLimit;
 use crate::spec::{DocumentedError, Operation};
@@ -71,12 +71,5 @@ impl ErrorDetails {
     /// The message without personal data.
     pub(crate) fn display_message(&self) -> &str {
         self.redacted.as_deref().unwrap_or(&self.message)
-    }
-}
-
-impl Error {
-    /// An error that the client finds before it sends a request.
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>, occurred_at: SystemTime) -> Self {
-        Self::from(ErrorDetails::new(kind, message, occurred_at))
     }
 }

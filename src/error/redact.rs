@@ -2,8 +2,6 @@
 
 use serde_json::Value;
 
-use super::request::SentRequest;
-
 /// Length of the part of a message that is read.
 const MAX_READ: usize = 2000;
 /// Length of the shortest value of a request that is searched in messages. Shorter ones would match ordinary words.
@@ -71,6 +69,13 @@ pub(super) fn redact_id(id: &str, sent: &SentRequest<'_>) -> String {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric())
+}
+
+/// A sent request, whose values an error must not show.
+pub(crate) struct SentRequest<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) query: Option<&'a str>,
+    pub(crate) body: &'a [u8],
 }
 
 impl SentRequest<'_> {
@@ -299,7 +304,10 @@ mod tests {
     }
 
     fn answer(message: &str, body: &str) -> String {
-        redact_message(message, &SentRequest { key: "Quetzal-Sesame", query: Some("phoneNumber=%2B15555551234"), body: body.as_bytes() })
+        redact_message(
+            message,
+            &SentRequest { key: "Quetzal-Sesame", query: Some("phoneNumber=%2B15555551234"), body: body.as_bytes() },
+        )
     }
 
     #[test]

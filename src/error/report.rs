@@ -72,8 +72,15 @@ const MAX_ATTEMPTS: usize = 20;
 /// Number of first attempts among them.
 const FIRST_ATTEMPTS: usize = 5;
 
+impl Error {
+    /// Returns a report for the API's support, without sensitive data.
+    pub fn report(&self) -> ErrorReport {
+        ErrorReport::new(self)
+    }
+}
+
 impl ErrorReport {
-    pub(super) fn new(error: &Error) -> Self {
+    fn new(error: &Error) -> Self {
         let details = error.details();
         let line = |(index, attempt): (usize, &Attempt)| {
             let mut line = format!(

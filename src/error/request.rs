@@ -3,15 +3,8 @@
 use http::HeaderMap;
 use serde_json::Value;
 
-use super::redact::{redact_id, redact_message};
+use super::redact::{SentRequest, redact_id, redact_message};
 use crate::spec::DocumentedError;
-
-/// A sent request, whose values an error must not show.
-pub(crate) struct SentRequest<'a> {
-    pub(crate) key: &'a str,
-    pub(crate) query: Option<&'a str>,
-    pub(crate) body: &'a [u8],
-}
 
 /// The headers that contain an id of the request. Those of the API's own server come first.
 const REQUEST_IDS: [&str; 12] = [

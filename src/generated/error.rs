@@ -35,10 +35,9 @@ pub(crate) fn from_client_error<E: Serialize>(error: ClientError<E>, now: System
             let body = serde_json::to_vec(&value.into_inner()).unwrap_or_default();
             from_response(ResponseParts { status, headers, body: body.into() }, now)
         }
-        ClientError::InvalidResponsePayload(_, e) => Error::from(ErrorDetails {
-            maybe_processed: true,
-            ..ErrorDetails::new(ErrorKind::Decode, decode_problem(&e), now)
-        }),
+        ClientError::InvalidResponsePayload(_, e) => {
+            Error::from(ErrorDetails { maybe_processed: true, ..ErrorDetails::new(ErrorKind::Decode, decode_problem(&e), now) })
+        }
         ClientError::UnexpectedResponse(response) => {
             let (status, headers) = (response.status(), response.headers().clone());
             from_response(ResponseParts { status, headers, body: Bytes::new() }, now)
@@ -62,7 +61,11 @@ fn from_reqwest(error: reqwest::Error, now: SystemTime) -> Error {
     // The query of the URL may contain a phone number.
     let error = error.without_url();
     let message = format!("{problem}: {}", innermost(&error));
-    Error::from(ErrorDetails { maybe_processed, source: Some(std::sync::Arc::new(error)), ..ErrorDetails::new(kind, message, now) })
+    Error::from(ErrorDetails {
+        maybe_processed,
+        source: Some(std::sync::Arc::new(error)),
+        ..ErrorDetails::new(kind, message, now)
+    })
 }
 
 /// The message for `Display` where the request is not known, whose values the server's message may repeat.

@@ -40,9 +40,7 @@ fn success(call: &Call<'_>, Completed { body, record, .. }: Completed<()>) -> Re
         return Ok(ResponseParts { status: record.status, headers: record.headers, body });
     }
     match lenient::repair(&body, call.operation.form()) {
-        Ok((value, _)) => {
-            Ok(ResponseParts { status: record.status, headers: record.headers, body: value.to_string().into() })
-        }
+        Ok((value, _)) => Ok(ResponseParts { status: record.status, headers: record.headers, body: value.to_string().into() }),
         Err(problem) => Err(call.decode_error(problem, body, record)),
     }
 }

@@ -13,11 +13,10 @@
 )]
 
 mod call;
-mod error;
+pub(crate) mod error;
 mod hooks;
 pub(crate) mod support;
 
 pub use call::OperationBuilder;
-pub(crate) use error::from_client_error;
 
 include!(concat!(env!("OUT_DIR"), "/client.rs"));

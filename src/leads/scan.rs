@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use tokio::time::Instant;
 
+use super::types::LeadPage;
+use crate::client::Client;
+use crate::error::Error;
+use crate::generated::types::{Lead, LeadInput};
 use crate::reconcile::clock::{self, Call, Evidence, Latest, Observation, Shown, Verdict};
 use crate::reconcile::compare::{Match, compare, creation_time};
 use crate::reconcile::history::{Create, Key, shown_date};
 use crate::reconcile::places::{Place, Places};
-use crate::client::Client;
-use crate::error::Error;
-use crate::generated::types::{Lead, LeadInput};
-use super::types::LeadPage;
 use crate::runtime::Response;
 
 /// One lookup reads at most so many pages: of 8000 leads each, more than a campaign is likely to have.

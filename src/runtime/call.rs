@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::classify::Classified;
+use super::classify::{Classified, Classifier};
 use super::context::Context;
 use super::decode::{Data, Decoded, Decoder, decode};
 use super::limiter::{LimitExceeded, Permit, WaitLimits};
@@ -99,8 +99,8 @@ impl Call<'_> {
             let ended = Instant::now();
             let timing = Timing { sent: started, took: ended.duration_since(began), ended };
             let (classified, data) = match result {
-                Ok(Decoded { response, verdict, data }) => (self.classify(response, verdict, timing), data),
-                Err(error) => (self.classify_error(error, timing), None),
+                Ok(Decoded { response, verdict, data }) => (self.classifier().classify(response, verdict, timing), data),
+                Err(error) => (self.classifier().classify_error(error, timing), None),
             };
             progress.state = progress.state.after(classified.class, ended.duration_since(progress.start));
             warning.maybe_processed = progress.state.ambiguous && !self.operation.is_safe();
@@ -136,8 +136,12 @@ impl Call<'_> {
         }
     }
 
+    fn classifier(&self) -> Classifier<'_> {
+        Classifier { context: self.context, operation: self.operation, request: &self.request }
+    }
+
     /// The values that an error of this call must not show.
-    pub(super) fn sent(&self) -> SentRequest<'_> {
+    fn sent(&self) -> SentRequest<'_> {
         self.request.sent(&self.context.shared.key)
     }
 
@@ -175,8 +179,9 @@ impl Call<'_> {
                 let (rate_limit, reconciled) = (reported.rate_limit, false);
                 let mut record = CallRecord { status, headers, rate_limit, attempts, reconciled, is_repaired: false };
                 match data {
-                    Ok(Data { value, is_repaired }) => {
-                        record.is_repaired = is_repaired;
+                    Ok(Data { value, replaced }) => {
+                        record.is_repaired = replaced.is_some();
+                        replaced.iter().for_each(log::replaced_values);
                         Ok(Completed { data: value, body, record })
                     }
                     Err(problem) => Err(self.decode_error(problem, body, record)),

@@ -7,9 +7,10 @@ use http::StatusCode;
 
 use super::body::envelope::{self, Verdict};
 use super::body::{Extent, Members};
-use super::call::Call;
+use super::context::Context;
 use super::decode::DecodingTimedOut;
 use super::describe::{no_message, not_the_api};
+use super::request::PreparedRequest;
 use super::retry::{AttemptResult, OutcomeClass};
 use super::server_clock::{ResponseDate, Timing};
 use super::transport::{BoxError, MAX_ERROR_BODY, RawResponse, TransportError};
@@ -17,7 +18,7 @@ use crate::attempt::{AttemptOutcome, ResponseTime};
 use crate::error::cause::innermost;
 use crate::error::{ErrorKind, ResponseParts};
 use crate::headers::{self, RateLimit};
-use crate::spec::DocumentedError;
+use crate::spec::{DocumentedError, Operation};
 
 /// One classified attempt.
 pub(super) struct Classified {
@@ -54,7 +55,14 @@ impl Classified {
     }
 }
 
-impl Call<'_> {
+/// Classifies the attempts of a call.
+pub(super) struct Classifier<'a> {
+    pub(super) context: &'a Context,
+    pub(super) operation: &'static Operation,
+    pub(super) request: &'a PreparedRequest,
+}
+
+impl Classifier<'_> {
     /// Classifies a response that arrived completely, or up to the maximum length.
     pub(super) fn classify(&self, response: RawResponse, verdict: Verdict, timing: Timing) -> Classified {
         let extent = if response.truncated { Extent::Truncated } else { Extent::Whole };
@@ -176,7 +184,8 @@ impl Call<'_> {
 
     /// Describes an error of the transport. A service in this process can fail with any text, which is redacted.
     fn describe(&self, error: &TransportError) -> (ErrorKind, String) {
-        let cause = error.source.as_deref().map(|source| self.sent().redact(&innermost(source), None));
+        let cause =
+            error.source.as_deref().map(|source| self.request.sent(&self.context.shared.key).redact(&innermost(source), None));
         let because = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
         match error.outcome {
             AttemptOutcome::NotSent => (ErrorKind::Transport, self.describe_not_sent(error, &because)),

@@ -6,7 +6,6 @@ use tokio::time::{Instant, timeout_at};
 use super::body::envelope::{self, Verdict};
 use super::body::lenient::{self, Replaced};
 use super::describe::media_type;
-use super::log;
 use super::transport::{RawResponse, TransportError};
 use crate::spec::Operation;
 
@@ -27,8 +26,8 @@ pub(super) struct Decoded<T> {
 /// The data of a success.
 pub(super) struct Data<T> {
     pub(super) value: T,
-    /// Values of the body were replaced or left out.
-    pub(super) is_repaired: bool,
+    /// The values that were replaced or left out.
+    pub(super) replaced: Option<Replaced>,
 }
 
 /// The response arrived, and decoding it took too long.
@@ -62,7 +61,7 @@ pub(super) async fn decode<T: Send + 'static>(
         return Box::pin(decode_on_blocking_thread(operation, response, decoder, deadline)).await;
     }
     let (verdict, data) = read(operation, &response, decoder);
-    Ok(Decoded { response, verdict, data: data.map(|data| data.map(Data::new)) })
+    Ok(Decoded { response, verdict, data })
 }
 
 async fn decode_on_blocking_thread<T: Send + 'static>(
@@ -74,7 +73,7 @@ async fn decode_on_blocking_thread<T: Send + 'static>(
     let shared = response.clone();
     let reading = tokio::task::spawn_blocking(move || read(operation, &shared, decoder));
     match timeout_at(deadline, reading).await {
-        Ok(Ok((verdict, data))) => Ok(Decoded { response, verdict, data: data.map(|data| data.map(Data::new)) }),
+        Ok(Ok((verdict, data))) => Ok(Decoded { response, verdict, data }),
         // The runtime shuts down.
         Ok(Err(_)) => Ok(Decoded { response, verdict: Verdict::NotJson, data: None }),
         Err(_) => {
@@ -84,17 +83,8 @@ async fn decode_on_blocking_thread<T: Send + 'static>(
     }
 }
 
-impl<T> Data<T> {
-    fn new((value, replaced): (T, Option<Replaced>)) -> Self {
-        replaced.iter().for_each(log::replaced_values);
-        Self { value, is_repaired: replaced.is_some() }
-    }
-}
-
-type Read<T> = Result<(T, Option<Replaced>), String>;
-
 /// Reads the envelope and the data. A damaged success is not a success, whatever its beginning and its end look like.
-fn read<T>(operation: &Operation, response: &RawResponse, decoder: Decoder<T>) -> (Verdict, Option<Read<T>>) {
+fn read<T>(operation: &Operation, response: &RawResponse, decoder: Decoder<T>) -> (Verdict, Option<Result<Data<T>, String>>) {
     let body = &*response.body;
     let verdict = envelope::read_success(body);
     let is_success = match verdict {
@@ -107,7 +97,7 @@ fn read<T>(operation: &Operation, response: &RawResponse, decoder: Decoder<T>) -
         return (verdict, None);
     }
     let data = match decoder(body) {
-        Ok(value) => Ok((value, None)),
+        Ok(value) => Ok(Data { value, replaced: None }),
         Err(_) => repair(operation, body, decoder),
     };
     if data.is_err() && verdict == Verdict::Claimed && !envelope::is_json(body) {
@@ -117,8 +107,8 @@ fn read<T>(operation: &Operation, response: &RawResponse, decoder: Decoder<T>) -
 }
 
 /// Decodes a body whose values do not have their documented form.
-fn repair<T>(operation: &Operation, body: &[u8], decoder: Decoder<T>) -> Read<T> {
+fn repair<T>(operation: &Operation, body: &[u8], decoder: Decoder<T>) -> Result<Data<T>, String> {
     let (value, replaced) = lenient::repair(body, operation.form())?;
     let value = decoder(value.to_string().as_bytes()).map_err(|_| lenient::UNEXPECTED.to_owned())?;
-    Ok((value, Some(replaced)))
+    Ok(Data { value, replaced: Some(replaced) })
 }

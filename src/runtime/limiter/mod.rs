@@ -12,8 +12,8 @@ use rand::{RngCore, SeedableRng};
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use crate::spec::RateLimitBucket;
 use crate::headers::RateLimit;
+use crate::spec::RateLimitBucket;
 use queue::Queue;
 pub(crate) use queue::WaitLimits;
 pub(crate) use window::LONGEST_UNTRIED;

@@ -69,7 +69,8 @@ async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
     let gate = gate();
     admit(&gate).await.throttled(None, Duration::from_secs(30), Instant::now());
     let now = Instant::now();
-    let too_short = gate.acquire(super::WaitLimits { max_wait: Duration::from_secs(29), deadline: now + PATIENCE }, &|_| {}).await;
+    let too_short =
+        gate.acquire(super::WaitLimits { max_wait: Duration::from_secs(29), deadline: now + PATIENCE }, &|_| {}).await;
     assert_eq!(too_short.err(), Some(LimitExceeded(Some(Duration::from_secs(30)))));
     tokio::time::advance(Duration::from_secs(31)).await;
     assert_eq!(

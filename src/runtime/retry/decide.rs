@@ -153,8 +153,7 @@ pub(crate) fn decide(rules: &RetryRules<'_>, state: &RetryState, result: Attempt
     };
     if let Some(policy) = &options.policy {
         let (failures, throttled, elapsed) = (state.transient_failures, state.throttled, state.elapsed);
-        let attempt =
-            FailedAttempt { operation, outcome: result.outcome, failures, throttled, elapsed, retry_after, delay };
+        let attempt = FailedAttempt { operation, outcome: result.outcome, failures, throttled, elapsed, retry_after, delay };
         match policy.delay(&attempt) {
             Some(chosen) => delay = retry_after.map_or(chosen, |wait| chosen.max(wait)),
             None => return Decision::Finish,

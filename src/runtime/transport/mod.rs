@@ -1,7 +1,8 @@
 //! The transport of one attempt: over the network, or to a service in this process.
 
-mod transport_error;
 mod network;
+mod raw_response;
+mod transport_error;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
 use http::uri::InvalidUri;
-use http::{HeaderMap, Request, Response, StatusCode};
+use http::{Request, Response};
 use http_body::Body;
 use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
@@ -17,8 +18,9 @@ use tower_service::Service;
 
 use super::PreparedRequest;
 use crate::attempt::AttemptOutcome;
-pub(crate) use transport_error::TransportError;
 pub(crate) use network::{Configure, HttpSettings, Network, unbuilt};
+pub(crate) use raw_response::RawResponse;
+pub(crate) use transport_error::{BoxError, TransportError};
 
 /// Maximum number of bytes kept from an error response: 64 KiB.
 pub const MAX_ERROR_BODY: usize = 64 * 1024;
@@ -27,7 +29,6 @@ const MAX_ERROR_JSON: usize = 1024 * 1024;
 /// Maximum number of bytes read from a success: 64 MiB, several times a page of 8000 leads.
 pub const MAX_BODY: usize = 64 * 1024 * 1024;
 
-pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 type Handler = dyn Fn(Request<reqwest::Body>, Instant) -> BoxFuture<Result<RawResponse, TransportError>> + Send + Sync;
@@ -41,16 +42,6 @@ pub(crate) enum Transport {
 
 /// Maximum length of a URL in the HTTP crates, in bytes.
 pub(crate) const MAX_URL: usize = u16::MAX as usize - 1;
-
-/// A response, read to its end or to the maximum length.
-#[derive(Clone, Debug)]
-pub(crate) struct RawResponse {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    /// The body is longer than the maximum.
-    pub(crate) truncated: bool,
-}
 
 impl Transport {
     /// A transport to a service in this process.
@@ -81,13 +72,21 @@ impl Transport {
     /// # Errors
     ///
     /// No complete response until the deadline. The error contains the part that arrived.
-    pub(crate) async fn send(&self, prepared: &PreparedRequest, fresh: bool, deadline: Instant) -> Result<RawResponse, TransportError> {
+    pub(crate) async fn send(
+        &self,
+        prepared: &PreparedRequest,
+        fresh: bool,
+        deadline: Instant,
+    ) -> Result<RawResponse, TransportError> {
         match self {
             Self::InProcess(service) => {
                 let mut request = Request::new(reqwest::Body::from(prepared.body.clone()));
                 *request.method_mut() = prepared.method.clone();
-                *request.uri_mut() =
-                    prepared.url.as_str().parse().map_err(|e: InvalidUri| TransportError::new(AttemptOutcome::NotSent, e.into()))?;
+                *request.uri_mut() = prepared
+                    .url
+                    .as_str()
+                    .parse()
+                    .map_err(|e: InvalidUri| TransportError::new(AttemptOutcome::NotSent, e.into()))?;
                 *request.headers_mut() = prepared.headers.clone();
                 service(request, deadline).await
             }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use reqwest::ClientBuilder;
 
-use crate::error::cause::innermost;
 use super::super::retry::RequestOptions;
+use crate::error::cause::innermost;
 
 /// Changes of the user's own.
 pub(crate) type Configure = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;

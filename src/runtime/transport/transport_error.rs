@@ -1,8 +1,10 @@
 //! The error of an attempt without a complete response: was the request sent, and can another attempt help?
 
-use super::{RawResponse, BoxError};
+use super::RawResponse;
 use crate::attempt::AttemptOutcome;
 use crate::error::cause::causes;
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The response is missing or incomplete.
 #[derive(Debug)]

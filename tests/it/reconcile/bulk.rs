@@ -77,7 +77,7 @@ async fn a_refused_attempt_is_no_lost_one() {
 
 #[test]
 fn which_attempts_may_have_done_it() {
-    use AttemptOutcome::{Truncated, Disconnected, NotSent, Status, TimedOut, Unreadable};
+    use AttemptOutcome::{Disconnected, NotSent, Status, TimedOut, Truncated, Unreadable};
     let may = [
         TimedOut,
         Disconnected,
@@ -91,8 +91,18 @@ fn which_attempts_may_have_done_it() {
         Truncated(500),
         Unreadable(200),
     ];
-    let may_not =
-        [NotSent, Status(201), Status(400), Status(404), Status(429), Status(501), Truncated(400), Truncated(401), Truncated(429), Truncated(302)];
+    let may_not = [
+        NotSent,
+        Status(201),
+        Status(400),
+        Status(404),
+        Status(429),
+        Status(501),
+        Truncated(400),
+        Truncated(401),
+        Truncated(429),
+        Truncated(302),
+    ];
     for outcome in may {
         assert!(outcome.is_ambiguous(), "{outcome}");
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Refill, Window};
+use super::state::{Doubt, Refill, Rival, Window};
 
 /// Two resets that differ by no more are one: they are cut to seconds, and the server's clock is an estimate.
 pub(super) const SAME_WINDOW: Duration = Duration::from_secs(2);
@@ -20,25 +20,6 @@ pub(super) const PROBE_AFTER: Duration = Duration::from_secs(5);
 const NEARLY_USED: f64 = 0.1;
 /// Nor when no more than so many requests were left, for each process that draws on the limit.
 const FEW: f64 = 4.0;
-
-/// A capacity and an end that one response has told.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Rival {
-    capacity: f64,
-    end: Option<Instant>,
-}
-
-/// The trust in responses that say that nothing is left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doubt {
-    None,
-    /// Something confirms it in this window.
-    Confirmed,
-    /// Nothing does, and one request will find out.
-    Since(Instant),
-    /// Requests have passed all the same: such responses tell nothing, until one says that something is left.
-    Disbelieved,
-}
 
 impl Window {
     /// True when a capacity and an end can be adopted. If not, they are remembered, for a second response to agree with.

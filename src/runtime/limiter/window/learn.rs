@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::evidence::{Doubt, SAME_WINDOW, apart};
-use super::{Refill, SHARED, Ticket, Window};
+use super::evidence::{SAME_WINDOW, apart};
+use super::state::{Doubt, Refill, SHARED, Ticket, Window};
 use crate::headers::RateLimit;
 
 /// No documented window is longer than an hour. A reset that is further away is tried out after so long, and so is the wait that a refusal
@@ -67,7 +67,13 @@ impl Window {
     }
 
     /// The request was refused, and the server asks to stay away for so long.
-    pub(in crate::runtime::limiter) fn throttled(&mut self, ticket: Ticket, limit: Option<&RateLimit>, wait: Duration, now: Instant) {
+    pub(in crate::runtime::limiter) fn throttled(
+        &mut self,
+        ticket: Ticket,
+        limit: Option<&RateLimit>,
+        wait: Duration,
+        now: Instant,
+    ) {
         let counted = self.leave(ticket);
         if counted {
             self.current -= 1.0;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::evidence::{Doubt, SAME_WINDOW};
-use super::{Refill, Window};
+use super::evidence::SAME_WINDOW;
+use super::state::{Doubt, Refill, Window};
 
 /// A part of a wait that the model may be wrong by, where room comes back little by little.
 const CERTAIN: f64 = 0.9;

@@ -1,9 +1,14 @@
 //! The model as a table of stories, and what holds for it whatever the answers say.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use rand::SeedableRng;
+use rand::rngs::StdRng;
+use tokio::time::Instant;
 
 use super::learn::LONGEST_UNTRIED;
+use super::state::Refill;
 use super::*;
 use crate::headers::RateLimit;
 
