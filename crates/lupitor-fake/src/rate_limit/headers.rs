@@ -46,7 +46,7 @@ pub(super) fn insert_rate_limit(response: &mut Response, decision: Decision, uni
     headers.insert(HeaderName::from_static("x-ratelimit-reset"), reset.into());
 }
 
-/// Rounds up: a caller that waits as long as the header asks for does not come early.
+/// Rounds up, so a caller that waits for the requested time is not early.
 pub(super) fn insert_retry_after(response: &mut Response, reset: Duration, now: Duration, form: RetryAfter) {
     let value = match form {
         RetryAfter::Seconds => seconds_rounded_up(reset.saturating_sub(now)).to_string(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::rate::Rate;
 
-/// Algorithm that counts requests over time. The documentation says "sliding window" and no more.
+/// Algorithm that counts requests over time. The documentation only mentions a "sliding window".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
@@ -14,7 +14,7 @@ pub enum WindowKind {
     /// A count that starts again at zero.
     ///
     /// A window begins with the first request after the end of the previous one, not at a full minute of the wall clock. So a
-    /// test meets the same windows whenever it runs.
+    /// test has the same windows whenever it runs.
     Fixed,
     /// Every request counts until it is one window old.
     ///

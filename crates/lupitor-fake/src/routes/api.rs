@@ -15,7 +15,7 @@ use crate::settings::RateLimitBody;
 use crate::state::{State, lock};
 use crate::validate::{self, Query};
 
-/// A request, and the fault that it meets. `body` is `None` if it is too large.
+/// A request and its fault. `body` is `None` if it is too large.
 #[derive(Clone, Copy)]
 pub(crate) struct ApiRequest<'a> {
     pub(crate) operation: Operation,

@@ -41,7 +41,7 @@ async fn every_documented_constraint_is_enforced() {
     let mut fields = 0;
     for operation in lupitor::Operation::all() {
         let described = &DOCUMENT["paths"][operation.path()][operation.method().to_lowercase()];
-        // Another test requests for the operations that are not played.
+        // Another test covers the operations that are not implemented.
         if operation.id().parse::<Operation>().is_err() {
             continue;
         }

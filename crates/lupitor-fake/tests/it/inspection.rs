@@ -1,4 +1,4 @@
-//! What a test can request the fake, and what it refuses to be.
+//! Inspection of a fake, and its invalid options.
 
 use std::time::{Duration, UNIX_EPOCH};
 
