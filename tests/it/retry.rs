@@ -42,23 +42,23 @@ async fn every_fault_of_every_operation() {
         (Op::CreateLead, "html-520,times=1", "520, 201", "ok", true),
         (Op::CreateLead, "html-507,times=1", "507, 201", "ok", true),
         (Op::CreateLead, "html-598,times=1", "598, 201", "ok", true),
-        (Op::CreateLead, "html-522,after-work,times=1", "522, 400", "reconciled", true),
-        (Op::CreateLead, "html-530,after-work,times=1", "530, 400", "reconciled", true),
+        (Op::CreateLead, "html-522,after-processing,times=1", "522, 400", "reconciled", true),
+        (Op::CreateLead, "html-530,after-processing,times=1", "530, 400", "reconciled", true),
         (Op::CreateLead, "html-509", "509, 509, 509", "server?", false),
-        (Op::DeleteLead, "html-527,after-work,times=1", "527, 404", "reconciled", false),
+        (Op::DeleteLead, "html-527,after-processing,times=1", "527, 404", "reconciled", false),
         (Op::ListLeads, "html-599,times=1", "599, 200", "ok", true),
         // Not processed, and worth another attempt.
         (Op::CreateLead, "html-421,times=1", "421, 201", "ok", true),
         (Op::CreateLead, "html-425", "425, 425, 425", "unexpected", false),
         // A success that reports a failure of the API says as little as a 500.
         (Op::CreateLead, "success-false,times=1", "200, reports a failure of the API, 201", "ok", true),
-        (Op::CreateLead, "success-false,after-work,times=1", "200, reports a failure of the API, 400", "reconciled", true),
+        (Op::CreateLead, "success-false,after-processing,times=1", "200, reports a failure of the API, 400", "reconciled", true),
         // It took effect, and its answer was lost: the second one is refused, and the campaign's list tells why.
-        (Op::CreateLead, "drop,after-work,times=1", "disconnected, 400", "reconciled", true),
-        (Op::CreateLead, "500,after-work,times=1", "500, 400", "reconciled", true),
-        (Op::CreateLead, "html-504,after-work,times=1", "504, 400", "reconciled", true),
-        (Op::CreateLead, "delay=31s,after-work,times=1", "timed out, 400", "reconciled", true),
-        (Op::CreateLead, "cut,times=1", "201, body cut, 400", "reconciled", true),
+        (Op::CreateLead, "drop,after-processing,times=1", "disconnected, 400", "reconciled", true),
+        (Op::CreateLead, "500,after-processing,times=1", "500, 400", "reconciled", true),
+        (Op::CreateLead, "html-504,after-processing,times=1", "504, 400", "reconciled", true),
+        (Op::CreateLead, "delay=31s,after-processing,times=1", "timed out, 400", "reconciled", true),
+        (Op::CreateLead, "truncate,times=1", "201, body cut, 400", "reconciled", true),
         (Op::CreateLead, "html-as-json,times=1", "201, body unreadable, 400", "reconciled", true),
         (Op::CreateLead, "empty,times=1", "201, body unreadable, 400", "reconciled", true),
         // It never works.
@@ -66,7 +66,7 @@ async fn every_fault_of_every_operation() {
         (Op::CreateLead, "500", "500, 500, 500", "server?", false),
         (Op::CreateLead, "html-502", "502, 502, 502", "server?", false),
         (Op::CreateLead, "delay=31s", "timed out, timed out, timed out", "timeout?", false),
-        (Op::CreateLead, "drop,after-work", "disconnected, disconnected, disconnected", "transport?", true),
+        (Op::CreateLead, "drop,after-processing", "disconnected, disconnected, disconnected", "transport?", true),
         // Another attempt would not change these.
         (Op::CreateLead, "html-404,times=1", "404", "not found", false),
         (Op::CreateLead, "html-501,times=1", "501", "server", false),
@@ -74,10 +74,10 @@ async fn every_fault_of_every_operation() {
         (Op::CreateLead, "json-as-html,times=1", "201", "ok", true),
         // Not found, after a delete whose answer was lost, means that it is done.
         (Op::DeleteLead, "drop,times=1", "disconnected, 200", "ok", false),
-        (Op::DeleteLead, "drop,after-work,times=1", "disconnected, 404", "reconciled", false),
-        (Op::DeleteLead, "500,after-work,times=1", "500, 404", "reconciled", false),
-        (Op::DeleteLead, "delay=31s,after-work,times=1", "timed out, 404", "reconciled", false),
-        (Op::DeleteLead, "cut,times=1", "200, body cut, 404", "reconciled", false),
+        (Op::DeleteLead, "drop,after-processing,times=1", "disconnected, 404", "reconciled", false),
+        (Op::DeleteLead, "500,after-processing,times=1", "500, 404", "reconciled", false),
+        (Op::DeleteLead, "delay=31s,after-processing,times=1", "timed out, 404", "reconciled", false),
+        (Op::DeleteLead, "truncate,times=1", "200, body cut, 404", "reconciled", false),
         (Op::DeleteLead, "html-502", "502, 502, 502", "server?", true),
         (Op::DeleteLead, "html-404,times=1", "404", "not found", true),
         (Op::DeleteLead, "empty,times=1", "200, body unreadable, 404", "reconciled", false),
@@ -85,23 +85,23 @@ async fn every_fault_of_every_operation() {
         (Op::ListLeads, "drop,times=2", "disconnected, disconnected, 200", "ok", true),
         (Op::ListLeads, "500,times=1", "500, 200", "ok", true),
         (Op::ListLeads, "html-502,times=1", "502, 200", "ok", true),
-        (Op::ListLeads, "cut,times=1", "200, body cut, 200", "ok", true),
-        (Op::ListLeads, "cut", "200, body cut, 200, body cut, 200, body cut", "transport", true),
+        (Op::ListLeads, "truncate,times=1", "200, body cut, 200", "ok", true),
+        (Op::ListLeads, "truncate", "200, body cut, 200, body cut, 200, body cut", "transport", true),
         (Op::ListLeads, "delay=31s", "timed out, timed out, timed out", "timeout", true),
         (Op::ListLeads, "500", "500, 500, 500", "server", true),
         (Op::ListLeads, "success-false,times=1", "200, reports a failure of the API, 200", "ok", true),
         (Op::ListLeads, "html-as-json,times=1", "200, body unreadable, 200", "ok", true),
         (Op::ListLeads, "empty", "200, body unreadable, 200, body unreadable, 200, body unreadable", "decode", true),
         (Op::BulkCreateLeads, "drop,times=1", "disconnected, 200", "ok", true),
-        (Op::BulkCreateLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", true),
-        (Op::BulkCreateLeads, "cut,times=2", "200, body cut, 200, body cut, 200", "reconciled", true),
+        (Op::BulkCreateLeads, "drop,after-processing,times=1", "disconnected, 200", "reconciled", true),
+        (Op::BulkCreateLeads, "truncate,times=2", "200, body cut, 200, body cut, 200", "reconciled", true),
         (Op::BulkCreateLeads, "500", "500, 500, 500", "server?", false),
-        (Op::BulkDeleteLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", false),
+        (Op::BulkDeleteLeads, "drop,after-processing,times=1", "disconnected, 200", "reconciled", false),
         (Op::BulkDeleteLeads, "html-502,times=1", "502, 200", "ok", false),
         (Op::BulkDeleteLeads, "html-500", "500, 500, 500", "server?", true),
         (Op::GetHealth, "drop,times=1", "disconnected, 200", "ok", true),
         (Op::GetHealth, "html-503,times=1", "503, 200", "ok", true),
-        (Op::GetHealth, "cut,times=1", "200, body cut, 200", "ok", true),
+        (Op::GetHealth, "truncate,times=1", "200, body cut, 200", "ok", true),
     ];
     for (op, fault, sent, expected, has_lead) in cases {
         let fake = with_fault(fault, op);
@@ -124,7 +124,7 @@ async fn what_was_there_is_no_lost_answer() {
     let error = Op::CreateLead.call(Way::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();
     assert!(error.is_duplicate() && !error.maybe_processed());
     // Also when the refusal does not arrive whole: why it was refused is asked again.
-    let fake = with_fault("cut,times=1", Op::CreateLead);
+    let fake = with_fault("truncate,times=1", Op::CreateLead);
     fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
     let result = Op::CreateLead.call(Way::Facade, &builder_for(&fake).build().unwrap()).await;
     assert_eq!(attempts(&result), "400, body cut, 400");
