@@ -223,7 +223,8 @@ async fn how_errors_look() {
     let gateway = Op::DeleteLead.call(Way::Facade, &of(page)).await.unwrap_err();
     let undecodable = canned(200, r#"{"success":true,"data":[{"_id":7}],"error":null}"#);
     let undecodable = Op::ListLeads.call(Way::Facade, &of(undecodable)).await.unwrap_err();
-    let lossy = fake().fault("drop@createLead,after-processing,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
+    let lossy =
+        fake().fault("drop@createLead,after-processing,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
     let lossy = lossy.build().unwrap();
     let outcome_unknown = Op::CreateLead.call(Way::Facade, &builder_for(&lossy).build().unwrap()).await.unwrap_err();
     let client = builder().service(service(|_, _| canned(500, ""))).build().unwrap();

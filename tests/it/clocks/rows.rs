@@ -14,7 +14,8 @@ async fn a_machine_that_sleeps_between_the_lost_response_and_the_refusal_is_told
     for seconds in [1, 3, 5, 30, 600, 3600] {
         for is_calibrated in [false, true] {
             // While an attempt waits for its response, and between two attempts.
-            for (fault, awake) in [("delay=40s@createLead,after-processing,times=1", 15_000), ("drop@createLead,after-processing,times=1", 1)]
+            for (fault, awake) in
+                [("delay=40s@createLead,after-processing,times=1", 15_000), ("drop@createLead,after-processing,times=1", 1)]
             {
                 let what = format!("{seconds} s of sleep, calibrated {is_calibrated}, {fault}");
                 let (fake, clock) = (unlimited().build().unwrap(), WallClock::new());

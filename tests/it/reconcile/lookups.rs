@@ -32,7 +32,8 @@ async fn a_lookup_takes_no_longer_than_the_call_may() {
     // Two calls for one campaign: the second waits for its turn, and has no time left then.
     let (client, _) = lossy(0, duplicate(), |_, _| page(&[]));
     assert_eq!(told(&create(&client).await), "outcome unknown?");
-    let fake = fake().fault("drop@createLead,after-processing,times=2".parse().unwrap()).fault("delay=1h@listLeads".parse().unwrap());
+    let fake =
+        fake().fault("drop@createLead,after-processing,times=2".parse().unwrap()).fault("delay=1h@listLeads".parse().unwrap());
     let fake = fake.build().unwrap();
     let client = builder_for(&fake).options(options.attempt_timeout(minute * 2)).build().unwrap();
     let lead = |number: u32| LeadInput::builder().campaign_id(CAMPAIGN).external_id(format!("CRM_{number}"));
