@@ -26,7 +26,7 @@ pub use builder::FakeBuilder;
 pub use clock::ServerClock;
 pub use error::Error;
 pub use fake::{CAMPAIGN_ID, Fake, OTHER_CAMPAIGN_ID, READ_KEY, RESTRICTED_KEY, REVOKED_KEY, WRITE_KEY};
-pub use faults::{CannedResponse, Fault, FaultRule, Stage};
+pub use faults::{CannedResponse, Fault, FaultRule};
 pub use generation::Generation;
 pub use inspect::LeadDifference;
 pub use keys::{Key, Scope};

@@ -52,14 +52,9 @@ pub enum Fault {
 }
 
 /// Time of a fault: before or after the fake processes the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Stage {
-    /// The request changes nothing. Faults of the connection and of a proxy come before authentication and rate limits, those of
-    /// the API after all checks.
-    #[default]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
     BeforeProcessing,
-    /// The request is counted and takes effect, and its response is lost.
     AfterProcessing,
 }
 
@@ -127,6 +122,9 @@ pub struct FaultRule {
 
 impl FaultRule {
     /// `fault` for every request, before it is processed.
+    ///
+    /// The request changes nothing. Faults of the connection and of a proxy come before authentication and rate limits, those of
+    /// the API after all checks.
     #[must_use]
     pub fn new(fault: Fault) -> Self {
         Self { fault, stage: Stage::BeforeProcessing, operation: None, skip: 0, times: None, probability: 1.0, seed: None }
@@ -138,7 +136,7 @@ impl FaultRule {
         Self { operation: Some(operation), ..self }
     }
 
-    /// Applies after the request is processed. Faults that change the body of the correct response always do.
+    /// Applies after the request is counted and takes effect. Faults that change the body of the correct response always do.
     #[must_use]
     pub fn after_processing(self) -> Self {
         Self { stage: Stage::AfterProcessing, ..self }
