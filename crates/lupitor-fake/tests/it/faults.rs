@@ -110,10 +110,11 @@ async fn faults_of_a_proxy_come_before_the_checks_of_the_api() {
         (Fault::SuccessFalse, 401, 200, Some("99")),
     ];
     for (fault, without_key, with_key, remaining) in cases {
-        let fake = Fake::builder().rate_limits(RateLimits::per_minute()).fault(FaultRule::new(fault)).build().unwrap();
-        assert_eq!(list().key(None).send_unchecked(&fake).await.unwrap().status, without_key);
+        let rule = FaultRule::new(fault.clone());
+        let fake = Fake::builder().rate_limits(RateLimits::per_minute()).fault(rule).build().unwrap();
+        assert_eq!(list().key(None).send_unchecked(&fake).await.unwrap().status, without_key, "{fault:?}");
         let response = list().send_unchecked(&fake).await.unwrap();
-        assert_eq!((response.status, response.header("x-ratelimit-remaining")), (with_key, remaining));
+        assert_eq!((response.status, response.header("x-ratelimit-remaining")), (with_key, remaining), "{fault:?}");
     }
     // After processing, the request is counted.
     let fake = Fake::builder().fault(FaultRule::new(Fault::HtmlPage(status(502))).after_processing().times(1)).build().unwrap();

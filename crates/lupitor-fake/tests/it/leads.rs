@@ -115,9 +115,9 @@ async fn creates_respond_with_the_chosen_status() {
     for (status, code) in [(CreateStatus::Ok, 200), (CreateStatus::Created, 201)] {
         let fake = unlimited().create_status(status).bulk_create_status(status).build().unwrap();
         let create = Request::post("/leads", &in_campaign(json!({"externalId": "1"})));
-        assert_eq!(create.send(&fake).await.status, code);
+        assert_eq!(create.send(&fake).await.status, code, "create");
         let bulk = Request::post("/leads/bulk", &in_campaign(json!({"leads": [{"externalId": "1"}]})));
-        assert_eq!(bulk.send(&fake).await.status, code);
+        assert_eq!(bulk.send(&fake).await.status, code, "bulk create");
     }
 }
 

@@ -62,9 +62,9 @@ async fn the_last_page_has_the_chosen_cursor() {
         let fake = with_leads(unlimited().last_cursor(kind), 2);
         let last = page(&fake, "").await;
         assert_eq!(last.get("cursor"), expected.as_ref(), "{kind:?}");
-        assert_eq!(last["hasMore"], false);
+        assert_eq!(last["hasMore"], false, "{kind:?}");
         let after_it = page(&fake, "&cursor=eyJwb3NpdGlvbiI6Mn0=").await;
-        assert_eq!((external_ids(&after_it).len(), &after_it["hasMore"]), (0, &Value::Bool(false)));
+        assert_eq!((external_ids(&after_it).len(), &after_it["hasMore"]), (0, &Value::Bool(false)), "{kind:?}");
     }
 }
 

@@ -72,28 +72,29 @@ async fn operations_and_aliases_share_a_bucket() {
     }
 }
 
-/// Each case: options, milliseconds between the requests, and the headers of a 429.
+/// Each case: its name, options, milliseconds between the requests, and the headers of a 429.
 #[tokio::test(start_paused = true)]
 async fn headers_have_the_chosen_form() {
     let one = || at_start(Fake::builder()).rate_limits(RateLimits::all("1/60s".parse().unwrap()));
+    const DATE: &str = "Wed, 29 Oct 2025 15:31:01 GMT";
     let reset = Some("1761751861");
     let cases = [
-        (one(), 0, [Some("1"), Some("0"), reset, Some("60")]),
-        (one(), 1, [Some("1"), Some("0"), reset, Some("60")]),
-        (one(), 59_999, [Some("1"), Some("0"), reset, Some("1")]),
-        (one().retry_after(RetryAfter::Absent), 0, [Some("1"), Some("0"), reset, None]),
-        (one().retry_after(RetryAfter::HttpDate), 0, [Some("1"), Some("0"), reset, Some("Wed, 29 Oct 2025 15:31:01 GMT")]),
-        (one().reset_unit(ResetUnit::Milliseconds), 0, [Some("1"), Some("0"), Some("1761751860250"), Some("60")]),
-        (one().rate_limit_headers(false), 0, [None, None, None, Some("60")]),
+        ("at once", one(), 0, [Some("1"), Some("0"), reset, Some("60")]),
+        ("rounded up", one(), 1, [Some("1"), Some("0"), reset, Some("60")]),
+        ("just before the reset", one(), 59_999, [Some("1"), Some("0"), reset, Some("1")]),
+        ("no Retry-After", one().retry_after(RetryAfter::Absent), 0, [Some("1"), Some("0"), reset, None]),
+        ("Retry-After as a date", one().retry_after(RetryAfter::HttpDate), 0, [Some("1"), Some("0"), reset, Some(DATE)]),
+        ("milliseconds", one().reset_unit(ResetUnit::Milliseconds), 0, [Some("1"), Some("0"), Some("1761751860250"), Some("60")]),
+        ("no X-RateLimit headers", one().rate_limit_headers(false), 0, [None, None, None, Some("60")]),
     ];
-    for (builder, after, expected) in cases {
+    for (name, builder, after, expected) in cases {
         let fake = builder.build().unwrap();
         let first = list().send(&fake).await;
-        assert_eq!((first.status, first.header("retry-after")), (200, None));
-        assert_eq!(rate_limit(&first)[..3], expected[..3]);
+        assert_eq!((first.status, first.header("retry-after")), (200, None), "{name}");
+        assert_eq!(rate_limit(&first)[..3], expected[..3], "{name}");
         tokio::time::advance(Duration::from_millis(after)).await;
         let throttled = list().send(&fake).await;
-        assert_eq!((throttled.status, rate_limit(&throttled)), (429, expected), "after {after} ms");
+        assert_eq!((throttled.status, rate_limit(&throttled)), (429, expected), "{name}");
     }
     let fake = Fake::builder().rate_limits(RateLimits::none()).build().unwrap();
     assert_eq!(rate_limit(&list().send(&fake).await), [None; 4]);
@@ -111,7 +112,7 @@ async fn a_429_has_the_chosen_body() {
         let fake = one.clone().rate_limit_body(kind).build().unwrap();
         list().send(&fake).await;
         let throttled = list().send(&fake).await;
-        assert_eq!((throttled.status, throttled.json()), (429, body));
+        assert_eq!((throttled.status, throttled.json()), (429, body), "{kind:?}");
     }
 }
 
@@ -143,13 +144,13 @@ async fn the_health_check_is_limited_by_address() {
 async fn dates_and_resets_follow_the_clock_of_the_fake() {
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
     let cases = [
-        (at_start(Fake::builder()), "Wed, 29 Oct 2025 15:30:00 GMT", "1761751861"),
-        (at_start(Fake::builder()).clock_ahead(minutes(5)), "Wed, 29 Oct 2025 15:35:00 GMT", "1761752161"),
-        (at_start(Fake::builder()).clock_behind(minutes(90)), "Wed, 29 Oct 2025 14:00:00 GMT", "1761746461"),
+        ("right", at_start(Fake::builder()), "Wed, 29 Oct 2025 15:30:00 GMT", "1761751861"),
+        ("ahead", at_start(Fake::builder()).clock_ahead(minutes(5)), "Wed, 29 Oct 2025 15:35:00 GMT", "1761752161"),
+        ("behind", at_start(Fake::builder()).clock_behind(minutes(90)), "Wed, 29 Oct 2025 14:00:00 GMT", "1761746461"),
     ];
-    for (builder, date, reset) in cases {
+    for (name, builder, date, reset) in cases {
         let fake = builder.build().unwrap();
         let response = list().send(&fake).await;
-        assert_eq!((response.header("date"), response.header("x-ratelimit-reset")), (Some(date), Some(reset)));
+        assert_eq!((response.header("date"), response.header("x-ratelimit-reset")), (Some(date), Some(reset)), "{name}");
     }
 }
