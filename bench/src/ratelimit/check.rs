@@ -11,8 +11,8 @@ use super::simulation::Measurement;
 
 /// Largest makespan of a fleet, as a multiple of the fastest peer's.
 ///
-/// In that peer, tasks that did not get the 429 themselves retry before the time that it asks to wait for. A wait until a reset in
-/// whole seconds costs up to a second a window.
+/// In that peer, tasks that did not get the 429 themselves retry before the time that it asks to wait for. A wait until a
+/// reset in whole seconds costs up to a second a window.
 const TOLERANCE: f64 = 1.02;
 
 /// The scenarios of the check.

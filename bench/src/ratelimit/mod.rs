@@ -47,7 +47,8 @@ pub struct Arguments {
     processes: Vec<u32>,
 
     /// Seconds by which the processes' clocks are ahead of the server's; may be repeated [default: 0]
-    #[arg(long = "skew", value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-MAX_SKEW..=MAX_SKEW))]
+    #[arg(long = "skew", value_name = "S", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(i64).range(-MAX_SKEW..=MAX_SKEW))]
     skews: Vec<i64>,
 
     /// Oddity of one response, or of the clock of lupitor's process at that time; may be repeated [default: nothing]

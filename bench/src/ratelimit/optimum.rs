@@ -7,8 +7,8 @@ use super::scenario::{Limit, Window};
 /// The earliest time after the first call at which the last of `calls` can be allowed, without latency.
 ///
 /// A fixed window and a sliding log allow all calls of a window at its start. In a sliding counter, the previous window still
-/// counts by its overlap. After the first window, it allows the m-th of `requests` calls of a window as soon as the overlap leaves
-/// room for it: `(m - 1) / requests` of the window after its start.
+/// counts by its overlap. After the first window, it allows the m-th of `requests` calls of a window as soon as the overlap
+/// leaves room for it: `(m - 1) / requests` of the window after its start.
 pub fn optimum(window: Window, limit: Limit, calls: u32) -> Duration {
     let Some(last) = calls.checked_sub(1) else { return Duration::ZERO };
     let (windows_before, index_in_window) = (last / limit.requests, last % limit.requests);

@@ -155,7 +155,7 @@ mod tests {
         let hour = 3600;
         let measured = |client, skew_s| simulate(&scenario(client, 1, skew_s), 1).unwrap();
         let right = measured(ClientKind::PageReset, 0);
-        // A clock that is behind makes each wait an hour longer; with one that is ahead, the client retries at once until it is stopped.
+        // A clock that is behind makes each wait an hour longer. With one that is ahead, the client retries at once.
         let behind = measured(ClientKind::PageReset, -hour);
         assert!(right.lost == 0 && behind.lost == 0 && behind.makespan > Duration::from_secs(3600), "{right:?} {behind:?}");
         let ahead = measured(ClientKind::PageReset, hour);

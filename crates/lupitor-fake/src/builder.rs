@@ -288,8 +288,8 @@ impl FakeBuilder {
     /// Builds a fake without a socket, for [`Fake::service`] and [`Fake::router`].
     ///
     /// # Errors
-    /// [`Error::Config`] for an invalid option: an empty campaign id, a key that cannot be sent in a header, a page size or number
-    /// of connections of zero, a sliding log of more than a million requests, a clock outside 1970 to 9999.
+    /// [`Error::Config`] for an invalid option: an empty campaign id, a key that cannot be sent in a header, a page size or
+    /// number of connections of zero, a sliding log of more than a million requests, a clock outside 1970 to 9999.
     pub fn build(self) -> Result<Fake, Error> {
         if self.settings.max_page_size == 0 {
             return Err(Error::config("max_page_size must be at least 1"));

@@ -94,5 +94,6 @@ pub(crate) fn method_not_allowed() -> ApiError {
 }
 
 /// The page of a web framework for an unknown path.
-pub(crate) const HTML_NOT_FOUND: &str = "<!DOCTYPE html><html lang=\"en\"><head><title>404: This page could not be found.</title></head>\
+pub(crate) const HTML_NOT_FOUND: &str = "<!DOCTYPE html><html lang=\"en\">\
+    <head><title>404: This page could not be found.</title></head>\
     <body><h1>404</h1><h2>This page could not be found.</h2></body></html>\n";

@@ -125,13 +125,14 @@ async fn every_documented_status_can_be_produced() {
         .collect();
     let missing = documented.difference(&produced).map(|(operation, status)| {
         format!(
-            "openapi.yaml has the response {status} of {operation}, which no request here gets from lupitor-fake: add one to `cases` in \
-             crates/lupitor-fake/tests/it/every_status.rs, or the status to NOT_PRODUCED there with a reason"
+            "openapi.yaml has the response {status} of {operation}, which no request here gets from lupitor-fake: add one \
+             to `cases` in crates/lupitor-fake/tests/it/every_status.rs, or the status to NOT_PRODUCED there with a reason"
         )
     });
     let gone = produced.difference(&documented).map(|(operation, status)| {
         format!(
-            "openapi.yaml has no response {status} of {operation} any more: lupitor-fake must not respond with it; take it out of NOT_PRODUCED too"
+            "openapi.yaml has no response {status} of {operation} any more: lupitor-fake must not respond with it; take it \
+             out of NOT_PRODUCED too"
         )
     });
     let wrong: Vec<_> = missing.chain(gone).collect();

@@ -31,8 +31,8 @@ async fn every_documented_constraint_is_enforced() {
                 format!("lupitor-fake checks {place}: take it out of NOT_CHECKED in crates/lupitor-fake/tests/it/fields.rs")
             } else {
                 format!(
-                    "openapi.yaml: {place} must not be {value}, which lupitor-fake responses with {status} instead of 400: check it in \
-                     crates/lupitor-fake/src/validate/, or add it to NOT_CHECKED in tests/it/fields.rs with a reason"
+                    "openapi.yaml: {place} must not be {value}, to which lupitor-fake responds with {status} instead of 400: \
+                     check it in crates/lupitor-fake/src/validate/, or add it to NOT_CHECKED in tests/it/fields.rs with a reason"
                 )
             });
         }
