@@ -35,7 +35,8 @@ struct Summary {
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> Result<()> {
     let limits = RateLimits::all("2/60s".parse()?);
-    let fake = Fake::builder().rate_limits(limits).fault("drop@bulkCreateLeads,after-work,skip=1,times=1".parse()?).build()?;
+    let fake =
+        Fake::builder().rate_limits(limits).fault("drop@bulkCreateLeads,after-processing,skip=1,times=1".parse()?).build()?;
     fake.add_leads(CAMPAIGN_ID, 100)?;
     let before = fake.leads(CAMPAIGN_ID).len();
 

@@ -32,7 +32,7 @@ async fn create(client: &Client, number: u32) -> std::result::Result<lupitor::Re
 async fn a_job_of_the_night() -> Result<()> {
     println!("1. A job of the night: 300 leads at 100 a minute, one response in ten lost");
     let limits = RateLimits::all("100/60s".parse()?);
-    let lost: FaultRule = "drop@createLead,after-work,probability=0.1".parse()?;
+    let lost: FaultRule = "drop@createLead,after-processing,probability=0.1".parse()?;
     let fake = Fake::builder().rate_limits(limits).window(WindowKind::SlidingCounter).fault(lost).build()?;
     let client = client(&fake, RequestOptions::job())?;
     let started = Instant::now();
@@ -46,7 +46,7 @@ async fn a_job_of_the_night() -> Result<()> {
     println!(
         "   all created in {} s with {attempts} attempts, {} responses were a 429",
         started.elapsed().as_secs(),
-        fake.rate_limited_count()
+        fake.throttled_count()
     );
     println!(
         "   {} s were spent at the rate limiter; {reconciled} leads had been created although the response was lost\n",
