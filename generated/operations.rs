@@ -5,9 +5,9 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RateLimitBucket {
-    ///Every operation of the API but the bulk ones. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
+    ///All operations except bulk operations and the health check. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
     Standard,
-    ///The operations that take many leads. Per API key. Documented: 10 requests per minute; 1000 requests per hour.
+    ///Operations that take many leads. Per API key. Documented: 10 requests per minute; 1000 requests per hour.
     Bulk,
     ///The health check. Per IP address. Documented: 60 requests per minute.
     Health,
