@@ -190,7 +190,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters.
+    ///The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -414,7 +414,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///The id of a lead in your CRM. Inferred: no white space at either end and no control characters.
+    ///The id of a lead in your CRM. Inferred: without white space at either end, and without control characters.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -540,7 +540,7 @@ pub mod types {
     #[serde(remote = "Lead")]
     #[non_exhaustive]
     pub struct Lead {
-        ///Number of calls so far.
+        ///The number of calls so far.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub attempts: ::std::option::Option<f64>,
         ///The campaign that the lead belongs to.
@@ -675,7 +675,7 @@ In prefetch mode, the API fetches the number from your CRM just before each call
     #[serde(remote = "LeadPage")]
     #[non_exhaustive]
     pub struct LeadPage {
-        ///Number of leads on this page, in the samples. No page states whether it can be the total.
+        ///In the samples, the number of leads on this page. No page states whether it can be the total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<f64>,
         ///G2. Start of the next page, to pass as `cursor`.
@@ -889,7 +889,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
-                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.)"
+                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                             .to_string(),
                     ),
                     leads: Err("leads: missing (From 1 to 1000 leads.)".to_string()),
@@ -897,7 +897,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             }
         }
         impl BulkCreateInput {
-            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.
+            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -908,7 +908,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "campaignId",
                         e,
-                        "The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.",
+                        "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                     ));
                 self
             }
@@ -1190,7 +1190,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
-                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.)"
+                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                             .to_string(),
                     ),
                     leads: Err(
@@ -1200,7 +1200,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             }
         }
         impl BulkDeleteInput {
-            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.
+            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -1211,7 +1211,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "campaignId",
                         e,
-                        "The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.",
+                        "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                     ));
                 self
             }
@@ -1492,7 +1492,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             }
         }
         impl BulkLeadInput {
-            /// `externalId`: The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.
+            /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -1502,7 +1502,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "externalId",
                         e,
-                        "The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.",
+                        "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                     ));
                 self
             }
@@ -2293,7 +2293,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             }
         }
         impl Lead {
-            /// `attempts`: Number of calls so far.
+            /// `attempts`: The number of calls so far.
             pub fn attempts<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2303,7 +2303,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "attempts",
                         e,
-                        "Number of calls so far.",
+                        "The number of calls so far.",
                     ));
                 self
             }
@@ -2496,7 +2496,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             }
         }
         impl LeadIdentifier {
-            /// `externalId`: The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.
+            /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -2506,7 +2506,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "externalId",
                         e,
-                        "The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.",
+                        "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                     ));
                 self
             }
@@ -2577,7 +2577,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             fn default() -> Self {
                 Self {
                     campaign_id: Err(
-                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.)"
+                        "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                             .to_string(),
                     ),
                     external_id: Ok(Default::default()),
@@ -2589,7 +2589,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             }
         }
         impl LeadInput {
-            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.
+            /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
             pub fn campaign_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<super::CampaignId>,
@@ -2600,11 +2600,11 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "campaignId",
                         e,
-                        "The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.",
+                        "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                     ));
                 self
             }
-            /// `externalId`: The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.
+            /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
             pub fn external_id<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::ExternalId, M>,
@@ -2614,7 +2614,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "externalId",
                         e,
-                        "The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.",
+                        "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                     ));
                 self
             }
@@ -2748,7 +2748,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             }
         }
         impl LeadPage {
-            /// `count`: Number of leads on this page, in the samples. No page states whether it can be the total.
+            /// `count`: In the samples, the number of leads on this page. No page states whether it can be the total.
             pub fn count<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2758,7 +2758,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     .map_err(|e| crate::generated::support::invalid(
                         "count",
                         e,
-                        "Number of leads on this page, in the samples. No page states whether it can be the total.",
+                        "In the samples, the number of leads on this page. No page states whether it can be the total.",
                     ));
                 self
             }
@@ -3444,7 +3444,7 @@ without success. `concluded`: a call was completed successfully. The API may add
         pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
             if self.phone_number.is_none() && self.external_id.is_none() {
                 return Err(
-                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.)"
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.)"
                         .into(),
                 );
             }
@@ -3460,7 +3460,7 @@ without success. `concluded`: a call was completed successfully. The API may add
         pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
             if self.phone_number.is_none() && self.external_id.is_none() {
                 return Err(
-                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.)"
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.)"
                         .into(),
                 );
             }
@@ -3476,7 +3476,7 @@ without success. `concluded`: a call was completed successfully. The API may add
         pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
             if self.phone_number.is_none() && self.external_id.is_none() {
                 return Err(
-                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.)"
+                    "phoneNumber: give phoneNumber or externalId, at least one (A phone number in E.164 form: +, country code and number, without spaces. For example +15555551234. The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.)"
                         .into(),
                 );
             }
@@ -3870,7 +3870,7 @@ Arguments:
 - `campaign_id`: The campaign that the leads belong to.
 - `cursor`: G2. The `cursor` of the page before this one.
 - `limit`: G2. Maximum number of leads on a page, from 1 to 8000. 1000 when absent.
-- `status`: Status of the leads to list.
+- `status`: Only leads with this status.
 ```ignore
 let response = client.list_leads()
     .campaign_id(campaign_id)
@@ -4004,7 +4004,7 @@ pub mod builder {
             Self {
                 client: client,
                 campaign_id: Err(
-                    "campaignId: missing (The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.)"
+                    "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                         .to_string(),
                 ),
                 cursor: Ok(None),
@@ -4012,7 +4012,7 @@ pub mod builder {
                 status: Ok(None),
             }
         }
-        /// `campaignId`: The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.
+        /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
         pub fn campaign_id<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<types::CampaignId>,
@@ -4023,7 +4023,7 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "campaignId",
                     e,
-                    "The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.",
+                    "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                 ));
             self
         }
@@ -4282,14 +4282,14 @@ pub mod builder {
             Self {
                 client: client,
                 campaign_id: Err(
-                    "campaignId: missing (The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.)"
+                    "campaignId: missing (The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.)"
                         .to_string(),
                 ),
                 external_id: Ok(None),
                 phone_number: Ok(None),
             }
         }
-        /// `campaignId`: The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.
+        /// `campaignId`: The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.
         pub fn campaign_id<T>(mut self, value: T) -> Self
         where
             T: ::std::convert::TryInto<types::CampaignId>,
@@ -4300,11 +4300,11 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "campaignId",
                     e,
-                    "The id of a campaign, from the dashboard. Inferred: no white space at either end and no control characters. For example k978abc123.",
+                    "The id of a campaign, from the dashboard. Inferred: without white space at either end, and without control characters. For example k978abc123.",
                 ));
             self
         }
-        /// `externalId`: The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.
+        /// `externalId`: The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.
         pub fn external_id<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::ExternalId, M>,
@@ -4314,7 +4314,7 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "externalId",
                     e,
-                    "The id of a lead in your CRM. Inferred: no white space at either end and no control characters. For example CRM_12345.",
+                    "The id of a lead in your CRM. Inferred: without white space at either end, and without control characters. For example CRM_12345.",
                 ));
             self
         }

@@ -7,7 +7,7 @@
 pub enum RateLimitBucket {
     ///All operations except bulk operations and the health check. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
     Standard,
-    ///Operations that take many leads. Per API key. Documented: 10 requests per minute; 1000 requests per hour.
+    ///The operations that take many leads. Per API key. Documented: 10 requests per minute; 1000 requests per hour.
     Bulk,
     ///The health check. Per IP address. Documented: 60 requests per minute.
     Health,
