@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -27,6 +28,16 @@ pub const EXTERNAL_ID: &str = "CRM_12345";
 
 /// Where nobody listens. No free port that was just closed: another test may be given it.
 pub const NOBODY: &str = "http://127.0.0.1:1";
+
+/// The folder of the repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The text of a file of the repository.
+pub fn text(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
 
 /// The document, for the examples in it.
 pub fn document() -> Value {

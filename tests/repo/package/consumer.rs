@@ -1,4 +1,4 @@
-//! A program of a user of the published crate. `package` in tests/it builds it against the unpacked package.
+//! A program of a user of the published crate. `package` in tests/repo builds it against the unpacked package.
 
 use lupitor::{Client, DocumentedError, Error, LeadInput};
 

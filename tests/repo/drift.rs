@@ -25,7 +25,7 @@ fn pages() -> Pages {
     serde_json::from_str(include_str!("drift/documented.json")).unwrap()
 }
 
-const FACTS: &str = "tests/it/drift/documented.json";
+const FACTS: &str = "tests/repo/drift/documented.json";
 
 #[test]
 fn what_the_pages_document_is_in_the_document() {

@@ -1,4 +1,4 @@
-//! A program that uses what a change of the document added. `spec_change` in tests/it builds it against a copy of this crate.
+//! A program that uses what a change of the document added. `spec_change` in tests/repo builds it against a copy of this crate.
 
 use std::error::Error;
 use std::io::{Read, Write};

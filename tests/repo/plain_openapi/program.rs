@@ -1,4 +1,4 @@
-//! A program that uses everything that `paths.yaml` has. `plain_openapi` in tests/it builds it against a copy of this crate.
+//! A program that uses everything that `paths.yaml` has. `plain_openapi` in tests/repo builds it against a copy of this crate.
 #![allow(deprecated, reason = "the document calls an operation and a parameter deprecated, to show that they still work")]
 
 use std::error::Error;

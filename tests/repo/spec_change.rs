@@ -121,13 +121,13 @@ fn changed(document: &str) -> String {
         assert_eq!(
             changed.matches(before).count(),
             1,
-            "`{before}` must stand in openapi.yaml once, correct tests/it/spec_change.rs"
+            "`{before}` must stand in openapi.yaml once, correct tests/repo/spec_change.rs"
         );
         changed = changed.replace(before, &format!("{addition}{before}"));
     }
     // A status, in responses and as a filter.
     let known = "enum: [raw, ";
-    assert_eq!(changed.matches(known).count(), 2, "`{known}` must stand in openapi.yaml twice, correct tests/it/spec_change.rs");
+    assert_eq!(changed.matches(known).count(), 2, "`{known}` must stand in openapi.yaml twice, correct tests/repo/spec_change.rs");
     changed.replace(known, "enum: [specChanged, raw, ")
 }
 
