@@ -74,9 +74,5 @@ fn the_files_have_the_documented_form() {
     let files = std::fs::read_dir(root().join("vectors")).unwrap();
     let files = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let known = FILES.iter().map(|(path, _)| *path).chain(["schema"]).map(|path| format!("{path}.json"));
-    assert_eq!(
-        files.collect::<BTreeSet<_>>(),
-        known.chain(["README.md".to_owned()]).collect(),
-        "a file that nothing runs"
-    );
+    assert_eq!(files.collect::<BTreeSet<_>>(), known.chain(["README.md".to_owned()]).collect(), "a file that nothing runs");
 }

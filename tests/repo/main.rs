@@ -10,6 +10,7 @@
 include!("../../generated/calls.rs");
 
 mod drift;
+mod links;
 mod package;
 mod plain_openapi;
 #[cfg(feature = "schemars")]

@@ -127,7 +127,11 @@ fn changed(document: &str) -> String {
     }
     // A status, in responses and as a filter.
     let known = "enum: [raw, ";
-    assert_eq!(changed.matches(known).count(), 2, "`{known}` must stand in openapi.yaml twice, correct tests/repo/spec_change.rs");
+    assert_eq!(
+        changed.matches(known).count(),
+        2,
+        "`{known}` must stand in openapi.yaml twice, correct tests/repo/spec_change.rs"
+    );
     changed.replace(known, "enum: [specChanged, raw, ")
 }
 
