@@ -88,7 +88,7 @@ async fn be_rate_limited(client: &Client, fake: &Fake) -> Result<()> {
     println!("   another program has used up the limit");
     let page = client.list_leads(|query| query.campaign_id(CAMPAIGN_ID)).await?;
     for attempt in page.attempts() {
-        match attempt.slept {
+        match attempt.delay {
             Duration::ZERO => println!("   response {}: {} leads", attempt.outcome, page.leads.len()),
             delay => println!("   response {}, then a delay of {:.1} s, as the API asked", attempt.outcome, delay.as_secs_f64()),
         }
