@@ -88,11 +88,12 @@ async fn be_rate_limited(client: &Client, fake: &Fake) -> Result<()> {
     println!("   another program has used up the limit");
     let page = client.list_leads(|query| query.campaign_id(CAMPAIGN_ID)).await?;
     for attempt in page.attempts() {
-        match attempt.delay {
-            Duration::ZERO => println!("   response {}: {} leads", attempt.outcome, page.leads.len()),
-            delay => println!("   response {}, then a delay of {:.1} s, as the API asked", attempt.outcome, delay.as_secs_f64()),
+        if !attempt.queued.is_zero() {
+            println!("   waited {:.1} s, as the API asked", attempt.queued.as_secs_f64());
         }
+        println!("   response {}", attempt.outcome);
     }
+    println!("   {} leads on this page", page.leads.len());
     Ok(())
 }
 
