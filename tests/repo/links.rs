@@ -5,7 +5,7 @@ use std::path::{Component, Path};
 
 use regex::Regex;
 
-use crate::workspace::repository;
+use crate::workspace::{repository, text};
 
 /// The prose of a page, without blocks of code and code in lines.
 fn prose(page: &str) -> String {
@@ -78,6 +78,34 @@ fn every_link_leads_to_a_file_and_a_heading() {
     let wrong: Vec<_> = pages.keys().flat_map(|page| problems(page, &pages, &paths)).collect();
 
     assert!(wrong.is_empty(), "correct the links:\n  {}", wrong.join("\n  "));
+}
+
+/// On docs.rs there are no files: README and the pages of `src/docs.rs` link by definitions, which the crate replaces by its own.
+#[test]
+fn every_page_of_the_documentation_links_to_pages_of_the_documentation() {
+    let modules = text("src/docs.rs");
+    let included = Regex::new(r#"page!\((\w+), "\.\./(.+)"\);"#).unwrap();
+    let included: BTreeMap<_, _> =
+        included.captures_iter(&modules).map(|found| (found[2].to_owned(), found[1].to_owned())).collect();
+    assert!(included.len() > 5, "src/docs.rs has other pages? correct this test: {included:?}");
+    let mut wrong = Vec::new();
+    for (page, definitions) in included.keys().map(|page| (page.as_str(), &modules)).chain([("README.md", &text("src/lib.rs"))]) {
+        let prose = prose(&text(page));
+        let inline = Regex::new(r"\]\(([^)#\s][^)\s]*)\)").unwrap();
+        let inline = inline.captures_iter(&prose).filter(|found| !found[1].contains("://"));
+        wrong.extend(inline.map(|found| format!("{page}: write [text][name] instead of a link to {}", &found[1])));
+        for found in Regex::new(r"(?m)^\[([^\]]+)\]: (\S+)").unwrap().captures_iter(&prose) {
+            let module = included.get(&resolve(page, &found[2]));
+            let replaced = module.is_some_and(|module| {
+                let replaced = |line: &str| line.ends_with(&format!("[{}]: crate::docs::{module}", &found[1]));
+                definitions.lines().any(|line| replaced(line) || line.ends_with(&format!("[{}]: docs::{module}", &found[1])))
+            });
+            if !replaced {
+                wrong.push(format!("{page}: src/ does not replace the definition of [{}]", &found[1]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "these links are dead on docs.rs:\n  {}", wrong.join("\n  "));
 }
 
 #[test]
