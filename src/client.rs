@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::generated::error::from_client_error;
 use crate::generated::{self, OperationBuilder};
 use crate::reconcile::LeadMemory;
-use crate::runtime::{Call, Completed, Context, PreparedRequest, RequestOptions, Response};
+use crate::runtime::{Call, Completed, Context, RequestOptions, Response, prepare};
 use crate::spec::Operation;
 
 /// A client of the API. Clones are cheap and share connections and rate limits: make one client for each key, and clone it.
@@ -96,7 +96,7 @@ impl Client {
             return Err(Error::new(ErrorKind::Config, problem, self.now()));
         };
         let request = builder.into_request().map_err(|error| from_client_error(error, self.now()))?;
-        Ok(Call { context, operation, request: PreparedRequest::new(context, operation, request)? })
+        Ok(Call { context, operation, request: prepare(context, operation, request)? })
     }
 
     /// Returns the same client with other options, for single calls.

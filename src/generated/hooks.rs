@@ -7,7 +7,7 @@ use reqwest::ResponseBuilderExt;
 use super::builder::BODIES;
 use super::call::Bodies;
 use crate::error::{Error, ErrorKind, ResponseParts};
-use crate::runtime::{Call, Completed, Context, PreparedRequest, lenient};
+use crate::runtime::{Call, Completed, Context, lenient, prepare};
 use crate::spec::Operation;
 
 impl ClientHooks<Context> for super::Client {
@@ -27,7 +27,7 @@ async fn execute(context: &Context, request: reqwest::Request, operation_id: &st
         let problem = format!("operation: `{operation_id}` is not in the operation table");
         return Err(Error::new(ErrorKind::Config, problem, context.now()));
     };
-    let call = Call { context, operation, request: PreparedRequest::new(context, operation, request)? };
+    let call = Call { context, operation, request: prepare(context, operation, request)? };
     match call.run(bodies.success).await {
         Ok(completed) => success(&call, completed),
         Err(error) => documented_error(bodies, error),

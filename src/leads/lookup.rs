@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::scan::{self, Lookup};
+use super::scan::{self, Lookup, NO_TIME};
 use crate::attempt::{Attempt, AttemptOutcome};
 use crate::client::Client;
 use crate::error::{Error, ErrorDetails, ErrorKind};
@@ -15,8 +15,6 @@ use crate::reconcile::history;
 use crate::runtime::Response;
 use crate::runtime::log::CancellationWarning;
 use crate::spec::Operation;
-
-pub(super) const NO_TIME: &str = "there was no time left to list the campaign";
 
 /// An earlier attempt may be the reason why the API refused the last one: the refusal has the code of a duplicate, or a text that did
 /// not arrive whole or that no page shows. A documented error of another kind says that this lead cannot be created at all.

@@ -21,6 +21,9 @@ const LARGEST_PAGE: i64 = 8000;
 /// The first page from a remembered place. The lead is likely on it, and a small one is quickly read.
 const FIRST_PAGE: i64 = 100;
 
+/// The reason of a lookup that ran out of time.
+pub(super) const NO_TIME: &str = "there was no time left to list the campaign";
+
 /// The result of a lookup.
 pub(super) enum Lookup {
     /// The call created this lead.
@@ -172,7 +175,7 @@ impl<'a> Walk<'a> {
         self.pages += 1;
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(Lookup::Unclear(super::lookup::NO_TIME, None));
+            return Err(Lookup::Unclear(NO_TIME, None));
         }
         let client = self.client.with_options(|options| options.total_timeout(left));
         let campaign_id = self.lead.campaign_id.clone();

@@ -12,10 +12,11 @@ use super::context::Context;
 use super::decode::{Data, Decoded, Decoder, decode};
 use super::limiter::{LimitExceeded, Permit, WaitLimits};
 use super::log::{self, CancellationWarning};
-use super::request::{PreparedRequest, server};
+use super::request::server;
 use super::response::CallRecord;
 use super::retry::{AttemptResult, Decision, OutcomeClass, RetryRules, RetryState, decide};
 use super::server_clock::Timing;
+use super::transport::PreparedRequest;
 use crate::attempt::{Attempt, AttemptOutcome};
 use crate::error::{Error, ErrorDetails, ErrorKind, ResponseParts, SentRequest};
 use crate::spec::{ErrorCode, Operation};
@@ -142,7 +143,7 @@ impl Call<'_> {
 
     /// The values that an error of this call must not show.
     fn sent(&self) -> SentRequest<'_> {
-        self.request.sent(&self.context.shared.key)
+        self.request.sent(self.context.shared.key.expose())
     }
 
     fn decide(&self, state: &RetryState, result: AttemptResult, now: Instant) -> Decision {

@@ -10,10 +10,9 @@ use super::body::{Extent, Members};
 use super::context::Context;
 use super::decode::DecodingTimedOut;
 use super::describe::{no_message, not_the_api};
-use super::request::PreparedRequest;
 use super::retry::{AttemptResult, OutcomeClass};
 use super::server_clock::{ResponseDate, Timing};
-use super::transport::{BoxError, MAX_ERROR_BODY, RawResponse, TransportError};
+use super::transport::{BoxError, MAX_ERROR_BODY, PreparedRequest, RawResponse, TransportError};
 use crate::attempt::{AttemptOutcome, ResponseTime};
 use crate::error::cause::innermost;
 use crate::error::{ErrorKind, ResponseParts};
@@ -184,8 +183,10 @@ impl Classifier<'_> {
 
     /// Describes an error of the transport. A service in this process can fail with any text, which is redacted.
     fn describe(&self, error: &TransportError) -> (ErrorKind, String) {
-        let cause =
-            error.source.as_deref().map(|source| self.request.sent(&self.context.shared.key).redact(&innermost(source), None));
+        let cause = error
+            .source
+            .as_deref()
+            .map(|source| self.request.sent(self.context.shared.key.expose()).redact(&innermost(source), None));
         let because = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
         match error.outcome {
             AttemptOutcome::NotSent => (ErrorKind::Transport, self.describe_not_sent(error, &because)),

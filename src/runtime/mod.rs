@@ -23,7 +23,7 @@ pub(crate) use call::{Call, Completed};
 pub use clock::{Clock, SystemClock, TokioClock};
 pub(crate) use context::{Context, Shared};
 pub(crate) use limiter::RateLimiters;
-pub(crate) use request::PreparedRequest;
+pub(crate) use request::prepare;
 pub use response::Response;
 pub use retry::{FailedAttempt, RequestOptions, RetryBudget, RetryPolicy};
 pub(crate) use transport::{BoxError, Configure, HttpSettings, Network, Transport, unbuilt};

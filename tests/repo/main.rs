@@ -11,6 +11,7 @@ include!("../../generated/calls.rs");
 
 mod drift;
 mod links;
+mod modules;
 mod package;
 mod plain_openapi;
 #[cfg(feature = "schemars")]

@@ -3,7 +3,7 @@
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::members::{Extent, Members};
+use super::members::{Extent, Members, is_object};
 
 /// The meaning of an envelope, whatever its status is.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,11 +22,6 @@ pub(crate) enum Verdict {
 
 /// Size above which a body is not searched for a second `success`: decoding its data finds it.
 const MAX_READ_TWICE: usize = 4096;
-
-/// True if a JSON body is an object. Serde accepts an array for a struct too, with the items as fields.
-pub(crate) fn is_object(body: &[u8]) -> bool {
-    body.trim_ascii_start().first() == Some(&b'{')
-}
 
 /// True if a body is JSON.
 pub(crate) fn is_json(body: &[u8]) -> bool {

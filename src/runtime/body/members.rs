@@ -6,7 +6,6 @@ use serde::Deserializer as _;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::{Deserializer, Value};
 
-use super::envelope::is_object;
 use super::repair::repaired;
 
 /// The extent of a body.
@@ -16,6 +15,11 @@ pub(crate) enum Extent {
     Whole,
     /// The beginning of a body: the members that arrived completely count.
     Truncated,
+}
+
+/// True if a JSON body is an object. Serde accepts an array for a struct too, with the items as fields.
+pub(super) fn is_object(body: &[u8]) -> bool {
+    body.trim_ascii_start().first() == Some(&b'{')
 }
 
 /// The members of an envelope. The last one counts if a name is repeated.

@@ -1,6 +1,7 @@
 //! The transport of one attempt: over the network, or to a service in this process.
 
 mod network;
+mod prepared_request;
 mod raw_response;
 mod transport_error;
 
@@ -16,9 +17,9 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
-use super::PreparedRequest;
 use crate::attempt::AttemptOutcome;
 pub(crate) use network::{Configure, HttpSettings, Network, unbuilt};
+pub(crate) use prepared_request::PreparedRequest;
 pub(crate) use raw_response::RawResponse;
 pub(crate) use transport_error::{BoxError, TransportError};
 
