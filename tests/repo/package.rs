@@ -9,8 +9,8 @@ use crate::workspace::{cargo, dependent, files, repository, root, scratch, sync,
 /// What cargo adds, some of it only at times.
 const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json"];
 
-/// The files beside the folders of sources. The pages of errors and retries are part of the crate's documentation.
-const SINGLE: [&str; 10] = [
+/// The files beside the folders of sources. `src/docs.rs` includes the pages of `docs/`.
+const SINGLE: [&str; 16] = [
     "Cargo.toml",
     "build.rs",
     "openapi.yaml",
@@ -18,9 +18,15 @@ const SINGLE: [&str; 10] = [
     "CHANGELOG.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
+    "SECURITY.md",
     "docs/errors.md",
+    "docs/handling-errors.md",
+    "docs/logging.md",
+    "docs/operations.md",
+    "docs/performance.md",
     "docs/rate-limits.md",
     "docs/retries.md",
+    "docs/testing.md",
 ];
 
 fn belongs(path: &str) -> bool {
