@@ -110,10 +110,7 @@ async fn a_page_of_a_proxy_is_named_as_what_it_is() {
         ),
         (html(599, ""), "599 server: unknown status (no message in the answer: 0 bytes, text/html)"),
         // A page that calls itself JSON, and JSON that calls itself a page.
-        (
-            json_response(502, "<html>no</html>"),
-            "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)",
-        ),
+        (json_response(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)"),
         (html(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#), "404 leadNotFound: Lead not found"),
     ];
     for (response, shown) in cases {

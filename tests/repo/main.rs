@@ -12,6 +12,7 @@ include!("../../generated/calls.rs");
 mod drift;
 mod package;
 mod plain_openapi;
+mod public_api;
 #[cfg(feature = "schemars")]
 mod schemas;
 mod spec_change;
