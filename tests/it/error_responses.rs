@@ -13,7 +13,7 @@ fn html(status: u16, body: &str) -> StubResponse {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
+async fn every_error_status_with_every_body_is_an_error_that_keeps_the_response() {
     use ErrorKind::{Authentication, NotFound, Permission, RateLimited, Server, Timeout, Unexpected, Validation};
     let envelope = |error: &str| format!(r#"{{"success":false,"data":null,"error":{error},"trace":{{"id":1}}}}"#);
     let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
@@ -95,7 +95,7 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_proxy_is_named_as_what_it_is() {
+async fn an_error_names_the_content_type_of_a_proxys_page() {
     let client = StubServer::new();
     let cases = [
         (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, text/html)"),
@@ -212,7 +212,7 @@ async fn the_variable_part_of_a_message_is_read() {
 }
 
 #[tokio::test]
-async fn a_message_of_any_length_is_read_and_none_is_searched_for_long() {
+async fn a_very_long_message_is_kept_whole_and_shown_shortened() {
     let stub = StubServer::new();
     let message = format!("{} is required", "a".repeat(50_000));
     let body = format!(r#"{{"success":false,"error":"{message}"}}"#);
@@ -222,7 +222,7 @@ async fn a_message_of_any_length_is_read_and_none_is_searched_for_long() {
 }
 
 #[tokio::test]
-async fn a_long_body_is_cut() {
+async fn an_error_keeps_at_most_max_error_body() {
     let long = vec![b'x'; 20 * 1024 * 1024];
     let mut response = b"HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\ncontent-length: 20971520\r\n\r\n".to_vec();
     response.extend_from_slice(&long);
@@ -237,7 +237,7 @@ async fn a_long_body_is_cut() {
 
 /// What no HTTP library would send, over a socket.
 #[tokio::test]
-async fn broken_answers_keep_what_came() {
+async fn a_broken_response_keeps_the_bytes_that_arrived() {
     const GZIP: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00";
     type Case = (&'static [u8], ErrorKind, &'static str, Option<&'static [u8]>);
     let cases: [Case; 11] = [

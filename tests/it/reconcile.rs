@@ -1,9 +1,9 @@
 //! What a call comes to when a response was lost and a later one tells of what the first may have done.
 
 mod bulk;
+mod concurrent_creates;
+mod incomplete_lists;
 mod lookups;
-mod odd_lists;
-mod twins;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -55,7 +55,7 @@ enum Scene {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_whose_answer_was_lost() {
+async fn a_lost_response_to_a_create_is_looked_up() {
     let other_number = || lupitor_fake::LeadInput::phone(OTHER_PHONE).external_id(EXTERNAL_ID);
     let other_id = || lupitor_fake::LeadInput::phone(PHONE).external_id("CRM_0");
     let number_alone = || lupitor_fake::LeadInput::phone(PHONE);
@@ -198,7 +198,7 @@ fn with(field: &str, value: Value) -> StubResponse {
 
 /// Lists of shapes that the stand-in does not have.
 #[tokio::test(start_paused = true)]
-async fn what_the_list_may_be() {
+async fn the_lookup_settles_a_create_only_by_a_list_that_proves_it() {
     // (the list, what the caller is told, what the error says)
     let cases = [
         (page(&[listed(0.5)]), "reconciled", ""),
@@ -241,7 +241,7 @@ async fn what_the_list_may_be() {
 
 /// The refusal counts as one of a duplicate by what the list shows, where its text is not a documented one.
 #[tokio::test(start_paused = true)]
-async fn what_the_refusal_may_be() {
+async fn the_lookup_follows_every_refusal_that_may_be_a_duplicate() {
     let no_date = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
     // (the refusal, when the listed lead was created, what the caller is told)
     let cases = [
@@ -286,7 +286,7 @@ impl Clock for Adjustable {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_clock_does_not_matter() {
+async fn a_wrong_local_clock_changes_no_verdict() {
     for skew in [0, 61, -61, 3600, -3600] {
         for (created, expected) in [(0.5, "reconciled"), (-9.0, "outcome unknown?")] {
             let (client, _) = lossy(skew, duplicate(), move |_, _| page(&[listed(created)]));
@@ -312,7 +312,7 @@ async fn a_wrong_clock_does_not_matter() {
 
 /// A clock that is set while the first attempt waits for its response: it is not taken for one that was there before the call.
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_set_during_an_attempt_does_not_matter() {
+async fn setting_the_local_clock_during_an_attempt_changes_no_verdict() {
     for skew in [-3600, -20, -10, -5, -3, 3, 20, 3600] {
         let fake = fake().fault("delay=40s@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
         tokio::time::advance(Duration::from_secs(10)).await;

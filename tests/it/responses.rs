@@ -32,7 +32,7 @@ async fn check(stub: &StubServer, op: ApiCall, status: u16, body: &str, expected
 }
 
 #[tokio::test]
-async fn a_page_of_leads() {
+async fn a_page_of_leads_is_read_in_the_forms_of_both_generations() {
     let stub = StubServer::new();
     let decode = || Err(ErrorKind::Decode);
     let one = || json!([{ "_id": "a" }]);
@@ -87,7 +87,7 @@ async fn a_page_of_leads() {
 }
 
 #[tokio::test]
-async fn the_status_and_the_time_of_a_lead() {
+async fn the_status_and_the_creation_time_of_a_lead_are_read() {
     let stub = StubServer::new();
     let cases = [
         (
@@ -109,7 +109,7 @@ async fn the_status_and_the_time_of_a_lead() {
 }
 
 #[tokio::test]
-async fn what_the_other_operations_answer() {
+async fn the_responses_of_the_other_operations_are_read() {
     let stub = StubServer::new();
     let decode = || Err(ErrorKind::Decode);
     let bulk_created = |created: u64, skipped: u64, ids: &[&str], identifiers: &[&str]| -> Expected {
@@ -184,7 +184,7 @@ async fn what_the_other_operations_answer() {
 }
 
 #[tokio::test]
-async fn the_health_check_has_a_form_of_its_own() {
+async fn the_health_check_is_read_without_an_envelope() {
     let stub = StubServer::new();
     let cases: [(&str, Expected); 5] = [
         (
@@ -202,7 +202,7 @@ async fn the_health_check_has_a_form_of_its_own() {
 }
 
 #[tokio::test]
-async fn any_2xx_with_a_good_body_is_a_success() {
+async fn any_2xx_with_a_valid_body_is_a_success() {
     let stub = StubServer::new();
     for op in ApiCall::all() {
         for status in [200, 201, 202, 206, 299] {
@@ -221,7 +221,7 @@ async fn any_2xx_with_a_good_body_is_a_success() {
 }
 
 #[tokio::test]
-async fn a_2xx_without_a_good_body_is_an_error_that_keeps_the_answer() {
+async fn a_2xx_with_an_invalid_body_is_an_error_that_keeps_the_response() {
     let stub = StubServer::new();
     let deep = format!(r#"{{"success":true,"data":{}"#, "[".repeat(10_000));
     let bodies =

@@ -29,7 +29,7 @@ fn verdict(result: &Result<crate::support::CallSuccess, lupitor::Error>) -> Stri
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_fault_of_every_operation() {
+async fn every_fault_of_every_operation_has_the_expected_result() {
     // (operation, fault, the attempts, the result, whether the campaign has the lead afterwards)
     let cases = [
         // A create that got lost is sent again: the API refuses a second lead.
@@ -119,7 +119,7 @@ async fn every_fault_of_every_operation() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_there_is_no_lost_answer() {
+async fn a_lead_that_existed_before_is_a_plain_duplicate() {
     // A lead that was there before is a plain duplicate, and one that never was is not found.
     let fake = fake_with_lead();
     let error = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();
@@ -144,7 +144,7 @@ fn fake_with_lead() -> Fake {
 
 /// How long the client waits after a 429, by what the response says. No response is sent again before its hint.
 #[tokio::test(start_paused = true)]
-async fn the_wait_after_a_429() {
+async fn a_call_is_never_repeated_before_the_wait_that_a_429_asks_for() {
     let since_epoch = start().duration_since(std::time::UNIX_EPOCH).unwrap();
     let limited = || json_response(429, r#"{"success":false,"data":null,"error":"Rate limit exceeded"}"#);
     let in_body = |reset: &str| {
@@ -191,7 +191,7 @@ async fn the_wait_after_a_429() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_that_is_too_long_is_an_error_at_once() {
+async fn a_wait_beyond_max_wait_fails_immediately_and_is_returned() {
     let hour = Duration::from_secs(3600);
     let limited =
         json_response(429, r#"{"success":false,"data":null,"error":"Rate limit exceeded"}"#).header("retry-after", 3600);
@@ -219,7 +219,7 @@ async fn a_wait_that_is_too_long_is_an_error_at_once() {
 
 /// A wait for a rate limit is one also where the response does not say how long it is.
 #[tokio::test(start_paused = true)]
-async fn who_does_not_wait_gets_the_429_at_once() {
+async fn with_max_wait_zero_a_429_is_returned_immediately() {
     for hint in [None, Some(5)] {
         let limited = json_response(429, r#"{"success":false,"data":null,"error":"Rate limit exceeded"}"#);
         let limited = hint.map_or(limited.clone(), |hint| limited.header("retry-after", hint));
@@ -232,7 +232,7 @@ async fn who_does_not_wait_gets_the_429_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_options_bound_a_call() {
+async fn the_options_bound_attempts_and_time() {
     let seconds = Duration::from_secs;
     let options = RequestOptions::default;
     // (options, fault, attempts, how long it took at least and at most)
@@ -261,7 +261,7 @@ async fn the_options_bound_a_call() {
 }
 
 #[tokio::test]
-async fn what_was_not_sent_is_sent_again_whatever_it_is() {
+async fn a_request_that_was_not_sent_is_retried_for_every_operation() {
     let client = Client::builder(KEY).base_url(UNREACHABLE).options(RequestOptions::default().max_attempts(2)).build().unwrap();
     for op in ApiCall::all() {
         let result = op.send(CallStyle::Facade, &client).await;
@@ -270,7 +270,7 @@ async fn what_was_not_sent_is_sent_again_whatever_it_is() {
 }
 
 #[tokio::test]
-async fn a_socket_that_closes_is_as_a_dropped_request() {
+async fn a_closed_socket_counts_as_a_lost_response() {
     let body = ApiCall::ListLeads.success();
     let good = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
     let cut = good[..good.len() - 1].to_vec();

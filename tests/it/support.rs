@@ -1,5 +1,7 @@
 //! Shared by all tests: the calls of every operation, stub servers, and clients of them.
 
+pub mod log;
+
 use std::fmt::Debug;
 use std::io::{Read, Write};
 use std::net::TcpListener;

@@ -9,7 +9,7 @@
 #[cfg(feature = "schemars")]
 include!("../../generated/calls.rs");
 
-mod drift;
+mod api_pages;
 mod package;
 mod plain_openapi;
 mod public_api;

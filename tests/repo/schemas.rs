@@ -38,7 +38,7 @@ fn components(document: &Value) -> &Map<String, Value> {
 }
 
 #[test]
-fn every_component_schema_has_a_type_and_every_type_a_component_schema() {
+fn component_schemas_and_generated_types_match_one_to_one() {
     let document = document();
     let components: BTreeSet<_> = components(&document).keys().map(String::as_str).collect();
     let listed: BTreeSet<_> = types().into_keys().collect();
@@ -142,7 +142,7 @@ fn compare(place: &str, document: &Value, rust: &Value, differences: &mut Vec<St
 }
 
 #[test]
-fn the_schema_of_each_type_is_that_of_the_document() {
+fn the_schema_of_each_type_equals_the_schema_of_the_document() {
     let document = document();
     let types = types();
     let mut differences = Vec::new();

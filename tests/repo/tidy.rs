@@ -28,7 +28,7 @@ fn none(remedy: &str, found: &[String]) {
 }
 
 #[test]
-fn every_source_file_says_what_its_subject_is() {
+fn every_source_file_begins_with_its_subject() {
     let starts = ["//! ", "#![doc = include_str!("];
     let silent = sources().into_iter().filter(|(_, text)| !starts.iter().any(|start| text.starts_with(start)));
     none("begin the file with a line `//! …`", &silent.map(|(path, _)| path).collect::<Vec<_>>());
@@ -41,7 +41,7 @@ fn no_source_file_is_too_long() {
 }
 
 #[test]
-fn nothing_is_left_to_do_and_no_machine_of_ours_is_named() {
+fn no_unfinished_work_and_no_machine_path_is_left() {
     // In two parts each, so that this file has none of them.
     let unfinished = [("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("todo", "!("), ("unimplemented", "!("), ("#[ign", "ore")];
     let machine = [("/ro", "ot/"), ("/ho", "me/"), ("/Us", "ers/")];
@@ -105,7 +105,7 @@ fn is_variable(text: &str) -> bool {
 }
 
 #[test]
-fn the_changelog_has_room_for_the_next_change() {
+fn the_changelog_begins_with_unreleased() {
     let changelog = text("CHANGELOG.md");
     let first = changelog.lines().find(|line| line.starts_with("## "));
     assert!(first.is_some_and(|line| line.contains("Unreleased")), "begin CHANGELOG.md with `## Unreleased`, not {first:?}");
@@ -117,7 +117,7 @@ fn version(text: &str) -> Vec<u32> {
 }
 
 #[test]
-fn the_declared_rust_version_is_enough_for_what_is_built() {
+fn no_dependency_needs_a_newer_rust_version_than_declared() {
     // This platform and these features only: cargo has no other packages, unless something else downloaded them.
     let host = cargo_here(&["--version", "--verbose"]).expect_success();
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
@@ -153,7 +153,7 @@ fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn the_readme_s_second_command_builds_nothing_again_that_the_first_has_built() {
+fn the_second_command_of_the_readme_rebuilds_nothing() {
     let first = features(&[]);
     let second = features(&["--workspace"]);
     assert!(first.len() > 100, "only {} packages were looked at, correct this test", first.len());
@@ -171,7 +171,7 @@ fn the_readme_s_second_command_builds_nothing_again_that_the_first_has_built() {
 }
 
 #[test]
-fn tests_and_examples_run_no_command_that_a_machine_may_lack() {
+fn tests_and_examples_run_only_commands_that_every_machine_has() {
     // The shell is there wherever there are signals.
     let everywhere = ["cargo", "sh"];
     let mut found = Vec::new();

@@ -11,7 +11,7 @@ use super::{create, duplicate, listed, lossy, page, page_before, refused, told, 
 use crate::support::{CAMPAIGN, EXTERNAL_ID, builder_for, fake, json_response};
 
 #[tokio::test(start_paused = true)]
-async fn a_lookup_takes_no_longer_than_the_call_may() {
+async fn a_lookup_ends_with_the_deadline_of_its_call() {
     let minute = Duration::from_secs(60);
     let options = RequestOptions::default().total_timeout(minute);
     // (faults, what the error says, how long the call takes)
@@ -42,7 +42,7 @@ async fn a_lookup_takes_no_longer_than_the_call_may() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lookup_reads_no_more_pages_than_it_says() {
+async fn a_lookup_reads_a_bounded_number_of_pages() {
     let (client, counts) = lossy(0, duplicate(), |number, _| page_before(&format!("cursor {number}")));
     let error = create(&client).await.unwrap_err();
     assert!(error.to_string().contains("too many pages"), "{error}");
@@ -55,7 +55,7 @@ fn queries(fake: &Fake) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_client_remembers_where_to_look() {
+async fn a_lookup_begins_at_the_remembered_page() {
     let fake = fake().rate_limits(RateLimits::none()).build().unwrap();
     fake.add_leads(CAMPAIGN, 3000).unwrap();
     let client = builder_for(&fake).build().unwrap();
@@ -79,7 +79,7 @@ async fn a_client_remembers_where_to_look() {
 
 /// A cursor that was good once is refused: the whole list is read.
 #[tokio::test(start_paused = true)]
-async fn a_remembered_cursor_may_be_refused() {
+async fn a_rejected_cursor_makes_the_lookup_read_the_whole_list() {
     let (client, counts) = lossy(0, duplicate(), |number, query| match (number, query) {
         (0, _) => {
             let data = json!({"leads": [{"_id": "old", "_creationTime": 1_761_750_000_001.0_f64}], "hasMore": true, "cursor": "good once"});
@@ -112,7 +112,7 @@ async fn a_generated_call_is_not_looked_up() {
 
 /// A lookup is held to the rate limit as every other call.
 #[tokio::test(start_paused = true)]
-async fn a_lookup_waits_for_the_rate_limit() {
+async fn a_lookup_obeys_the_rate_limit() {
     let fake = fake().rate_limits(RateLimits::per_minute()).window(WindowKind::Fixed);
     let fake = fake.fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use lupitor::{Client, ErrorKind};
 
 use super::create;
-use crate::log::Log;
+use crate::support::log::Log;
 use crate::support::{ApiCall, CallStyle, KEY, service};
 
 /// For `localhost`, valid from 2020 to 2119, signed by itself.
@@ -61,7 +61,7 @@ fn client(host: &str, trusts: bool) -> Client {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_refused_ends_the_call_and_names_the_remedy() {
+async fn an_untrusted_certificate_ends_the_call_and_names_the_remedy() {
     let log = Log::default();
     let cases = [
         ("localhost", false, "invalid peer certificate: UnknownIssuer; if the server is trusted, add the certificate"),
@@ -87,7 +87,7 @@ async fn a_certificate_that_is_refused_ends_the_call_and_names_the_remedy() {
 }
 
 #[tokio::test]
-async fn a_certificate_of_the_users_own_is_trusted() {
+async fn a_custom_root_certificate_is_trusted() {
     let result = ApiCall::CreateLead.send(CallStyle::Facade, &client("localhost", true)).await;
     assert_eq!(result.unwrap().status, 201);
 }

@@ -71,7 +71,7 @@ fn client(reply: Reply) -> (Client, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn a_stream_that_the_server_refuses_was_not_sent_and_every_attempt_is_recorded() {
+async fn a_refused_http2_stream_was_not_sent_and_every_attempt_is_recorded() {
     let cases: [(&str, Reply); 2] = [("REFUSED_STREAM", refused_stream), ("GOAWAY below it", |_| (go_away(0), false))];
     for (name, reply) in cases {
         let (client, requests) = client(reply);
@@ -83,7 +83,7 @@ async fn a_stream_that_the_server_refuses_was_not_sent_and_every_attempt_is_reco
 }
 
 #[tokio::test]
-async fn a_stream_that_a_goaway_includes_may_have_been_processed() {
+async fn a_stream_included_in_a_goaway_may_have_been_processed() {
     let (client, _) = client(|stream| (go_away(stream), true));
     let (attempts, error) = create(&client).await;
     assert_eq!(attempts, "disconnected, disconnected, disconnected", "{error}");

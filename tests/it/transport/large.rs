@@ -88,7 +88,7 @@ async fn a_large_response_that_takes_too_long_to_decode_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn a_large_response_that_is_damaged_is_repeated_and_one_of_another_form_is_not() {
+async fn a_damaged_large_response_is_retried_and_one_of_another_type_is_not() {
     let whole = response(2);
     let twice = Bytes::from([&whole[..], &whole[..1]].concat());
     let text = String::from_utf8(whole.to_vec()).unwrap();

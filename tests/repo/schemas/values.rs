@@ -86,7 +86,7 @@ fn many(count: usize) -> Value {
 }
 
 #[test]
-fn all_three_take_the_same_values() {
+fn document_derived_schema_and_serde_accept_the_same_values() {
     let mut cases: Vec<(&str, Vec<Value>, Vec<Value>)> = vec![
         (
             "CampaignId",
@@ -202,7 +202,7 @@ fn all_three_take_the_same_values() {
 }
 
 #[test]
-fn where_they_differ_is_known() {
+fn the_known_differences_between_schema_and_serde_still_exist() {
     // Sent values never differ: builders check the rule of the identifiers, and leave out what is absent.
     let cases = [
         // serde reads field by field; `validate`, the builders and the bulk lists check the rule.

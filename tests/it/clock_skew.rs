@@ -2,11 +2,11 @@
 //! front server (`Date`) and of the database (`_creationTime`) differ.
 #![allow(clippy::print_stdout, reason = "the figures are part of what these tests show")]
 
-mod fleet;
+mod cases;
 mod model;
-mod refusals;
-mod rows;
-mod run;
+mod random_calls;
+mod two_clients;
+mod undocumented_refusals;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

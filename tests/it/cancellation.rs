@@ -9,7 +9,7 @@ use lupitor::{Client, RequestOptions};
 use lupitor_fake::{CannedResponse, Fake, Fault, FaultRule, RateLimits, WindowKind};
 use tokio::time::Instant;
 
-use crate::log::Log;
+use crate::support::log::Log;
 use crate::support::{ApiCall, CallStyle, builder_for, fake};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -76,7 +76,7 @@ fn client_receiving(fake: &Fake) -> Client {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_place_is_lost_wherever_a_call_is_dropped() {
+async fn a_call_that_is_dropped_at_any_point_keeps_no_permit() {
     const LIMIT: u64 = 12;
     for Scene { name, faults, before, ahead, closed_for } in scenes() {
         let mut polls = 0;
@@ -115,7 +115,7 @@ async fn no_place_is_lost_wherever_a_call_is_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_that_may_have_been_sent_says_so_when_it_is_dropped() {
+async fn dropping_a_create_that_may_have_been_sent_logs_a_warning() {
     let log = Log::default();
     let _guard = log.capture();
     // (operation, faults, whether it is dropped after its request was sent, the warnings)
@@ -149,7 +149,7 @@ async fn a_create_that_may_have_been_sent_says_so_when_it_is_dropped() {
 
 /// The refusal has come, and the lookup that would tell whose the lead is has not ended.
 #[tokio::test(start_paused = true)]
-async fn a_create_that_is_dropped_while_its_lead_is_looked_up_says_so() {
+async fn dropping_a_create_during_its_lookup_logs_a_warning() {
     let log = Log::default();
     let _guard = log.capture();
     let mut text = String::new();

@@ -10,7 +10,7 @@ use super::*;
 use crate::support::{client_receiving, json_response};
 
 #[tokio::test(start_paused = true)]
-async fn a_machine_that_sleeps_between_the_lost_response_and_the_refusal_is_told_no_duplicate() {
+async fn a_sleep_between_the_lost_response_and_the_refusal_never_ends_as_a_duplicate() {
     for seconds in [1, 3, 5, 30, 600, 3600] {
         for is_calibrated in [false, true] {
             // While an attempt waits for its response, and between two attempts.
@@ -37,7 +37,7 @@ async fn a_machine_that_sleeps_between_the_lost_response_and_the_refusal_is_told
 
 /// The counterpart: a lead that was there before is not claimed after a sleep, however long it took.
 #[tokio::test(start_paused = true)]
-async fn a_machine_that_sleeps_claims_no_lead_that_was_there_before() {
+async fn after_a_sleep_an_older_lead_is_never_claimed_as_created() {
     for seconds in [1, 5, 30, 600, 3600] {
         for is_calibrated in [false, true] {
             let (fake, clock) = (unlimited().build().unwrap(), WallClock::new());
@@ -61,7 +61,7 @@ async fn a_machine_that_sleeps_claims_no_lead_that_was_there_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_servers_clock_that_is_set_during_the_call_gives_no_false_verdict() {
+async fn setting_a_servers_clock_during_the_call_gives_no_false_verdict() {
     for by in [-3_600_000, -20_000, -5000, -3000, -1500, 1500, 3000, 5000, 20_000, 3_600_000] {
         for set in [&CLOCKS[..1], &CLOCKS[1..], &CLOCKS[..]] {
             for is_calibrated in [false, true] {
@@ -94,7 +94,7 @@ async fn a_servers_clock_that_is_set_during_the_call_gives_no_false_verdict() {
 
 /// The response, the refusal and the list of a client whose first lead is lost, without any other lead.
 #[tokio::test(start_paused = true)]
-async fn a_date_that_is_ahead_of_the_database_gives_no_false_verdict() {
+async fn a_database_clock_that_differs_from_date_gives_no_false_verdict() {
     for milliseconds in [-10_000, -7000, -5000, -3000, 3000, 10_000] {
         for generation in [Generation::G1, Generation::G2] {
             let fake = unlimited().generation(generation).clock_offset(ServerClock::Database, milliseconds).build().unwrap();
@@ -128,7 +128,7 @@ async fn import(fake: &Fake, client: &Client, leads: u32) -> (u32, u32, Vec<Stri
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_database_that_is_behind_date_is_calibrated_by_leads_whose_response_arrived() {
+async fn leads_whose_response_arrived_calibrate_a_database_clock_that_is_behind_date() {
     for behind in [3, 10, 40, 75] {
         let fake = unlimited().clock_offset(ServerClock::Database, -behind * 1000).build().unwrap();
         let (reconciled, unknown, false_verdicts) = import(&fake, &client(&fake, &WallClock::new()), 300).await;
@@ -139,7 +139,7 @@ async fn a_database_that_is_behind_date_is_calibrated_by_leads_whose_response_ar
 }
 
 #[tokio::test(start_paused = true)]
-async fn times_of_creation_in_seconds_are_read_as_seconds() {
+async fn creation_times_in_seconds_are_read_as_seconds() {
     for order in [ListOrder::OldestFirst, ListOrder::NewestFirst, ListOrder::Shuffled] {
         let builder = unlimited().creation_time_unit(CreationTimeUnit::Seconds).list_order(order);
         let fake = builder.max_page(150).build().unwrap();
@@ -151,7 +151,7 @@ async fn times_of_creation_in_seconds_are_read_as_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lead_that_was_there_is_a_duplicate_when_leads_before_and_after_the_call_calibrate() {
+async fn an_older_lead_is_a_duplicate_when_leads_before_and_after_the_call_calibrate_the_clock() {
     for behind in [0, 75, 86_400] {
         let fake = unlimited().clock_offset(ServerClock::Database, -behind * 1000).build().unwrap();
         let client = client(&fake, &WallClock::new());
@@ -171,7 +171,7 @@ async fn a_lead_that_was_there_is_a_duplicate_when_leads_before_and_after_the_ca
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lead_that_was_there_is_unknown_when_only_leads_before_the_call_calibrate() {
+async fn an_older_lead_is_unknown_when_only_leads_before_the_call_calibrate_the_clock() {
     let fake = unlimited().build().unwrap();
     let client = client(&fake, &WallClock::new());
     calibrate(&fake, &client, 3).await;
@@ -182,7 +182,7 @@ async fn a_lead_that_was_there_is_unknown_when_only_leads_before_the_call_calibr
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lead_that_was_listed_before_the_call_is_a_duplicate_by_any_clock() {
+async fn a_lead_that_was_listed_before_the_call_is_a_duplicate_under_any_clock() {
     for by in [-86_400_000, -5000, 0, 5000, 86_400_000] {
         let (fake, clock) = (unlimited().clock_offset(ServerClock::Database, by).build().unwrap(), WallClock::new());
         let client = client(&fake, &clock);
@@ -197,7 +197,7 @@ async fn a_lead_that_was_listed_before_the_call_is_a_duplicate_by_any_clock() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lead_of_another_call_is_a_duplicate_by_any_clock() {
+async fn a_lead_that_the_client_created_before_is_a_duplicate_under_any_clock() {
     for by in [-86_400_000, -5000, 0, 5000, 86_400_000] {
         let (fake, clock) = (unlimited().clock_offset(ServerClock::Database, by).build().unwrap(), WallClock::new());
         let client = client(&fake, &clock);
@@ -210,7 +210,7 @@ async fn a_lead_of_another_call_is_a_duplicate_by_any_clock() {
 
 /// A database's clock that is set back shows the times around the call for the second time.
 #[tokio::test(start_paused = true)]
-async fn a_database_that_was_set_back_before_the_call_leaves_the_lead_unknown() {
+async fn a_database_clock_that_was_set_back_before_the_call_leaves_the_lead_unknown() {
     let fake = unlimited().build().unwrap();
     let client = client(&fake, &WallClock::new());
     calibrate(&fake, &client, 3).await;
@@ -231,7 +231,7 @@ async fn a_database_that_was_set_back_before_the_call_leaves_the_lead_unknown() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_database_that_is_ahead_of_date_is_found_out_by_any_listed_lead() {
+async fn any_listed_lead_reveals_a_database_clock_that_is_ahead_of_date() {
     let fake = unlimited().clock_offset(ServerClock::Database, 60_000).build().unwrap();
     let client = client(&fake, &WallClock::new());
     // By its time of creation, the lead is new.
@@ -246,7 +246,7 @@ async fn a_database_that_is_ahead_of_date_is_found_out_by_any_listed_lead() {
 
 /// The documented limit: without another lead, nothing shows that the two clocks differ by just the age of the lead.
 #[tokio::test(start_paused = true)]
-async fn the_limit_is_another_process_and_a_clock_that_is_off_by_the_age_of_its_lead() {
+async fn a_clock_that_is_off_by_exactly_the_age_of_a_foreign_lead_is_the_documented_limit() {
     let fake = unlimited().clock_offset(ServerClock::Database, 60_000).build().unwrap();
     let client = client(&fake, &WallClock::new());
     fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
@@ -256,7 +256,7 @@ async fn the_limit_is_another_process_and_a_clock_that_is_off_by_the_age_of_its_
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_time_of_creation_is_read_by_its_magnitude() {
+async fn the_magnitude_of_a_creation_time_decides_its_unit() {
     let milliseconds = 1_761_753_600_123.0;
     let at = |microseconds| Some(SystemTime::UNIX_EPOCH + Duration::from_micros(microseconds));
     let cases = [

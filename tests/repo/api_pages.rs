@@ -1,4 +1,4 @@
-//! What the API's pages document, against the document: `drift/documented.json` holds the facts of the pages, nothing more.
+//! What the API's pages document, against the document: `api_pages/documented.json` holds the facts of the pages, nothing more.
 
 use std::collections::BTreeSet;
 
@@ -22,13 +22,13 @@ struct Fact {
 }
 
 fn pages() -> Pages {
-    serde_json::from_str(include_str!("drift/documented.json")).unwrap()
+    serde_json::from_str(include_str!("api_pages/documented.json")).unwrap()
 }
 
-const FACTS: &str = "tests/repo/drift/documented.json";
+const FACTS: &str = "tests/repo/api_pages/documented.json";
 
 #[test]
-fn what_the_pages_document_is_in_the_document() {
+fn every_documented_fact_is_in_the_document() {
     let mut wrong = Vec::new();
     for fact in pages().errors {
         let same = |entry: &&DocumentedError| entry.status == fact.status && entry.message == fact.message;
@@ -52,7 +52,7 @@ fn what_the_pages_document_is_in_the_document() {
 
 /// A message is on a page, or the document says that it is inferred.
 #[test]
-fn what_the_document_has_is_on_a_page() {
+fn every_documented_error_is_on_a_page_or_marked_as_inferred() {
     let known: BTreeSet<_> = pages().errors.into_iter().map(|fact| (fact.status, fact.message)).collect();
     let is_known = |entry: &DocumentedError| known.contains(&(entry.status, entry.message.to_owned()));
     let unknown = documented_errors().iter().filter(|entry| entry.message_is_documented && !is_known(entry));
@@ -69,7 +69,7 @@ fn what_the_document_has_is_on_a_page() {
 }
 
 #[test]
-fn every_documented_status_is_in_the_document() {
+fn every_documented_status_is_a_response_of_every_operation() {
     let yaml = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.yaml")).unwrap();
     let document: serde_json::Value = yaml_serde::from_str(&yaml).unwrap();
     let mut wrong = Vec::new();

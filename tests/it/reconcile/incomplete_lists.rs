@@ -22,7 +22,7 @@ fn writings() -> Vec<(&'static str, Value)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lead_whose_identifier_is_written_in_another_way_is_not_in_the_way() {
+async fn an_identifier_in_another_notation_is_not_a_different_lead() {
     for (field, value) in writings() {
         let (client, _) = lossy(0, duplicate(), move |_, _| with(field, value.clone()));
         let result = create(&client).await;
@@ -32,7 +32,7 @@ async fn a_lead_whose_identifier_is_written_in_another_way_is_not_in_the_way() {
 
 /// Another lead has one of the identifiers, and the call's own lead is not among those that are shown.
 #[tokio::test(start_paused = true)]
-async fn a_list_that_need_not_be_whole_shows_no_duplicate() {
+async fn an_incomplete_list_proves_no_duplicate() {
     let other = || {
         let mut other = listed(-100.0);
         other["phoneNumber"] = OTHER_PHONE.into();

@@ -3,16 +3,16 @@
 use super::*;
 
 cases! {
-    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::Fixed, false) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_false;
-    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingLog, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_log_false;
-    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingCounter, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_counter_false;
-    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::Fixed, true) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_with_another_process;
-    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingLog, true) as a_call_that_cannot_get_its_turn_fails_at_once_log_with_another_process;
-    a_call_that_cannot_get_its_turn_fails_at_once(WindowKind::SlidingCounter, true) as a_call_that_cannot_get_its_turn_fails_at_once_counter_with_another_process;
+    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::Fixed, false) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_false;
+    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingLog, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_log_false;
+    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingCounter, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_counter_false;
+    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::Fixed, true) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_with_another_process;
+    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingLog, true) as a_call_that_cannot_get_its_turn_fails_at_once_log_with_another_process;
+    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingCounter, true) as a_call_that_cannot_get_its_turn_fails_at_once_counter_with_another_process;
 }
 
 /// 300 calls at once, of which 100 pass at once and 100 after a minute: the others fail at once, with the wait of their own place.
-async fn a_call_that_cannot_get_its_turn_fails_at_once(kind: WindowKind, shared: bool) {
+async fn a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(kind: WindowKind, shared: bool) {
     let fake = fake().rate_limits(RateLimits::all("100/60s".parse().unwrap())).window(kind).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     let other = builder_for(&fake).options(patient()).build().unwrap();
@@ -57,7 +57,7 @@ async fn a_call_that_cannot_get_its_turn_fails_at_once(kind: WindowKind, shared:
 
 /// 1000 calls at once: each is told when its own place comes, and not all the same time.
 #[tokio::test(start_paused = true)]
-async fn the_wait_of_a_call_that_fails_is_that_of_its_place() {
+async fn each_queued_call_that_fails_returns_the_wait_of_its_own_position() {
     let fake = per_minute("100/60s");
     let client = builder_for(&fake).build().unwrap();
     let calls = (0..1000).map(|_| {
@@ -75,7 +75,7 @@ async fn the_wait_of_a_call_that_fails_is_that_of_its_place() {
 
 /// Places that others in the queue cannot wait for are not counted.
 #[tokio::test(start_paused = true)]
-async fn a_call_behind_impatient_ones_is_not_refused() {
+async fn calls_that_leave_the_queue_make_room_for_those_behind_them() {
     let fake = per_minute("100/60s");
     let client = builder_for(&fake).build().unwrap();
     let calls = (0..350).map(|number| {
@@ -92,7 +92,7 @@ async fn a_call_behind_impatient_ones_is_not_refused() {
 
 /// Nothing is known of the limit, since the first request hangs: when the time is over, the kind is the same.
 #[tokio::test(start_paused = true)]
-async fn a_deadline_that_passes_in_the_queue_is_rate_limited() {
+async fn a_deadline_that_passes_in_the_queue_is_a_rate_limit_error() {
     let hangs = axum::Router::new().fallback(async || std::future::pending::<Response>().await);
     let client = builder().service(hangs).options(RequestOptions::default().max_attempts(1)).build().unwrap();
     let first = tokio::spawn({
@@ -107,7 +107,7 @@ async fn a_deadline_that_passes_in_the_queue_is_rate_limited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_beginning_of_a_long_wait_is_logged_once() {
+async fn a_long_wait_is_logged_once() {
     let fake = per_minute("100/60s");
     let client = builder_for(&fake).build().unwrap();
     let log = Log::default();
@@ -131,7 +131,7 @@ async fn the_beginning_of_a_long_wait_is_logged_once() {
 
 /// A client that comes back when it was told to gets its turn, also where it has yet to learn how the limit counts.
 #[tokio::test(start_paused = true)]
-async fn a_call_that_comes_back_after_its_retry_after_is_sent() {
+async fn a_call_that_is_repeated_after_its_retry_after_is_sent() {
     for window in [WindowKind::Fixed, WindowKind::SlidingLog] {
         for rate in ["1/60s", "2/60s", "5/60s", "10/60s", "100/60s", "5/3600s"] {
             let fake = fake().rate_limits(RateLimits::all(rate.parse().unwrap())).window(window).build().unwrap();

@@ -17,13 +17,13 @@ impl Clock for SetClock {
 }
 
 cases! {
-    a_local_clock_that_is_set_changes_no_wait(-3600) as a_local_clock_that_is_set_changes_no_wait_back_by_an_hour;
-    a_local_clock_that_is_set_changes_no_wait(-90) as a_local_clock_that_is_set_changes_no_wait_back_by_a_minute_and_a_half;
-    a_local_clock_that_is_set_changes_no_wait(3600) as a_local_clock_that_is_set_changes_no_wait_forth_by_an_hour;
+    setting_the_local_clock_changes_no_wait(-3600) as a_local_clock_that_is_set_changes_no_wait_back_by_an_hour;
+    setting_the_local_clock_changes_no_wait(-90) as a_local_clock_that_is_set_changes_no_wait_back_by_a_minute_and_a_half;
+    setting_the_local_clock_changes_no_wait(3600) as a_local_clock_that_is_set_changes_no_wait_forth_by_an_hour;
 }
 
 /// The wall clock is set while a request is under style, for good or until the next one. The waits are the same.
-async fn a_local_clock_that_is_set_changes_no_wait(by: i64) {
+async fn setting_the_local_clock_changes_no_wait(by: i64) {
     for with_date in [true, false] {
         // Forth and without a date is what a machine that slept looks like as well.
         if by > 0 && !with_date {
@@ -50,13 +50,13 @@ async fn a_local_clock_that_is_set_changes_no_wait(by: i64) {
 }
 
 cases! {
-    a_cached_response_is_no_news_for_the_limiter(1) as a_cached_response_is_no_news_for_the_limiter_the_first_of_all;
-    a_cached_response_is_no_news_for_the_limiter(50) as a_cached_response_is_no_news_for_the_limiter_in_the_middle;
-    a_cached_response_is_no_news_for_the_limiter(100) as a_cached_response_is_no_news_for_the_limiter_the_last_of_a_window;
+    the_rate_limiter_ignores_the_headers_of_cached_responses(1) as a_cached_response_is_no_news_for_the_limiter_the_first_of_all;
+    the_rate_limiter_ignores_the_headers_of_cached_responses(50) as a_cached_response_is_no_news_for_the_limiter_in_the_middle;
+    the_rate_limiter_ignores_the_headers_of_cached_responses(100) as a_cached_response_is_no_news_for_the_limiter_the_last_of_a_window;
 }
 
 /// A response that a cache has held for an hour, between others of the server's own.
-async fn a_cached_response_is_no_news_for_the_limiter(cached: usize) {
+async fn the_rate_limiter_ignores_the_headers_of_cached_responses(cached: usize) {
     let fake = per_minute("100/60s");
     let client = altered(&fake, move |number, headers| {
         if number == cached {

@@ -48,7 +48,7 @@ async fn race(fake: &Fake, seed: u64) -> BTreeMap<u32, Vec<String>> {
 /// Two processes that send the very same lead at the same moment may both be told that they created it, if a response of one is lost:
 /// nothing that the API shows tells them apart. No other verdict is false, and one lead exists.
 #[tokio::test(start_paused = true)]
-async fn two_clients_with_the_same_rows_at_once_are_both_told_created_only_where_a_response_was_lost() {
+async fn two_clients_both_report_the_same_lead_as_created_only_after_a_lost_response() {
     let mut both = 0;
     for seed in [1, 2] {
         let fake = FAULTS.iter().fold(unlimited().seed(seed), |fake, fault| fake.fault(fault.parse().unwrap())).build().unwrap();

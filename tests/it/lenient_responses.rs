@@ -5,7 +5,7 @@ use std::time::UNIX_EPOCH;
 use lupitor::{Client, Error, ErrorKind, LeadInput, LeadPage, RequestOptions, Response};
 use serde_json::{Value, json};
 
-use crate::log::Log;
+use crate::support::log::Log;
 use crate::support::{
     ApiCall, CAMPAIGN, CallStyle, EXTERNAL_ID, PHONE, StubResponse, StubServer, attempts, client_receiving, json_response,
 };
@@ -23,7 +23,7 @@ fn page_with(odd: &str) -> String {
 
 /// One member of a lead, and what becomes of it.
 #[tokio::test]
-async fn an_odd_value_of_one_lead_loses_no_other_lead() {
+async fn an_invalid_value_in_one_lead_affects_no_other_lead() {
     let cases = [
         (
             "half a surrogate pair in the metadata",
@@ -85,7 +85,7 @@ async fn an_item_that_is_not_a_lead_is_left_out() {
 
 /// The warning has names of the document in it, and nothing that the response says.
 #[tokio::test]
-async fn the_log_names_the_fields_that_were_replaced() {
+async fn the_log_names_the_replaced_fields() {
     let log = Log::default();
     let _guard = log.capture();
     let odd = r#"{"_id":"jh3","priority":{"jane":1},"phoneNumber":15555551234}"#;
@@ -101,7 +101,7 @@ async fn the_log_names_the_fields_that_were_replaced() {
 
 /// A list of which nothing can be read is not one odd value.
 #[tokio::test]
-async fn a_list_of_another_form_is_an_error() {
+async fn a_list_of_another_type_is_an_error() {
     let stub = StubServer::new();
     let cases = [
         (r#"{"leads":[{"id":"jh1"},{"id":"jh2"}]}"#, "the response cannot be read: data.leads[0]._id is missing"),
@@ -117,7 +117,7 @@ async fn a_list_of_another_form_is_an_error() {
 }
 
 #[tokio::test]
-async fn metadata_of_any_depth_loses_no_other_lead() {
+async fn deeply_nested_metadata_affects_no_other_lead() {
     let deep = format!(r#"{{"_id":"jh3","metadata":{{"a":{}{}}}}}"#, "[".repeat(5000), "]".repeat(5000));
     let client = client_receiving(&[json_response(200, page_with(&deep))], RequestOptions::default());
     assert_eq!(list(&client).await.unwrap().leads.len(), 1000);
@@ -125,7 +125,7 @@ async fn metadata_of_any_depth_loses_no_other_lead() {
 
 /// The lookup after a lost response reads the same pages.
 #[tokio::test(start_paused = true)]
-async fn a_lookup_reads_pages_with_odd_values() {
+async fn a_lookup_reads_pages_with_invalid_values() {
     let refused = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#)
         .header("date", "Wed, 29 Oct 2025 16:00:01 GMT");
     let before = UNIX_EPOCH.elapsed().unwrap().as_millis().min(1_703_520_000_000);
@@ -166,7 +166,7 @@ async fn an_array_is_not_read_as_an_object() {
 
 /// The place has names of the document in it, no value, and no key of the metadata.
 #[tokio::test]
-async fn a_success_that_cannot_be_read_names_the_field() {
+async fn an_unreadable_success_names_the_field() {
     let stub = StubServer::new();
     let cases = [
         (ApiCall::CreateLead, r#"{"success":true,"data":{},"error":null}"#, "data.leadId is missing"),
@@ -213,7 +213,7 @@ async fn more_leads_without_a_cursor_are_an_error() {
 }
 
 #[tokio::test]
-async fn a_delete_that_was_not_done_is_an_error_in_every_form() {
+async fn a_delete_that_was_not_done_is_an_error_in_every_notation() {
     let stub = StubServer::new();
     for no in ["false", r#""false""#, "0"] {
         let body = format!(r#"{{"success":true,"data":{{"deleted":{no}}},"error":null}}"#);
@@ -224,7 +224,7 @@ async fn a_delete_that_was_not_done_is_an_error_in_every_form() {
 
 /// A list that ends too early shows nothing of a lead that it does not have.
 #[tokio::test(start_paused = true)]
-async fn a_lookup_does_not_trust_a_list_without_a_cursor() {
+async fn a_lookup_does_not_trust_a_list_that_ends_without_a_cursor() {
     let refused = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
     let page = r#"{"success":true,"data":{"leads":[],"hasMore":true,"cursor":null},"error":null}"#;
     let client = client_receiving(&[json_response(502, ""), refused, json_response(200, page)], RequestOptions::default());
@@ -233,7 +233,7 @@ async fn a_lookup_does_not_trust_a_list_without_a_cursor() {
 }
 
 #[tokio::test]
-async fn leads_that_are_null_are_an_empty_page() {
+async fn a_null_list_of_leads_is_an_empty_page() {
     let stub = StubServer::new();
     for leads in [r#""leads":null"#, r#""records":null"#, r#""leads":null,"records":null,"count":0"#] {
         let body = format!(r#"{{"success":true,"data":{{{leads}}},"error":null}}"#);
@@ -249,7 +249,7 @@ async fn leads_that_are_null_are_an_empty_page() {
 
 /// The last one of two equal members counts, as in JavaScript, Python and Go.
 #[tokio::test(start_paused = true)]
-async fn a_member_twice_is_read_once_and_the_create_is_sent_once() {
+async fn a_repeated_member_is_read_once_and_its_create_is_sent_once() {
     let cases = [
         (r#"{"success":true,"success":true,"data":{"leadId":"jh7"},"error":null}"#, Ok("jh7")),
         (r#" {"success":true,"success":true,"data":{"leadId":"jh7"},"error":null}"#, Ok("jh7")),
@@ -288,7 +288,7 @@ async fn a_health_check_that_reports_an_error_is_an_error_whatever_its_status() 
 }
 
 #[tokio::test]
-async fn a_page_that_does_not_say_whether_more_leads_follow_is_an_error() {
+async fn a_page_with_an_unreadable_has_more_is_an_error() {
     let page = |more: &str| {
         json_response(200, format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{more},"cursor":"p2"}},"error":null}}"#))
     };

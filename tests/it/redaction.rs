@@ -7,7 +7,7 @@ use http::request::Parts;
 use lupitor::{BulkLeadInput, Client, Error, LeadIdentifier, LeadInput, RequestOptions, documented_errors};
 use serde_json::{Value, json};
 
-use crate::log::Log;
+use crate::support::log::Log;
 use crate::support::{
     ApiCall, CAMPAIGN, CallStyle, StubResponse, StubServer, UNREACHABLE, builder, builder_for, client_receiving, fake,
     json_response, raw_server, service,
@@ -134,7 +134,7 @@ fn responses() -> Vec<Response> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_answer_makes_an_error_show_the_request() {
+async fn no_response_makes_an_error_show_request_data() {
     let log = Log::default();
     let _guard = log.capture();
     drop(failures(&client_receiving(&[json_response(418, "")], RequestOptions::default())).await);
@@ -165,7 +165,7 @@ async fn no_answer_makes_an_error_show_the_request() {
 }
 
 #[tokio::test]
-async fn no_failure_to_send_shows_the_request() {
+async fn no_send_failure_shows_request_data() {
     let log = Log::default();
     let _guard = log.capture();
     let garbage = || raw_server(vec![format!("SSH-2.0 {PHONE} Zanzibar\r\n").into_bytes(); 5]);
@@ -184,7 +184,7 @@ async fn no_failure_to_send_shows_the_request() {
 }
 
 #[tokio::test]
-async fn no_bad_value_is_shown() {
+async fn an_invalid_value_is_never_shown() {
     let stub = StubServer::new();
     let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
     let lead = || LeadInput::builder().campaign_id(CAMPAIGN);
@@ -208,7 +208,7 @@ async fn no_bad_value_is_shown() {
 
 /// How errors look. The clock starts at a fixed time, and the jitter is seeded.
 #[tokio::test(start_paused = true)]
-async fn how_errors_look() {
+async fn errors_match_their_snapshots() {
     let envelope =
         |status, error: &str| json_response(status, json!({ "success": false, "data": null, "error": error }).to_string());
     let of = |response: StubResponse| client_receiving(&[response], RequestOptions::default());

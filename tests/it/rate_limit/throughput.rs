@@ -48,7 +48,7 @@ async fn create_all(client: &Client, fake: &Fake) -> Duration {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_process_keeps_to_the_limit() {
+async fn one_process_uses_the_whole_limit_without_a_429() {
     // (window, responses that take time, most seconds). With a sliding counter the second hundred comes back over a minute, and the last
     // fifty over half a minute.
     let cases = [
@@ -73,7 +73,7 @@ async fn one_process_keeps_to_the_limit() {
 
 /// A client whose wall clock is an hour off, and responses that say when to come back in each of the ways that the pages show.
 #[tokio::test(start_paused = true)]
-async fn a_wrong_clock_changes_no_wait() {
+async fn a_wrong_local_clock_changes_no_wait() {
     let clocks = [start() - HOUR, start() + HOUR];
     let forms = [
         (ResetUnit::Seconds, RetryAfter::Seconds),
@@ -97,7 +97,7 @@ async fn a_wrong_clock_changes_no_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_process_used_up_costs_one_refusal() {
+async fn a_limit_that_another_process_has_used_up_costs_one_429() {
     for (unit, retry_after) in [(ResetUnit::Seconds, RetryAfter::Seconds), (ResetUnit::Milliseconds, RetryAfter::Absent)] {
         let fake = limited("100/60s", WindowKind::Fixed).reset_unit(unit).retry_after(retry_after).build().unwrap();
         let other = builder_for(&fake).options(patient()).build().unwrap();
@@ -111,7 +111,7 @@ async fn what_another_process_used_up_costs_one_refusal() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_given_up_holds_nobody_back() {
+async fn a_cancelled_call_delays_no_other_call() {
     let second = Duration::from_secs(1);
     let slow = |options: &str| Some(format!("delay=10s,{options}").parse::<FaultRule>().unwrap());
     let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("30"));
@@ -161,7 +161,7 @@ async fn a_call_that_is_given_up_holds_nobody_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_limit_has_a_gate_of_its_own() {
+async fn each_documented_limit_has_its_own_rate_limiter() {
     let fake = fake().rate_limits(RateLimits::per_minute()).window(WindowKind::Fixed).build().unwrap();
     let client = builder_for(&fake).options(patient()).build().unwrap();
     let started = Instant::now();
@@ -183,7 +183,7 @@ async fn each_limit_has_a_gate_of_its_own() {
 
 /// Responses of which some say nothing of the limit, as when a proxy gives them: each may have counted.
 #[tokio::test(start_paused = true)]
-async fn headers_that_are_missing_on_some_answers() {
+async fn responses_without_limit_headers_count_against_the_limit() {
     for every in [2, 3, 10] {
         let fake = limited("100/60s", WindowKind::Fixed).build().unwrap();
         let responses = Arc::new(AtomicUsize::new(0));
@@ -203,7 +203,7 @@ async fn headers_that_are_missing_on_some_answers() {
 
 /// A server that says nothing of its limits is not held back for, and one that refuses without a hint is asked again later.
 #[tokio::test(start_paused = true)]
-async fn a_limit_without_headers() {
+async fn a_limit_without_headers_is_learned_from_429s() {
     let rate = Rate::per_minute(100).unwrap();
     let fake = fake().rate_limits(RateLimits::all(rate)).rate_limit_headers(false).retry_after(RetryAfter::Seconds);
     let fake = fake.window(WindowKind::Fixed).build().unwrap();

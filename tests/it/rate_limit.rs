@@ -10,7 +10,7 @@ use lupitor::{Client, Clock, Error, ErrorKind, RequestOptions, TokioClock};
 use lupitor_fake::{Fake, RateLimits, WindowKind};
 use tokio::time::Instant;
 
-use crate::log::Log;
+use crate::support::log::Log;
 use crate::support::{ApiCall, CallStyle, StubResponse, builder, builder_for, fake, json_response, service, start};
 
 /// A test for each row.
@@ -25,6 +25,7 @@ macro_rules! cases {
 
 mod clocks;
 mod queue;
+mod throughput;
 mod waits;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -81,15 +82,15 @@ fn seconds_from(time: SystemTime, seconds: u64) -> HeaderValue {
 }
 
 cases! {
-    one_reset_that_is_far_away_stalls_nobody(1) as one_reset_that_is_far_away_stalls_nobody_the_first_of_all;
-    one_reset_that_is_far_away_stalls_nobody(2) as one_reset_that_is_far_away_stalls_nobody_the_second;
-    one_reset_that_is_far_away_stalls_nobody(50) as one_reset_that_is_far_away_stalls_nobody_in_the_middle;
-    one_reset_that_is_far_away_stalls_nobody(100) as one_reset_that_is_far_away_stalls_nobody_the_last_of_a_window;
-    one_reset_that_is_far_away_stalls_nobody(101) as one_reset_that_is_far_away_stalls_nobody_the_first_of_the_second_window;
-    one_reset_that_is_far_away_stalls_nobody(150) as one_reset_that_is_far_away_stalls_nobody_in_the_second_window;
+    one_distant_reset_delays_no_call(1) as one_reset_that_is_far_away_stalls_nobody_the_first_of_all;
+    one_distant_reset_delays_no_call(2) as one_reset_that_is_far_away_stalls_nobody_the_second;
+    one_distant_reset_delays_no_call(50) as one_reset_that_is_far_away_stalls_nobody_in_the_middle;
+    one_distant_reset_delays_no_call(100) as one_reset_that_is_far_away_stalls_nobody_the_last_of_a_window;
+    one_distant_reset_delays_no_call(101) as one_reset_that_is_far_away_stalls_nobody_the_first_of_the_second_window;
+    one_distant_reset_delays_no_call(150) as one_reset_that_is_far_away_stalls_nobody_in_the_second_window;
 }
 
-async fn one_reset_that_is_far_away_stalls_nobody(odd: usize) {
+async fn one_distant_reset_delays_no_call(odd: usize) {
     for reset in [Some(3600), Some(1000), Some(90), None] {
         let fake = per_minute("100/60s");
         let client = altered(&fake, move |number, headers| {
@@ -107,11 +108,11 @@ async fn one_reset_that_is_far_away_stalls_nobody(odd: usize) {
 }
 
 cases! {
-    one_limit_that_is_another_stalls_nobody(1) as one_limit_that_is_another_stalls_nobody_the_first_of_all;
-    one_limit_that_is_another_stalls_nobody(50) as one_limit_that_is_another_stalls_nobody_in_the_middle;
+    one_different_limit_delays_no_call(1) as one_limit_that_is_another_stalls_nobody_the_first_of_all;
+    one_different_limit_delays_no_call(50) as one_limit_that_is_another_stalls_nobody_in_the_middle;
 }
 
-async fn one_limit_that_is_another_stalls_nobody(odd: usize) {
+async fn one_different_limit_delays_no_call(odd: usize) {
     for (limit, remaining) in [(1, 0), (1000, 999), (0, 0)] {
         let fake = per_minute("100/60s");
         let client = altered(&fake, move |number, headers| {
@@ -128,13 +129,13 @@ async fn one_limit_that_is_another_stalls_nobody(odd: usize) {
 }
 
 cases! {
-    nothing_left_for_a_thousand_seconds_is_probed(1, Some(100)) as nothing_left_for_a_thousand_seconds_is_probed_from_the_first_on;
-    nothing_left_for_a_thousand_seconds_is_probed(1, None) as nothing_left_for_a_thousand_seconds_is_probed_without_a_limit;
-    nothing_left_for_a_thousand_seconds_is_probed(11, Some(100)) as nothing_left_for_a_thousand_seconds_is_probed_from_the_eleventh_on;
+    an_exhausted_limit_with_a_distant_reset_is_probed(1, Some(100)) as nothing_left_for_a_thousand_seconds_is_probed_from_the_first_on;
+    an_exhausted_limit_with_a_distant_reset_is_probed(1, None) as nothing_left_for_a_thousand_seconds_is_probed_without_a_limit;
+    an_exhausted_limit_with_a_distant_reset_is_probed(11, Some(100)) as nothing_left_for_a_thousand_seconds_is_probed_from_the_eleventh_on;
 }
 
 /// A server whose every response from some on says that nothing is left, though every request passes.
-async fn nothing_left_for_a_thousand_seconds_is_probed(from: usize, limit: Option<u64>) {
+async fn an_exhausted_limit_with_a_distant_reset_is_probed(from: usize, limit: Option<u64>) {
     let count = Arc::new(AtomicUsize::new(0));
     let respond = move |_: &http::request::Parts, _: &bytes::Bytes| {
         let number = count.fetch_add(1, Ordering::Relaxed) + 1;
@@ -156,12 +157,12 @@ async fn nothing_left_for_a_thousand_seconds_is_probed(from: usize, limit: Optio
 }
 
 cases! {
-    a_limit_that_was_counted_down_is_not_probed(WindowKind::Fixed) as a_limit_that_was_counted_down_is_not_probed_fixed;
-    a_limit_that_was_counted_down_is_not_probed(WindowKind::SlidingLog) as a_limit_that_was_counted_down_is_not_probed_sliding_log;
+    a_limit_that_the_client_exhausted_itself_is_not_probed(WindowKind::Fixed) as a_limit_that_was_counted_down_is_not_probed_fixed;
+    a_limit_that_the_client_exhausted_itself_is_not_probed(WindowKind::SlidingLog) as a_limit_that_was_counted_down_is_not_probed_sliding_log;
 }
 
 /// A limit of an hour that this client has used up itself: the reset is waited for, and nothing is probed.
-async fn a_limit_that_was_counted_down_is_not_probed(kind: WindowKind) {
+async fn a_limit_that_the_client_exhausted_itself_is_not_probed(kind: WindowKind) {
     let fake = fake().rate_limits(RateLimits::all("200/3600s".parse().unwrap())).window(kind).build().unwrap();
     let client = builder_for(&fake).options(patient()).build().unwrap();
     let (took, errors) = call_all(&client, 250, TASKS).await;
@@ -170,11 +171,11 @@ async fn a_limit_that_was_counted_down_is_not_probed(kind: WindowKind) {
 }
 
 cases! {
-    a_limit_of_zero_stops_nothing_while_requests_succeed(None) as a_limit_of_zero_stops_nothing_while_requests_succeed_no_remaining;
-    a_limit_of_zero_stops_nothing_while_requests_succeed(Some(0)) as a_limit_of_zero_stops_nothing_while_requests_succeed_nothing_remaining;
+    a_limit_of_zero_is_ignored_while_requests_succeed(None) as a_limit_of_zero_stops_nothing_while_requests_succeed_no_remaining;
+    a_limit_of_zero_is_ignored_while_requests_succeed(Some(0)) as a_limit_of_zero_stops_nothing_while_requests_succeed_nothing_remaining;
 }
 
-async fn a_limit_of_zero_stops_nothing_while_requests_succeed(remaining: Option<u64>) {
+async fn a_limit_of_zero_is_ignored_while_requests_succeed(remaining: Option<u64>) {
     let good = json_response(200, ApiCall::ListLeads.success()).header("x-ratelimit-limit", 0).header("x-ratelimit-reset", 60);
     let good = match remaining {
         Some(remaining) => good.header("x-ratelimit-remaining", remaining),
@@ -187,13 +188,13 @@ async fn a_limit_of_zero_stops_nothing_while_requests_succeed(remaining: Option<
 }
 
 cases! {
-    one_response_without_the_headers_stalls_nobody(1) as one_response_without_the_headers_stalls_nobody_the_first_of_all;
-    one_response_without_the_headers_stalls_nobody(100) as one_response_without_the_headers_stalls_nobody_the_last_of_a_window;
-    one_response_without_the_headers_stalls_nobody(101) as one_response_without_the_headers_stalls_nobody_in_the_second_window;
+    one_response_without_limit_headers_delays_no_call(1) as one_response_without_the_headers_stalls_nobody_the_first_of_all;
+    one_response_without_limit_headers_delays_no_call(100) as one_response_without_the_headers_stalls_nobody_the_last_of_a_window;
+    one_response_without_limit_headers_delays_no_call(101) as one_response_without_the_headers_stalls_nobody_in_the_second_window;
 }
 
 /// It opens nothing for those that wait, either: in the second window of a sliding counter there is room for one at a time.
-async fn one_response_without_the_headers_stalls_nobody(odd: usize) {
+async fn one_response_without_limit_headers_delays_no_call(odd: usize) {
     for (kind, seconds) in [(WindowKind::Fixed, 130), (WindowKind::SlidingLog, 130), (WindowKind::SlidingCounter, 160)] {
         let fake = fake().rate_limits(RateLimits::all("100/60s".parse().unwrap())).window(kind);
         let fake = fake.fault("delay=100ms".parse().unwrap()).build().unwrap();

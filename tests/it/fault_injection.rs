@@ -170,12 +170,12 @@ fn leads_expected(calls: usize) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_creates() {
+async fn ten_thousand_creates_with_lost_responses_create_each_lead_once_and_report_the_truth() {
     check(fake(), 10_000, 1).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_seeds_and_other_lists() {
+async fn other_seeds_and_list_forms_create_each_lead_once_and_report_the_truth() {
     check(fake().max_page(70).last_cursor(LastCursor::Kept), 400, 2).await;
     check(fake().max_page(7).last_cursor(LastCursor::Absent).absent_as_null(true), 400, 3).await;
     // Without pages, every lookup reads the whole list.

@@ -255,7 +255,7 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_caller_is_told_a_false_verdict_in_thousands_of_calls_under_random_clocks() {
+async fn thousands_of_calls_under_random_clocks_return_no_false_verdict() {
     let (mut undecidable, mut undecidable_told_created) = (0, 0);
     let mut figures: BTreeMap<(String, String), u32> = BTreeMap::new();
     for seed in 0..CASES {

@@ -32,7 +32,7 @@ async fn push(client: &Client, call: usize) -> Result<u64, lupitor::Error> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_survives_ten_minutes_of_503_when_its_calls_follow_each_other() {
+async fn a_job_with_sequential_calls_survives_ten_minutes_of_503() {
     let fake = out_of_service();
     let client = builder_for(&fake).options(RequestOptions::job()).build().unwrap();
     let work = async {
@@ -47,7 +47,7 @@ async fn a_job_survives_ten_minutes_of_503_when_its_calls_follow_each_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_survives_ten_minutes_of_503_when_its_calls_run_at_once() {
+async fn a_job_with_concurrent_calls_survives_ten_minutes_of_503() {
     let fake = out_of_service();
     let client = builder_for(&fake).options(RequestOptions::job()).build().unwrap();
     let mut calls = JoinSet::new();
@@ -67,7 +67,7 @@ async fn a_job_survives_ten_minutes_of_503_when_its_calls_run_at_once() {
 
 /// With `Retry-After: 0` all waits are the server's own choice, and none may be shorter than a backoff.
 #[tokio::test(start_paused = true)]
-async fn a_job_survives_an_outage_whose_responses_ask_for_no_wait() {
+async fn a_job_survives_an_outage_with_retry_after_zero() {
     let begin = Instant::now();
     let responds = service(move |_, _| match begin.elapsed() {
         elapsed if elapsed < OUTAGE => json_response(503, "").header("retry-after", 0),
@@ -81,7 +81,7 @@ async fn a_job_survives_an_outage_whose_responses_ask_for_no_wait() {
 
 /// A call of a job is throttled more often than 20 times, as long as there is time.
 #[tokio::test(start_paused = true)]
-async fn a_job_outlasts_other_processes_that_take_what_the_limit_gives() {
+async fn a_job_outlasts_other_processes_that_use_up_the_limit() {
     let served = Arc::new(AtomicUsize::new(0));
     let counted = served.clone();
     let responds = service(move |_, _| match counted.fetch_add(1, Ordering::Relaxed) {
@@ -96,7 +96,7 @@ async fn a_job_outlasts_other_processes_that_take_what_the_limit_gives() {
 /// 1,500 calls at 250 a second, with the default options. While the server restarts, a proxy responds with 503, or connections are
 /// reset.
 #[tokio::test(start_paused = true)]
-async fn a_restart_of_the_server_for_0_4_s_is_survived() {
+async fn the_default_options_survive_a_restart_of_400_ms() {
     for fault in ["html-503", "html-502", "drop"] {
         let fake = fake().rate_limits(RateLimits::none()).build().unwrap();
         let client = builder_for(&fake).seed(7).build().unwrap();
@@ -117,7 +117,7 @@ async fn a_restart_of_the_server_for_0_4_s_is_survived() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_meets_a_fifth_more_requests_and_then_one_for_each_call() {
+async fn an_outage_receives_a_fifth_more_requests_and_then_one_for_each_call() {
     let fake = fake().rate_limits(RateLimits::none()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     let call = async || ApiCall::ListLeads.send(CallStyle::Facade, &client).await.is_ok();
@@ -153,7 +153,7 @@ async fn an_interactive_call_ends_within_ten_seconds() {
 
 /// A 502, then a 429: every call gets a response, and so the budget is never used up.
 #[tokio::test(start_paused = true)]
-async fn a_call_that_ends_with_a_429_gives_back_what_its_retries_cost() {
+async fn a_call_that_ends_with_a_429_refunds_its_retries() {
     let responses: Vec<_> = (0..60).map(|number| json_response(if number % 2 == 0 { 502 } else { 429 }, "{}")).collect();
     let client = client_receiving(&responses, RequestOptions::default().max_wait(Duration::ZERO));
     for call in 0..30 {
@@ -166,7 +166,7 @@ async fn a_call_that_ends_with_a_429_gives_back_what_its_retries_cost() {
 
 /// The budget belongs to the options: a job's calls do not use up what others share.
 #[tokio::test(start_paused = true)]
-async fn a_client_with_another_budget_has_its_own() {
+async fn clients_with_different_budgets_do_not_share_tokens() {
     let fake = fake().fault("500@listLeads".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     let job = client.with_options(|_| RequestOptions::job().total_timeout(Duration::from_secs(600)));

@@ -30,15 +30,15 @@ async fn fractions_are_rounded_to_the_safe_side(remaining: &'static str, reset: 
 }
 
 cases! {
-    retry_after_is_kept_to_with_every_status_that_is_tried_again(408) as retry_after_is_kept_to_with_every_status_that_is_tried_again_408;
-    retry_after_is_kept_to_with_every_status_that_is_tried_again(429) as retry_after_is_kept_to_with_every_status_that_is_tried_again_429;
-    retry_after_is_kept_to_with_every_status_that_is_tried_again(500) as retry_after_is_kept_to_with_every_status_that_is_tried_again_500;
-    retry_after_is_kept_to_with_every_status_that_is_tried_again(502) as retry_after_is_kept_to_with_every_status_that_is_tried_again_502;
-    retry_after_is_kept_to_with_every_status_that_is_tried_again(503) as retry_after_is_kept_to_with_every_status_that_is_tried_again_503;
-    retry_after_is_kept_to_with_every_status_that_is_tried_again(504) as retry_after_is_kept_to_with_every_status_that_is_tried_again_504;
+    retry_after_is_obeyed_with_every_status_that_is_retried(408) as retry_after_is_kept_to_with_every_status_that_is_tried_again_408;
+    retry_after_is_obeyed_with_every_status_that_is_retried(429) as retry_after_is_kept_to_with_every_status_that_is_tried_again_429;
+    retry_after_is_obeyed_with_every_status_that_is_retried(500) as retry_after_is_kept_to_with_every_status_that_is_tried_again_500;
+    retry_after_is_obeyed_with_every_status_that_is_retried(502) as retry_after_is_kept_to_with_every_status_that_is_tried_again_502;
+    retry_after_is_obeyed_with_every_status_that_is_retried(503) as retry_after_is_kept_to_with_every_status_that_is_tried_again_503;
+    retry_after_is_obeyed_with_every_status_that_is_retried(504) as retry_after_is_kept_to_with_every_status_that_is_tried_again_504;
 }
 
-async fn retry_after_is_kept_to_with_every_status_that_is_tried_again(status: u16) {
+async fn retry_after_is_obeyed_with_every_status_that_is_retried(status: u16) {
     let failing = json_response(status, "{}").header("retry-after", "3");
     let client =
         crate::support::client_receiving(&[failing, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
@@ -49,7 +49,7 @@ async fn retry_after_is_kept_to_with_every_status_that_is_tried_again(status: u1
 
 /// It is free of the retry budget, so the number of attempts is what bounds it.
 #[tokio::test(start_paused = true)]
-async fn a_server_that_fails_and_says_at_once_is_asked_three_times() {
+async fn a_failing_server_with_retry_after_zero_receives_three_requests() {
     let client =
         crate::support::client_receiving(&[json_response(500, "{}").header("retry-after", "0")], RequestOptions::default());
     for _ in 0..20 {
@@ -58,12 +58,12 @@ async fn a_server_that_fails_and_says_at_once_is_asked_three_times() {
 }
 
 cases! {
-    a_pause_without_limit_headers_ends_with_one_request(429, 429) as a_pause_without_limit_headers_ends_with_one_request_throttled_again;
-    a_pause_without_limit_headers_ends_with_one_request(429, 200) as a_pause_without_limit_headers_ends_with_one_request_passing;
+    a_pause_without_limit_headers_ends_with_a_single_request(429, 429) as a_pause_without_limit_headers_ends_with_one_request_throttled_again;
+    a_pause_without_limit_headers_ends_with_a_single_request(429, 200) as a_pause_without_limit_headers_ends_with_one_request_passing;
 }
 
 /// The limiter is shared, and each task has had its 429: when the pause ends, one request finds out how things stand.
-async fn a_pause_without_limit_headers_ends_with_one_request(first: u16, then: u16) {
+async fn a_pause_without_limit_headers_ends_with_a_single_request(first: u16, then: u16) {
     let in_flight = Arc::new(AtomicUsize::new(0));
     let seen = Arc::new(Mutex::new(Vec::new()));
     let began = Instant::now();
@@ -104,7 +104,7 @@ async fn a_pause_without_limit_headers_ends_with_one_request(first: u16, then: u
 
 /// One 429 of a CDN's, which asks to stay away for a year.
 #[tokio::test(start_paused = true)]
-async fn a_year_at_a_429_is_probed_after_an_hour() {
+async fn a_429_that_asks_for_a_year_is_probed_after_an_hour() {
     let year = StubResponse { status: 429, headers: vec![], body: "<html>".into() }.header("retry-after", 31_536_000);
     let client =
         crate::support::client_receiving(&[year, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
@@ -124,7 +124,7 @@ async fn a_year_at_a_429_is_probed_after_an_hour() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_documented_hour_at_a_429_is_waited_for_in_full() {
+async fn a_429_that_asks_for_an_hour_is_obeyed_in_full() {
     let hour = json_response(429, "{}").header("retry-after", 3600);
     let client =
         crate::support::client_receiving(&[hour, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
@@ -138,7 +138,7 @@ async fn a_documented_hour_at_a_429_is_waited_for_in_full() {
 
 /// A wait that is known to be wrong is ended by hand, for all clones.
 #[tokio::test(start_paused = true)]
-async fn the_limiter_can_be_reset() {
+async fn resetting_the_rate_limits_ends_a_wait_for_all_clones() {
     let year = json_response(429, "{}").header("retry-after", 31_536_000);
     let client =
         crate::support::client_receiving(&[year, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
@@ -157,7 +157,7 @@ async fn the_limiter_can_be_reset() {
 
 /// A job can wait for an hour, and then finds out whether the limit really stays closed for a year.
 #[tokio::test(start_paused = true)]
-async fn a_job_is_not_lost_by_one_response_that_asks_for_a_year() {
+async fn a_job_survives_one_response_that_asks_for_a_year() {
     let year = json_response(429, "<html>").header("retry-after", 31_536_000);
     let client =
         crate::support::client_receiving(&[year, json_response(200, ApiCall::ListLeads.success())], RequestOptions::job());
@@ -169,7 +169,7 @@ async fn a_job_is_not_lost_by_one_response_that_asks_for_a_year() {
 
 /// A response below 400 that is no success is sent again too, and may ask for a wait.
 #[tokio::test(start_paused = true)]
-async fn retry_after_is_kept_to_with_a_response_that_only_looks_like_a_success() {
+async fn retry_after_is_obeyed_with_an_unreadable_success() {
     let failed = lupitor::documented_errors().iter().find(|error| error.status == 500).unwrap();
     for response in [json_response(303, ""), json_response(200, "<html>"), json_response(200, failed.body)] {
         let limited = response.header("retry-after", 7);

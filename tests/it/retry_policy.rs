@@ -25,7 +25,7 @@ impl RetryPolicy for Fussy {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_policy_of_the_users_own() {
+async fn a_custom_policy_decides_which_failures_are_retried_and_when() {
     let good = || json_response(200, ApiCall::ListLeads.success());
     let limited = || json_response(429, "{}").header("retry-after", 9);
     // (responses, what the policy waits, the attempts, the seconds of all waits)
@@ -57,7 +57,7 @@ async fn a_policy_of_the_users_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_outage_meets_few_requests() {
+async fn the_retry_budget_bounds_the_requests_during_an_outage() {
     // (the budget, how many requests ten calls make while nothing works)
     let cases =
         [(None, 20), (Some(RetryBudget::new(0)), 10), (Some(RetryBudget::new(3)), 13), (Some(RetryBudget::unlimited()), 30)];
@@ -84,7 +84,7 @@ async fn an_outage_meets_few_requests() {
 
 /// A success tells what it took, as an error does.
 #[tokio::test(start_paused = true)]
-async fn the_ledger_of_a_success() {
+async fn a_success_records_its_attempts_and_waits() {
     let limits = RateLimits::all("2/60s".parse().unwrap());
     let fake = fake().rate_limits(limits).window(WindowKind::Fixed).build().unwrap();
     let options = RequestOptions::default().total_timeout(Duration::from_secs(3600)).max_wait(Duration::from_secs(3600));

@@ -14,7 +14,7 @@ fn once() -> RequestOptions {
 
 /// A "Lead not found" under a status that leaves the effect open is no proof that the lead was deleted.
 #[tokio::test(start_paused = true)]
-async fn a_delete_is_done_only_when_the_lead_is_gone() {
+async fn only_a_404_after_a_lost_response_counts_as_deleted() {
     let response = json_response(500, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
     let client = client_receiving(&[response], RequestOptions::default());
     let error = client.delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await.unwrap_err();
@@ -32,7 +32,7 @@ async fn a_delete_is_done_only_when_the_lead_is_gone() {
 
 /// Values that happen to be words of a documented message do not hide it.
 #[tokio::test]
-async fn a_documented_message_is_shown_as_documented() {
+async fn request_values_within_a_documented_message_are_not_redacted() {
     let response = json_response(400, r#"{"success":false,"data":null,"error":"Lead with this phone number already exists"}"#);
     let metadata = json!({"company": "Lead", "note": "phone number"}).as_object().cloned().unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id("exists").metadata(metadata);
@@ -42,7 +42,7 @@ async fn a_documented_message_is_shown_as_documented() {
 
 /// The status of a response says what it says, also when its body is cut or stops coming. What a 4xx says of the request is asked again.
 #[tokio::test]
-async fn a_status_counts_without_its_body() {
+async fn a_status_counts_although_its_body_is_truncated() {
     let cases = [
         ("429 Too Many Requests\r\nretry-after: 3600", ErrorKind::RateLimited, Some(3600), 1),
         ("401 Unauthorized", ErrorKind::Authentication, None, 3),
@@ -59,7 +59,7 @@ async fn a_status_counts_without_its_body() {
 
 /// The head of a response is kept when the rest of it does not come in time.
 #[tokio::test(start_paused = true)]
-async fn a_body_that_stalls_leaves_its_status() {
+async fn a_stalled_body_leaves_the_status_and_headers() {
     let service = axum::Router::new().fallback(async || {
         let body = axum::body::Body::from_stream(futures_util::stream::pending::<Result<bytes::Bytes, std::io::Error>>());
         (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "3600")], body)
@@ -73,7 +73,7 @@ async fn a_body_that_stalls_leaves_its_status() {
 
 /// The headers of the rate limit are on every response and no reason to give up a call that a second attempt would save.
 #[tokio::test(start_paused = true)]
-async fn a_503_with_the_headers_of_the_limit_is_tried_again() {
+async fn a_503_with_limit_headers_is_retried() {
     let down = json_response(503, "").header("x-ratelimit-remaining", 950).header("x-ratelimit-reset", 3000);
     let client = client_receiving(&[down, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
     let done = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
@@ -81,7 +81,7 @@ async fn a_503_with_the_headers_of_the_limit_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_an_error_before() {
+async fn invalid_urls_and_timeouts_are_errors_before_the_request_is_sent() {
     let client = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
     let error = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor("c".repeat(70_000))).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Validation, 0), "{error}");
@@ -103,7 +103,7 @@ async fn what_cannot_be_sent_is_an_error_before() {
 
 /// The key stays with the host of the base URL, and on this machine where that is here.
 #[tokio::test]
-async fn the_key_goes_nowhere_else() {
+async fn the_api_key_is_sent_to_the_base_url_only() {
     use progenitor_client::ClientInfo;
 
     let client = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
@@ -127,7 +127,7 @@ async fn the_key_goes_nowhere_else() {
 
 /// An array with the values of an envelope is none: a create that got one may have been done, and no documented error is read into it.
 #[tokio::test]
-async fn an_array_is_no_envelope() {
+async fn an_array_is_not_read_as_an_envelope() {
     let cases = [
         (200, "[false]", ErrorKind::Decode, true),
         (201, "[true]", ErrorKind::Decode, true),
@@ -144,7 +144,7 @@ async fn an_array_is_no_envelope() {
 
 /// Whatever the headers of a limit say, a call takes no longer than it may, and a limit that makes no sense is no limit.
 #[tokio::test(start_paused = true)]
-async fn no_header_makes_a_call_take_longer_than_it_may() {
+async fn no_header_extends_a_call_beyond_its_deadline() {
     let values = [
         "18446744073709551615",
         "18446744073709551616",

@@ -63,7 +63,7 @@ async fn a_refusal_of_any_wording_is_looked_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_of_the_key_says_nothing_of_an_earlier_attempt() {
+async fn a_rejected_key_never_settles_an_earlier_attempt() {
     for (status, expected) in [(401, "authentication"), (403, "permission"), (404, "not found"), (407, "unexpected")] {
         for message in ["", "No", "Invalid or inactive API key"] {
             let result = create(&refused(worded(status, message), Some(0.5)), 1).await;
@@ -76,7 +76,7 @@ async fn a_refusal_of_the_key_says_nothing_of_an_earlier_attempt() {
 
 /// The connection breaks in the middle of each refusal.
 #[tokio::test(start_paused = true)]
-async fn a_refusal_that_is_truncated_by_the_connection_is_looked_up() {
+async fn a_truncated_refusal_is_looked_up() {
     for (stage, there, expected) in [(",after-work", false, "reconciled"), ("", true, "unknown")] {
         let fake = unlimited().build().unwrap();
         let client = client(&fake, &WallClock::new());

@@ -24,7 +24,7 @@ const BAD_IDS: [&str; 14] = [
 ];
 
 #[tokio::test]
-async fn an_id_with_white_space_around_it_is_not_sent() {
+async fn an_id_with_surrounding_white_space_is_rejected() {
     let stub = StubServer::new();
     let mut sent = Vec::new();
     for id in BAD_IDS {
@@ -62,7 +62,7 @@ async fn an_id_with_white_space_around_it_is_not_sent() {
 }
 
 #[tokio::test]
-async fn an_id_of_any_script_and_with_spaces_inside_is_sent() {
+async fn an_id_in_any_script_and_with_inner_spaces_is_sent() {
     let stub = StubServer::new();
     for id in ["CRM 1 ä?", "客户 42", "é", "x", "\u{1F600}", "a\u{200D}b", "a/b#c", "#", "Q\u{301}"] {
         let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
@@ -72,7 +72,7 @@ async fn an_id_of_any_script_and_with_spaces_inside_is_sent() {
 }
 
 #[tokio::test]
-async fn a_year_that_rfc_3339_cannot_write_is_not_sent() {
+async fn a_year_beyond_rfc_3339_is_rejected() {
     let stub = StubServer::new();
     let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
     let lead = || LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE);

@@ -15,7 +15,7 @@ fn lossy(fault: &str) -> (lupitor_fake::Fake, Client) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_call_has_created_was_there_before() {
+async fn a_lead_that_another_call_created_is_a_duplicate() {
     // The second request is lost before the work.
     let (fake, client) = lossy("drop@createLead,skip=1,times=1");
     assert_eq!(told(&create(&client).await), "created");
@@ -24,7 +24,7 @@ async fn what_another_call_has_created_was_there_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_lookup_has_found_is_found_once() {
+async fn a_lookup_reports_a_lead_as_created_once() {
     let (fake, client) = lossy("drop@createLead,after-work,times=3");
     let results = tokio::join!(create(&client), create(&client), create(&client));
     let mut told = [told(&results.0), told(&results.1), told(&results.2)];
@@ -34,7 +34,7 @@ async fn what_a_lookup_has_found_is_found_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_bulk_call_has_created_was_there_before() {
+async fn a_lead_that_a_bulk_call_created_is_a_duplicate() {
     let (_fake, client) = lossy("drop@createLead,times=1");
     let lead = BulkLeadInput::builder().phone_number(PHONE).external_id(EXTERNAL_ID).priority(7);
     let lead = lead.metadata(super::metadata("Acme")).scheduled_for("2099-12-31T12:00:00+02:00");
@@ -45,7 +45,7 @@ async fn what_a_bulk_call_has_created_was_there_before() {
 
 /// When the refusal was written is told by its date to as long as it took to come: a lead of the seconds before could be anybody's.
 #[tokio::test(start_paused = true)]
-async fn a_slow_refusal_does_not_tell_whose_lead_it_is() {
+async fn a_slow_refusal_leaves_the_creator_of_the_lead_unknown() {
     let cases = [
         ("1s", "", "outcome unknown?"),
         ("28s", "", "outcome unknown?"),

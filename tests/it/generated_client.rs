@@ -13,7 +13,7 @@ fn html(status: u16) -> StubResponse {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_generated_call_is_tried_again() {
+async fn a_generated_call_is_retried() {
     for op in ApiCall::all() {
         for first in
             [json_response(500, "{}"), html(502), json_response(429, "{}").header("retry-after", 7), json_response(503, "")]
@@ -83,7 +83,7 @@ async fn an_error_is_the_same_however_the_call_was_made() {
 }
 
 #[tokio::test]
-async fn nothing_listens() {
+async fn a_refused_connection_is_a_transport_error_that_processed_nothing() {
     let options = RequestOptions::default().max_attempts(1);
     let client = Client::builder(KEY).base_url(UNREACHABLE).options(options).build().unwrap();
     for op in ApiCall::all() {
@@ -99,7 +99,7 @@ async fn nothing_listens() {
 }
 
 #[tokio::test]
-async fn a_bad_value_is_named_before_anything_is_sent() {
+async fn an_invalid_value_is_rejected_with_its_field_before_the_request_is_sent() {
     let stub = StubServer::new();
     // Whatever is sent would be a success.
     let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
@@ -144,7 +144,7 @@ async fn a_bad_value_is_named_before_anything_is_sent() {
 
 /// A G2-only success that the generated client would refuse for its status is data for `Client::call`.
 #[tokio::test(start_paused = true)]
-async fn what_call_keeps() {
+async fn call_keeps_the_response_metadata_of_an_undocumented_success_status() {
     let limited = json_response(429, "{}").header("retry-after", 30);
     let response = json_response(202, ApiCall::ListLeads.success());
     let response = response.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 95).header("x-ratelimit-reset", 60);
@@ -159,7 +159,7 @@ async fn what_call_keeps() {
 }
 
 #[tokio::test]
-async fn call_needs_a_call() {
+async fn call_rejects_a_future_that_sent_no_request() {
     let client = StubServer::new();
     let client = client.respond(json_response(200, ApiCall::ListLeads.success()));
     let other = std::future::ready(Ok::<_, progenitor_client::Error<()>>(progenitor_client::ResponseValue::new(

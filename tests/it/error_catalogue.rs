@@ -8,7 +8,7 @@ use lupitor::{Error, ErrorCode, RequestOptions, documented_errors};
 use crate::support::{ApiCall, CallStyle, client_receiving, json_response};
 
 #[tokio::test(start_paused = true)]
-async fn how_every_documented_error_looks() {
+async fn every_documented_error_matches_its_snapshot() {
     let mut page = String::new();
     for entry in documented_errors() {
         let response = json_response(entry.status, entry.body);
@@ -21,19 +21,19 @@ async fn how_every_documented_error_looks() {
             .unwrap();
     }
     insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!("every_code", page);
+        insta::assert_snapshot!("error_catalogue", page);
     });
 }
 
 #[test]
-fn an_error_is_one_pointer_that_can_go_anywhere() {
+fn an_error_is_one_pointer_and_is_send_and_sync() {
     fn goes_anywhere<T: Send + Sync + 'static>() {}
     goes_anywhere::<Error>();
     assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
 }
 
 #[test]
-fn every_code_tells_what_it_is() {
+fn every_code_has_a_title_a_status_and_solutions() {
     for code in ErrorCode::ALL {
         let wordings: Vec<_> = code.documented().collect();
         let first = wordings.first().unwrap_or_else(|| panic!("{code} has no wording"));

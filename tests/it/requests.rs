@@ -80,7 +80,7 @@ fn ends_like(path: &str, template: &str) -> bool {
 }
 
 #[tokio::test]
-async fn every_operation_is_sent_as_documented_and_nothing_else() {
+async fn every_operation_sends_the_documented_request_and_no_other_header() {
     let one = json!({ "phoneNumber": "+15555551234", "externalId": "CRM_12345" });
     let created = json!({ "campaignId": "k978abc123", "phoneNumber": "+15555551234", "externalId": "CRM_12345" });
     let cases = [
@@ -131,7 +131,7 @@ async fn every_operation_is_sent_as_documented_and_nothing_else() {
 
 /// Also those that the document gained since this test was written.
 #[tokio::test]
-async fn every_operation_is_sent_with_the_examples_of_the_document() {
+async fn every_operation_sends_the_examples_of_the_document() {
     let document = document();
     let resolve = |value: &Value| match value["$ref"].as_str() {
         Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap().clone(),
@@ -169,7 +169,7 @@ async fn every_operation_is_sent_with_the_examples_of_the_document() {
 }
 
 #[tokio::test]
-async fn a_query_has_what_was_set_and_its_reserved_characters_are_encoded() {
+async fn a_query_contains_the_set_parameters_with_reserved_characters_encoded() {
     let (start, raw) = (None, Some(LeadStatusFilter::Raw));
     let cases = [
         ("k978abc123", start, None, None, "campaignId=k978abc123"),
@@ -190,7 +190,7 @@ async fn a_query_has_what_was_set_and_its_reserved_characters_are_encoded() {
 }
 
 #[tokio::test]
-async fn a_delete_names_its_lead_in_the_query() {
+async fn a_delete_identifies_its_lead_in_the_query() {
     let cases = [
         ("YOUR_CAMPAIGN_ID", Some("CRM_12345"), None, "campaignId=YOUR_CAMPAIGN_ID&externalId=CRM_12345"),
         ("k978abc123", None, Some("+15555551234"), "campaignId=k978abc123&phoneNumber=%2B15555551234"),
@@ -208,7 +208,7 @@ async fn a_delete_names_its_lead_in_the_query() {
 
 /// The body that the examples of the document show, read into our types and sent, is the example again.
 #[tokio::test]
-async fn the_request_examples_of_the_document_are_sent_as_they_are() {
+async fn the_request_examples_of_the_document_are_sent_unchanged() {
     let document = document();
     let examples = |path: &str| {
         let media = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"];
@@ -234,7 +234,7 @@ async fn the_request_examples_of_the_document_are_sent_as_they_are() {
 }
 
 #[tokio::test]
-async fn a_lead_is_sent_with_the_fields_that_were_set() {
+async fn a_lead_is_sent_with_the_set_fields_only() {
     let lead = || LeadInput::builder().campaign_id(CAMPAIGN);
     let metadata = json!({ "name": "Zoë \"Z\" O'Hara\n", "tags": [1, null, true], "deep": { "a": {} } });
     let map = metadata.as_object().cloned().unwrap();
@@ -266,7 +266,7 @@ async fn a_lead_is_sent_with_the_fields_that_were_set() {
 }
 
 #[tokio::test]
-async fn the_base_url_says_where_everything_is() {
+async fn the_base_url_is_the_root_of_all_paths() {
     let cases = [
         ("", "/api/v1/leads", "/api/health"),
         // The form that the API's pages show.
@@ -288,7 +288,7 @@ async fn the_base_url_says_where_everything_is() {
 }
 
 #[tokio::test]
-async fn the_default_and_a_deployment_have_their_own_host() {
+async fn the_default_and_each_deployment_have_their_own_host() {
     let urls: Arc<Mutex<Vec<String>>> = Arc::default();
     let noted = urls.clone();
     let service = crate::support::service(move |request, _| {
@@ -313,7 +313,7 @@ async fn the_default_and_a_deployment_have_their_own_host() {
 }
 
 #[tokio::test]
-async fn no_redirect_is_followed() {
+async fn redirects_are_not_followed() {
     let (here, elsewhere) = (MockServer::start_async().await, MockServer::start_async().await);
     let elsewhere_mock = elsewhere.mock_async(|when, then| drop((when.any_request(), then.status(200)))).await;
     for status in [301, 302, 303, 307, 308] {
