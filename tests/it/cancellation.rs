@@ -1,4 +1,4 @@
-//! A call that is dropped, at whichever point, holds nobody back and says what it may have done.
+//! Cancelled calls: they delay no other call, and a create logs that it may have been processed.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -14,7 +14,7 @@ use crate::support::{ApiCall, CallStyle, builder_for, fake};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Polls a future so often and no more.
+/// Polls a future a limited number of times.
 struct Polls<F> {
     future: Pin<Box<F>>,
     left: usize,
@@ -36,37 +36,37 @@ impl<F: Future> Future for Polls<F> {
     }
 }
 
-/// Drops a call after so many polls; false when it was over before that.
+/// Drops a call after this number of polls; false when the call had ended before.
 async fn dropped(client: &Client, op: ApiCall, polls: usize) -> bool {
     Polls { future: Box::pin(op.send(CallStyle::Facade, client)), left: polls }.await.is_none()
 }
 
-/// What surrounds the call that is dropped.
-struct Scene {
+/// The circumstances of the call that is dropped.
+struct Scenario {
     name: &'static str,
     faults: Vec<FaultRule>,
-    /// Calls that were made before.
+    /// The number of calls before it.
     before: u64,
-    /// Calls that are under style, or stand in line before it.
+    /// Calls that are in flight, or queued before it.
     ahead: usize,
-    /// How many seconds the client is held back anyway: after a refusal its 7, and a twelfth of a window.
+    /// The seconds that the client waits anyway: 7 after a 429, and a twelfth of a window.
     closed_for: u64,
 }
 
-fn scenes() -> Vec<Scene> {
+fn scenarios() -> Vec<Scenario> {
     let rule = |text: &str| text.parse::<FaultRule>().unwrap();
-    // There is something to wait for before the work and after it.
+    // The stand-in delays the request before and after the work.
     let slow = || vec![rule("delay=5ms"), rule("delay=5ms,after-work")];
     let with = |rule| slow().into_iter().chain([rule]).collect::<Vec<_>>();
     let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("7"));
     let refused = |skip| FaultRule::new(Fault::Canned(refusal.clone())).skip(skip).times(1);
     vec![
-        Scene { name: "the first of all", faults: slow(), before: 0, ahead: 0, closed_for: 0 },
-        Scene { name: "one of many", faults: slow(), before: 3, ahead: 0, closed_for: 0 },
-        Scene { name: "behind the first", faults: slow(), before: 0, ahead: 2, closed_for: 0 },
-        Scene { name: "tried again", faults: with(rule("500,skip=1,times=1")), before: 1, ahead: 0, closed_for: 0 },
-        Scene { name: "refused", faults: with(refused(1)), before: 1, ahead: 0, closed_for: 12 },
-        Scene { name: "in line at a closed gate", faults: with(refused(2)), before: 2, ahead: 1, closed_for: 12 },
+        Scenario { name: "the first call", faults: slow(), before: 0, ahead: 0, closed_for: 0 },
+        Scenario { name: "a later call", faults: slow(), before: 3, ahead: 0, closed_for: 0 },
+        Scenario { name: "queued behind the first call", faults: slow(), before: 0, ahead: 2, closed_for: 0 },
+        Scenario { name: "retried", faults: with(rule("500,skip=1,times=1")), before: 1, ahead: 0, closed_for: 0 },
+        Scenario { name: "throttled", faults: with(refused(1)), before: 1, ahead: 0, closed_for: 12 },
+        Scenario { name: "queued after a 429", faults: with(refused(2)), before: 2, ahead: 1, closed_for: 12 },
     ]
 }
 
@@ -78,7 +78,7 @@ fn client_receiving(fake: &Fake) -> Client {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_dropped_at_any_point_keeps_no_permit() {
     const LIMIT: u64 = 12;
-    for Scene { name, faults, before, ahead, closed_for } in scenes() {
+    for Scenario { name, faults, before, ahead, closed_for } in scenarios() {
         let mut polls = 0;
         loop {
             let rate = format!("{LIMIT}/60s").parse().unwrap();
@@ -97,7 +97,7 @@ async fn a_call_that_is_dropped_at_any_point_keeps_no_permit() {
             for other in others {
                 other.await.unwrap();
             }
-            // All that is left of the window passes at once: every request that the stand-in has seen is taken for used, and no other.
+            // The rest of the window passes immediately: exactly the requests that the stand-in received count as used.
             let seen = fake.request_count().max(before + ahead as u64 + 1);
             for _ in seen..LIMIT {
                 list(client.clone()).await;
@@ -118,10 +118,10 @@ async fn a_call_that_is_dropped_at_any_point_keeps_no_permit() {
 async fn dropping_a_create_that_may_have_been_sent_logs_a_warning() {
     let log = Log::default();
     let _guard = log.capture();
-    // (operation, faults, whether it is dropped after its request was sent, the warnings)
+    // (operation, faults, true when it is dropped after its request was sent, warnings)
     let cases = [
         (ApiCall::CreateLead, "delay=10s", true, 1),
-        // Lost, and dropped in the wait before the second attempt.
+        // A lost response, then dropped in the delay before the second attempt.
         (ApiCall::CreateLead, "500,after-work", true, 1),
         (ApiCall::DeleteLead, "delay=10s", true, 1),
         (ApiCall::BulkCreateLeads, "delay=10s", true, 1),
@@ -132,7 +132,7 @@ async fn dropping_a_create_that_may_have_been_sent_logs_a_warning() {
         for (op, fault, sent, warnings) in cases {
             let fake = fake().fault(fault.parse::<FaultRule>().unwrap()).build().unwrap();
             let before = log.text().len();
-            // A call is lazy: one that was never polled was not sent.
+            // A future that was never polled sent nothing.
             let polls = usize::from(sent);
             assert!(dropped(&client_receiving(&fake), op, polls).await, "{op:?} {fault}");
             assert_eq!(fake.request_count(), u64::from(sent), "{op:?} {fault}");
@@ -147,13 +147,13 @@ async fn dropping_a_create_that_may_have_been_sent_logs_a_warning() {
     }
 }
 
-/// The refusal has come, and the lookup that would tell whose the lead is has not ended.
+/// The refusal has arrived, and the lookup has not ended.
 #[tokio::test(start_paused = true)]
 async fn dropping_a_create_during_its_lookup_logs_a_warning() {
     let log = Log::default();
     let _guard = log.capture();
     let mut text = String::new();
-    // Other tests may have decided meanwhile that nobody listens.
+    // Another test may have disabled the log statements.
     for _ in 0..2 {
         let faults =
             ["drop@createLead,after-work,times=1", "delay=60s@listLeads"].map(|fault| fault.parse::<FaultRule>().unwrap());

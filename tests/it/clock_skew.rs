@@ -1,4 +1,4 @@
-//! Creates whose response was lost, under clocks that nobody controls: the machine sleeps, clocks are set, and the clocks of the
+//! Lost responses to creates under unreliable clocks: the machine sleeps, clocks are set, and the clocks of the
 //! front server (`Date`) and of the database (`_creationTime`) differ.
 #![allow(clippy::print_stdout, reason = "the figures are part of what these tests show")]
 
@@ -17,7 +17,7 @@ use lupitor_fake::{Fake, FakeBuilder, RateLimits, ServerClock};
 
 use crate::support::{CAMPAIGN, builder_for, fake, start};
 
-/// The wall clock of a machine that sleeps, or on which somebody sets the clock: it jumps where tokio's clock stands still.
+/// The wall clock of a machine that sleeps or whose clock is set: it jumps while tokio's clock stands still.
 #[derive(Clone, Debug)]
 struct WallClock {
     clock: TokioClock,
@@ -33,7 +33,7 @@ impl WallClock {
         self.milliseconds.fetch_add(by_milliseconds, Ordering::Relaxed);
     }
 
-    /// The machine sleeps: its wall clock and the server move on.
+    /// Puts the machine to sleep: its wall clock and the server go on.
     fn sleep(&self, fake: &Fake, time: Duration) {
         self.set(i64::try_from(time.as_millis()).unwrap());
         fake.skip(time);
@@ -52,7 +52,7 @@ fn client(fake: &Fake, clock: &WallClock) -> Client {
     quick(fake, clock).build().unwrap()
 }
 
-/// A builder that does not read the system's certificates, which takes longer than the rest of most cases.
+/// A builder that does not read the system's certificates, which would take most of the time.
 fn quick(fake: &Fake, clock: &WallClock) -> lupitor::ClientBuilder {
     let builder = builder_for(fake).clock(clock.clone());
     #[cfg(feature = "rustls")]
@@ -73,14 +73,14 @@ async fn create(client: &Client, number: u32) -> Result<Response<CreatedLead>, E
     client.create_lead(lead).await
 }
 
-/// The lead that [`create`] sends, as another process does.
-fn the_same(number: u32) -> lupitor_fake::LeadInput {
+/// The lead that [`create`] sends, created by another process.
+fn same_lead(number: u32) -> lupitor_fake::LeadInput {
     lupitor_fake::LeadInput::phone(phone(number)).external_id(format!("NEW_{number}"))
 }
 
-/// The caller learns `created`, `reconciled`, `unknown`, `duplicate`, or the error's kind; with `!` when it is told that nothing
-/// was done.
-fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
+/// The result in words: `created`, `reconciled`, `unknown`, `duplicate`, or the error's kind; with `!` when the call certainly
+/// created nothing.
+fn verdict(result: &Result<Response<CreatedLead>, Error>) -> String {
     match result {
         Ok(created) if created.reconciled() => "reconciled".to_owned(),
         Ok(_) => "created".to_owned(),
@@ -109,10 +109,10 @@ async fn pass(seconds: u64) {
     tokio::time::advance(Duration::from_secs(seconds)).await;
 }
 
-/// Leads of this client that a lookup has seen: they calibrate the database's clock. Their numbers begin at 9000.
+/// Creates leads that calibrate the database's clock, because a lookup has seen them. Their numbers begin at 9000.
 async fn calibrate(fake: &Fake, client: &Client, leads: u32) {
     for number in 9000..9000 + leads {
-        assert_eq!(told(&create(client, number).await), "created");
+        assert_eq!(verdict(&create(client, number).await), "created");
         pass(1).await;
     }
     // A lookup reads the list up to its own lead.

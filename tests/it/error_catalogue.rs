@@ -1,4 +1,4 @@
-//! How every documented error looks, wherever a person or a machine reads it.
+//! Snapshots of every documented error, in all forms that people and machines read.
 
 use std::fmt::Write;
 use std::time::Duration;
@@ -48,7 +48,7 @@ fn every_code_has_a_title_a_status_and_solutions() {
     }
 }
 
-/// The feature gives what miette shows: a code, and the solutions as help.
+/// The feature provides what miette shows: a code, and the solutions as help.
 #[cfg(feature = "miette")]
 #[tokio::test(start_paused = true)]
 async fn miette_shows_the_solutions() {

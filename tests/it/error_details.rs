@@ -11,7 +11,7 @@ fn envelope(error: &str) -> String {
     json!({ "success": false, "data": null, "error": error }).to_string()
 }
 
-/// A body of 100 KiB, with the message in front of the filling and behind it.
+/// A body of 100 KiB with the message before the filling, and one with the message after it.
 fn long(message: &str) -> [(&'static str, String); 2] {
     let filling = "x".repeat(100 * 1024);
     [
@@ -61,7 +61,7 @@ async fn a_message_counts_when_it_lies_within_the_part_of_the_body_that_is_read(
     assert!(!error.body_truncated());
 }
 
-/// A number counts when something follows it, everything else when its end is there.
+/// A number counts when a character follows it, any other value when it is closed.
 #[tokio::test(start_paused = true)]
 async fn complete_members_of_a_truncated_body_count() {
     let cases = [
@@ -85,7 +85,7 @@ async fn complete_members_of_a_truncated_body_count() {
         let options = RequestOptions::default().max_wait(Duration::ZERO).max_attempts(2);
         let client = builder().service(service).options(options.retry_budget(RetryBudget::unlimited())).build().unwrap();
         let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
-        // Why it was refused is known, or it is asked again.
+        // A known reason ends the call; otherwise the call is retried.
         let repeated = status != 429 && code.is_none();
         assert_eq!(error.attempts().len(), 1 + usize::from(repeated), "{body}");
         assert_eq!(error.code(), code, "{body}");
@@ -210,7 +210,7 @@ async fn a_duplicate_has_its_own_kind() {
             ApiCall::CreateLead.send(CallStyle::Call, stub.respond(json_response(status, envelope(message)))).await.unwrap_err();
         assert_eq!((error.kind(), error.is_duplicate()), (kind, false), "{status}");
     }
-    // No operation but a create has it as the refusal of a second call.
+    // Only a create documents this error as its duplicate.
     let error = ApiCall::DeleteLead
         .send(CallStyle::Call, stub.respond(json_response(400, envelope("Lead already exists"))))
         .await

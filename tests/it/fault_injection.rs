@@ -1,4 +1,4 @@
-//! Many creates at once with a third of the responses lost: every lead exists once, and every caller is told the truth.
+//! Many concurrent creates with a third of the responses lost: every lead exists once, and every result is true.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use crate::support::{CAMPAIGN, builder_for, fake, list_to_the_end};
 
 const TASKS: usize = 20;
 
-/// Responses that are lost after the work was done, three in ten, and requests that never arrive.
+/// Three in ten responses are lost after the work, and some requests never arrive.
 const FAULTS: [&str; 7] = [
     "delay=100ms@createLead",
     "drop@createLead,after-work,probability=0.085",
@@ -23,34 +23,34 @@ const FAULTS: [&str; 7] = [
     "500@listLeads,probability=0.05",
 ];
 
-/// Why a call is made, by its number. All but the fresh ones are for a lead that another call, or nobody here, creates.
+/// The purpose of a call, by its number. Only fresh calls are for a lead that no one else creates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
     Fresh,
-    /// The lead is there before the run, with the same data.
+    /// The lead exists before the run, with the same data.
     There,
-    /// The lead was created a while ago by an earlier call, with the same data.
+    /// An earlier call has created the lead, with the same data.
     Again(usize),
-    /// The call before, which is under style, is for the same lead, with other data.
-    Twin,
+    /// The previous call, still in flight, is for the same lead with other data.
+    Concurrent,
 }
 
 fn purpose(call: usize, calls: usize) -> Purpose {
     match call % 100 {
         0 => Purpose::There,
-        // The call that is so far back has a number that ends in 02.
+        // The number of that earlier call ends in 02.
         1 if call > calls / 2 => Purpose::Again(call - (calls / 200 * 100 - 1)),
-        4 => Purpose::Twin,
+        4 => Purpose::Concurrent,
         _ => Purpose::Fresh,
     }
 }
 
-/// The number of the lead that a call is for, and the number that its data has.
+/// The number of a call's lead, and the number of its data.
 fn lead_of(call: usize, calls: usize) -> (usize, usize) {
     match purpose(call, calls) {
         Purpose::Fresh | Purpose::There => (call, call),
         Purpose::Again(first) => (first, first),
-        Purpose::Twin => (call - 1, call),
+        Purpose::Concurrent => (call - 1, call),
     }
 }
 
@@ -66,25 +66,25 @@ fn metadata(data: usize) -> serde_json::Map<String, serde_json::Value> {
     [("data".to_owned(), data.into())].into_iter().collect()
 }
 
-/// What a caller knows after a call.
-struct Told {
+/// The result of a call and its time.
+struct CallReport {
     began: SystemTime,
     ended: SystemTime,
     result: Result<(String, bool), Error>,
 }
 
-async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
+async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<CallReport> {
     let options = RequestOptions::default().max_attempts(8).total_timeout(Duration::from_secs(3600));
-    // Of 20 tasks more than 10 may be about to try again at a time.
+    // More than 10 of 20 tasks may retry at the same time, so the budget is larger than the default.
     let options = options.retry_budget(RetryBudget::new(100));
     let client = builder_for(fake).seed(seed).options(options).build().unwrap();
-    // A listing tells the client which leads are there before: their times of creation would not.
+    // A listing proves which leads existed before; their creation times do not.
     list_to_the_end(&client).await;
     let next = Arc::new(AtomicUsize::new(0));
-    let told: Arc<Mutex<BTreeMap<usize, Told>>> = Arc::default();
+    let reports: Arc<Mutex<BTreeMap<usize, CallReport>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..TASKS {
-        let (client, next, told, clock) = (client.clone(), next.clone(), told.clone(), fake.now());
+        let (client, next, reports, clock) = (client.clone(), next.clone(), reports.clone(), fake.now());
         let origin = tokio::time::Instant::now();
         tasks.spawn(async move {
             loop {
@@ -98,24 +98,24 @@ async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
                 let began = clock + origin.elapsed();
                 let result = client.create_lead(lead.metadata(metadata(data))).await;
                 let result = result.map(|created| (created.lead_id.clone(), created.reconciled()));
-                told.lock().unwrap().insert(call, Told { began, ended: clock + origin.elapsed(), result });
+                reports.lock().unwrap().insert(call, CallReport { began, ended: clock + origin.elapsed(), result });
             }
         });
     }
     while let Some(done) = tasks.join_next().await {
         done.unwrap();
     }
-    let told = std::mem::take(&mut *told.lock().unwrap());
-    assert_eq!(told.len(), calls);
-    told.into_values().collect()
+    let reports = std::mem::take(&mut *reports.lock().unwrap());
+    assert_eq!(reports.len(), calls);
+    reports.into_values().collect()
 }
 
-/// Whether this call created the lead: it has the call's data, and was created while the call was under style.
-fn made(lead: &Lead, data: usize, told: &Told) -> bool {
+/// True when this call created the lead: the lead has the call's data and a creation time within the call.
+fn made(lead: &Lead, data: usize, reports: &CallReport) -> bool {
     let created = UNIX_EPOCH + Duration::from_millis(lead.created_at_ms);
-    // The stand-in cuts its times to milliseconds.
-    let began = told.began - Duration::from_millis(1);
-    lead.metadata.as_ref() == Some(&metadata(data)) && (began..=told.ended).contains(&created)
+    // The stand-in truncates its times to milliseconds.
+    let began = reports.began - Duration::from_millis(1);
+    lead.metadata.as_ref() == Some(&metadata(data)) && (began..=reports.ended).contains(&created)
 }
 
 async fn check(builder: FakeBuilder, calls: usize, seed: u64) {
@@ -127,39 +127,42 @@ async fn check(builder: FakeBuilder, calls: usize, seed: u64) {
     }
     tokio::time::advance(Duration::from_secs(10)).await;
 
-    let told = run(&fake, calls, seed).await;
+    let reports = run(&fake, calls, seed).await;
 
     let leads: BTreeMap<String, Lead> =
         fake.leads(CAMPAIGN).into_iter().map(|lead| (lead.external_id.clone().unwrap(), lead)).collect();
     fake.assert_each_once(CAMPAIGN, leads_expected(calls));
-    let (mut reconciled, mut duplicates, mut unsettled, mut unsettled_twins) = (0, 0, 0, 0);
-    for (call, told) in told.iter().enumerate() {
+    let (mut reconciled, mut duplicates, mut unsettled, mut unsettled_concurrent) = (0, 0, 0, 0);
+    for (call, reports) in reports.iter().enumerate() {
         let (lead, data) = lead_of(call, calls);
         let lead = &leads[&external_id(lead)];
-        let made = made(lead, data, told);
-        let what = format!("seed {seed}, call {call} ({:?}), lead {lead:?}: {:?}", purpose(call, calls), told.result);
-        match &told.result {
+        let made = made(lead, data, reports);
+        let what = format!("seed {seed}, call {call} ({:?}), lead {lead:?}: {:?}", purpose(call, calls), reports.result);
+        match &reports.result {
             Ok((id, was_reconciled)) => {
-                assert!(made && *id == lead.id, "told that it created the lead: {what}");
+                assert!(made && *id == lead.id, "reported as created the lead: {what}");
                 reconciled += usize::from(*was_reconciled);
             }
             Err(error) if error.maybe_processed() => {
                 unsettled += 1;
-                let twins = call % 100 == 3 || purpose(call, calls) == Purpose::Twin;
-                unsettled_twins += usize::from(twins);
+                let concurrent = call % 100 == 3 || purpose(call, calls) == Purpose::Concurrent;
+                unsettled_concurrent += usize::from(concurrent);
             }
             Err(error) => {
-                assert!(!made, "told that it did not create the lead: {what}");
+                assert!(!made, "reported as not created: {what}");
                 duplicates += usize::from(error.is_duplicate());
             }
         }
     }
-    // With faults as often as this, a few calls lose all of their eight responses; and what two callers do at the same moment for
-    // the same lead with different data cannot always be told.
+    // With this fault rate, a few calls lose all of their eight responses. Concurrent creates of
+    // the same lead with different data cannot always be settled.
     assert!(reconciled * 5 > calls, "{reconciled} of {calls} reconciled: the faults do not work");
     assert!(duplicates * 200 >= calls * 3, "{duplicates} duplicates of {calls}");
-    assert!((unsettled - unsettled_twins) * 1000 <= calls, "{unsettled} unsettled, {unsettled_twins} of them twins");
-    assert!(unsettled_twins * 200 <= calls, "{unsettled_twins} twins unsettled");
+    assert!(
+        (unsettled - unsettled_concurrent) * 1000 <= calls,
+        "{unsettled} unsettled, {unsettled_concurrent} of them concurrent"
+    );
+    assert!(unsettled_concurrent * 200 <= calls, "{unsettled_concurrent} concurrent unsettled");
 }
 
 fn leads_expected(calls: usize) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The client that progenitor makes, used without the facade: the same retries, pacing and errors.
+//! The generated client without the facade: the same retries, rate limits and errors.
 
 use lupitor::{BulkLeadInput, Client, Error, ErrorCode, ErrorKind, LeadInput, RequestOptions};
 use serde_json::json;
@@ -7,7 +7,7 @@ use crate::support::{
     ApiCall, CAMPAIGN, CallStyle, KEY, PHONE, StubResponse, StubServer, UNREACHABLE, attempts, client_receiving, json_response,
 };
 
-/// Bodies of errors that an API or a proxy may send.
+/// A proxy's page under this status.
 fn html(status: u16) -> StubResponse {
     json_response(status, "<html>no</html>").header("content-type", "text/html")
 }
@@ -31,7 +31,7 @@ async fn a_generated_call_is_retried() {
     }
 }
 
-/// What is true of an error however the call was made. The generated client's own error has no room for attempts.
+/// An error has the same content in every call style, except that the generated client's own error has no attempts.
 #[tokio::test(start_paused = true)]
 async fn an_error_is_the_same_however_the_call_was_made() {
     use ErrorCode::{InternalServerError, InvalidApiKey, LeadNotFound, RequiredFieldMissing};
@@ -44,7 +44,7 @@ async fn an_error_is_the_same_however_the_call_was_made() {
         (json_response(500, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
         (json_response(200, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
         (json_response(200, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
-        // A documented status without the documented body, and statuses that the document does not have.
+        // Documented statuses without the documented body, and undocumented statuses.
         (html(400), ErrorKind::Validation, None),
         (html(404), ErrorKind::NotFound, None),
         (html(500), ErrorKind::Server, None),
@@ -52,7 +52,7 @@ async fn an_error_is_the_same_however_the_call_was_made() {
         (json_response(409, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
         (json_response(418, ""), ErrorKind::Unexpected, None),
         (json_response(301, "").header("location", "https://elsewhere.invalid"), ErrorKind::Unexpected, None),
-        // A success that cannot be read.
+        // Unreadable successes.
         (html(200), ErrorKind::Decode, None),
         (json_response(200, r#"{"success":true,"data":42}"#), ErrorKind::Decode, None),
         (json_response(202, ""), ErrorKind::Decode, None),
@@ -71,7 +71,7 @@ async fn an_error_is_the_same_however_the_call_was_made() {
                 assert_eq!(error.message(), facade.message(), "{case}");
                 assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{case}");
                 assert_eq!(error.rate_limit().unwrap().remaining, Some(55), "{case}");
-                // The generated client's own error does not know its operation: there, a read may be said to have done something.
+                // The generated client's own error does not know its operation, so it may report a read as possibly processed.
                 assert!(error.maybe_processed() || !facade.maybe_processed(), "{case}");
                 if style == CallStyle::Call {
                     assert_eq!((error.attempts().len(), error.body()), (1, Some(&response.body[..])), "{case}");
@@ -91,7 +91,7 @@ async fn a_refused_connection_is_a_transport_error_that_processed_nothing() {
             let error = op.send(style, &client).await.unwrap_err();
             assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Transport, None, None), "{op:?} {style:?}");
             assert!(!error.maybe_processed(), "{op:?} {style:?}");
-            // These errors are carried through the generated client whole.
+            // These errors pass the generated client unchanged.
             assert_eq!(error.attempts().len(), 1, "{op:?} {style:?}");
             assert!(std::error::Error::source(&error).is_some(), "{op:?} {style:?}");
         }
@@ -101,7 +101,7 @@ async fn a_refused_connection_is_a_transport_error_that_processed_nothing() {
 #[tokio::test]
 async fn an_invalid_value_is_rejected_with_its_field_before_the_request_is_sent() {
     let stub = StubServer::new();
-    // Whatever is sent would be a success.
+    // Every request that is sent would succeed.
     let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
     let api = client.generated();
     let lead = || LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
@@ -142,7 +142,7 @@ async fn an_invalid_value_is_rejected_with_its_field_before_the_request_is_sent(
     }
 }
 
-/// A G2-only success that the generated client would refuse for its status is data for `Client::call`.
+/// The generated client rejects an undocumented success status; `Client::call` returns its data.
 #[tokio::test(start_paused = true)]
 async fn call_keeps_the_response_metadata_of_an_undocumented_success_status() {
     let limited = json_response(429, "{}").header("retry-after", 30);

@@ -1,4 +1,4 @@
-//! Responses, requests and settings at the edge: nothing is lost, nothing goes where it should not, nothing takes long.
+//! Hostile responses: they lose no status, receive no key, and delay no call beyond its deadline.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn once() -> RequestOptions {
     RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO)
 }
 
-/// A "Lead not found" under a status that leaves the effect open is no proof that the lead was deleted.
+/// A "Lead not found" under an ambiguous status does not prove that the lead is gone.
 #[tokio::test(start_paused = true)]
 async fn only_a_404_after_a_lost_response_counts_as_deleted() {
     let response = json_response(500, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
@@ -30,7 +30,7 @@ async fn only_a_404_after_a_lost_response_counts_as_deleted() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode);
 }
 
-/// Values that happen to be words of a documented message do not hide it.
+/// Values that are words of a documented message do not redact it.
 #[tokio::test]
 async fn request_values_within_a_documented_message_are_not_redacted() {
     let response = json_response(400, r#"{"success":false,"data":null,"error":"Lead with this phone number already exists"}"#);
@@ -40,7 +40,7 @@ async fn request_values_within_a_documented_message_are_not_redacted() {
     assert_eq!(error.to_string(), "400 leadAlreadyExists: Lead with this phone number already exists");
 }
 
-/// The status of a response says what it says, also when its body is cut or stops coming. What a 4xx says of the request is asked again.
+/// The status decides, also with a truncated body. A 4xx without its reason is retried.
 #[tokio::test]
 async fn a_status_counts_although_its_body_is_truncated() {
     let cases = [
@@ -57,7 +57,7 @@ async fn a_status_counts_although_its_body_is_truncated() {
     }
 }
 
-/// The head of a response is kept when the rest of it does not come in time.
+/// The status and the headers are kept when the body does not arrive in time.
 #[tokio::test(start_paused = true)]
 async fn a_stalled_body_leaves_the_status_and_headers() {
     let service = axum::Router::new().fallback(async || {
@@ -71,7 +71,7 @@ async fn a_stalled_body_leaves_the_status_and_headers() {
     assert_eq!((error.status(), error.retry_after()), (Some(StatusCode::TOO_MANY_REQUESTS), Some(Duration::from_secs(3600))));
 }
 
-/// The headers of the rate limit are on every response and no reason to give up a call that a second attempt would save.
+/// Every response has the limit headers, so those of a 503 do not end the call.
 #[tokio::test(start_paused = true)]
 async fn a_503_with_limit_headers_is_retried() {
     let down = json_response(503, "").header("x-ratelimit-remaining", 950).header("x-ratelimit-reset", 3000);
@@ -87,7 +87,7 @@ async fn invalid_urls_and_timeouts_are_errors_before_the_request_is_sent() {
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Validation, 0), "{error}");
     assert_eq!(error.field(), Some("URL"));
 
-    // Times in which nothing can be done, for a client and for single calls.
+    // Timeouts of zero, for a client and for a single call.
     let none = RequestOptions::default();
     for options in [none.clone().total_timeout(Duration::ZERO), none.attempt_timeout(Duration::ZERO)] {
         let built = Client::builder(KEY).base_url(UNREACHABLE).options(options.clone()).build();
@@ -101,7 +101,7 @@ async fn invalid_urls_and_timeouts_are_errors_before_the_request_is_sent() {
     assert!(error.to_string().contains("connect timeout: must be greater than zero"), "{error}");
 }
 
-/// The key stays with the host of the base URL, and on this machine where that is here.
+/// The key is sent to the host of the base URL only. With a base URL on this machine, no proxy gets it.
 #[tokio::test]
 async fn the_api_key_is_sent_to_the_base_url_only() {
     use progenitor_client::ClientInfo;
@@ -113,7 +113,7 @@ async fn the_api_key_is_sent_to_the_base_url_only() {
     let error = Error::from(moved.list_leads().campaign_id(CAMPAIGN).send().await.unwrap_err());
     assert_eq!(error.kind(), ErrorKind::Config, "{error}");
 
-    // A proxy that responses everything: were it asked, the call would succeed.
+    // A proxy that responds to everything: a request through it would succeed.
     let body = ApiCall::ListLeads.success();
     let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
     for plain_http in [false, true] {
@@ -125,7 +125,7 @@ async fn the_api_key_is_sent_to_the_base_url_only() {
     }
 }
 
-/// An array with the values of an envelope is none: a create that got one may have been done, and no documented error is read into it.
+/// An array with the values of an envelope is not an envelope: a create may have been processed, and no documented error is recognised.
 #[tokio::test]
 async fn an_array_is_not_read_as_an_envelope() {
     let cases = [
@@ -142,7 +142,7 @@ async fn an_array_is_not_read_as_an_envelope() {
     }
 }
 
-/// Whatever the headers of a limit say, a call takes no longer than it may, and a limit that makes no sense is no limit.
+/// No value of a limit header extends a call beyond its deadline, and an invalid limit is ignored.
 #[tokio::test(start_paused = true)]
 async fn no_header_extends_a_call_beyond_its_deadline() {
     let values = [
@@ -182,12 +182,12 @@ async fn no_header_extends_a_call_beyond_its_deadline() {
                     let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
                     assert!(before.elapsed() <= Duration::from_secs(30), "{case}: {:?}", before.elapsed());
                     if let Err(error) = result {
-                        // An honest reading: the server asked for more than ten seconds, and the error says how much.
+                        // The server asked for more than ten seconds, and the error returns the wait.
                         assert!(error.is_rate_limited() || error.status() == StatusCode::from_u16(503).ok(), "{case}: {error}");
                         assert!(error.retry_after() > Some(Duration::from_secs(10)), "{case}: {error}");
                     }
                 }
-                // An hour later the limit is tried again, if it was not a 429 that said for how long to stay away.
+                // After an hour the client probes the limit, unless a 429 asked for a longer wait.
                 if status == 200 {
                     tokio::time::advance(Duration::from_secs(3700)).await;
                     ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_or_else(|error| panic!("{case}: {error}"));

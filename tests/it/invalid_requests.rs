@@ -1,11 +1,11 @@
-//! Requests with values that cannot be meant: refused before they are sent, with the field and the reason.
+//! Invalid values of requests: rejected before the request is sent, with the field and the reason.
 
 use chrono::{DateTime, Utc};
 use lupitor::{BulkLeadInput, ErrorKind, LeadIdentifier, LeadInput};
 
 use crate::support::{ApiCall, CAMPAIGN, EXTERNAL_ID, PHONE, StubServer, json_response};
 
-/// White space at an end, control characters, and nothing that can be seen.
+/// White space at either end, control characters, and invisible characters only.
 const BAD_IDS: [&str; 14] = [
     "CRM_1\r",
     "CRM_1\n",

@@ -1,4 +1,4 @@
-//! Successes with values that the document does not have: the odd one is kept or replaced, and nothing else is lost.
+//! Successes with undocumented values: the client keeps or replaces the value and reads everything else.
 
 use std::time::UNIX_EPOCH;
 
@@ -14,14 +14,14 @@ async fn list(client: &Client) -> Result<Response<LeadPage>, Error> {
     client.list_leads(|query| query.campaign_id(CAMPAIGN)).await
 }
 
-/// A page of a thousand leads, the fourth of which is this text.
+/// A page of a thousand leads with this text as the fourth.
 fn page_with(odd: &str) -> String {
     let lead = |index: usize| format!(r#"{{"_id":"jh{index}","externalId":"CRM_{index}","priority":5}}"#);
     let leads: Vec<_> = (0..1000).map(|index| if index == 3 { odd.to_owned() } else { lead(index) }).collect();
     format!(r#"{{"success":true,"data":{{"leads":[{}],"count":1000,"hasMore":false}},"error":null}}"#, leads.join(","))
 }
 
-/// One member of a lead, and what becomes of it.
+/// (case, member of a lead, field, expected value)
 #[tokio::test]
 async fn an_invalid_value_in_one_lead_affects_no_other_lead() {
     let cases = [
@@ -83,14 +83,14 @@ async fn an_item_that_is_not_a_lead_is_left_out() {
     }
 }
 
-/// The warning has names of the document in it, and nothing that the response says.
+/// The warning contains names of the document and no value of the response.
 #[tokio::test]
 async fn the_log_names_the_replaced_fields() {
     let log = Log::default();
     let _guard = log.capture();
     let odd = r#"{"_id":"jh3","priority":{"jane":1},"phoneNumber":15555551234}"#;
     let client = client_receiving(&[json_response(200, page_with(odd))], RequestOptions::default());
-    // Once to have the place that logs reached, see `Log::listen`.
+    // The first call reaches the log statement, see `Log::listen`.
     drop(list(&client).await);
     Log::listen();
     list(&client).await.unwrap();
@@ -99,7 +99,7 @@ async fn the_log_names_the_replaced_fields() {
     assert!(!text.contains("jane") && !text.contains("15555551234"), "{text}");
 }
 
-/// A list of which nothing can be read is not one odd value.
+/// An unreadable list is more than one invalid value.
 #[tokio::test]
 async fn a_list_of_another_type_is_an_error() {
     let stub = StubServer::new();
@@ -136,7 +136,7 @@ async fn a_lookup_reads_pages_with_invalid_values() {
     let page = format!(r#"{{"success":true,"data":{{"leads":[{odd},{own}]}},"error":null}}"#);
     let page = json_response(200, page);
     let client = client_receiving(&[page.clone(), json_response(502, "<html>"), refused, page], RequestOptions::default());
-    // A list showed it before the call, so it was there before.
+    // A listing showed the lead before the call, so it existed before.
     list(&client).await.unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID).phone_number(PHONE);
     let error = client.create_lead(lead).await.unwrap_err();
@@ -164,7 +164,7 @@ async fn an_array_is_not_read_as_an_object() {
     assert!(as_lead.is_err(), "{as_lead:?}");
 }
 
-/// The place has names of the document in it, no value, and no key of the metadata.
+/// The place contains names of the document, no value and no metadata key.
 #[tokio::test]
 async fn an_unreadable_success_names_the_field() {
     let stub = StubServer::new();
@@ -222,7 +222,7 @@ async fn a_delete_that_was_not_done_is_an_error_in_every_notation() {
     }
 }
 
-/// A list that ends too early shows nothing of a lead that it does not have.
+/// A list that ends too early proves nothing about a missing lead.
 #[tokio::test(start_paused = true)]
 async fn a_lookup_does_not_trust_a_list_that_ends_without_a_cursor() {
     let refused = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
@@ -247,7 +247,7 @@ async fn a_null_list_of_leads_is_an_empty_page() {
     }
 }
 
-/// The last one of two equal members counts, as in JavaScript, Python and Go.
+/// The last of two equal members wins, as in JavaScript, Python and Go.
 #[tokio::test(start_paused = true)]
 async fn a_repeated_member_is_read_once_and_its_create_is_sent_once() {
     let cases = [

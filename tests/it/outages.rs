@@ -1,4 +1,4 @@
-//! Outages: what a job survives, what the default options survive, and what an interactive call does.
+//! Outages under the three presets: jobs, the default options and interactive calls.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ use crate::support::{ApiCall, CAMPAIGN, CallStyle, attempts, builder_for, client
 const OUTAGE: Duration = Duration::from_secs(600);
 const BULK_CALLS: usize = 25;
 
-/// The stand-in, with a proxy that responds with 503 for ten minutes.
+/// The stand-in behind a proxy that responds with 503.
 fn out_of_service() -> Fake {
     let fake = fake().rate_limits(RateLimits::per_minute()).window(WindowKind::SlidingCounter).build().unwrap();
     fake.inject("html-503".parse().unwrap()).unwrap();
@@ -59,13 +59,13 @@ async fn a_job_with_concurrent_calls_survives_ten_minutes_of_503() {
     let healed = Instant::now();
     let created: u64 = calls.join_all().await.into_iter().map(Result::unwrap).sum();
     assert_eq!((created, fake.leads(CAMPAIGN).len()), (250, 250));
-    // 25 calls at 10 a minute take two to three minutes; a backoff of at most one comes before.
+    // 25 calls at 10 a minute take two to three minutes, after a backoff of at most one minute.
     assert!(healed.elapsed() < Duration::from_secs(300), "{:?} after the end of the outage", healed.elapsed());
-    // A minute between attempts: an outage of ten minutes is not met with thousands of requests.
+    // With a minute between attempts, an outage of ten minutes receives no thousands of requests.
     assert!(fake.request_count() < 25 * 30, "{} requests", fake.request_count());
 }
 
-/// With `Retry-After: 0` all waits are the server's own choice, and none may be shorter than a backoff.
+/// With `Retry-After: 0`, no delay is shorter than the backoff.
 #[tokio::test(start_paused = true)]
 async fn a_job_survives_an_outage_with_retry_after_zero() {
     let begin = Instant::now();
@@ -79,7 +79,7 @@ async fn a_job_survives_an_outage_with_retry_after_zero() {
     assert!((10..40).contains(&requests), "{requests} requests");
 }
 
-/// A call of a job is throttled more often than 20 times, as long as there is time.
+/// A call of a job may be throttled more than 20 times until its deadline.
 #[tokio::test(start_paused = true)]
 async fn a_job_outlasts_other_processes_that_use_up_the_limit() {
     let served = Arc::new(AtomicUsize::new(0));
@@ -130,7 +130,7 @@ async fn an_outage_receives_a_fifth_more_requests_and_then_one_for_each_call() {
         assert!(!call().await);
     }
     let requests = fake.request_count() - before;
-    // The calls of the outage take longer than it takes to forget those before it.
+    // The outage lasts longer than the budget counts earlier calls.
     assert!((1010..=1200).contains(&requests), "{requests} requests");
 }
 
@@ -151,7 +151,7 @@ async fn an_interactive_call_ends_within_ten_seconds() {
     assert!(begin.elapsed() < Duration::from_millis(10), "{:?}", begin.elapsed());
 }
 
-/// A 502, then a 429: every call gets a response, and so the budget is never used up.
+/// Every call receives a 502 and then a 429. Both are responses, so the budget is never used up.
 #[tokio::test(start_paused = true)]
 async fn a_call_that_ends_with_a_429_refunds_its_retries() {
     let responses: Vec<_> = (0..60).map(|number| json_response(if number % 2 == 0 { 502 } else { 429 }, "{}")).collect();
@@ -159,12 +159,12 @@ async fn a_call_that_ends_with_a_429_refunds_its_retries() {
     for call in 0..30 {
         let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
         assert_eq!(attempts(&result), "502, 429", "call {call}");
-        // The wait that the 429 stands for is over.
+        // The wait after the 429 passes.
         advance(Duration::from_secs(120)).await;
     }
 }
 
-/// The budget belongs to the options: a job's calls do not use up what others share.
+/// The budget belongs to the options: the calls of a job do not use up the tokens of other calls.
 #[tokio::test(start_paused = true)]
 async fn clients_with_different_budgets_do_not_share_tokens() {
     let fake = fake().fault("500@listLeads".parse().unwrap()).build().unwrap();
@@ -172,7 +172,7 @@ async fn clients_with_different_budgets_do_not_share_tokens() {
     let job = client.with_options(|_| RequestOptions::job().total_timeout(Duration::from_secs(600)));
     assert!(attempts(&ApiCall::ListLeads.send(CallStyle::Facade, &job).await).matches("500").count() > 10);
     assert_eq!(attempts(&ApiCall::ListLeads.send(CallStyle::Facade, &client).await), "500, 500, 500");
-    // Other options with the same budget share it: of ten retries, two were made, and eight follow.
+    // Other options with the same budget share it: two of ten retries were made, and eight follow.
     let patient = client.with_options(|options| options.max_attempts(100).total_timeout(Duration::from_secs(3600)));
     let result = ApiCall::ListLeads.send(CallStyle::Facade, &patient).await;
     assert_eq!(result.unwrap_err().attempts().iter().filter(|attempt| attempt.outcome == AttemptOutcome::Status(500)).count(), 9);

@@ -1,4 +1,4 @@
-//! The rate limiter under odd responses: one of them never outweighs those around it, and no wait is without an end.
+//! The rate limiter under contradictory responses: a single one never outweighs the others, and every wait ends.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -13,12 +13,17 @@ use tokio::time::Instant;
 use crate::support::log::Log;
 use crate::support::{ApiCall, CallStyle, StubResponse, builder, builder_for, fake, json_response, service, start};
 
-/// A test for each row.
+/// A test for each named case of a function.
 macro_rules! cases {
-    ($($function:ident($($argument:expr),*) as $name:ident;)*) => {
-        $(#[tokio::test(start_paused = true)]
-        async fn $name() {
-            $function($($argument),*).await;
+    ($($function:ident { $($name:ident: $arguments:tt;)* })*) => {
+        $(mod $function {
+            #[allow(unused_imports, reason = "not all arguments name types")]
+            use super::*;
+
+            $(#[tokio::test(start_paused = true)]
+            async fn $name() {
+                super::$function $arguments.await;
+            })*
         })*
     };
 }
@@ -46,7 +51,7 @@ async fn list(client: &Client) -> Result<(), Error> {
     ApiCall::ListLeads.send(CallStyle::Facade, client).await.map(drop)
 }
 
-/// Many tasks make this many calls. Returns how long it took, and the errors.
+/// Makes the calls by many tasks and returns the time and the errors.
 async fn call_all(client: &Client, calls: usize, tasks: usize) -> (Duration, Vec<Error>) {
     let before = Instant::now();
     let next = Arc::new(AtomicUsize::new(0));
@@ -67,7 +72,7 @@ async fn call_all(client: &Client, calls: usize, tasks: usize) -> (Duration, Vec
     (before.elapsed(), errors)
 }
 
-/// A client of the stand-in whose responses go through the function, with their number from 1 on.
+/// A client of the stand-in. The function changes each response; it receives the number of the response, from 1.
 fn altered(fake: &Fake, alter: impl Fn(usize, &mut HeaderMap) + Clone + Send + Sync + 'static) -> lupitor::ClientBuilder {
     let count = Arc::new(AtomicUsize::new(0));
     let alter = move |mut response: Response| {
@@ -82,12 +87,14 @@ fn seconds_from(time: SystemTime, seconds: u64) -> HeaderValue {
 }
 
 cases! {
-    one_distant_reset_delays_no_call(1) as one_reset_that_is_far_away_stalls_nobody_the_first_of_all;
-    one_distant_reset_delays_no_call(2) as one_reset_that_is_far_away_stalls_nobody_the_second;
-    one_distant_reset_delays_no_call(50) as one_reset_that_is_far_away_stalls_nobody_in_the_middle;
-    one_distant_reset_delays_no_call(100) as one_reset_that_is_far_away_stalls_nobody_the_last_of_a_window;
-    one_distant_reset_delays_no_call(101) as one_reset_that_is_far_away_stalls_nobody_the_first_of_the_second_window;
-    one_distant_reset_delays_no_call(150) as one_reset_that_is_far_away_stalls_nobody_in_the_second_window;
+    one_distant_reset_delays_no_call {
+        first_response: (1);
+        second_response: (2);
+        response_in_the_middle: (50);
+        last_response_of_a_window: (100);
+        first_response_of_the_second_window: (101);
+        response_in_the_second_window: (150);
+    }
 }
 
 async fn one_distant_reset_delays_no_call(odd: usize) {
@@ -95,7 +102,7 @@ async fn one_distant_reset_delays_no_call(odd: usize) {
         let fake = per_minute("100/60s");
         let client = altered(&fake, move |number, headers| {
             if number == odd {
-                // Without a time: the delta in milliseconds, which reads as seconds.
+                // A delta in milliseconds, which reads as seconds.
                 let reset = reset.map_or_else(|| HeaderValue::from(59_000), |far| seconds_from(start(), far));
                 headers.insert(RESET, reset);
             }
@@ -108,8 +115,10 @@ async fn one_distant_reset_delays_no_call(odd: usize) {
 }
 
 cases! {
-    one_different_limit_delays_no_call(1) as one_limit_that_is_another_stalls_nobody_the_first_of_all;
-    one_different_limit_delays_no_call(50) as one_limit_that_is_another_stalls_nobody_in_the_middle;
+    one_different_limit_delays_no_call {
+        first_response: (1);
+        response_in_the_middle: (50);
+    }
 }
 
 async fn one_different_limit_delays_no_call(odd: usize) {
@@ -129,12 +138,14 @@ async fn one_different_limit_delays_no_call(odd: usize) {
 }
 
 cases! {
-    an_exhausted_limit_with_a_distant_reset_is_probed(1, Some(100)) as nothing_left_for_a_thousand_seconds_is_probed_from_the_first_on;
-    an_exhausted_limit_with_a_distant_reset_is_probed(1, None) as nothing_left_for_a_thousand_seconds_is_probed_without_a_limit;
-    an_exhausted_limit_with_a_distant_reset_is_probed(11, Some(100)) as nothing_left_for_a_thousand_seconds_is_probed_from_the_eleventh_on;
+    an_exhausted_limit_with_a_distant_reset_is_probed {
+        from_the_first_response: (1, Some(100));
+        without_a_limit_header: (1, None);
+        from_the_eleventh_response: (11, Some(100));
+    }
 }
 
-/// A server whose every response from some on says that nothing is left, though every request passes.
+/// A server that accepts every request, with headers that report an exhausted limit from some response on.
 async fn an_exhausted_limit_with_a_distant_reset_is_probed(from: usize, limit: Option<u64>) {
     let count = Arc::new(AtomicUsize::new(0));
     let respond = move |_: &http::request::Parts, _: &bytes::Bytes| {
@@ -157,11 +168,13 @@ async fn an_exhausted_limit_with_a_distant_reset_is_probed(from: usize, limit: O
 }
 
 cases! {
-    a_limit_that_the_client_exhausted_itself_is_not_probed(WindowKind::Fixed) as a_limit_that_was_counted_down_is_not_probed_fixed;
-    a_limit_that_the_client_exhausted_itself_is_not_probed(WindowKind::SlidingLog) as a_limit_that_was_counted_down_is_not_probed_sliding_log;
+    a_limit_that_the_client_exhausted_itself_is_not_probed {
+        fixed_window: (WindowKind::Fixed);
+        sliding_log: (WindowKind::SlidingLog);
+    }
 }
 
-/// A limit of an hour that this client has used up itself: the reset is waited for, and nothing is probed.
+/// This client has used up the limit of an hour itself, so it waits for the reset and sends no probe.
 async fn a_limit_that_the_client_exhausted_itself_is_not_probed(kind: WindowKind) {
     let fake = fake().rate_limits(RateLimits::all("200/3600s".parse().unwrap())).window(kind).build().unwrap();
     let client = builder_for(&fake).options(patient()).build().unwrap();
@@ -171,8 +184,10 @@ async fn a_limit_that_the_client_exhausted_itself_is_not_probed(kind: WindowKind
 }
 
 cases! {
-    a_limit_of_zero_is_ignored_while_requests_succeed(None) as a_limit_of_zero_stops_nothing_while_requests_succeed_no_remaining;
-    a_limit_of_zero_is_ignored_while_requests_succeed(Some(0)) as a_limit_of_zero_stops_nothing_while_requests_succeed_nothing_remaining;
+    a_limit_of_zero_is_ignored_while_requests_succeed {
+        without_remaining: (None);
+        with_remaining_zero: (Some(0));
+    }
 }
 
 async fn a_limit_of_zero_is_ignored_while_requests_succeed(remaining: Option<u64>) {
@@ -188,12 +203,14 @@ async fn a_limit_of_zero_is_ignored_while_requests_succeed(remaining: Option<u64
 }
 
 cases! {
-    one_response_without_limit_headers_delays_no_call(1) as one_response_without_the_headers_stalls_nobody_the_first_of_all;
-    one_response_without_limit_headers_delays_no_call(100) as one_response_without_the_headers_stalls_nobody_the_last_of_a_window;
-    one_response_without_limit_headers_delays_no_call(101) as one_response_without_the_headers_stalls_nobody_in_the_second_window;
+    one_response_without_limit_headers_delays_no_call {
+        first_response: (1);
+        last_response_of_a_window: (100);
+        response_in_the_second_window: (101);
+    }
 }
 
-/// It opens nothing for those that wait, either: in the second window of a sliding counter there is room for one at a time.
+/// Nor does it admit queued calls early: the second window of a sliding counter has room for one at a time.
 async fn one_response_without_limit_headers_delays_no_call(odd: usize) {
     for (kind, seconds) in [(WindowKind::Fixed, 130), (WindowKind::SlidingLog, 130), (WindowKind::SlidingCounter, 160)] {
         let fake = fake().rate_limits(RateLimits::all("100/60s".parse().unwrap())).window(kind);

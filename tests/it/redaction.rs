@@ -1,4 +1,4 @@
-//! What people share (a line of a log, a report, a debug print) has no secret and no personal data in it, whatever a server responses.
+//! Errors, reports, logs and debug output contain no secret and no personal data, whatever a server responds.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use crate::support::{
     json_response, raw_server, service,
 };
 
-/// One of the form that the documentation shows, and one of another: no page says which forms there are.
+/// A key of the documented form and another one, because no page lists the forms.
 const KEYS: [&str; 2] = ["sk_live_9hQmXcVbNw", "Quetzal-Sesame"];
 const PHONE: &str = "+4915112345678";
 const PHONE_DIGITS: &str = "15112345678";
-/// No part of these may be seen. The metadata are words that nothing but the request itself can tell from others.
+/// Texts that no output may contain. Only the request itself shows that these metadata are personal.
 const MARKERS: [&str; 6] = ["9hQmXcVbNw", "Quetzal", "jane.roe", "Zanzibar", "Quokka", "4915112345678"];
 
 fn metadata() -> serde_json::Map<String, Value> {
@@ -25,9 +25,9 @@ fn metadata() -> serde_json::Map<String, Value> {
     metadata.as_object().cloned().unwrap()
 }
 
-/// What of it the text shows.
+/// The first of these texts that an output contains.
 fn leak(text: &str) -> Option<&'static str> {
-    // However the digits of a phone number are grouped.
+    // The digits of a phone number in any grouping.
     let digits = |line: &str| line.chars().filter(|c| !" ()-./+".contains(*c)).collect::<String>();
     let phone = || text.lines().any(|line| digits(line).contains(PHONE_DIGITS)).then_some(PHONE);
     MARKERS.into_iter().find(|marker| text.contains(marker)).or_else(phone)
@@ -38,7 +38,7 @@ fn assert_clean(text: &str, what: &str) {
     assert_eq!(leak(text), None, "{what}: {text}");
 }
 
-/// Every style in which an error turns into text.
+/// All texts that an error produces.
 fn outputs(error: Error) -> Vec<(&'static str, String)> {
     let mut outputs = vec![
         ("Display", error.to_string()),
@@ -60,7 +60,7 @@ fn outputs(error: Error) -> Vec<(&'static str, String)> {
     outputs
 }
 
-/// The calls that send personal data, with what they failed with. Those that succeed are left out.
+/// The errors of all calls that send personal data.
 async fn failures(client: &Client) -> Vec<Error> {
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE).metadata(metadata());
     let many = vec![BulkLeadInput::builder().phone_number(PHONE).metadata(metadata())];
@@ -76,7 +76,7 @@ async fn failures(client: &Client) -> Vec<Error> {
     results.into_iter().filter_map(Result::err).collect()
 }
 
-/// All of the request: its head, its query as it was meant, its body, and the phone number as people write it.
+/// The whole request as text: head, decoded query, body, and the phone number as people write it.
 fn echo(request: &Parts, body: &Bytes) -> String {
     let query: Vec<_> = url::form_urlencoded::parse(request.uri.query().unwrap_or_default().as_bytes()).collect();
     let key = request.headers["x-api-key"].to_str().unwrap();
@@ -84,7 +84,7 @@ fn echo(request: &Parts, body: &Bytes) -> String {
     format!("{} {} {query:?} key {key} (+49) 151 1234-5678 or 0049/151/12345678 {body}", request.method, request.uri)
 }
 
-/// An error with this message, where the request has the word in it.
+/// An error envelope whose message contains the request.
 fn envelope(request: &str, word: &str, message: &str) -> String {
     json!({ "success": false, "error": if request.contains(word) { message } else { "another error" } }).to_string()
 }
@@ -106,12 +106,12 @@ fn echoes() -> Vec<fn(String) -> StubResponse> {
         |text| json_response(200, json!({ "success": true, "data": text }).to_string()),
         |text| json_response(200, json!({ "success": true, "data": [{ text.clone(): text }] }).to_string()),
         |text| json_response(200, json!({ "success": text }).to_string()),
-        // Not UTF-8, long, and compressed by its own account.
+        // Invalid UTF-8, a long body, and a body that claims to be compressed.
         |text| json_response(400, [text.as_bytes(), b"\xff"].concat()),
         |text| json_response(400, json!({ "success": false, "error": text.repeat(2_000_000 / text.len()) }).to_string()),
         |text| json_response(500, json!({ "success": false, "error": text }).to_string()).header("content-encoding", "gzip"),
         |text| json_response(400, format!("{{\"error\":{}\"{text}\"", "[".repeat(10_000))),
-        // The values alone, without a name or a quotation mark to know them by, where they were sent.
+        // The bare values, without names or quotation marks.
         |text| json_response(400, envelope(&text, "Zanzibar", "Zanzibar was called before")),
         |text| json_response(400, envelope(&text, "Quokka", "no such pet: Quokka.")),
         |text| json_response(401, envelope(&text, "Quetzal", "The key Quetzal-Sesame has expired")),
@@ -120,7 +120,7 @@ fn echoes() -> Vec<fn(String) -> StubResponse> {
 
 type Response = Arc<dyn Fn(String) -> StubResponse + Send + Sync>;
 
-/// Those, and every documented error with a field that repeats the request.
+/// All of these, and every documented error with a field that repeats the request.
 fn responses() -> Vec<Response> {
     let echoes = echoes().into_iter().map(|response| Arc::new(response) as Response);
     let documented = documented_errors().iter().map(|entry| {
@@ -147,7 +147,7 @@ async fn no_response_makes_an_error_show_request_data() {
             let errors = failures(&client).await;
             assert_eq!(errors.len(), 5, "response {number}");
             for error in errors {
-                // The raw text stays where the caller asks for it.
+                // The accessors for raw text still return it.
                 assert!(error.status().is_some());
                 for (what, text) in outputs(error) {
                     if let Some(marker) = leak(&text) {
@@ -206,7 +206,7 @@ async fn an_invalid_value_is_never_shown() {
     }
 }
 
-/// How errors look. The clock starts at a fixed time, and the jitter is seeded.
+/// The clock starts at a fixed time, and the jitter has a fixed seed.
 #[tokio::test(start_paused = true)]
 async fn errors_match_their_snapshots() {
     let envelope =
@@ -240,7 +240,7 @@ async fn errors_match_their_snapshots() {
         ("batch", batch),
         ("undocumented", undocumented),
         ("rate_limited", rate_limited),
-        ("held_back", held_back),
+        ("queued", held_back),
         ("gateway", gateway),
         ("undecodable", undecodable),
         ("outcome_unknown", outcome_unknown),
@@ -251,7 +251,7 @@ async fn errors_match_their_snapshots() {
         let report = error.report();
         let json = serde_json::to_string_pretty(&report).unwrap();
         let text = format!("{error}\n\n{error:#?}\n\n{report}\n\n{json}").replace(env!("CARGO_PKG_VERSION"), "[version]");
-        // Made without a client, and so by the system's clock.
+        // Created without a client, so its time is the system clock's.
         let text = if name == "config" { text.replace(&report.timestamp, "[now]") } else { text };
         insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(name, text);

@@ -1,4 +1,4 @@
-//! What goes over the wire: the exact request of every operation, however it is called.
+//! The exact HTTP request of every operation in every call style.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::{ApiCall, CAMPAIGN, CallStyle, KEY, document};
 
-/// A request as it came: method and target, headers by name, and the body, if it had one.
+/// A received request: method and target, headers by name, and the body, if any.
 #[derive(Debug, PartialEq)]
 struct Seen {
     line: String,
@@ -18,7 +18,7 @@ struct Seen {
     body: Option<Value>,
 }
 
-/// A server that notes every request and responses what the path is for.
+/// A server that records every request and responds by its path.
 struct Recorder {
     server: MockServer,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -43,7 +43,7 @@ impl Recorder {
         Client::builder(KEY).base_url(url).use_records_alias(alias).build().unwrap()
     }
 
-    /// The only request since the last look.
+    /// The only request since the previous call of this function.
     fn only(&self) -> Seen {
         let mut seen = self.seen.lock().unwrap();
         assert_eq!(seen.len(), 1, "{seen:?}");
@@ -60,7 +60,7 @@ fn note(request: &HttpMockRequest) -> Seen {
     headers.sort();
     let body = request.body_ref();
     Seen {
-        // httpmock puts the host in front of the target.
+        // httpmock adds the host to the target.
         line: format!("{} {}", request.method_str(), request.uri().path_and_query().unwrap()),
         headers,
         body: (!body.is_empty()).then(|| serde_json::from_slice(body).unwrap()),
@@ -73,7 +73,7 @@ fn is_for(op: ApiCall, request: &HttpMockRequest) -> bool {
     request.method_str() == operation.method() && paths.into_iter().flatten().any(|path| ends_like(request.uri().path(), path))
 }
 
-/// True when a path, below any prefix, fits the template. A parameter may be anything without a slash.
+/// True when a path below any prefix matches the template. A parameter matches any text without a slash.
 fn ends_like(path: &str, template: &str) -> bool {
     let (mut segments, wanted) = (path.rsplit('/'), template.rsplit('/').filter(|segment| !segment.is_empty()));
     wanted.into_iter().all(|wanted| segments.next().is_some_and(|segment| segment == wanted || wanted.starts_with('{')))
@@ -129,7 +129,7 @@ async fn every_operation_sends_the_documented_request_and_no_other_header() {
     }
 }
 
-/// Also those that the document gained since this test was written.
+/// This includes operations that the document gains later.
 #[tokio::test]
 async fn every_operation_sends_the_examples_of_the_document() {
     let document = document();
@@ -206,7 +206,7 @@ async fn a_delete_identifies_its_lead_in_the_query() {
     }
 }
 
-/// The body that the examples of the document show, read into our types and sent, is the example again.
+/// An example of the document, read into our types and sent, stays the same.
 #[tokio::test]
 async fn the_request_examples_of_the_document_are_sent_unchanged() {
     let document = document();
@@ -250,7 +250,7 @@ async fn a_lead_is_sent_with_the_set_fields_only() {
             lead().external_id("x").scheduled_for("2025-12-25T10:00:00Z"),
             json!({ "externalId": "x", "scheduledFor": "2025-12-25T10:00:00Z" }),
         ),
-        // The same moment, in UTC.
+        // The same time in UTC.
         (
             lead().external_id("x").scheduled_for("2025-12-25T10:00:00.5+05:30"),
             json!({ "externalId": "x", "scheduledFor": "2025-12-25T04:30:00.500Z" }),
@@ -269,12 +269,12 @@ async fn a_lead_is_sent_with_the_set_fields_only() {
 async fn the_base_url_is_the_root_of_all_paths() {
     let cases = [
         ("", "/api/v1/leads", "/api/health"),
-        // The form that the API's pages show.
+        // The form in the API's pages.
         ("/api/v1", "/api/v1/leads", "/api/health"),
         // Behind a reverse proxy.
         ("/gateway", "/gateway/api/v1/leads", "/gateway/api/health"),
         ("/gateway/api/v1", "/gateway/api/v1/leads", "/gateway/api/health"),
-        // Only the whole path is the API's own.
+        // Only the complete path `/api/v1` is recognised.
         ("/v1", "/v1/api/v1/leads", "/v1/api/health"),
     ];
     let recorder = Recorder::start().await;
@@ -327,7 +327,7 @@ async fn redirects_are_not_followed() {
             .unwrap();
         for op in ApiCall::all() {
             let error = op.send(CallStyle::Facade, &client).await.unwrap_err();
-            // A 303 redirects to the result of what was done.
+            // A 303 redirects to the result of the processed request.
             let attempts = if status == 303 { 3 } else { 1 };
             assert_eq!((error.status().unwrap().as_u16(), error.attempts().len()), (status, attempts), "{op:?}");
             assert_eq!(error.maybe_processed(), status == 303 && op.is_write(), "{op:?}");

@@ -1,4 +1,4 @@
-//! What is sent again, how often, and what it comes to: the leads of the stand-in tell what really happened.
+//! Retries after every fault: the attempts, the result, and the leads that really exist in the stand-in.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn with_fault(fault: &str, op: ApiCall) -> Fake {
     fake().fault(fault.parse::<FaultRule>().unwrap()).build().unwrap()
 }
 
-/// What a call came to, in words: `ok`, `reconciled`, or the error's kind, with `?` when it may have been processed.
+/// The result in words: `ok`, `reconciled`, or the error's kind, with `?` when the call may have been processed.
 fn verdict(result: &Result<crate::support::CallSuccess, lupitor::Error>) -> String {
     match result {
         Ok(done) if done.reconciled => "reconciled".to_owned(),
@@ -30,9 +30,9 @@ fn verdict(result: &Result<crate::support::CallSuccess, lupitor::Error>) -> Stri
 
 #[tokio::test(start_paused = true)]
 async fn every_fault_of_every_operation_has_the_expected_result() {
-    // (operation, fault, the attempts, the result, whether the campaign has the lead afterwards)
+    // (operation, fault, attempts, result, true when the campaign has the lead afterwards)
     let cases = [
-        // A create that got lost is sent again: the API refuses a second lead.
+        // A lost create is retried, because the API refuses a second lead.
         (ApiCall::CreateLead, "drop,times=1", "disconnected, 201", "ok", true),
         (ApiCall::CreateLead, "500,times=2", "500, 500, 201", "ok", true),
         (ApiCall::CreateLead, "html-502,times=1", "502, 201", "ok", true),
@@ -48,13 +48,13 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::CreateLead, "html-509", "509, 509, 509", "server?", false),
         (ApiCall::DeleteLead, "html-527,after-work,times=1", "527, 404", "reconciled", false),
         (ApiCall::ListLeads, "html-599,times=1", "599, 200", "ok", true),
-        // Not processed, and worth another attempt.
+        // Not processed, so another attempt is safe.
         (ApiCall::CreateLead, "html-421,times=1", "421, 201", "ok", true),
         (ApiCall::CreateLead, "html-425", "425, 425, 425", "unexpected", false),
-        // A success that reports a failure of the API says as little as a 500.
+        // A success that reports a server error is as ambiguous as a 500.
         (ApiCall::CreateLead, "success-false,times=1", "200, reports a failure of the API, 201", "ok", true),
         (ApiCall::CreateLead, "success-false,after-work,times=1", "200, reports a failure of the API, 400", "reconciled", true),
-        // It took effect, and its response was lost: the second one is refused, and the campaign's list tells why.
+        // The create took effect and its response was lost: the second one is refused, and the lookup settles it.
         (ApiCall::CreateLead, "drop,after-work,times=1", "disconnected, 400", "reconciled", true),
         (ApiCall::CreateLead, "500,after-work,times=1", "500, 400", "reconciled", true),
         (ApiCall::CreateLead, "html-504,after-work,times=1", "504, 400", "reconciled", true),
@@ -62,7 +62,7 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::CreateLead, "cut,times=1", "201, body cut, 400", "reconciled", true),
         (ApiCall::CreateLead, "html-as-json,times=1", "201, body unreadable, 400", "reconciled", true),
         (ApiCall::CreateLead, "empty,times=1", "201, body unreadable, 400", "reconciled", true),
-        // It never works.
+        // Every attempt fails.
         (ApiCall::CreateLead, "drop", "disconnected, disconnected, disconnected", "transport?", false),
         (ApiCall::CreateLead, "500", "500, 500, 500", "server?", false),
         (ApiCall::CreateLead, "html-502", "502, 502, 502", "server?", false),
@@ -73,7 +73,7 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::CreateLead, "html-501,times=1", "501", "server", false),
         (ApiCall::CreateLead, "html-511,times=1", "511", "server", false),
         (ApiCall::CreateLead, "json-as-html,times=1", "201", "ok", true),
-        // Not found, after a delete whose response was lost, means that it is done.
+        // A 404 after a lost response to a delete means that the lead is deleted.
         (ApiCall::DeleteLead, "drop,times=1", "disconnected, 200", "ok", false),
         (ApiCall::DeleteLead, "drop,after-work,times=1", "disconnected, 404", "reconciled", false),
         (ApiCall::DeleteLead, "500,after-work,times=1", "500, 404", "reconciled", false),
@@ -82,7 +82,7 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::DeleteLead, "html-502", "502, 502, 502", "server?", true),
         (ApiCall::DeleteLead, "html-404,times=1", "404", "not found", true),
         (ApiCall::DeleteLead, "empty,times=1", "200, body unreadable, 404", "reconciled", false),
-        // The rest may be sent as often as one likes.
+        // All other operations can be repeated safely.
         (ApiCall::ListLeads, "drop,times=2", "disconnected, disconnected, 200", "ok", true),
         (ApiCall::ListLeads, "500,times=1", "500, 200", "ok", true),
         (ApiCall::ListLeads, "html-502,times=1", "502, 200", "ok", true),
@@ -120,11 +120,11 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lead_that_existed_before_is_a_plain_duplicate() {
-    // A lead that was there before is a plain duplicate, and one that never was is not found.
+    // A lead that existed before is a duplicate, and a lead that never existed is not found.
     let fake = fake_with_lead();
     let error = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();
     assert!(error.is_duplicate() && !error.maybe_processed());
-    // Also when the refusal does not arrive whole: why it was refused is asked again.
+    // The same with a truncated refusal, which is retried for its reason.
     let fake = with_fault("cut,times=1", ApiCall::CreateLead);
     fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
     let result = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&fake).build().unwrap()).await;
@@ -142,7 +142,7 @@ fn fake_with_lead() -> Fake {
     fake
 }
 
-/// How long the client waits after a 429, by what the response says. No response is sent again before its hint.
+/// The delay after a 429 by the headers and the body of the response.
 #[tokio::test(start_paused = true)]
 async fn a_call_is_never_repeated_before_the_wait_that_a_429_asks_for() {
     let since_epoch = start().duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -162,7 +162,7 @@ async fn a_call_is_never_repeated_before_the_wait_that_a_429_asks_for() {
         (limited().header("retry-after", "soon").header("x-ratelimit-reset", 50), Some(50)),
         (in_body(r#""2025-10-29T16:00:20.000Z""#), Some(20)),
         (in_body(r#""2025-10-29T16:00:20.000Z""#).header("retry-after", 3), Some(3)),
-        // Nothing, or nothing that makes sense: a backoff.
+        // No wait, or an invalid one: the backoff.
         (limited(), None),
         (json_response(429, ""), None),
         (limited().header("retry-after", u64::MAX).header("x-ratelimit-reset", u64::MAX), None),
@@ -183,7 +183,7 @@ async fn a_call_is_never_repeated_before_the_wait_that_a_429_asks_for() {
                 Some(hint) => (Duration::from_secs(hint), Duration::from_secs_f64((hint as f64 * 1.1).min(hint as f64 + 2.0))),
                 None => (Duration::from_millis(150), Duration::from_millis(300)),
             };
-            // tokio's timer is a millisecond coarse.
+            // tokio's timer has a resolution of a millisecond.
             let most = most + Duration::from_millis(2);
             assert!((least..=most).contains(&waited), "{op:?} {response:?}: waited {waited:?}, from {least:?} to {most:?}");
         }
@@ -201,7 +201,7 @@ async fn a_wait_beyond_max_wait_fails_immediately_and_is_returned() {
     {
         let client = client_receiving(&[limited.clone(), good.clone()], options);
         let before = Instant::now();
-        // The first learns it from the response, the second from the first.
+        // The first call gets the wait from the response, the second from the rate limiter.
         for attempts in [1, 0] {
             let error = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_err();
             assert_eq!(
@@ -217,7 +217,7 @@ async fn a_wait_beyond_max_wait_fails_immediately_and_is_returned() {
     }
 }
 
-/// A wait for a rate limit is one also where the response does not say how long it is.
+/// A 429 without retry-after is a wait for the rate limit too.
 #[tokio::test(start_paused = true)]
 async fn with_max_wait_zero_a_429_is_returned_immediately() {
     for hint in [None, Some(5)] {
@@ -235,7 +235,7 @@ async fn with_max_wait_zero_a_429_is_returned_immediately() {
 async fn the_options_bound_attempts_and_time() {
     let seconds = Duration::from_secs;
     let options = RequestOptions::default;
-    // (options, fault, attempts, how long it took at least and at most)
+    // (options, fault, attempts, minimum and maximum seconds)
     let cases = [
         (options().max_attempts(1), "500", "500", 0, 0),
         (options().max_attempts(1), "drop", "disconnected", 0, 0),
@@ -243,7 +243,7 @@ async fn the_options_bound_attempts_and_time() {
         (options().max_attempts(5), "500", "500, 500, 500, 500, 500", 0, 4),
         (options().max_attempts(1), "delay=1h", "timed out", 30, 30),
         (options().attempt_timeout(seconds(2)).max_attempts(2), "delay=1h", "timed out, timed out", 4, 5),
-        // The last attempt gets what is left, and no wait is begun that would not end.
+        // The last attempt gets the remaining time, and no delay beyond the deadline is begun.
         (options().total_timeout(seconds(40)), "delay=1h", "timed out, timed out", 40, 40),
         (options().total_timeout(seconds(30)), "delay=1h", "timed out", 30, 30),
         (options().attempt_timeout(seconds(500)), "delay=1h", "timed out", 90, 90),

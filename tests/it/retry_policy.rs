@@ -1,4 +1,4 @@
-//! The knobs: a policy of the user's own, the budget, and what the ledger of a call tells.
+//! Custom retry policies, the retry budget, and the recorded attempts of a call.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,14 +9,14 @@ use tokio::time::Instant;
 
 use crate::support::{ApiCall, CallStyle, attempts, builder_for, client_receiving, fake, json_response};
 
-/// Waits a given time after each failure but a 503, and remembers what it saw.
+/// Returns a fixed delay after each failure except a 503, and records the failures.
 #[derive(Clone, Debug, Default)]
-struct Fussy {
+struct FixedDelay {
     wait: Duration,
     seen: Arc<Mutex<Vec<String>>>,
 }
 
-impl RetryPolicy for Fussy {
+impl RetryPolicy for FixedDelay {
     fn wait(&self, attempt: &FailedAttempt) -> Option<Duration> {
         let seen = format!("{} {} {}", attempt.operation.id(), attempt.outcome, attempt.failures + attempt.rejections);
         self.seen.lock().unwrap().push(seen);
@@ -28,7 +28,7 @@ impl RetryPolicy for Fussy {
 async fn a_custom_policy_decides_which_failures_are_retried_and_when() {
     let good = || json_response(200, ApiCall::ListLeads.success());
     let limited = || json_response(429, "{}").header("retry-after", 9);
-    // (responses, what the policy waits, the attempts, the seconds of all waits)
+    // (responses, delay of the policy, attempts, seconds of all delays)
     let cases = [
         (vec![json_response(500, ""), good()], 2, "500, 200", 2),
         (vec![json_response(500, ""), json_response(502, ""), good()], 2, "500, 502, 200", 4),
@@ -36,18 +36,18 @@ async fn a_custom_policy_decides_which_failures_are_retried_and_when() {
         (vec![json_response(503, "")], 2, "503", 0),
         (vec![limited(), good()], 2, "429, 200", 9),
         (vec![limited(), good()], 20, "429, 200", 20),
-        // Longer than the call may take.
+        // A delay beyond the deadline.
         (vec![json_response(500, ""), good()], 100, "500", 0),
         (vec![json_response(400, "")], 2, "400", 0),
     ];
     for (responses, wait, sent, seconds) in cases {
-        let policy = Fussy { wait: Duration::from_secs(wait), ..Fussy::default() };
+        let policy = FixedDelay { wait: Duration::from_secs(wait), ..FixedDelay::default() };
         let client = client_receiving(&responses, RequestOptions::default().retry_policy(policy.clone()));
         let before = Instant::now();
         let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
         let case = format!("{responses:?} {wait}");
         assert_eq!(attempts(&result), sent, "{case}");
-        // tokio's timer is a millisecond coarse.
+        // tokio's timer has a resolution of a millisecond.
         assert_eq!(before.elapsed().as_secs(), seconds, "{case}");
         let asked = policy.seen.lock().unwrap().clone();
         let failed: Vec<_> = sent.split(", ").filter(|outcome| !["200", "400"].contains(outcome)).collect();
@@ -58,7 +58,7 @@ async fn a_custom_policy_decides_which_failures_are_retried_and_when() {
 
 #[tokio::test(start_paused = true)]
 async fn the_retry_budget_bounds_the_requests_during_an_outage() {
-    // (the budget, how many requests ten calls make while nothing works)
+    // (budget, requests of ten calls during an outage)
     let cases =
         [(None, 20), (Some(RetryBudget::new(0)), 10), (Some(RetryBudget::new(3)), 13), (Some(RetryBudget::unlimited()), 30)];
     for (budget, requests) in cases {
@@ -70,7 +70,7 @@ async fn the_retry_budget_bounds_the_requests_during_an_outage() {
             ApiCall::ListLeads.send(CallStyle::Facade, &client.clone()).await.unwrap_err();
         }
         assert_eq!(fake.request_count(), requests, "{budget:?}");
-        // When it works again, calls earn new retries: five for one.
+        // After the outage, five successful calls earn one retry.
         fake.clear_faults();
         for _ in 0..6 {
             ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
@@ -82,7 +82,7 @@ async fn the_retry_budget_bounds_the_requests_during_an_outage() {
     }
 }
 
-/// A success tells what it took, as an error does.
+/// A success records its attempts as an error does.
 #[tokio::test(start_paused = true)]
 async fn a_success_records_its_attempts_and_waits() {
     let limits = RateLimits::all("2/60s".parse().unwrap());

@@ -1,4 +1,4 @@
-//! Failures below HTTP: connections that are not made, responses that are not HTTP, runtimes that stand still.
+//! Failures below HTTP: failed connections, responses that are not HTTP, stopped runtimes.
 
 mod certificates;
 mod http2;
@@ -13,7 +13,7 @@ use lupitor::{Client, RequestOptions};
 
 use crate::support::{ApiCall, CallStyle, CallSuccess, KEY, StubServer, UNREACHABLE, attempts, json_response, raw_server};
 
-/// The attempts of a create, and the error that it ended with.
+/// The attempts of a create and its error.
 fn failure(result: Result<CallSuccess, lupitor::Error>) -> (String, lupitor::Error) {
     let attempts = attempts(&result);
     (attempts, result.unwrap_err())
@@ -23,7 +23,7 @@ fn once() -> RequestOptions {
     RequestOptions::default().max_attempts(1)
 }
 
-/// A create, and what came of it.
+/// Sends a create and returns its attempts and its error.
 async fn create(client: &Client) -> (String, lupitor::Error) {
     failure(ApiCall::CreateLead.send(CallStyle::Facade, client).await)
 }
@@ -86,7 +86,7 @@ async fn a_failed_connection_names_its_cause() {
     );
 }
 
-/// Resolves no name, for ever.
+/// A resolver that never ends.
 struct Silence;
 
 impl reqwest::dns::Resolve for Silence {
@@ -120,7 +120,7 @@ async fn a_proxy_that_requires_a_password_receives_one_request() {
     assert!(!shown.contains("hunter2") && !shown.contains(KEY), "{shown}");
 }
 
-/// A service in this process that fails with a text of its own.
+/// A service in this process that fails with this text.
 #[derive(Clone)]
 struct Failing(&'static str);
 

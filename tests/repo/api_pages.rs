@@ -1,4 +1,4 @@
-//! What the API's pages document, against the document: `api_pages/documented.json` holds the facts of the pages, nothing more.
+//! The document contains every fact of the API's pages. `api_pages/documented.json` lists these facts.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ struct Fact {
     page: String,
     status: u16,
     message: String,
-    /// Only the errors page gives them word for word.
+    /// Only the errors page lists them word for word.
     #[serde(default)]
     solutions: Vec<String>,
 }
@@ -50,7 +50,7 @@ fn every_documented_fact_is_in_the_document() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A message is on a page, or the document says that it is inferred.
+/// A message is on a page, or the document marks it as inferred.
 #[test]
 fn every_documented_error_is_on_a_page_or_marked_as_inferred() {
     let known: BTreeSet<_> = pages().errors.into_iter().map(|fact| (fact.status, fact.message)).collect();
@@ -76,7 +76,7 @@ fn every_documented_status_is_a_response_of_every_operation() {
     for operation in Operation::all().iter().filter(|operation| operation.is_authenticated()) {
         let responses = &document["paths"][operation.path()][operation.method().to_lowercase()]["responses"];
         let has = |status: &u16| !responses[status.to_string()].is_null();
-        // The page lists 200 and 201, and says of no operation which of them it has.
+        // The page lists 200 and 201 without assigning them to operations.
         let (successes, errors): (Vec<u16>, Vec<u16>) = pages().statuses.into_iter().partition(|status| *status < 300);
         for missing in errors.iter().filter(|status| !has(status)) {
             wrong.push(format!(

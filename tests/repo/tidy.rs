@@ -1,4 +1,4 @@
-//! What people forget when they change the repository.
+//! Rules that are easily forgotten when the repository changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::workspace::{cargo_here, repository, text};
 
-/// The largest file that is still read as one; about 300 lines is where to look for a second subject.
+/// The maximum length of a file. From about 300 lines on, look for a second subject.
 const MOST_LINES: usize = 450;
 
 /// The text files of the repository by their paths, without lockfiles.
@@ -42,7 +42,7 @@ fn no_source_file_is_too_long() {
 
 #[test]
 fn no_unfinished_work_and_no_machine_path_is_left() {
-    // In two parts each, so that this file has none of them.
+    // Each word is in two parts, so that this file does not contain it.
     let unfinished = [("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("todo", "!("), ("unimplemented", "!("), ("#[ign", "ore")];
     let machine = [("/ro", "ot/"), ("/ho", "me/"), ("/Us", "ers/")];
     let words: Vec<_> = unfinished.iter().chain(&machine).map(|(a, b)| format!("{a}{b}")).collect();
@@ -59,7 +59,7 @@ fn no_unfinished_work_and_no_machine_path_is_left() {
 #[test]
 fn ci_runs_every_example_and_every_command_of_the_readme() {
     let ci = text(".ci/run");
-    // By words: `--example quick` is not in `--example quickstart`.
+    // Compares words: `--example quickstart` does not contain `--example quick`.
     let runs = |command: &str| {
         let command: Vec<_> = command.split_whitespace().collect();
         ci.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().windows(command.len()).any(|words| words == command))
@@ -90,7 +90,7 @@ fn the_readme_names_every_environment_variable() {
     let mut read = BTreeSet::new();
     for (path, text) in sources() {
         let documented_here = path.starts_with("src/") || path.starts_with("examples/");
-        // Only string literals: a name in a comment is not read.
+        // Only string literals count, not names in comments.
         let literals = text.split('"').skip(1).filter(|_| documented_here);
         read.extend(literals.filter(|text| is_variable(text)).map(str::to_owned));
     }
@@ -118,7 +118,7 @@ fn version(text: &str) -> Vec<u32> {
 
 #[test]
 fn no_dependency_needs_a_newer_rust_version_than_declared() {
-    // This platform and these features only: cargo has no other packages, unless something else downloaded them.
+    // Only this platform and these features, because cargo may not have downloaded other packages.
     let host = cargo_here(&["--version", "--verbose"]).expect_success();
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
     let mut arguments = vec!["metadata", "--format-version", "1", "--filter-platform", host];
@@ -145,7 +145,7 @@ fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
     let form = ["tree", "--edges", "normal,build,dev", "--prefix", "none", "--format", "{p}|{f}"];
     let mut packages = BTreeMap::<String, BTreeSet<String>>::new();
     for line in cargo_here(&[&form, arguments].concat()).expect_success().lines() {
-        // A star marks what was printed before.
+        // A star marks a package that was printed before.
         let Some((package, features)) = line.trim_end_matches(" (*)").split_once('|') else { continue };
         packages.entry(package.to_owned()).or_default().insert(features.to_owned());
     }
@@ -172,7 +172,7 @@ fn the_second_command_of_the_readme_rebuilds_nothing() {
 
 #[test]
 fn tests_and_examples_run_only_commands_that_every_machine_has() {
-    // The shell is there wherever there are signals.
+    // Every system with signals has a shell.
     let everywhere = ["cargo", "sh"];
     let mut found = Vec::new();
     for (path, text) in sources() {

@@ -1,4 +1,4 @@
-//! The rows of the issue: a verdict is never false.
+//! Single cases of unreliable clocks: a verdict is never false.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::support::{client_receiving, json_response};
 async fn a_sleep_between_the_lost_response_and_the_refusal_never_ends_as_a_duplicate() {
     for seconds in [1, 3, 5, 30, 600, 3600] {
         for is_calibrated in [false, true] {
-            // While an attempt waits for its response, and between two attempts.
+            // The sleep is during an attempt, or between two attempts.
             for (fault, awake) in [("delay=40s@createLead,after-work,times=1", 15_000), ("drop@createLead,after-work,times=1", 1)]
             {
                 let what = format!("{seconds} s of sleep, calibrated {is_calibrated}, {fault}");
@@ -29,13 +29,13 @@ async fn a_sleep_between_the_lost_response_and_the_refusal_never_ends_as_a_dupli
                     clock.sleep(&fake, Duration::from_secs(seconds));
                 };
                 let (result, ()) = tokio::join!(create(&client, 1), sleep);
-                assert!(["reconciled", "unknown"].contains(&&*told(&result)), "{what}: {result:?}");
+                assert!(["reconciled", "unknown"].contains(&&*verdict(&result)), "{what}: {result:?}");
             }
         }
     }
 }
 
-/// The counterpart: a lead that was there before is not claimed after a sleep, however long it took.
+/// An older lead is not claimed as created after a sleep of any length.
 #[tokio::test(start_paused = true)]
 async fn after_a_sleep_an_older_lead_is_never_claimed_as_created() {
     for seconds in [1, 5, 30, 600, 3600] {
@@ -45,9 +45,9 @@ async fn after_a_sleep_an_older_lead_is_never_claimed_as_created() {
             if is_calibrated {
                 calibrate(&fake, &client, 3).await;
             }
-            fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+            fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
             pass(20).await;
-            // It may sleep before the call too.
+            // The machine may sleep before the call too.
             clock.sleep(&fake, Duration::from_secs(seconds));
             fake.inject("delay=40s@createLead,times=1".parse().unwrap()).unwrap();
             let sleep = async {
@@ -55,7 +55,7 @@ async fn after_a_sleep_an_older_lead_is_never_claimed_as_created() {
                 clock.sleep(&fake, Duration::from_secs(seconds));
             };
             let (result, ()) = tokio::join!(create(&client, 1), sleep);
-            assert_eq!(told(&result), "unknown", "{seconds} s of sleep, calibrated {is_calibrated}: {result:?}");
+            assert_eq!(verdict(&result), "unknown", "{seconds} s of sleep, calibrated {is_calibrated}: {result:?}");
         }
     }
 }
@@ -73,9 +73,9 @@ async fn setting_a_servers_clock_during_the_call_gives_no_false_verdict() {
                         calibrate(&fake, &client, 3).await;
                     }
                     if is_there {
-                        fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+                        fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
                     }
-                    // Not the age by which it is set: of that a client can know nothing.
+                    // The age differs from the step of the clock: a client cannot detect an equal one.
                     pass(100).await;
                     let stage = if is_there { "" } else { ",after-work" };
                     fake.inject(format!("delay=40s@createLead{stage},times=1").parse().unwrap()).unwrap();
@@ -85,14 +85,14 @@ async fn setting_a_servers_clock_during_the_call_gives_no_false_verdict() {
                     };
                     let (result, ()) = tokio::join!(create(&client, 1), step);
                     let allowed: &[&str] = if is_there { &["unknown"] } else { &["reconciled", "unknown"] };
-                    assert!(allowed.contains(&&*told(&result)), "{what}: {result:?}");
+                    assert!(allowed.contains(&&*verdict(&result)), "{what}: {result:?}");
                 }
             }
         }
     }
 }
 
-/// The response, the refusal and the list of a client whose first lead is lost, without any other lead.
+/// The lost response is that of the client's first lead, so no other lead calibrates the clock.
 #[tokio::test(start_paused = true)]
 async fn a_database_clock_that_differs_from_date_gives_no_false_verdict() {
     for milliseconds in [-10_000, -7000, -5000, -3000, 3000, 10_000] {
@@ -102,12 +102,12 @@ async fn a_database_clock_that_differs_from_date_gives_no_false_verdict() {
             pass(10).await;
             lose(&fake);
             let result = create(&client, 1).await;
-            assert!(["reconciled", "unknown"].contains(&&*told(&result)), "{milliseconds} ms, {generation}: {result:?}");
+            assert!(["reconciled", "unknown"].contains(&&*verdict(&result)), "{milliseconds} ms, {generation}: {result:?}");
         }
     }
 }
 
-/// Loses a third of the responses of a sequential import and counts what the callers are told of the others.
+/// Loses a third of the responses of a sequential import and counts the results of these creates.
 async fn import(fake: &Fake, client: &Client, leads: u32) -> (u32, u32, Vec<String>) {
     let (mut reconciled, mut unknown, mut false_verdicts) = (0, 0, Vec::new());
     for number in 0..leads {
@@ -117,7 +117,7 @@ async fn import(fake: &Fake, client: &Client, leads: u32) -> (u32, u32, Vec<Stri
             lose(fake);
         }
         let result = create(client, number).await;
-        match &*told(&result) {
+        match &*verdict(&result) {
             "created" => {}
             "reconciled" => reconciled += 1,
             "unknown" => unknown += 1,
@@ -156,17 +156,17 @@ async fn an_older_lead_is_a_duplicate_when_leads_before_and_after_the_call_calib
         let fake = unlimited().clock_offset(ServerClock::Database, -behind * 1000).build().unwrap();
         let client = client(&fake, &WallClock::new());
         calibrate(&fake, &client, 3).await;
-        fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+        fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
         pass(10).await;
         lose_before(&fake);
-        // The lookup's listing comes late, and has a lead that was created after the refusal.
+        // The lookup's listing is slow and contains a lead that was created after the refusal.
         fake.inject("delay=3s@listLeads,times=1".parse().unwrap()).unwrap();
         let later = async {
             tokio::time::sleep(Duration::from_secs(1)).await;
             create(&client, 2).await
         };
         let (result, later) = tokio::join!(create(&client, 1), later);
-        assert_eq!((told(&result), told(&later)), ("duplicate!".to_owned(), "created".to_owned()), "{behind}: {result:?}");
+        assert_eq!((verdict(&result), verdict(&later)), ("duplicate!".to_owned(), "created".to_owned()), "{behind}: {result:?}");
     }
 }
 
@@ -175,10 +175,10 @@ async fn an_older_lead_is_unknown_when_only_leads_before_the_call_calibrate_the_
     let fake = unlimited().build().unwrap();
     let client = client(&fake, &WallClock::new());
     calibrate(&fake, &client, 3).await;
-    fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+    fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
     pass(10).await;
     lose_before(&fake);
-    assert_eq!(told(&create(&client, 1).await), "unknown");
+    assert_eq!(verdict(&create(&client, 1).await), "unknown");
 }
 
 #[tokio::test(start_paused = true)]
@@ -186,13 +186,13 @@ async fn a_lead_that_was_listed_before_the_call_is_a_duplicate_under_any_clock()
     for by in [-86_400_000, -5000, 0, 5000, 86_400_000] {
         let (fake, clock) = (unlimited().clock_offset(ServerClock::Database, by).build().unwrap(), WallClock::new());
         let client = client(&fake, &clock);
-        fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+        fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
         client.list_leads(|query| query.campaign_id(CAMPAIGN)).await.unwrap();
         clock.sleep(&fake, Duration::from_secs(60));
         clock.set(-by);
         fake.set_clock(ServerClock::Front, by / 2);
         lose_before(&fake);
-        assert_eq!(told(&create(&client, 1).await), "duplicate!", "{by} ms");
+        assert_eq!(verdict(&create(&client, 1).await), "duplicate!", "{by} ms");
     }
 }
 
@@ -201,32 +201,32 @@ async fn a_lead_that_the_client_created_before_is_a_duplicate_under_any_clock() 
     for by in [-86_400_000, -5000, 0, 5000, 86_400_000] {
         let (fake, clock) = (unlimited().clock_offset(ServerClock::Database, by).build().unwrap(), WallClock::new());
         let client = client(&fake, &clock);
-        assert_eq!(told(&create(&client, 1).await), "created");
+        assert_eq!(verdict(&create(&client, 1).await), "created");
         clock.set(by);
         lose_before(&fake);
-        assert_eq!(told(&create(&client.clone(), 1).await), "duplicate!", "{by} ms");
+        assert_eq!(verdict(&create(&client.clone(), 1).await), "duplicate!", "{by} ms");
     }
 }
 
-/// A database's clock that is set back shows the times around the call for the second time.
+/// A database clock that is set back shows the times around the call twice.
 #[tokio::test(start_paused = true)]
 async fn a_database_clock_that_was_set_back_before_the_call_leaves_the_lead_unknown() {
     let fake = unlimited().build().unwrap();
     let client = client(&fake, &WallClock::new());
     calibrate(&fake, &client, 3).await;
-    fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+    fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
     pass(20).await;
     fake.set_clock(ServerClock::Database, -30_000);
     pass(1).await;
-    // Leads on the near side of the step calibrate the clock that was set.
+    // Leads after the step calibrate the clock that was set.
     for number in 100..103 {
-        assert_eq!(told(&create(&client, number).await), "created");
+        assert_eq!(verdict(&create(&client, number).await), "created");
         pass(3).await;
     }
     // By the clock that was set, the lead is as new as the call.
     fake.inject("delay=40s@createLead,times=1".parse().unwrap()).unwrap();
     let result = create(&client, 1).await;
-    assert_eq!(told(&result), "unknown", "{result:?}");
+    assert_eq!(verdict(&result), "unknown", "{result:?}");
     assert!(result.unwrap_err().to_string().contains("clock was set"));
 }
 
@@ -234,25 +234,25 @@ async fn a_database_clock_that_was_set_back_before_the_call_leaves_the_lead_unkn
 async fn any_listed_lead_reveals_a_database_clock_that_is_ahead_of_date() {
     let fake = unlimited().clock_offset(ServerClock::Database, 60_000).build().unwrap();
     let client = client(&fake, &WallClock::new());
-    // By its time of creation, the lead is new.
-    fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+    // The creation time makes the lead look new.
+    fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
     pass(59).await;
-    fake.add_lead(CAMPAIGN, the_same(2)).unwrap();
+    fake.add_lead(CAMPAIGN, same_lead(2)).unwrap();
     lose_before(&fake);
     let result = create(&client, 1).await;
-    assert_eq!(told(&result), "unknown", "{result:?}");
+    assert_eq!(verdict(&result), "unknown", "{result:?}");
     assert!(result.unwrap_err().to_string().contains("a later time than the listing's `Date`"));
 }
 
-/// The documented limit: without another lead, nothing shows that the two clocks differ by just the age of the lead.
+/// Without another lead, nothing shows that the two clocks differ by exactly the age of the lead.
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_off_by_exactly_the_age_of_a_foreign_lead_is_the_documented_limit() {
     let fake = unlimited().clock_offset(ServerClock::Database, 60_000).build().unwrap();
     let client = client(&fake, &WallClock::new());
-    fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+    fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
     pass(60).await;
     lose_before(&fake);
-    assert_eq!(told(&create(&client, 1).await), "reconciled");
+    assert_eq!(verdict(&create(&client, 1).await), "reconciled");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,9 +1,9 @@
-//! The verdict itself, under simulated clocks: 100,000 random calls, each judged by the client's own code.
+//! The verdict function under simulated clocks, for 100,000 random calls.
 
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
-/// The client's code, which is a pure function and not public.
+/// The client's code: a pure function that is not public.
 #[path = "../../../src/reconcile/clock.rs"]
 #[allow(dead_code, reason = "part of it is for lookups")]
 mod clock;
@@ -14,14 +14,14 @@ const CASES: u64 = 100_000;
 const MILLISECOND: i64 = SECOND / 1000;
 const HOUR: i64 = 3600 * SECOND;
 const DAY: i64 = 24 * HOUR;
-/// The call begins at about this real time.
+/// The approximate real time at which the call begins.
 const CALL: i64 = 1_761_753_600 * SECOND;
 
-/// A clock that is off, drifts and is set once. Times are real ones, in microseconds.
+/// A clock with an offset and a drift that is set once. Times are real times in microseconds.
 #[derive(Clone, Copy, Debug)]
 struct Simulated {
     offset: i64,
-    /// In millionths.
+    /// The drift in millionths.
     drift: i64,
     set_at: i64,
     set_by: i64,
@@ -36,7 +36,7 @@ impl Simulated {
         self.unset(real) + if real >= self.set_at { self.set_by } else { 0 }
     }
 
-    /// The time that it shows, and the one that it would show if it had been set at another time.
+    /// The time that the clock shows, and the time that it would show if it had been set at another moment.
     fn readings(&self, real: i64) -> Vec<i64> {
         if self.set_by == 0 { vec![self.unset(real)] } else { vec![self.unset(real), self.unset(real) + self.set_by] }
     }
@@ -50,7 +50,7 @@ impl Simulated {
 enum Origin {
     /// The call created the lead.
     Ours,
-    /// Another process did, before or during the call.
+    /// Another process created the lead, before or during the call.
     Other { same_data: bool },
 }
 
@@ -60,7 +60,7 @@ struct Case {
     front: Simulated,
     database: Simulated,
     monotonic_drift: i64,
-    /// The machine sleeps from here for so long.
+    /// The beginning and the length of the machine's sleep.
     sleeps: (i64, i64),
     origin: Origin,
     created: i64,
@@ -88,7 +88,7 @@ impl Case {
         let slow = !agreeing && rng.random_bool(0.2);
         let latency = |rng: &mut StdRng| log_uniform(rng, 5 * MILLISECOND, if slow { 10 * SECOND } else { 500 * MILLISECOND });
         let first = CALL + rng.random_range(0..SECOND);
-        // Attempts whose response was lost, each with a way there and a way back.
+        // Attempts with a lost response, each as the time of its request and of its response.
         let mut attempts = Vec::new();
         let mut now = first;
         for _ in 0..rng.random_range(1..=3) {
@@ -112,7 +112,7 @@ impl Case {
             _ => set_at,
         };
         let created = match origin {
-            // A request may wait on its style, up to the refusal, but not arrive at once.
+            // A request may be delayed on its way, up to the refusal, but does not arrive immediately.
             Origin::Ours if rng.random_bool(0.1) && !agreeing => rng.random_range(begun + MILLISECOND..=refusal.1),
             Origin::Ours => rng.random_range(begun + MILLISECOND..=ended.min(begun + 2 * SECOND)),
             Origin::Other { .. } if rng.random_bool(0.1) => rng.random_range(first..=refusal.1),
@@ -125,7 +125,7 @@ impl Case {
         };
         let mut wall = clock(rng, 0);
         let mut front = clock(rng, 0);
-        // Servers are often near to each other, and seldom equal.
+        // Server clocks are often close and seldom equal.
         let mut database = if rng.random_bool(0.5) { clock(rng, 0) } else { front };
         if agreeing {
             wall.offset = signed(rng, log_uniform(&mut rng.clone(), MILLISECOND, DAY));
@@ -143,7 +143,7 @@ impl Case {
                 _ => &mut database,
             };
             set.set_at = around(rng);
-            // By the age of the lead, which looks as if it were new then; or by anything.
+            // By the age of the lead, so that the lead looks new, or by any time.
             let age = (first - created).abs().max(MILLISECOND) + rng.random_range(0..SECOND);
             let size = if rng.random_bool(0.3) { age } else { log_uniform(rng, 10 * MILLISECOND, 3 * DAY) };
             set.set_by = signed(rng, size);
@@ -191,13 +191,13 @@ impl Case {
         }
     }
 
-    /// The client's clocks. A sleep moves its moments onto the end of the sleep, since nothing happens in between.
+    /// The client's clocks at a time. A time within the sleep moves to its end, because nothing happens in between.
     fn moment(&self, real: i64) -> Moment {
         let awake = real - CALL;
         Moment { monotonic: awake + awake * self.monotonic_drift / 1_000_000, wall: self.wall.at(self.slept(real)) }
     }
 
-    /// The times of a case are those of a machine that does not sleep; this is the real one.
+    /// The real time of a time of the case, which ignores the sleep.
     fn slept(&self, awake: i64) -> i64 {
         if awake >= self.sleeps.0 { awake + self.sleeps.1 } else { awake }
     }
@@ -241,7 +241,7 @@ impl Case {
         (lead, judge(&call, lead, self.origin != Origin::Other { same_data: false }, &evidence))
     }
 
-    /// A create that arrived calibrates the call to the doubt: soon before or after, and on the near side of every sleep and set clock.
+    /// True when a create with a response calibrates the call: soon before or after it, with no sleep and no set clock in between.
     fn is_calibrated(&self) -> bool {
         self.creates.iter().any(|(sent, _, received)| {
             let (from, to) = (*sent.min(&self.first), *received.max(&self.listed));
@@ -252,20 +252,20 @@ impl Case {
         })
     }
 
-    /// The lead was created during the call, give or take the stated tolerance.
+    /// True when the lead was created during the call, within the documented tolerance.
     fn is_of_the_call(&self) -> bool {
         self.created >= self.first - 2 * SECOND - self.resolution
     }
 
-    /// No client can tell: another process created the very same lead, and its time is one that a server's clock showed around the
-    /// call, by all that this client can know.
+    /// True when no client can decide: another process created the same lead, with a time that a server's clock showed around the
+    /// call, as far as this client can know.
     fn is_undecidable(&self, lead: Shown) -> bool {
         let calibrated = self.is_calibrated();
         let clocks: &[&Simulated] = match calibrated {
             true => &[&self.database],
             false => &[&self.database, &self.front],
         };
-        // The stated tolerance: the doubt, both resolutions, and what a slow refusal leaves open.
+        // The documented tolerance: the doubt, both resolutions, and the time of a slow refusal.
         let (from, to) = (self.slept(self.first), self.slept(self.refusal.1));
         let earlier = SECOND + self.resolution + if calibrated { self.resolution } else { SECOND };
         let later = 2 * SECOND + (self.refusal.1 - self.refusal.0) + 15 * SECOND;
@@ -282,12 +282,12 @@ struct Figures {
     created: u64,
     before: u64,
     unknown: u64,
-    /// Another process created the same lead with the same data during the call, or a clock was off by just its age.
+    /// Another process created the same lead during the call, or a clock was off by exactly its age.
     undecidable: u64,
-    undecidable_told_created: u64,
-    /// The latter alone.
+    undecidable_reported_created: u64,
+    /// Only the cases of a clock.
     coincidences: u64,
-    coincidences_told_created: u64,
+    coincidences_reported_created: u64,
 }
 
 #[test]
@@ -304,8 +304,8 @@ fn no_verdict_is_false_in_100_000_cases_of_wrong_clocks() {
         match verdict {
             Verdict::Created => {
                 figures.created += 1;
-                figures.undecidable_told_created += u64::from(is_limit);
-                figures.coincidences_told_created += u64::from(is_coincidence);
+                figures.undecidable_reported_created += u64::from(is_limit);
+                figures.coincidences_reported_created += u64::from(is_coincidence);
                 assert!(case.origin == Origin::Ours || is_limit, "seed {seed}: false created: {case:#?}");
             }
             Verdict::Before => {

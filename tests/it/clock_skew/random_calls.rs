@@ -1,4 +1,4 @@
-//! Whole clients and the stand-in under random clocks: some thousands of calls, each with the truth beside what the caller is told.
+//! Thousands of calls against the stand-in under random clocks, each result compared with the truth.
 
 use std::collections::BTreeMap;
 
@@ -11,22 +11,22 @@ use super::*;
 
 const CASES: u64 = 4000;
 
-/// Who created the lead that the call is for.
+/// The creator of the call's lead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Purpose {
     Fresh,
-    /// Another process did, before the call.
+    /// Another process, before the call.
     There,
     ThereWithOtherData,
-    /// Another process did, and this client has listed it since.
+    /// Another process, and this client has listed the lead since.
     Listed,
-    /// An earlier call of this client did.
+    /// An earlier call of this client.
     Again,
-    /// Another process has created a lead with one of the identifiers.
+    /// Another process, with one of the identifiers only.
     InTheWay,
-    /// Another process does, while the call waits for a response.
+    /// Another process, while the call waits for a response.
     Meanwhile,
-    /// Several calls of this client are for it at the same time.
+    /// One of several concurrent calls of this client.
     Concurrent,
 }
 
@@ -35,7 +35,7 @@ use Purpose::{Again, Concurrent, Fresh, InTheWay, Listed, Meanwhile, There, Ther
 const PURPOSES: [Purpose; 11] =
     [Fresh, Fresh, Fresh, There, There, ThereWithOtherData, Listed, Again, InTheWay, Meanwhile, Concurrent];
 
-/// Something that happens to a clock.
+/// A change of a clock.
 #[derive(Clone, Copy, Debug)]
 enum Event {
     Set(ServerClock, i64),
@@ -51,7 +51,7 @@ struct Case {
     drifts: [i32; 2],
     wall: i64,
     event: Event,
-    /// When it happens, after the scene is set and before or after the call begins.
+    /// The time of the change, before or after the call begins.
     event_after: u64,
     age: u64,
     creates: u32,
@@ -140,9 +140,9 @@ impl Case {
 
     fn other_lead(&self) -> lupitor_fake::LeadInput {
         match self.purpose {
-            ThereWithOtherData => the_same(1).metadata(Map::from_iter([("a".to_owned(), 1.into())])),
+            ThereWithOtherData => same_lead(1).metadata(Map::from_iter([("a".to_owned(), 1.into())])),
             InTheWay => lupitor_fake::LeadInput::phone(phone(1)).external_id("OTHER"),
-            _ => the_same(1),
+            _ => same_lead(1),
         }
     }
 
@@ -156,9 +156,9 @@ impl Case {
     }
 }
 
-/// The verdicts that the callers are told, the id of the lead of another process, and the times that the clocks showed around the call, in ms.
+/// The verdicts of the calls, the id of another process's lead, and the times of the clocks around the call in ms.
 struct Outcome {
-    told: Vec<(String, Option<String>)>,
+    verdict: Vec<(String, Option<String>)>,
     other: Option<String>,
     windows: Vec<(i64, i64)>,
 }
@@ -169,7 +169,7 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
     let client = quick(&fake, &clock).seed(seed).build().unwrap();
     fake.add_leads(CAMPAIGN, 3).unwrap();
     for number in 0..case.creates {
-        assert_eq!(told(&create(&client, 9000 + number).await), "created");
+        assert_eq!(verdict(&create(&client, 9000 + number).await), "created");
         tokio::time::advance(Duration::from_millis(300 + u64::from(number) * 5000)).await;
     }
     if case.calibrates {
@@ -187,7 +187,7 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
     if case.purpose == Listed {
         crate::support::list_to_the_end(&client).await;
     }
-    // The event comes before the call, or during it.
+    // The change happens before or during the call.
     let is_early = case.age > case.event_after && seed.is_multiple_of(2);
     if is_early {
         tokio::time::advance(Duration::from_millis(case.event_after)).await;
@@ -224,7 +224,7 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
         Some(fake.add_lead(CAMPAIGN, case.other_lead()).unwrap())
     };
     let later = async {
-        // Leads that are created after the refusal, by the same client.
+        // Leads that the same client creates after the refusal.
         tokio::time::sleep(Duration::from_millis(2500)).await;
         if case.later {
             create(&client, 8000).await.ok();
@@ -239,11 +239,11 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
             vec![create(&client, 1).await]
         };
         for result in results {
-            told_all.push((told(&result), result.ok().map(|created| created.lead_id.clone())));
+            told_all.push((verdict(&result), result.ok().map(|created| created.lead_id.clone())));
         }
         (told_all, front(&fake))
     };
-    let (_, meanwhile, (), (told, ended)) = tokio::join!(event, meanwhile, later, calls);
+    let (_, meanwhile, (), (verdict, ended)) = tokio::join!(event, meanwhile, later, calls);
     let mut windows = Vec::new();
     for (began, ended) in [(began, began), (ended, ended), (began, ended)] {
         let (low, high) = (began.min(ended) - 4000, began.max(ended) + 20_000);
@@ -251,46 +251,47 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
             windows.push((low + by, high + by));
         }
     }
-    (fake, Outcome { told, other: other.or(meanwhile), windows })
+    (fake, Outcome { verdict, other: other.or(meanwhile), windows })
 }
 
 #[tokio::test(start_paused = true)]
 async fn thousands_of_calls_under_random_clocks_return_no_false_verdict() {
-    let (mut undecidable, mut undecidable_told_created) = (0, 0);
+    let (mut undecidable, mut undecidable_reported_created) = (0, 0);
     let mut figures: BTreeMap<(String, String), u32> = BTreeMap::new();
     for seed in 0..CASES {
         let case = Case::new(&mut StdRng::seed_from_u64(seed), false);
         let (fake, outcome) = play(&case, seed).await;
-        let Outcome { told, other, windows } = outcome;
+        let Outcome { verdict, other, windows } = outcome;
         let leads = fake.leads(CAMPAIGN);
-        let what = || format!("seed {seed}: {told:?}, other {other:?}\n{case:#?}");
-        // The lead of the calls, if they created one.
+        let what = || format!("seed {seed}: {verdict:?}, other {other:?}\n{case:#?}");
+        // The lead that the calls created, if any.
         let ours = leads.iter().find(|lead| lead.external_id.as_deref() == Some("NEW_1") && Some(&lead.id) != other.as_ref());
         let same = leads.iter().find(|lead| Some(&lead.id) == other.as_ref());
-        // Another process created the same lead during the call, or a clock is off by just its age.
+        // Another process created the same lead during the call, or a clock is off by exactly its age.
         let is_limit = matches!(case.purpose, There | Meanwhile)
             && same.is_some_and(|lead| {
                 let shown = i64::try_from(lead.created_at_ms).unwrap();
                 case.purpose == Meanwhile || windows.iter().any(|(low, high)| (*low..=*high).contains(&shown))
             });
         undecidable += u32::from(is_limit);
-        let claimed = told.iter().filter(|(_, lead_id)| lead_id.is_some()).count();
-        let denied = told.iter().filter(|(told, _)| told.ends_with('!')).count();
-        for (told, lead_id) in &told {
-            *figures.entry((format!("{:?}", case.purpose), told.clone())).or_default() += 1;
+        let claimed = verdict.iter().filter(|(_, lead_id)| lead_id.is_some()).count();
+        let denied = verdict.iter().filter(|(verdict, _)| verdict.ends_with('!')).count();
+        for (verdict, lead_id) in &verdict {
+            *figures.entry((format!("{:?}", case.purpose), verdict.clone())).or_default() += 1;
             if lead_id.is_some() && is_limit {
-                undecidable_told_created += 1;
+                undecidable_reported_created += 1;
             } else if let Some(lead_id) = lead_id {
                 assert!(ours.is_some_and(|ours| ours.id == *lead_id), "false created: {}", what());
             }
         }
-        // One of several equal calls of a client has created the lead, and the client says so of one at most.
+        // One of several equal calls created the lead, and at most one result reports it as created.
         assert!(claimed <= 1, "claimed twice: {}", what());
-        assert!(ours.is_none() || denied < told.len(), "false not done: {}", what());
+        assert!(ours.is_none() || denied < verdict.len(), "false not done: {}", what());
     }
-    println!("{CASES} calls: {undecidable} undecidable, {undecidable_told_created} of them told created");
-    figures.iter().for_each(|((purpose, told), count)| println!("{purpose:>18} {told:>12} {count}"));
-    let count = |purpose: &str, told: &str| figures.get(&(purpose.to_owned(), told.to_owned())).copied().unwrap_or_default();
+    println!("{CASES} calls: {undecidable} undecidable, {undecidable_reported_created} of them verdict created");
+    figures.iter().for_each(|((purpose, verdict), count)| println!("{purpose:>18} {verdict:>12} {count}"));
+    let count =
+        |purpose: &str, verdict: &str| figures.get(&(purpose.to_owned(), verdict.to_owned())).copied().unwrap_or_default();
     assert!(count("Fresh", "reconciled") > 400 && count("Listed", "duplicate!") > 200, "the verdicts are not tried: {figures:?}");
 }
 
@@ -301,7 +302,7 @@ async fn with_agreeing_clocks_95_of_100_lost_creates_are_settled() {
     for seed in 0..cases {
         let case = Case::new(&mut StdRng::seed_from_u64(seed), true);
         let (_, outcome) = play(&case, seed).await;
-        settled += u64::from(["created", "reconciled"].contains(&&*outcome.told[0].0));
+        settled += u64::from(["created", "reconciled"].contains(&&*outcome.verdict[0].0));
     }
     println!("{settled} of {cases} lost creates settled under agreeing clocks");
     assert!(settled * 100 >= cases * 95, "{settled} of {cases} settled");

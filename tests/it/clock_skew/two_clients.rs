@@ -1,4 +1,4 @@
-//! Two clients that create the same leads at the same time.
+//! Two clients create the same leads at the same time.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -15,7 +15,7 @@ const FAULTS: [&str; 4] = [
     "drop@createLead,probability=0.1",
 ];
 
-/// Each row's results, by two clients.
+/// The results of both clients for each lead.
 async fn race(fake: &Fake, seed: u64) -> BTreeMap<u32, Vec<String>> {
     let results: Arc<Mutex<BTreeMap<u32, Vec<String>>>> = Arc::default();
     let mut tasks = tokio::task::JoinSet::new();
@@ -33,8 +33,8 @@ async fn race(fake: &Fake, seed: u64) -> BTreeMap<u32, Vec<String>> {
                     if row >= ROWS {
                         return;
                     }
-                    let told = told(&create(&client, row).await);
-                    results.lock().unwrap().entry(row).or_default().push(told);
+                    let verdict = verdict(&create(&client, row).await);
+                    results.lock().unwrap().entry(row).or_default().push(verdict);
                 }
             });
         }
@@ -45,8 +45,8 @@ async fn race(fake: &Fake, seed: u64) -> BTreeMap<u32, Vec<String>> {
     std::mem::take(&mut *results.lock().unwrap())
 }
 
-/// Two processes that send the very same lead at the same moment may both be told that they created it, if a response of one is lost:
-/// nothing that the API shows tells them apart. No other verdict is false, and one lead exists.
+/// Two processes that create the same lead at the same moment may both see `created` if one response is lost:
+/// the API shows no difference. No other verdict is false, and one lead exists.
 #[tokio::test(start_paused = true)]
 async fn two_clients_both_report_the_same_lead_as_created_only_after_a_lost_response() {
     let mut both = 0;
@@ -54,15 +54,15 @@ async fn two_clients_both_report_the_same_lead_as_created_only_after_a_lost_resp
         let fake = FAULTS.iter().fold(unlimited().seed(seed), |fake, fault| fake.fault(fault.parse().unwrap())).build().unwrap();
         let results = race(&fake, seed).await;
         assert_eq!((results.len(), fake.leads(CAMPAIGN).len()), (ROWS as usize, ROWS as usize));
-        for (row, told) in results {
-            let done = told.iter().filter(|told| ["created", "reconciled"].contains(&told.as_str())).count();
-            let not_done = told.iter().filter(|told| told.ends_with('!')).count();
-            assert!(not_done < 2, "row {row}: {told:?}, but one of them created it");
-            assert!(done < 2 || told.iter().any(|told| told == "reconciled"), "row {row}: {told:?}");
+        for (row, verdict) in results {
+            let done = verdict.iter().filter(|verdict| ["created", "reconciled"].contains(&verdict.as_str())).count();
+            let not_done = verdict.iter().filter(|verdict| verdict.ends_with('!')).count();
+            assert!(not_done < 2, "row {row}: {verdict:?}, but one of them created it");
+            assert!(done < 2 || verdict.iter().any(|verdict| verdict == "reconciled"), "row {row}: {verdict:?}");
             both += u32::from(done == 2);
         }
     }
-    println!("{both} of {} rows: both clients were told that they created it", 2 * ROWS);
-    // No target, but what these seeds give: more is a change for the worse.
+    println!("{both} of {} rows: both clients were verdict that they created it", 2 * ROWS);
+    // The result of these seeds: a larger number is a regression.
     assert!(both <= 88, "{both} of {}", 2 * ROWS);
 }

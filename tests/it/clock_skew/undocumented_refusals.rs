@@ -1,4 +1,4 @@
-//! Refusals after a lost response, of any wording: they say nothing of what the first attempt did.
+//! Refusals in any wording after a lost response: none of them settles what the first attempt did.
 
 use lupitor::RequestOptions;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::support::{StubResponse, json_response, service};
 
-/// A client whose first create is lost, which is then refused like this, and whose campaign has these leads.
+/// The client of a campaign with these leads. Its first create loses the response, and the second one is refused like this.
 fn refused(refusal: StubResponse, created_seconds: Option<f64>) -> Client {
     let posts = Arc::new(AtomicI64::new(0));
     let now = start().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() as f64;
@@ -47,7 +47,7 @@ async fn a_refusal_of_any_wording_is_looked_up() {
         worded(200, "Phone number is taken"),
         worded(200, ""),
         worded(200, "Lead already exists"),
-        // The body is cut at 64 KiB.
+        // The body is truncated at 64 KiB.
         worded(400, &long),
         dated(400, "<html>"),
         dated(409, ""),
@@ -57,7 +57,7 @@ async fn a_refusal_of_any_wording_is_looked_up() {
         let what = format!("{} {body}", refusal.status);
         for (created, expected) in [(Some(0.5), "reconciled"), (Some(-600.0), "unknown"), (None, "unknown")] {
             let result = create(&refused(refusal.clone(), created), 1).await;
-            assert_eq!(told(&result), expected, "{what}, lead created at {created:?} s: {result:?}");
+            assert_eq!(verdict(&result), expected, "{what}, lead created at {created:?} s: {result:?}");
         }
     }
 }
@@ -67,26 +67,26 @@ async fn a_rejected_key_never_settles_an_earlier_attempt() {
     for (status, expected) in [(401, "authentication"), (403, "permission"), (404, "not found"), (407, "unexpected")] {
         for message in ["", "No", "Invalid or inactive API key"] {
             let result = create(&refused(worded(status, message), Some(0.5)), 1).await;
-            let told = told(&result);
-            assert!(!told.ends_with('!') && result.is_err(), "{status} {message}: {result:?}");
-            assert!(told == expected || !message.is_empty(), "{status} {message}: {told}");
+            let verdict = verdict(&result);
+            assert!(!verdict.ends_with('!') && result.is_err(), "{status} {message}: {result:?}");
+            assert!(verdict == expected || !message.is_empty(), "{status} {message}: {verdict}");
         }
     }
 }
 
-/// The connection breaks in the middle of each refusal.
+/// The connection is lost in the middle of each refusal.
 #[tokio::test(start_paused = true)]
 async fn a_truncated_refusal_is_looked_up() {
     for (stage, there, expected) in [(",after-work", false, "reconciled"), ("", true, "unknown")] {
         let fake = unlimited().build().unwrap();
         let client = client(&fake, &WallClock::new());
         if there {
-            fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
+            fake.add_lead(CAMPAIGN, same_lead(1)).unwrap();
         }
         pass(60).await;
         fake.inject(format!("drop@createLead{stage},times=1").parse().unwrap()).unwrap();
         fake.inject("cut@createLead".parse().unwrap()).unwrap();
         let result = create(&client, 1).await;
-        assert_eq!(told(&result), expected, "{result:?}");
+        assert_eq!(verdict(&result), expected, "{result:?}");
     }
 }

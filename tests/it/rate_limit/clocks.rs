@@ -1,4 +1,4 @@
-//! Clocks that are set, and responses of a cache: neither changes a wait.
+//! Clocks that are set and cached responses: neither changes a wait.
 
 use super::*;
 
@@ -17,15 +17,17 @@ impl Clock for SetClock {
 }
 
 cases! {
-    setting_the_local_clock_changes_no_wait(-3600) as a_local_clock_that_is_set_changes_no_wait_back_by_an_hour;
-    setting_the_local_clock_changes_no_wait(-90) as a_local_clock_that_is_set_changes_no_wait_back_by_a_minute_and_a_half;
-    setting_the_local_clock_changes_no_wait(3600) as a_local_clock_that_is_set_changes_no_wait_forth_by_an_hour;
+    setting_the_local_clock_changes_no_wait {
+        back_by_an_hour: (-3600);
+        back_by_90_seconds: (-90);
+        forward_by_an_hour: (3600);
+    }
 }
 
-/// The wall clock is set while a request is under style, for good or until the next one. The waits are the same.
+/// The wall clock is set while a request is in flight, for good or until the next one. The waits are the same.
 async fn setting_the_local_clock_changes_no_wait(by: i64) {
     for with_date in [true, false] {
-        // Forth and without a date is what a machine that slept looks like as well.
+        // A sleep of the machine also looks like a clock that is set forward without a `Date`.
         if by > 0 && !with_date {
             continue;
         }
@@ -50,12 +52,14 @@ async fn setting_the_local_clock_changes_no_wait(by: i64) {
 }
 
 cases! {
-    the_rate_limiter_ignores_the_headers_of_cached_responses(1) as a_cached_response_is_no_news_for_the_limiter_the_first_of_all;
-    the_rate_limiter_ignores_the_headers_of_cached_responses(50) as a_cached_response_is_no_news_for_the_limiter_in_the_middle;
-    the_rate_limiter_ignores_the_headers_of_cached_responses(100) as a_cached_response_is_no_news_for_the_limiter_the_last_of_a_window;
+    the_rate_limiter_ignores_the_headers_of_cached_responses {
+        first_response: (1);
+        response_in_the_middle: (50);
+        last_response_of_a_window: (100);
+    }
 }
 
-/// A response that a cache has held for an hour, between others of the server's own.
+/// One response from a cache, an hour old, among the server's own.
 async fn the_rate_limiter_ignores_the_headers_of_cached_responses(cached: usize) {
     let fake = per_minute("100/60s");
     let client = altered(&fake, move |number, headers| {

@@ -1,17 +1,19 @@
-//! The calls that wait for a limit: which of them fail at once, and what they are told.
+//! Queued calls: which of them fail immediately, and with which wait.
 
 use super::*;
 
 cases! {
-    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::Fixed, false) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_false;
-    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingLog, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_log_false;
-    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingCounter, false) as a_call_that_cannot_get_its_turn_fails_at_once_sliding_counter_false;
-    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::Fixed, true) as a_call_that_cannot_get_its_turn_fails_at_once_fixed_with_another_process;
-    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingLog, true) as a_call_that_cannot_get_its_turn_fails_at_once_log_with_another_process;
-    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(WindowKind::SlidingCounter, true) as a_call_that_cannot_get_its_turn_fails_at_once_counter_with_another_process;
+    a_call_that_cannot_be_sent_before_its_deadline_fails_immediately {
+        fixed_window: (WindowKind::Fixed, false);
+        sliding_log: (WindowKind::SlidingLog, false);
+        sliding_counter: (WindowKind::SlidingCounter, false);
+        fixed_window_with_another_process: (WindowKind::Fixed, true);
+        sliding_log_with_another_process: (WindowKind::SlidingLog, true);
+        sliding_counter_with_another_process: (WindowKind::SlidingCounter, true);
+    }
 }
 
-/// 300 calls at once, of which 100 pass at once and 100 after a minute: the others fail at once, with the wait of their own place.
+/// 300 concurrent calls: 100 are sent immediately and 100 after a minute. The others fail immediately, with the wait of their own position.
 async fn a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(kind: WindowKind, shared: bool) {
     let fake = fake().rate_limits(RateLimits::all("100/60s".parse().unwrap())).window(kind).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
@@ -36,7 +38,7 @@ async fn a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(kind: 
                 assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
                 at_once += usize::from(at < Duration::from_secs(1));
                 let wait = error.retry_after();
-                // A wait that is told right at the deadline may be any time after it; before, it is a time after the deadline.
+                // An error at the deadline may return any later wait; an earlier error returns a wait that ends after the deadline.
                 if at < Duration::from_secs(89) {
                     assert!(wait.is_some_and(|wait| at + wait >= Duration::from_secs(89)), "{at:?}: {wait:?}");
                     waits.push(at + wait.unwrap());
@@ -49,13 +51,13 @@ async fn a_call_that_cannot_be_sent_before_its_deadline_fails_immediately(kind: 
     let expected = match (kind, shared) {
         (WindowKind::SlidingCounter, false) => 145,
         (_, false) => 200,
-        // Whoever else uses the limit takes of it.
+        // Another process uses a part of the limit.
         (_, true) => 60,
     };
     assert!(passed >= expected, "{passed} passed");
 }
 
-/// 1000 calls at once: each is told when its own place comes, and not all the same time.
+/// 1000 concurrent calls: each returns the wait of its own position.
 #[tokio::test(start_paused = true)]
 async fn each_queued_call_that_fails_returns_the_wait_of_its_own_position() {
     let fake = per_minute("100/60s");
@@ -73,7 +75,7 @@ async fn each_queued_call_that_fails_returns_the_wait_of_its_own_position() {
     assert!(minutes.iter().all(|count| (98..=102).contains(count)), "{minutes:?}");
 }
 
-/// Places that others in the queue cannot wait for are not counted.
+/// Calls that cannot wait for their turn do not count for those behind them.
 #[tokio::test(start_paused = true)]
 async fn calls_that_leave_the_queue_make_room_for_those_behind_them() {
     let fake = per_minute("100/60s");
@@ -90,7 +92,7 @@ async fn calls_that_leave_the_queue_make_room_for_those_behind_them() {
     assert_eq!(passed, 200);
 }
 
-/// Nothing is known of the limit, since the first request hangs: when the time is over, the kind is the same.
+/// The limit is unknown because the first request hangs. The error at the deadline has the same kind.
 #[tokio::test(start_paused = true)]
 async fn a_deadline_that_passes_in_the_queue_is_a_rate_limit_error() {
     let hangs = axum::Router::new().fallback(async || std::future::pending::<Response>().await);
@@ -112,7 +114,7 @@ async fn a_long_wait_is_logged_once() {
     let client = builder_for(&fake).build().unwrap();
     let log = Log::default();
     let _guard = log.capture();
-    // A first pass reaches every place that logs.
+    // The first pass reaches every log statement.
     call_all(&client, 101, TASKS).await;
     Log::listen();
     let before = log.text().len();
@@ -129,7 +131,7 @@ async fn a_long_wait_is_logged_once() {
     assert_eq!((&event["level"], &event["fields"]["operation"]), (&"INFO".into(), &"listLeads".into()), "{event}");
 }
 
-/// A client that comes back when it was told to gets its turn, also where it has yet to learn how the limit counts.
+/// A call that is repeated after the returned wait is sent, also before the client knows the kind of the limit.
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_repeated_after_its_retry_after_is_sent() {
     for window in [WindowKind::Fixed, WindowKind::SlidingLog] {

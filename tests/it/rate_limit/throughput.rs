@@ -1,4 +1,4 @@
-//! Many tasks of one process against a rate limit, in the time of tokio's paused clock.
+//! The throughput of many tasks against a rate limit, under tokio's paused clock.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +23,7 @@ fn limited(rate: &str, kind: WindowKind) -> lupitor_fake::FakeBuilder {
     fake().rate_limits(RateLimits::all(rate.parse().unwrap())).window(kind)
 }
 
-/// The tasks create leads until there are [`CALLS`]; every call must succeed. Returns how long it took.
+/// Creates [`CALLS`] leads by many tasks and returns the time. Every call must succeed.
 async fn create_all(client: &Client, fake: &Fake) -> Duration {
     let before = Instant::now();
     let next = Arc::new(AtomicUsize::new(0));
@@ -49,7 +49,7 @@ async fn create_all(client: &Client, fake: &Fake) -> Duration {
 
 #[tokio::test(start_paused = true)]
 async fn one_process_uses_the_whole_limit_without_a_429() {
-    // (window, responses that take time, most seconds). With a sliding counter the second hundred comes back over a minute, and the last
+    // (window, delay of responses, maximum seconds). A sliding counter gives back the second hundred over a minute, and the last
     // fifty over half a minute.
     let cases = [
         (WindowKind::Fixed, "", 125),
@@ -71,7 +71,7 @@ async fn one_process_uses_the_whole_limit_without_a_429() {
     }
 }
 
-/// A client whose wall clock is an hour off, and responses that say when to come back in each of the ways that the pages show.
+/// A wall clock that is an hour off, with the reset in each form that the API's pages show.
 #[tokio::test(start_paused = true)]
 async fn a_wrong_local_clock_changes_no_wait() {
     let clocks = [start() - HOUR, start() + HOUR];
@@ -84,7 +84,7 @@ async fn a_wrong_local_clock_changes_no_wait() {
     for clock in clocks {
         for (unit, retry_after) in forms {
             let fake = limited("100/60s", WindowKind::Fixed).reset_unit(unit).retry_after(retry_after).build().unwrap();
-            // Another process has used a part of the window, so that the first refusal is not of our making.
+            // Another process has used a part of the window.
             let other = builder_for(&fake).options(patient()).build().unwrap();
             ApiCall::ListLeads.send(CallStyle::Facade, &other).await.unwrap();
             let client = builder_for(&fake).clock(TokioClock::starting_at(clock)).options(patient()).build().unwrap();
@@ -116,25 +116,25 @@ async fn a_cancelled_call_delays_no_other_call() {
     let slow = |options: &str| Some(format!("delay=10s,{options}").parse::<FaultRule>().unwrap());
     let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("30"));
     let refused = Some(FaultRule::new(Fault::Canned(refusal)).skip(1).times(1));
-    // The first reset is followed by a sixth of the window: with a sliding counter there would be room for one of ten then.
+    // A tenth of the window after the first reset, a sliding counter of 10 would have room for one request.
     let reset = 66;
-    // (what the calls given up meet, how many were made before, how many are given up, when the next one is through)
+    // (the fault of the cancelled calls, calls made before, cancelled calls, seconds until the next call succeeds)
     let cases = [
-        // Waiting at the gate, with the limit used up.
+        // Queued, with the limit used up.
         (None, 10, 5, reset),
-        // The very first, whose response the others wait for: dropped before the API counted it, and after.
+        // The very first call, whose response the others wait for: cancelled before the API counted it, and after.
         (slow("times=1"), 0, 1, 1),
         (slow("after-work,times=1"), 0, 1, 1),
-        // Under style, with some left. That the API counted them is possible, so they are taken for used.
+        // In flight, with requests left. The API may have counted them, so they count as used.
         (slow("after-work,skip=2,times=7"), 2, 7, 1),
         (slow("after-work,skip=2,times=8"), 2, 8, reset),
-        // More than there is room for: some under style, some at the gate.
+        // More than the limit allows: some in flight, some queued.
         (slow("after-work,skip=2,times=8"), 2, 30, reset),
-        // One asleep after a refusal, and two at the gate that it closed.
+        // One in the delay after a 429, and two that are queued because of it.
         (refused, 1, 3, 36),
     ];
-    for (fault, before, given_up, through) in cases {
-        let case = format!("{fault:?} {before} {given_up}");
+    for (fault, before, cancelled, through) in cases {
+        let case = format!("{fault:?} {before} {cancelled}");
         let mut fake = limited("10/60s", WindowKind::Fixed);
         if let Some(fault) = fault {
             fake = fake.fault(fault);
@@ -145,13 +145,13 @@ async fn a_cancelled_call_delays_no_other_call() {
         for _ in 0..before {
             ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
         }
-        let calls = (0..given_up).map(|_| {
+        let calls = (0..cancelled).map(|_| {
             let client = client.clone();
             tokio::spawn(async move { timeout(second, ApiCall::ListLeads.send(CallStyle::Facade, &client)).await.is_err() })
         });
         let calls: Vec<_> = calls.collect();
         for call in calls {
-            assert!(call.await.unwrap(), "{case}: the call should have been given up");
+            assert!(call.await.unwrap(), "{case}: the call should have been cancelled");
         }
         ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
         let took = started.elapsed();
@@ -172,16 +172,16 @@ async fn each_documented_limit_has_its_own_rate_limiter() {
         op.send(CallStyle::Facade, &client).await.unwrap();
     }
     assert_eq!(started.elapsed(), Duration::ZERO, "the bulk operations' limit is theirs alone");
-    // Both bulk operations draw on it, and so do all clones.
+    // Both bulk operations and all clones share it.
     let clone = client.clone().with_options(|options| options.max_wait(Duration::from_secs(59)));
     let error = ApiCall::BulkDeleteLeads.send(CallStyle::Facade, &clone).await.unwrap_err();
     assert_eq!((error.is_rate_limited(), error.retry_after(), error.attempts().len()), (true, Some(Duration::from_secs(66)), 0));
     ApiCall::BulkDeleteLeads.send(CallStyle::Facade, &client).await.unwrap();
-    // At the first reset the client does not know yet that this one brings all of them back at once.
+    // At the first reset the client does not know yet that the whole limit comes back at once.
     assert_eq!((started.elapsed().as_secs(), fake.rate_limited_count()), (66, 0));
 }
 
-/// Responses of which some say nothing of the limit, as when a proxy gives them: each may have counted.
+/// Some responses have no limit headers, as a proxy's: each may have counted.
 #[tokio::test(start_paused = true)]
 async fn responses_without_limit_headers_count_against_the_limit() {
     for every in [2, 3, 10] {
@@ -201,7 +201,7 @@ async fn responses_without_limit_headers_count_against_the_limit() {
     }
 }
 
-/// A server that says nothing of its limits is not held back for, and one that refuses without a hint is asked again later.
+/// Without limit headers the client does not pace itself; after a 429 it waits.
 #[tokio::test(start_paused = true)]
 async fn a_limit_without_headers_is_learned_from_429s() {
     let rate = Rate::per_minute(100).unwrap();
@@ -209,6 +209,6 @@ async fn a_limit_without_headers_is_learned_from_429s() {
     let fake = fake.window(WindowKind::Fixed).build().unwrap();
     let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
     assert!((120..130).contains(&took.as_secs()), "{took:?}");
-    // At most those that were under style when the limit was reached.
+    // At most the requests that were in flight when the limit was reached.
     assert!(fake.rate_limited_count() <= 2 * TASKS as u64, "{}", fake.rate_limited_count());
 }

@@ -3,8 +3,10 @@
 use super::*;
 
 cases! {
-    fractions_are_rounded_to_the_safe_side("95.5", "60", "4.5") as fractions_are_rounded_to_the_safe_side_remaining_and_retry_after;
-    fractions_are_rounded_to_the_safe_side("95.0", "59.25", "4") as fractions_are_rounded_to_the_safe_side_remaining_and_reset;
+    fractions_are_rounded_to_the_safe_side {
+        of_remaining_and_retry_after: ("95.5", "60", "4.5");
+        of_remaining_and_reset: ("95.0", "59.25", "4");
+    }
 }
 
 async fn fractions_are_rounded_to_the_safe_side(remaining: &'static str, reset: &'static str, retry_after: &'static str) {
@@ -30,12 +32,14 @@ async fn fractions_are_rounded_to_the_safe_side(remaining: &'static str, reset: 
 }
 
 cases! {
-    retry_after_is_obeyed_with_every_status_that_is_retried(408) as retry_after_is_kept_to_with_every_status_that_is_tried_again_408;
-    retry_after_is_obeyed_with_every_status_that_is_retried(429) as retry_after_is_kept_to_with_every_status_that_is_tried_again_429;
-    retry_after_is_obeyed_with_every_status_that_is_retried(500) as retry_after_is_kept_to_with_every_status_that_is_tried_again_500;
-    retry_after_is_obeyed_with_every_status_that_is_retried(502) as retry_after_is_kept_to_with_every_status_that_is_tried_again_502;
-    retry_after_is_obeyed_with_every_status_that_is_retried(503) as retry_after_is_kept_to_with_every_status_that_is_tried_again_503;
-    retry_after_is_obeyed_with_every_status_that_is_retried(504) as retry_after_is_kept_to_with_every_status_that_is_tried_again_504;
+    retry_after_is_obeyed_with_every_status_that_is_retried {
+        status_408: (408);
+        status_429: (429);
+        status_500: (500);
+        status_502: (502);
+        status_503: (503);
+        status_504: (504);
+    }
 }
 
 async fn retry_after_is_obeyed_with_every_status_that_is_retried(status: u16) {
@@ -47,7 +51,7 @@ async fn retry_after_is_obeyed_with_every_status_that_is_retried(status: u16) {
     assert!(before.elapsed() >= Duration::from_secs(3), "{:?}", before.elapsed());
 }
 
-/// It is free of the retry budget, so the number of attempts is what bounds it.
+/// These retries are free, so the number of attempts bounds them.
 #[tokio::test(start_paused = true)]
 async fn a_failing_server_with_retry_after_zero_receives_three_requests() {
     let client =
@@ -58,11 +62,13 @@ async fn a_failing_server_with_retry_after_zero_receives_three_requests() {
 }
 
 cases! {
-    a_pause_without_limit_headers_ends_with_a_single_request(429, 429) as a_pause_without_limit_headers_ends_with_one_request_throttled_again;
-    a_pause_without_limit_headers_ends_with_a_single_request(429, 200) as a_pause_without_limit_headers_ends_with_one_request_passing;
+    a_pause_without_limit_headers_ends_with_a_single_request {
+        and_is_throttled_again: (429, 429);
+        and_succeeds: (429, 200);
+    }
 }
 
-/// The limiter is shared, and each task has had its 429: when the pause ends, one request finds out how things stand.
+/// All tasks share the rate limiter and have received a 429. When the pause ends, one request probes the limit.
 async fn a_pause_without_limit_headers_ends_with_a_single_request(first: u16, then: u16) {
     let in_flight = Arc::new(AtomicUsize::new(0));
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -102,7 +108,7 @@ async fn a_pause_without_limit_headers_ends_with_a_single_request(first: u16, th
     assert!(second <= 2, "{second} requests after the first one's response");
 }
 
-/// One 429 of a CDN's, which asks to stay away for a year.
+/// A single 429 of a CDN that asks for a year.
 #[tokio::test(start_paused = true)]
 async fn a_429_that_asks_for_a_year_is_probed_after_an_hour() {
     let year = StubResponse { status: 429, headers: vec![], body: "<html>".into() }.header("retry-after", 31_536_000);
@@ -110,7 +116,7 @@ async fn a_429_that_asks_for_a_year_is_probed_after_an_hour() {
         crate::support::client_receiving(&[year, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
     let error = list(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(31_536_000))));
-    // Whoever comes meanwhile is told when the next request goes out.
+    // A call in the meantime fails with the wait until the probe.
     let error = list(&client).await.unwrap_err();
     let wait = error.retry_after().unwrap();
     assert_eq!(error.attempts().len(), 0);
@@ -136,7 +142,7 @@ async fn a_429_that_asks_for_an_hour_is_obeyed_in_full() {
     list(&client).await.unwrap();
 }
 
-/// A wait that is known to be wrong is ended by hand, for all clones.
+/// A user can end a wrong wait for all clones.
 #[tokio::test(start_paused = true)]
 async fn resetting_the_rate_limits_ends_a_wait_for_all_clones() {
     let year = json_response(429, "{}").header("retry-after", 31_536_000);
@@ -155,7 +161,7 @@ async fn resetting_the_rate_limits_ends_a_wait_for_all_clones() {
     assert_eq!(before.elapsed(), Duration::ZERO);
 }
 
-/// A job can wait for an hour, and then finds out whether the limit really stays closed for a year.
+/// A job waits for an hour, then a probe shows that the limit is open.
 #[tokio::test(start_paused = true)]
 async fn a_job_survives_one_response_that_asks_for_a_year() {
     let year = json_response(429, "<html>").header("retry-after", 31_536_000);
@@ -167,7 +173,7 @@ async fn a_job_survives_one_response_that_asks_for_a_year() {
     assert!((Duration::from_secs(3602)..Duration::from_secs(3610)).contains(&waited), "{waited:?}");
 }
 
-/// A response below 400 that is no success is sent again too, and may ask for a wait.
+/// An unreadable response below 400 is retried too, and its wait counts.
 #[tokio::test(start_paused = true)]
 async fn retry_after_is_obeyed_with_an_unreadable_success() {
     let failed = lupitor::documented_errors().iter().find(|error| error.status == 500).unwrap();

@@ -1,13 +1,13 @@
-//! Several calls of one client for one lead: only one of them has created it.
+//! Concurrent creates of one lead by one client: only one of them has created it.
 
 use std::time::Duration;
 
 use lupitor::{BulkLeadInput, Client};
 
-use super::{create, told};
+use super::{create, verdict};
 use crate::support::{CAMPAIGN, EXTERNAL_ID, PHONE, builder_for, fake};
 
-/// A client, and a fake that loses the responses of the creates from then on.
+/// A client, and a stand-in that loses the responses of all further creates.
 fn lossy(fault: &str) -> (lupitor_fake::Fake, Client) {
     let fake = fake().fault(fault.parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
@@ -18,8 +18,8 @@ fn lossy(fault: &str) -> (lupitor_fake::Fake, Client) {
 async fn a_lead_that_another_call_created_is_a_duplicate() {
     // The second request is lost before the work.
     let (fake, client) = lossy("drop@createLead,skip=1,times=1");
-    assert_eq!(told(&create(&client).await), "created");
-    assert_eq!(told(&create(&client.clone()).await), "duplicate", "a clone knows it too");
+    assert_eq!(verdict(&create(&client).await), "created");
+    assert_eq!(verdict(&create(&client.clone()).await), "duplicate", "a clone knows it too");
     assert_eq!(fake.leads(CAMPAIGN).len(), 1);
 }
 
@@ -27,9 +27,9 @@ async fn a_lead_that_another_call_created_is_a_duplicate() {
 async fn a_lookup_reports_a_lead_as_created_once() {
     let (fake, client) = lossy("drop@createLead,after-work,times=3");
     let results = tokio::join!(create(&client), create(&client), create(&client));
-    let mut told = [told(&results.0), told(&results.1), told(&results.2)];
-    told.sort_unstable();
-    assert_eq!(told, ["duplicate", "duplicate", "reconciled"]);
+    let mut verdict = [verdict(&results.0), verdict(&results.1), verdict(&results.2)];
+    verdict.sort_unstable();
+    assert_eq!(verdict, ["duplicate", "duplicate", "reconciled"]);
     assert_eq!(fake.leads(CAMPAIGN).len(), 1);
 }
 
@@ -40,10 +40,10 @@ async fn a_lead_that_a_bulk_call_created_is_a_duplicate() {
     let lead = lead.metadata(super::metadata("Acme")).scheduled_for("2099-12-31T12:00:00+02:00");
     let created = client.bulk_create_leads(CAMPAIGN, vec![lead]).await.unwrap();
     assert_eq!(created.created, 1);
-    assert_eq!(told(&create(&client).await), "duplicate");
+    assert_eq!(verdict(&create(&client).await), "duplicate");
 }
 
-/// When the refusal was written is told by its date to as long as it took to come: a lead of the seconds before could be anybody's.
+/// The `Date` of a slow refusal is uncertain by the time that it took, so a lead of the seconds before could be another call's.
 #[tokio::test(start_paused = true)]
 async fn a_slow_refusal_leaves_the_creator_of_the_lead_unknown() {
     let cases = [
@@ -56,10 +56,10 @@ async fn a_slow_refusal_leaves_the_creator_of_the_lead_unknown() {
         let fake = fake().fault(format!("html-502@createLead{stage},times=1").parse().unwrap());
         let fake = fake.fault(format!("delay={delay}@createLead,skip=1,times=1").parse().unwrap()).build().unwrap();
         if stage.is_empty() {
-            fake.add_lead(CAMPAIGN, super::the_same()).unwrap();
+            fake.add_lead(CAMPAIGN, super::same_lead()).unwrap();
         }
         tokio::time::advance(Duration::from_secs(10)).await;
         let client = builder_for(&fake).build().unwrap();
-        assert_eq!(told(&create(&client).await), expected, "{delay}{stage}");
+        assert_eq!(verdict(&create(&client).await), expected, "{delay}{stage}");
     }
 }

@@ -1,11 +1,11 @@
-//! Lists that write identifiers in another style, or need not be whole: neither shows that another lead is in the style.
+//! Lists with identifiers in another notation, and incomplete lists: neither proves that another lead is in the way.
 
 use serde_json::{Map, Value, json};
 
-use super::{CAMPAIGN, OTHER_PHONE, create, duplicate, listed, lossy, page, told, with};
+use super::{CAMPAIGN, OTHER_PHONE, create, duplicate, listed, lossy, page, verdict, with};
 use crate::support::{EXTERNAL_ID, PHONE, json_response};
 
-/// Writings of what [`create`] sends.
+/// Other notations of the values that [`create`] sends.
 fn writings() -> Vec<(&'static str, Value)> {
     let digits = PHONE.trim_start_matches('+');
     vec![
@@ -26,11 +26,11 @@ async fn an_identifier_in_another_notation_is_not_a_different_lead() {
     for (field, value) in writings() {
         let (client, _) = lossy(0, duplicate(), move |_, _| with(field, value.clone()));
         let result = create(&client).await;
-        assert_eq!(told(&result), "outcome unknown?", "{field}: {result:?}");
+        assert_eq!(verdict(&result), "outcome unknown?", "{field}: {result:?}");
     }
 }
 
-/// Another lead has one of the identifiers, and the call's own lead is not among those that are shown.
+/// Another lead has one of the identifiers, and the listed leads do not include the call's own.
 #[tokio::test(start_paused = true)]
 async fn an_incomplete_list_proves_no_duplicate() {
     let other = || {
@@ -57,8 +57,8 @@ async fn an_incomplete_list_proves_no_duplicate() {
     for (what, list) in cases {
         let (client, _) = lossy(0, duplicate(), move |_, _| list.clone());
         let result = create(&client).await;
-        assert_eq!(told(&result), "outcome unknown?", "{what}: {result:?}");
+        assert_eq!(verdict(&result), "outcome unknown?", "{what}: {result:?}");
     }
     let (client, _) = lossy(0, duplicate(), move |_, _| page(&[other()]));
-    assert_eq!(told(&create(&client).await), "duplicate", "a whole list shows it");
+    assert_eq!(verdict(&create(&client).await), "duplicate", "a whole list shows it");
 }

@@ -1,4 +1,4 @@
-//! What the crate logs, for the tests that read it.
+//! Captures the log of the crate.
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -20,8 +20,8 @@ impl Write for Log {
 }
 
 impl Log {
-    /// Everything that the crate logs, as JSON, on this thread, until the guard is dropped. Tests on other threads may reach a place that
-    /// logs for the first time just now, and tracing then takes it for one that nobody listens to: see [`Log::listen`].
+    /// Captures the log of this thread as JSON until the guard is dropped. A test on another thread may reach a log statement first,
+    /// and tracing then disables it for all threads: see [`Log::listen`].
     pub fn capture(&self) -> tracing::subscriber::DefaultGuard {
         let log = self.clone();
         let json = fmt::layer().json().with_writer(move || log.clone()).with_span_events(fmt::format::FmtSpan::FULL);
@@ -32,7 +32,7 @@ impl Log {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 
-    /// Asks the places that log again, once all that matter were reached.
+    /// Enables all log statements that were reached so far.
     pub fn listen() {
         tracing::callsite::rebuild_interest_cache();
     }

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::support::{ApiCall, CallStyle, KEY};
 
-/// A response to a bulk create of so many MiB.
+/// A response to a bulk create, with its size in MiB.
 fn response(mib: usize) -> Bytes {
     let id = r#""jh7abc123xyzjh7abc123xyz","#;
     let ids = id.repeat(mib * 1024 * 1024 / id.len());
@@ -19,7 +19,7 @@ fn response(mib: usize) -> Bytes {
         .into()
 }
 
-/// A client of a server in this process that responds so. The flag is set when the body is on its style.
+/// A client of a server in this process with this response. The flag is set when the server begins to send the body.
 fn client(body: Bytes, options: RequestOptions) -> (Client, Arc<AtomicBool>) {
     let sent = Arc::new(AtomicBool::new(false));
     let flag = sent.clone();
@@ -44,7 +44,7 @@ async fn other_tasks_run_while_a_large_response_is_decoded() {
         let (client, sent) = client(body.clone(), RequestOptions::default());
         let turns = Arc::new(AtomicUsize::new(0));
         let counted = turns.clone();
-        // Takes a turn whenever the thread is free.
+        // Counts a turn whenever the thread is free.
         let other = tokio::spawn(async move {
             loop {
                 counted.fetch_add(usize::from(sent.load(Ordering::SeqCst)), Ordering::SeqCst);
@@ -78,7 +78,7 @@ async fn a_large_response_that_takes_too_long_to_decode_is_a_timeout() {
     let began = Instant::now();
     let result = client.bulk_create_leads("k", leads).await;
     let took = began.elapsed();
-    // A fast machine is in time.
+    // A fast machine decodes it in time.
     if let Err(error) = result {
         assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Timeout, true), "{error}");
         let arrived = error.body().is_some_and(|arrived| arrived.len() == body.len());

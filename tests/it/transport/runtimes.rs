@@ -1,4 +1,4 @@
-//! Runtimes: none, one that cannot wait, and one that stands still.
+//! Calls without a runtime, without timers, and on a stopped runtime.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
@@ -46,14 +46,14 @@ fn a_runtime_without_timers_panics_without_a_warning_about_a_request() {
     assert!(!log.text().contains("was dropped"), "{}", log.text());
 }
 
-/// An HTTP server in a thread of its own that keeps connections open.
+/// An HTTP server on its own thread that keeps connections open.
 fn server() -> String {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         runtime().block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             sender.send(listener.local_addr().unwrap()).unwrap();
-            // Long enough that calls at once need a connection each.
+            // Long enough that concurrent calls need a connection each.
             let respond = || async {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 ApiCall::ListLeads.success()
