@@ -58,15 +58,16 @@ fn scenarios() -> Vec<Scenario> {
     // The stand-in delays the request before and after the work.
     let slow = || vec![rule("delay=5ms"), rule("delay=5ms,after-work")];
     let with = |rule| slow().into_iter().chain([rule]).collect::<Vec<_>>();
-    let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("7"));
-    let refused = |skip| FaultRule::new(Fault::Canned(refusal.clone())).skip(skip).times(1);
+    let throttling =
+        CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("7"));
+    let throttled = |skip| FaultRule::new(Fault::Canned(throttling.clone())).skip(skip).times(1);
     vec![
         Scenario { name: "the first call", faults: slow(), before: 0, ahead: 0, closed_for: 0 },
         Scenario { name: "a later call", faults: slow(), before: 3, ahead: 0, closed_for: 0 },
         Scenario { name: "queued behind the first call", faults: slow(), before: 0, ahead: 2, closed_for: 0 },
         Scenario { name: "retried", faults: with(rule("500,skip=1,times=1")), before: 1, ahead: 0, closed_for: 0 },
-        Scenario { name: "throttled", faults: with(refused(1)), before: 1, ahead: 0, closed_for: 12 },
-        Scenario { name: "queued after a 429", faults: with(refused(2)), before: 2, ahead: 1, closed_for: 12 },
+        Scenario { name: "throttled", faults: with(throttled(1)), before: 1, ahead: 0, closed_for: 12 },
+        Scenario { name: "queued after a 429", faults: with(throttled(2)), before: 2, ahead: 1, closed_for: 12 },
     ]
 }
 

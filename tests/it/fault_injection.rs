@@ -111,11 +111,11 @@ async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<CallReport> {
 }
 
 /// True when this call created the lead: the lead has the call's data and a creation time within the call.
-fn made(lead: &Lead, data: usize, reports: &CallReport) -> bool {
+fn made(lead: &Lead, data: usize, report: &CallReport) -> bool {
     let created = UNIX_EPOCH + Duration::from_millis(lead.created_at_ms);
     // The stand-in truncates its times to milliseconds.
-    let began = reports.began - Duration::from_millis(1);
-    lead.metadata.as_ref() == Some(&metadata(data)) && (began..=reports.ended).contains(&created)
+    let began = report.began - Duration::from_millis(1);
+    lead.metadata.as_ref() == Some(&metadata(data)) && (began..=report.ended).contains(&created)
 }
 
 async fn check(builder: FakeBuilder, calls: usize, seed: u64) {
@@ -133,12 +133,12 @@ async fn check(builder: FakeBuilder, calls: usize, seed: u64) {
         fake.leads(CAMPAIGN).into_iter().map(|lead| (lead.external_id.clone().unwrap(), lead)).collect();
     fake.assert_each_once(CAMPAIGN, leads_expected(calls));
     let (mut reconciled, mut duplicates, mut unsettled, mut unsettled_concurrent) = (0, 0, 0, 0);
-    for (call, reports) in reports.iter().enumerate() {
+    for (call, report) in reports.iter().enumerate() {
         let (lead, data) = lead_of(call, calls);
         let lead = &leads[&external_id(lead)];
-        let made = made(lead, data, reports);
-        let what = format!("seed {seed}, call {call} ({:?}), lead {lead:?}: {:?}", purpose(call, calls), reports.result);
-        match &reports.result {
+        let made = made(lead, data, report);
+        let what = format!("seed {seed}, call {call} ({:?}), lead {lead:?}: {:?}", purpose(call, calls), report.result);
+        match &report.result {
             Ok((id, was_reconciled)) => {
                 assert!(made && *id == lead.id, "reported as created the lead: {what}");
                 reconciled += usize::from(*was_reconciled);

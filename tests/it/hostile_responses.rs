@@ -53,7 +53,7 @@ async fn a_status_counts_although_its_body_is_truncated() {
         let client = Client::builder(KEY).base_url(raw_server(vec![cut; 3])).build().unwrap();
         let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
         assert_eq!((error.kind(), error.maybe_processed(), error.attempts().len()), (kind, false, attempts), "{head}");
-        assert_eq!(error.retry_after(), retry_after.map(Duration::from_secs));
+        assert_eq!(error.retry_after(), retry_after.map(Duration::from_secs), "{head}");
     }
 }
 

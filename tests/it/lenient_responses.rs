@@ -112,7 +112,7 @@ async fn a_list_of_another_type_is_an_error() {
     for (data, message) in cases {
         let body = format!(r#"{{"success":true,"data":{data},"error":null}}"#);
         let error = list(stub.respond(json_response(200, body))).await.unwrap_err();
-        assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message));
+        assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message), "{data}");
     }
 }
 
@@ -302,7 +302,7 @@ async fn a_page_with_an_unreadable_has_more_is_an_error() {
         let error = list(&client_receiving(&[page(more)], RequestOptions::default())).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{more}");
         assert!(error.message().starts_with("`hasMore` in the response is not true or false"), "{error}");
-        assert_eq!(error.batch_index(), None);
+        assert_eq!(error.batch_index(), None, "{more}");
     }
 }
 

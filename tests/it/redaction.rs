@@ -221,7 +221,7 @@ async fn errors_match_their_snapshots() {
     let limit = envelope(429, "Rate limit exceeded").header("retry-after", 3600).header("x-ratelimit-limit", 1000);
     let limited = of(limit.header("x-ratelimit-remaining", 0));
     let rate_limited = ApiCall::ListLeads.send(CallStyle::Facade, &limited).await.unwrap_err();
-    let held_back = ApiCall::ListLeads.send(CallStyle::Facade, &limited).await.unwrap_err();
+    let queued = ApiCall::ListLeads.send(CallStyle::Facade, &limited).await.unwrap_err();
     let page = json_response(502, "<html>Bad Gateway</html>").header("content-type", "text/html");
     let gateway = ApiCall::DeleteLead.send(CallStyle::Facade, &of(page)).await.unwrap_err();
     let undecodable = json_response(200, r#"{"success":true,"data":[{"_id":7}],"error":null}"#);
@@ -240,7 +240,7 @@ async fn errors_match_their_snapshots() {
         ("batch", batch),
         ("undocumented", undocumented),
         ("rate_limited", rate_limited),
-        ("queued", held_back),
+        ("queued", queued),
         ("gateway", gateway),
         ("undecodable", undecodable),
         ("outcome_unknown", outcome_unknown),

@@ -7,8 +7,8 @@ use lupitor_fake::{Fake, FaultRule, LeadInput, Operation};
 use tokio::time::Instant;
 
 use crate::support::{
-    ApiCall, CAMPAIGN, CallStyle, EXTERNAL_ID, KEY, PHONE, StubResponse, UNREACHABLE, attempts, builder_for, client_receiving,
-    fake, json_response, raw_server, start,
+    ApiCall, CAMPAIGN, CallStyle, EXTERNAL_ID, KEY, PHONE, StubResponse, UNREACHABLE, assert_none, attempts, builder_for,
+    client_receiving, fake, json_response, raw_server, start,
 };
 
 fn with_fault(fault: &str, op: ApiCall) -> Fake {
@@ -104,18 +104,26 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::GetHealth, "html-503,times=1", "503, 200", "ok", true),
         (ApiCall::GetHealth, "cut,times=1", "200, body cut, 200", "ok", true),
     ];
+    let mut wrong = Vec::new();
     for (op, fault, sent, expected, has_lead) in cases {
         let fake = with_fault(fault, op);
         if !matches!(op, ApiCall::CreateLead | ApiCall::BulkCreateLeads) {
             fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
         }
         let result = op.send(CallStyle::Facade, &builder_for(&fake).build().unwrap()).await;
-        assert_eq!((&*attempts(&result), &*verdict(&result)), (sent, expected), "{op:?} {fault}");
+        let actual = (attempts(&result), verdict(&result));
+        if (&*actual.0, &*actual.1) != (sent, expected) {
+            wrong.push(format!("{op:?} {fault}: {actual:?} instead of {:?}", (sent, expected)));
+            continue;
+        }
         fake.assert_each_once(CAMPAIGN, has_lead.then_some(EXTERNAL_ID));
         let lookups = u64::from(op == ApiCall::CreateLead && expected == "reconciled");
         let requests = fake.operation_count(op.id().parse::<Operation>().unwrap()) + lookups;
-        assert_eq!(requests, fake.request_count(), "{op:?} {fault}");
+        if requests != fake.request_count() {
+            wrong.push(format!("{op:?} {fault}: {} requests instead of {requests}", fake.request_count()));
+        }
     }
+    assert_none(&wrong);
 }
 
 #[tokio::test(start_paused = true)]
@@ -169,7 +177,7 @@ async fn a_call_is_never_repeated_before_the_wait_that_a_429_asks_for() {
         (limited().header("retry-after", "-1"), None),
         (in_body("null"), None),
     ];
-    for (response, hint) in cases {
+    for (response, wait) in cases {
         for op in ApiCall::all() {
             let client = client_receiving(
                 &[response.clone(), json_response(200, op.success())],
@@ -179,8 +187,8 @@ async fn a_call_is_never_repeated_before_the_wait_that_a_429_asks_for() {
             let done = op.send(CallStyle::Facade, &client).await.unwrap();
             let waited = before.elapsed();
             assert_eq!(attempts(&Ok(done)), "429, 200", "{op:?} {response:?}");
-            let (least, most) = match hint {
-                Some(hint) => (Duration::from_secs(hint), Duration::from_secs_f64((hint as f64 * 1.1).min(hint as f64 + 2.0))),
+            let (least, most) = match wait {
+                Some(wait) => (Duration::from_secs(wait), Duration::from_secs_f64((wait as f64 * 1.1).min(wait as f64 + 2.0))),
                 None => (Duration::from_millis(150), Duration::from_millis(300)),
             };
             // tokio's timer has a resolution of a millisecond.
@@ -220,14 +228,14 @@ async fn a_wait_beyond_max_wait_fails_immediately_and_is_returned() {
 /// A 429 without retry-after is a wait for the rate limit too.
 #[tokio::test(start_paused = true)]
 async fn with_max_wait_zero_a_429_is_returned_immediately() {
-    for hint in [None, Some(5)] {
+    for retry_after in [None, Some(5)] {
         let limited = json_response(429, r#"{"success":false,"data":null,"error":"Rate limit exceeded"}"#);
-        let limited = hint.map_or(limited.clone(), |hint| limited.header("retry-after", hint));
+        let limited = retry_after.map_or(limited.clone(), |wait| limited.header("retry-after", wait));
         let client = client_receiving(&[limited], RequestOptions::default().max_wait(Duration::ZERO));
         let before = Instant::now();
         let result = ApiCall::CreateLead.send(CallStyle::Facade, &client).await;
-        assert_eq!((&*attempts(&result), &*verdict(&result)), ("429", "rate limited"), "{hint:?}");
-        assert_eq!(before.elapsed(), Duration::ZERO, "{hint:?}");
+        assert_eq!((&*attempts(&result), &*verdict(&result)), ("429", "rate limited"), "{retry_after:?}");
+        assert_eq!(before.elapsed(), Duration::ZERO, "{retry_after:?}");
     }
 }
 

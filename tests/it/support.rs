@@ -340,8 +340,8 @@ pub struct StubServer {
 impl StubServer {
     pub fn new() -> Self {
         let response = Arc::new(Mutex::new(json_response(500, "")));
-        let held = response.clone();
-        let service = service(move |_, _| held.lock().unwrap().clone());
+        let current = response.clone();
+        let service = service(move |_, _| current.lock().unwrap().clone());
         let client = builder().service(service).options(RequestOptions::default().max_attempts(1)).build().unwrap();
         Self { client, response }
     }

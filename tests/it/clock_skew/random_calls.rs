@@ -158,7 +158,7 @@ impl Case {
 
 /// The verdicts of the calls, the id of another process's lead, and the times of the clocks around the call in ms.
 struct Outcome {
-    verdict: Vec<(String, Option<String>)>,
+    verdicts: Vec<(String, Option<String>)>,
     other: Option<String>,
     windows: Vec<(i64, i64)>,
 }
@@ -231,7 +231,7 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
         }
     };
     let calls = async {
-        let mut told_all = Vec::new();
+        let mut all_verdicts = Vec::new();
         let results = if case.purpose == Concurrent {
             let (one, other, third) = tokio::join!(create(&client, 1), create(&client, 1), create(&client, 1));
             vec![one, other, third]
@@ -239,11 +239,11 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
             vec![create(&client, 1).await]
         };
         for result in results {
-            told_all.push((verdict(&result), result.ok().map(|created| created.lead_id.clone())));
+            all_verdicts.push((verdict(&result), result.ok().map(|created| created.lead_id.clone())));
         }
-        (told_all, front(&fake))
+        (all_verdicts, front(&fake))
     };
-    let (_, meanwhile, (), (verdict, ended)) = tokio::join!(event, meanwhile, later, calls);
+    let (_, meanwhile, (), (verdicts, ended)) = tokio::join!(event, meanwhile, later, calls);
     let mut windows = Vec::new();
     for (began, ended) in [(began, began), (ended, ended), (began, ended)] {
         let (low, high) = (began.min(ended) - 4000, began.max(ended) + 20_000);
@@ -251,7 +251,7 @@ async fn play(case: &Case, seed: u64) -> (Fake, Outcome) {
             windows.push((low + by, high + by));
         }
     }
-    (fake, Outcome { verdict, other: other.or(meanwhile), windows })
+    (fake, Outcome { verdicts, other: other.or(meanwhile), windows })
 }
 
 #[tokio::test(start_paused = true)]
@@ -261,9 +261,9 @@ async fn thousands_of_calls_under_random_clocks_return_no_false_verdict() {
     for seed in 0..CASES {
         let case = Case::new(&mut StdRng::seed_from_u64(seed), false);
         let (fake, outcome) = play(&case, seed).await;
-        let Outcome { verdict, other, windows } = outcome;
+        let Outcome { verdicts, other, windows } = outcome;
         let leads = fake.leads(CAMPAIGN);
-        let what = || format!("seed {seed}: {verdict:?}, other {other:?}\n{case:#?}");
+        let what = || format!("seed {seed}: {verdicts:?}, other {other:?}\n{case:#?}");
         // The lead that the calls created, if any.
         let ours = leads.iter().find(|lead| lead.external_id.as_deref() == Some("NEW_1") && Some(&lead.id) != other.as_ref());
         let same = leads.iter().find(|lead| Some(&lead.id) == other.as_ref());
@@ -274,9 +274,9 @@ async fn thousands_of_calls_under_random_clocks_return_no_false_verdict() {
                 case.purpose == Meanwhile || windows.iter().any(|(low, high)| (*low..=*high).contains(&shown))
             });
         undecidable += u32::from(is_limit);
-        let claimed = verdict.iter().filter(|(_, lead_id)| lead_id.is_some()).count();
-        let denied = verdict.iter().filter(|(verdict, _)| verdict.ends_with('!')).count();
-        for (verdict, lead_id) in &verdict {
+        let claimed = verdicts.iter().filter(|(_, lead_id)| lead_id.is_some()).count();
+        let denied = verdicts.iter().filter(|(verdict, _)| verdict.ends_with('!')).count();
+        for (verdict, lead_id) in &verdicts {
             *figures.entry((format!("{:?}", case.purpose), verdict.clone())).or_default() += 1;
             if lead_id.is_some() && is_limit {
                 undecidable_reported_created += 1;
@@ -286,9 +286,9 @@ async fn thousands_of_calls_under_random_clocks_return_no_false_verdict() {
         }
         // One of several equal calls created the lead, and at most one result reports it as created.
         assert!(claimed <= 1, "claimed twice: {}", what());
-        assert!(ours.is_none() || denied < verdict.len(), "false not done: {}", what());
+        assert!(ours.is_none() || denied < verdicts.len(), "false not done: {}", what());
     }
-    println!("{CASES} calls: {undecidable} undecidable, {undecidable_reported_created} of them verdict created");
+    println!("{CASES} calls: {undecidable} undecidable, {undecidable_reported_created} of them reported as created");
     figures.iter().for_each(|((purpose, verdict), count)| println!("{purpose:>18} {verdict:>12} {count}"));
     let count =
         |purpose: &str, verdict: &str| figures.get(&(purpose.to_owned(), verdict.to_owned())).copied().unwrap_or_default();
@@ -302,7 +302,7 @@ async fn with_agreeing_clocks_95_of_100_lost_creates_are_settled() {
     for seed in 0..cases {
         let case = Case::new(&mut StdRng::seed_from_u64(seed), true);
         let (_, outcome) = play(&case, seed).await;
-        settled += u64::from(["created", "reconciled"].contains(&&*outcome.verdict[0].0));
+        settled += u64::from(["created", "reconciled"].contains(&&*outcome.verdicts[0].0));
     }
     println!("{settled} of {cases} lost creates settled under agreeing clocks");
     assert!(settled * 100 >= cases * 95, "{settled} of {cases} settled");

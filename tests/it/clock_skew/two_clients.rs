@@ -54,15 +54,15 @@ async fn two_clients_both_report_the_same_lead_as_created_only_after_a_lost_resp
         let fake = FAULTS.iter().fold(unlimited().seed(seed), |fake, fault| fake.fault(fault.parse().unwrap())).build().unwrap();
         let results = race(&fake, seed).await;
         assert_eq!((results.len(), fake.leads(CAMPAIGN).len()), (ROWS as usize, ROWS as usize));
-        for (row, verdict) in results {
-            let done = verdict.iter().filter(|verdict| ["created", "reconciled"].contains(&verdict.as_str())).count();
-            let not_done = verdict.iter().filter(|verdict| verdict.ends_with('!')).count();
-            assert!(not_done < 2, "row {row}: {verdict:?}, but one of them created it");
-            assert!(done < 2 || verdict.iter().any(|verdict| verdict == "reconciled"), "row {row}: {verdict:?}");
+        for (row, verdicts) in results {
+            let done = verdicts.iter().filter(|verdict| ["created", "reconciled"].contains(&verdict.as_str())).count();
+            let not_done = verdicts.iter().filter(|verdict| verdict.ends_with('!')).count();
+            assert!(not_done < 2, "row {row}: {verdicts:?}, but one of them created it");
+            assert!(done < 2 || verdicts.iter().any(|verdict| verdict == "reconciled"), "row {row}: {verdicts:?}");
             both += u32::from(done == 2);
         }
     }
-    println!("{both} of {} rows: both clients were verdict that they created it", 2 * ROWS);
+    println!("{both} of {} rows: both clients report the lead as created", 2 * ROWS);
     // The result of these seeds: a larger number is a regression.
     assert!(both <= 88, "{both} of {}", 2 * ROWS);
 }

@@ -114,8 +114,9 @@ async fn a_limit_that_another_process_has_used_up_costs_one_429() {
 async fn a_cancelled_call_delays_no_other_call() {
     let second = Duration::from_secs(1);
     let slow = |options: &str| Some(format!("delay=10s,{options}").parse::<FaultRule>().unwrap());
-    let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("30"));
-    let refused = Some(FaultRule::new(Fault::Canned(refusal)).skip(1).times(1));
+    let throttling =
+        CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("30"));
+    let throttled = Some(FaultRule::new(Fault::Canned(throttling)).skip(1).times(1));
     // A tenth of the window after the first reset, a sliding counter of 10 would have room for one request.
     let reset = 66;
     // (the fault of the cancelled calls, calls made before, cancelled calls, seconds until the next call succeeds)
@@ -131,7 +132,7 @@ async fn a_cancelled_call_delays_no_other_call() {
         // More than the limit allows: some in flight, some queued.
         (slow("after-work,skip=2,times=8"), 2, 30, reset),
         // One in the delay after a 429, and two that are queued because of it.
-        (refused, 1, 3, 36),
+        (throttled, 1, 3, 36),
     ];
     for (fault, before, cancelled, through) in cases {
         let case = format!("{fault:?} {before} {cancelled}");

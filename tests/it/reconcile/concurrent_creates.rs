@@ -27,9 +27,9 @@ async fn a_lead_that_another_call_created_is_a_duplicate() {
 async fn a_lookup_reports_a_lead_as_created_once() {
     let (fake, client) = lossy("drop@createLead,after-work,times=3");
     let results = tokio::join!(create(&client), create(&client), create(&client));
-    let mut verdict = [verdict(&results.0), verdict(&results.1), verdict(&results.2)];
-    verdict.sort_unstable();
-    assert_eq!(verdict, ["duplicate", "duplicate", "reconciled"]);
+    let mut verdicts = [verdict(&results.0), verdict(&results.1), verdict(&results.2)];
+    verdicts.sort_unstable();
+    assert_eq!(verdicts, ["duplicate", "duplicate", "reconciled"]);
     assert_eq!(fake.leads(CAMPAIGN).len(), 1);
 }
 

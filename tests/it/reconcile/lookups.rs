@@ -25,8 +25,8 @@ async fn a_lookup_ends_with_the_deadline_of_its_call() {
         let before = tokio::time::Instant::now();
         let error = create(&client).await.unwrap_err();
         assert!(error.to_string().contains(says), "{error}");
-        assert!(before.elapsed() <= most, "{:?}", before.elapsed());
-        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
+        assert!(before.elapsed() <= most, "{says}: {:?}", before.elapsed());
+        assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{says}");
     }
 
     // Two calls for one campaign: the second lookup waits for the first and reaches the deadline.

@@ -95,9 +95,10 @@ async fn a_damaged_large_response_is_retried_and_one_of_another_type_is_not() {
     let other = Bytes::from(text.replacen(r#""data":{"#, r#""data":[{"#, 1).replacen(r#"]},"error""#, r#"]}],"error""#, 1));
     let options = RequestOptions::default().max_attempts(2);
     for (body, attempts) in [(twice, "200, body unreadable, 200, body unreadable"), (other, "200")] {
+        let length = body.len();
         let (client, _) = client(body, options.clone());
         let result = ApiCall::BulkCreateLeads.send(CallStyle::Facade, &client).await;
-        assert_eq!(crate::support::attempts(&result), attempts);
+        assert_eq!(crate::support::attempts(&result), attempts, "a response of {length} bytes");
         let error = result.unwrap_err();
         assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Decode, true), "{error}");
     }
