@@ -90,7 +90,7 @@ async fn complete_members_of_a_truncated_body_count() {
         assert_eq!(error.attempts().len(), 1 + usize::from(repeated), "{body}");
         assert_eq!(error.code(), code, "{body}");
         assert_eq!(error.retry_after().map(|wait| wait.as_secs()), seconds, "{body}");
-        assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Cut(status), "{body}");
+        assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Truncated(status), "{body}");
         assert!(error.body_truncated(), "{body}");
     }
 }

@@ -149,25 +149,11 @@ async fn call_keeps_the_response_metadata_of_an_undocumented_success_status() {
     let response = json_response(202, ApiCall::ListLeads.success());
     let response = response.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 95).header("x-ratelimit-reset", 60);
     let client = client_receiving(&[json_response(500, "{}"), limited, response], RequestOptions::default());
-    let listed = client.call(client.generated().list_leads().campaign_id(CAMPAIGN).send()).await.unwrap();
+    let listed = client.call(client.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap();
     assert_eq!(json!(listed.data.leads), json!([]));
     assert_eq!((listed.status().as_u16(), listed.attempts().len()), (202, 3));
     let limit = listed.rate_limit().unwrap();
     assert_eq!((limit.limit, limit.remaining, limit.resets_in.unwrap().as_secs()), (Some(100), Some(95), 60));
     assert_eq!(listed.headers()["x-ratelimit-limit"], "100");
     assert!(!listed.reconciled());
-}
-
-#[tokio::test]
-async fn call_rejects_a_future_that_sent_no_request() {
-    let client = StubServer::new();
-    let client = client.respond(json_response(200, ApiCall::ListLeads.success()));
-    let other = std::future::ready(Ok::<_, progenitor_client::Error<()>>(progenitor_client::ResponseValue::new(
-        json!(1),
-        http::StatusCode::OK,
-        http::HeaderMap::new(),
-    )));
-    let error = client.call(other).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.message().contains("Client::call"), "{error}");
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use http::StatusCode;
-use lupitor::{AttemptOutcome, Client, Error, ErrorKind, LeadIdentifier, LeadInput, RequestOptions};
+use lupitor::{AttemptOutcome, Client, ErrorKind, LeadIdentifier, LeadInput, RequestOptions};
 use serde_json::json;
 
 use crate::support::{ApiCall, CAMPAIGN, CallStyle, KEY, UNREACHABLE, client_receiving, json_response, raw_server};
@@ -67,7 +67,7 @@ async fn a_stalled_body_leaves_the_status_and_headers() {
     let client = Client::builder(KEY).service(service).build().unwrap();
     let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::RateLimited, false));
-    assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Cut(429), "and not one that may have worked");
+    assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Truncated(429), "and not one that may have worked");
     assert_eq!((error.status(), error.retry_after()), (Some(StatusCode::TOO_MANY_REQUESTS), Some(Duration::from_secs(3600))));
 }
 
@@ -104,13 +104,10 @@ async fn invalid_urls_and_timeouts_are_errors_before_the_request_is_sent() {
 /// The key is sent to the host of the base URL only. With a base URL on this machine, no proxy gets it.
 #[tokio::test]
 async fn the_api_key_is_sent_to_the_base_url_only() {
-    use progenitor_client::ClientInfo;
-
     let client = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
     let elsewhere = raw_server(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec()]);
-    let inner = client.generated().inner().clone();
-    let moved = lupitor::generated::Client::new_with_client(&elsewhere, reqwest::Client::new(), inner);
-    let error = Error::from(moved.list_leads().campaign_id(CAMPAIGN).send().await.unwrap_err());
+    let other = Client::builder("sk_other").base_url(elsewhere).build().unwrap();
+    let error = client.call(other.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config, "{error}");
 
     // A proxy that responds to everything: a request through it would succeed.

@@ -17,8 +17,8 @@ struct FixedDelay {
 }
 
 impl RetryPolicy for FixedDelay {
-    fn wait(&self, attempt: &FailedAttempt) -> Option<Duration> {
-        let seen = format!("{} {} {}", attempt.operation.id(), attempt.outcome, attempt.failures + attempt.rejections);
+    fn delay(&self, attempt: &FailedAttempt) -> Option<Duration> {
+        let seen = format!("{} {} {}", attempt.operation.id(), attempt.outcome, attempt.failures + attempt.throttled);
         self.seen.lock().unwrap().push(seen);
         (attempt.outcome != AttemptOutcome::Status(503)).then_some(self.wait)
     }
@@ -93,16 +93,16 @@ async fn a_success_records_its_attempts_and_waits() {
     for left in [1, 0] {
         let page = list().await;
         assert_eq!(page.rate_limit().unwrap().remaining, Some(left));
-        assert!(page.attempts()[0].held.is_zero());
+        assert!(page.attempts()[0].queued.is_zero());
     }
     fake.inject("html-502@listLeads,times=1".parse().unwrap()).unwrap();
     let before = fake.now();
     let page = list().await;
     let [first, second] = page.attempts() else { panic!("{:?}", page.attempts()) };
-    assert!(first.held >= Duration::from_secs(60), "the window's end was waited for: {first:?}");
+    assert!(first.queued >= Duration::from_secs(60), "the window's end was waited for: {first:?}");
     assert_eq!((first.outcome, second.outcome), (AttemptOutcome::Status(502), AttemptOutcome::Status(200)));
-    assert!(!first.slept.is_zero() && second.slept.is_zero() && first.hint.is_none());
-    assert!(first.started >= before + first.held && second.started >= first.started + first.slept);
+    assert!(!first.delay.is_zero() && second.delay.is_zero() && first.retry_after.is_none());
+    assert!(first.started >= before + first.queued && second.started >= first.started + first.delay);
     assert_eq!(page.rate_limit().unwrap().limit, Some(2));
     let server_time = page.server_time().unwrap();
     assert!(fake.now().duration_since(server_time).unwrap() < Duration::from_secs(1));

@@ -75,7 +75,7 @@ pub enum ApiCall {
 pub enum CallStyle {
     /// `client.create_lead(…)`
     Facade,
-    /// `client.call(client.generated().create_lead()….send())`
+    /// `client.call(client.generated().create_lead()…)`
     Call,
     /// `client.generated().create_lead()….send()`, its error by `lupitor::Error::from`
     Generated,
@@ -171,7 +171,7 @@ impl ApiCall {
             ($facade:expr, $generated:expr) => {
                 match style {
                     CallStyle::Facade => $facade,
-                    CallStyle::Call => success(client.call($generated.send()).await?, |data| to_value(data).unwrap()),
+                    CallStyle::Call => success(client.call($generated).await?, |data| to_value(data).unwrap()),
                     CallStyle::Generated => generated_success($generated.send().await?),
                 }
             };
@@ -214,7 +214,7 @@ impl ApiCall {
                 };
                 macro_rules! generated {
                     ($call:expr) => {
-                        by!(success(client.call($call.send()).await?, |data| to_value(data).unwrap()), $call)
+                        by!(success(client.call($call).await?, |data| to_value(data).unwrap()), $call)
                     };
                 }
                 by_operation!(operation.id(), api, generated, bad, id => {

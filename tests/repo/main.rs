@@ -10,6 +10,7 @@
 include!("../../generated/calls.rs");
 
 mod api_pages;
+mod modules;
 mod package;
 mod plain_openapi;
 mod public_api;

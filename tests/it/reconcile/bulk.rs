@@ -77,7 +77,7 @@ async fn a_throttled_attempt_is_not_a_lost_one() {
 
 #[test]
 fn only_ambiguous_attempts_make_bulk_results_uncertain() {
-    use AttemptOutcome::{Cut, Disconnected, NotSent, Status, TimedOut, Unreadable};
+    use AttemptOutcome::{Disconnected, NotSent, Status, TimedOut, Truncated, Unreadable};
     let may = [
         TimedOut,
         Disconnected,
@@ -86,13 +86,23 @@ fn only_ambiguous_attempts_make_bulk_results_uncertain() {
         Status(502),
         Status(503),
         Status(504),
-        Cut(200),
-        Cut(201),
-        Cut(500),
+        Truncated(200),
+        Truncated(201),
+        Truncated(500),
         Unreadable(200),
     ];
-    let may_not =
-        [NotSent, Status(201), Status(400), Status(404), Status(429), Status(501), Cut(400), Cut(401), Cut(429), Cut(302)];
+    let may_not = [
+        NotSent,
+        Status(201),
+        Status(400),
+        Status(404),
+        Status(429),
+        Status(501),
+        Truncated(400),
+        Truncated(401),
+        Truncated(429),
+        Truncated(302),
+    ];
     for outcome in may {
         assert!(outcome.is_ambiguous(), "{outcome}");
     }

@@ -102,7 +102,7 @@ async fn a_generated_call_is_not_looked_up() {
     let fake = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID);
-    let error = client.call(client.generated().create_lead().body_map(|_| lead).send()).await.unwrap_err();
+    let error = client.call(client.generated().create_lead().body_map(|_| lead)).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed(), queries(&fake)), (ErrorKind::OutcomeUnknown, true, 0));
     assert!(
         !error.is_duplicate() && !error.is_validation(),

@@ -59,7 +59,7 @@ async fn other_tasks_run_while_a_large_response_is_decoded() {
             _ => {
                 let leads = vec![lupitor::BulkLeadInput::builder().external_id("a")];
                 let call = client.generated().bulk_create_leads().body_map(|body| body.campaign_id("k").leads(leads));
-                client.call(call.send()).await.map(|done| done.data.created_ids.as_ref().map_or(0, |ids| ids.len() as u64))
+                client.call(call).await.map(|done| done.data.created_ids.as_ref().map_or(0, |ids| ids.len() as u64))
             }
         };
         other.abort();

@@ -30,10 +30,10 @@ fn actual(result: &CallResult, lost_responses: usize) -> Value {
     let outcome = match attempts.get(lost_responses) {
         Some(_) if attempts.len() == lost_responses + 1 => "final",
         Some(attempt) if attempt.outcome.is_ambiguous() => "ambiguous",
-        Some(attempt) if matches!(attempt.outcome, AttemptOutcome::Cut(status) if ![421, 425, 429].contains(&status)) => {
+        Some(attempt) if matches!(attempt.outcome, AttemptOutcome::Truncated(status) if ![421, 425, 429].contains(&status)) => {
             "truncated"
         }
-        Some(attempt) if attempt.outcome == AttemptOutcome::Status(429) || attempt.outcome == AttemptOutcome::Cut(429) => {
+        Some(attempt) if attempt.outcome == AttemptOutcome::Status(429) || attempt.outcome == AttemptOutcome::Truncated(429) => {
             "throttled"
         }
         Some(_) => "not_sent",

@@ -23,12 +23,12 @@ async fn send(op: ApiCall, request: &Value, client: &Client) -> Error {
     let query = |name: &str| request["query"][name].as_str();
     let campaign = query("campaignId").unwrap_or_default();
     let result = match op {
-        ApiCall::CreateLead => client.call(api.create_lead().body(body::<types::LeadInput>(request)).send()).await.map(drop),
+        ApiCall::CreateLead => client.call(api.create_lead().body(body::<types::LeadInput>(request))).await.map(drop),
         ApiCall::BulkCreateLeads => {
-            client.call(api.bulk_create_leads().body(body::<types::BulkCreateInput>(request)).send()).await.map(drop)
+            client.call(api.bulk_create_leads().body(body::<types::BulkCreateInput>(request))).await.map(drop)
         }
         ApiCall::BulkDeleteLeads => {
-            client.call(api.bulk_delete_leads().body(body::<types::BulkDeleteInput>(request)).send()).await.map(drop)
+            client.call(api.bulk_delete_leads().body(body::<types::BulkDeleteInput>(request))).await.map(drop)
         }
         ApiCall::ListLeads => {
             let mut call = api.list_leads().campaign_id(campaign);
@@ -41,7 +41,7 @@ async fn send(op: ApiCall, request: &Value, client: &Client) -> Error {
             if let Some(cursor) = query("cursor") {
                 call = call.cursor(cursor);
             }
-            client.call(call.send()).await.map(drop)
+            client.call(call).await.map(drop)
         }
         ApiCall::DeleteLead => {
             let mut call = api.delete_lead().campaign_id(campaign);
@@ -51,9 +51,9 @@ async fn send(op: ApiCall, request: &Value, client: &Client) -> Error {
             if let Some(id) = query("externalId") {
                 call = call.external_id(id);
             }
-            client.call(call.send()).await.map(drop)
+            client.call(call).await.map(drop)
         }
-        ApiCall::GetHealth => client.call(api.get_health().send()).await.map(drop),
+        ApiCall::GetHealth => client.call(api.get_health()).await.map(drop),
         ApiCall::Other(operation) => {
             let id = operation.id();
             panic!("vectors/reports.json has a request of {id}: add this operation to tests/it/vectors/reports.rs")

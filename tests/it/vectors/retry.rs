@@ -135,13 +135,13 @@ struct RecordingPolicy {
 }
 
 impl RetryPolicy for RecordingPolicy {
-    fn wait(&self, attempt: &FailedAttempt) -> Option<Duration> {
-        match (attempt.failures + attempt.rejections) as usize {
+    fn delay(&self, attempt: &FailedAttempt) -> Option<Duration> {
+        match (attempt.failures + attempt.throttled) as usize {
             1 if self.earlier > 0 => Some(self.elapsed),
             number if number <= self.earlier => Some(Duration::ZERO),
             number if number == self.earlier + 1 => {
-                *self.recorded.lock().unwrap() = Some(attempt.wait);
-                Some(if self.sleeps { attempt.wait } else { Duration::ZERO })
+                *self.recorded.lock().unwrap() = Some(attempt.delay);
+                Some(if self.sleeps { attempt.delay } else { Duration::ZERO })
             }
             _ => None,
         }

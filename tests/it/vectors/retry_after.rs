@@ -30,8 +30,8 @@ async fn the_wait_of_every_response_is_read_as_the_vectors_expect() {
         server.set_clock(sent);
         server.respond_with(vec![ScriptedResponse::from_vector(&vector["response"]).after(took).received_at(received)]);
         let (recorded, returned) = match list(&client).await {
-            Ok(page) => (page.attempts()[0].hint, None),
-            Err(error) => (error.attempts()[0].hint, error.retry_after()),
+            Ok(page) => (page.attempts()[0].retry_after, None),
+            Err(error) => (error.attempts()[0].retry_after, error.retry_after()),
         };
         let expected = milliseconds(&vector["expect"]["retry_after_ms"]);
         if (recorded, returned) != (expected, expected) {

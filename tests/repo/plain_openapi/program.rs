@@ -62,18 +62,18 @@ async fn refused(base_url: &str) -> Result<(), Box<dyn Error>> {
     let api = client.generated();
     let search = || api.search_items().x_count(1);
     for result in [
-        client.call(search().sort("latest").send()).await.err(),
-        client.call(search().x_level("medium").send()).await.err(),
-        client.call(search().x_tags(vec!["a\nb".to_owned()]).send()).await.err(),
-        client.call(search().page_size(11).send()).await.err(),
-        client.call(search().type_("a").send()).await.err(),
-        client.call(search().key("1234").send()).await.err(),
-        client.call(api.search_items().send()).await.err(),
+        client.call(search().sort("latest")).await.err(),
+        client.call(search().x_level("medium")).await.err(),
+        client.call(search().x_tags(vec!["a\nb".to_owned()])).await.err(),
+        client.call(search().page_size(11)).await.err(),
+        client.call(search().type_("a")).await.err(),
+        client.call(search().key("1234")).await.err(),
+        client.call(api.search_items()).await.err(),
     ] {
         println!("{}", result.ok_or("it was sent")?);
     }
     let stars = api.add_item().body(PlainItemInput::builder().name("n").owner(PlainItemInputOwner::builder().id("x")));
-    println!("{}", client.call(stars.send()).await.err().ok_or("it was sent")?);
+    println!("{}", client.call(stars).await.err().ok_or("it was sent")?);
     Ok(())
 }
 
@@ -105,14 +105,14 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
         .x_at("2025-10-29T12:00:00+01:00")
         .x_count(7)
         .x_trace("trace");
-    let found = client.call(search.send()).await?;
+    let found = client.call(search).await?;
     let item = &found.items[0];
     println!("{} {:?} {:?} {:?} {:?}", item.id, item.type_, item.created, item.photo, item.address);
     println!("{:?} {:?} {:?} {:?} {:?} {:?}", item.count, item.counts, item.totals, item.price, item.rest, item.old);
     println!("{:?}", item.parent);
     println!("{:?}", found.items[1]);
 
-    let error = client.call(api.search_items().x_count(0).send()).await.err().ok_or("no error")?;
+    let error = client.call(api.search_items().x_count(0)).await.err().ok_or("no error")?;
     println!("{:?} {:?}", error.status(), error.message());
     match api.search_items().x_count(0).send().await {
         Err(lupitor::generated::Error::ErrorResponse(response)) => println!("{} {:?}", response.status(), response.error),
@@ -125,37 +125,37 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
         .points(vec![PlainPoint::builder().x(1).y(2)])
         .self_("me".to_owned())
         .extra([("more".to_owned(), "x".to_owned())].into_iter().collect::<std::collections::BTreeMap<_, _>>());
-    let added = client.call(api.add_item().body(input).x_trace("t").send()).await?;
+    let added = client.call(api.add_item().body(input).x_trace("t")).await?;
     println!("{:?} {:?}", added.item_id, added.more);
 
     let versions = || api.list_versions().group("a/ü").id(5).at("2025-10-29T12:00:00Z");
-    let list = client.call(versions().send()).await?;
+    let list = client.call(versions()).await?;
     println!("{} {:?} {:?}", list.len(), list[0].version, list[0].extra);
     println!("{}", versions().send().await?.len());
 
     let form = || lupitor::generated::types::SendFormInput::builder().name("A & B").likes(vec!["x".to_owned(), "y z".to_owned()]);
-    let sent = client.call(api.send_form().body(form()).send()).await?;
+    let sent = client.call(api.send_form().body(form())).await?;
     println!("{:?} {}", *sent, sent.status());
-    let error = client.call(api.send_form().body(form().likes(vec!["Marmalade".to_owned()]).age(3)).send()).await.err().ok_or("no error")?;
+    let error = client.call(api.send_form().body(form().likes(vec!["Marmalade".to_owned()]).age(3))).await.err().ok_or("no error")?;
     println!("{error}");
 
-    println!("{:?}", *client.call(api.send_note().body("ä note").send()).await?);
+    println!("{:?}", *client.call(api.send_note().body("ä note")).await?);
     println!("{:?}", api.send_note().body("empty").send().await?.into_inner());
-    let error = client.call(api.send_note().body("n").send()).await.err().ok_or("no error")?;
+    let error = client.call(api.send_note().body("n")).await.err().ok_or("no error")?;
     println!("{:?} {:?}", error.kind(), error.status());
-    let error = client.call(api.send_note().body("n").send()).await.err().ok_or("no error")?;
+    let error = client.call(api.send_note().body("n")).await.err().ok_or("no error")?;
     println!("{:?} {error}", error.kind());
 
-    client.call(api.put_file().name("a b.txt").body(vec![0, 159, 146]).send()).await?;
-    println!("{:?}", *client.call(api.get_file().name("f").send()).await?);
+    client.call(api.put_file().name("a b.txt").body(vec![0, 159, 146])).await?;
+    println!("{:?}", *client.call(api.get_file().name("f")).await?);
     println!("{:?}", api.get_file().name("f").send().await?.into_inner());
     let error = lupitor::Error::from(api.get_file().name("f").send().await.err().ok_or("no error")?);
     println!("{:?} {:?}", error.kind(), error.message());
 
     let point: PlainPoint = PlainPoint::builder().x(1).y(2).try_into()?;
-    let shape = client.call(api.add_shape().body(AddShapeInput::PlainPoint(point)).send()).await?;
+    let shape = client.call(api.add_shape().body(AddShapeInput::PlainPoint(point))).await?;
     println!("{:?} {:?}", shape.name, shape.area);
-    client.call(api.add_shape().body(AddShapeInput::Object { radius: 0.5 }).send()).await?;
+    client.call(api.add_shape().body(AddShapeInput::Object { radius: 0.5 })).await?;
     Ok(())
 }
 

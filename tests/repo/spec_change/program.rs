@@ -30,12 +30,12 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
     assert_eq!((operation.method(), operation.path()), ("GET", "/api/v1/spec-change/{leadId}"));
     assert_eq!((operation.retry_class(), operation.rate_limit()), (RetryClass::Read, RateLimitBucket::SpecChange));
 
-    let found = client.call(client.generated().get_spec_change().lead_id("jh7/abc").send()).await?;
+    let found = client.call(client.generated().get_spec_change().lead_id("jh7/abc")).await?;
     assert_eq!(found.data.status, Some(LeadStatus::SpecChanged));
     println!("found {} after {} attempts: {}", found.data.id, found.attempts().len(), found.attempts()[0].outcome);
 
     for id in ["", ".", "..", "jh7/..", "jh7\\..\\x"] {
-        let refused = client.call(client.generated().get_spec_change().lead_id(id).send()).await;
+        let refused = client.call(client.generated().get_spec_change().lead_id(id)).await;
         println!("{}", refused.err().ok_or("a step to another path was taken")?);
     }
     union()?;
