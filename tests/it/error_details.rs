@@ -163,12 +163,12 @@ async fn a_request_id_is_redacted_where_it_repeats_the_request() {
     let stub = StubServer::new();
     let long = "a".repeat(129);
     let cases = [
-        (PHONE, Some("[masked]")),
+        (PHONE, Some("[redacted]")),
         ("+49-151-1234567", Some("[number]")),
         ("15551234567", Some("[number]")),
-        ("id-CRM_12345", Some("[masked]")),
-        (KEY, Some("[masked]")),
-        ("sk_live_other", Some("[masked]")),
+        ("id-CRM_12345", Some("[redacted]")),
+        (KEY, Some("[redacted]")),
+        ("sk_live_other", Some("[redacted]")),
         ("jane@example.com", Some("[e-mail]")),
         ("a b", None),
         ("", None),

@@ -76,7 +76,7 @@ async fn every_error_status_with_every_body_is_an_error_that_keeps_the_response(
                 assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.code()), (kind, status, None), "{op:?} {case}");
                 match message {
                     Some(message) => assert_eq!(error.message(), *message, "{op:?} {case}"),
-                    None => assert!(error.message().contains("no message in the answer"), "{case}: {}", error.message()),
+                    None => assert!(error.message().contains("no message in the response"), "{case}: {}", error.message()),
                 }
                 assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{case}");
                 assert_eq!(error.body(), Some(&body[..]), "{case}");
@@ -98,19 +98,22 @@ async fn every_error_status_with_every_body_is_an_error_that_keeps_the_response(
 async fn an_error_names_the_content_type_of_a_proxys_page() {
     let client = StubServer::new();
     let cases = [
-        (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, text/html)"),
+        (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the response: 15 bytes, text/html)"),
         (
             html(404, ""),
-            "404 not found: Not Found (no message in the answer: 0 bytes, text/html) \
+            "404 not found: Not Found (no message in the response: 0 bytes, text/html) \
              (check the base URL, and whether this generation has the operation)",
         ),
         (
             StubResponse { headers: Vec::new(), ..json_response(418, "short") },
-            "418 unexpected: I'm a teapot (no message in the answer: 5 bytes, no content type)",
+            "418 unexpected: I'm a teapot (no message in the response: 5 bytes, no content type)",
         ),
-        (html(599, ""), "599 server: unknown status (no message in the answer: 0 bytes, text/html)"),
+        (html(599, ""), "599 server: unknown status (no message in the response: 0 bytes, text/html)"),
         // HTML with the content type of JSON, and JSON with the content type of HTML.
-        (json_response(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)"),
+        (
+            json_response(502, "<html>no</html>"),
+            "502 server: Bad Gateway (no message in the response: 15 bytes, application/json)",
+        ),
         (html(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#), "404 leadNotFound: Lead not found"),
     ];
     for (response, shown) in cases {
@@ -241,9 +244,9 @@ async fn a_broken_response_keeps_the_bytes_that_arrived() {
     const GZIP: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00";
     type Case = (&'static [u8], ErrorKind, &'static str, Option<&'static [u8]>);
     let cases: [Case; 11] = [
-        (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"succ", ErrorKind::Transport, "200, body cut", Some(b"{\"succ")),
-        (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::NotFound, "404, body cut", Some(b"<")),
-        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ErrorKind::Transport, "200, body cut", Some(b"")),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"succ", ErrorKind::Transport, "200, body truncated", Some(b"{\"succ")),
+        (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::NotFound, "404, body truncated", Some(b"<")),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ErrorKind::Transport, "200, body truncated", Some(b"")),
         (b"HTTP/1.1 200 OK\r\ncontent-le", ErrorKind::Transport, "disconnected", None),
         (b"SSH-2.0-OpenSSH_9.6\r\n", ErrorKind::Transport, "malformed response", None),
         (b"", ErrorKind::Transport, "disconnected", None),

@@ -256,9 +256,9 @@ async fn success_false_is_an_error_under_a_success_status() {
             "Something went wrong on our end",
         ),
         (envelope(r#""Something new""#), ErrorKind::Unexpected, None, "Something new"),
-        (envelope("null"), ErrorKind::Unexpected, None, "OK (no message in the answer"),
-        (envelope("42"), ErrorKind::Unexpected, None, "OK (no message in the answer"),
-        (r#"{"success":false}"#.to_owned(), ErrorKind::Unexpected, None, "OK (no message in the answer"),
+        (envelope("null"), ErrorKind::Unexpected, None, "OK (no message in the response"),
+        (envelope("42"), ErrorKind::Unexpected, None, "OK (no message in the response"),
+        (r#"{"success":false}"#.to_owned(), ErrorKind::Unexpected, None, "OK (no message in the response"),
         // Data beside `success: false` does not make it a success.
         (
             r#"{"error":"Something new","success":false,"data":{"leadId":"a","leads":[],"deleted":true}}"#.to_owned(),

@@ -59,7 +59,7 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::CreateLead, "500,after-work,times=1", "500, 400", "reconciled", true),
         (ApiCall::CreateLead, "html-504,after-work,times=1", "504, 400", "reconciled", true),
         (ApiCall::CreateLead, "delay=31s,after-work,times=1", "timed out, 400", "reconciled", true),
-        (ApiCall::CreateLead, "cut,times=1", "201, body cut, 400", "reconciled", true),
+        (ApiCall::CreateLead, "cut,times=1", "201, body truncated, 400", "reconciled", true),
         (ApiCall::CreateLead, "html-as-json,times=1", "201, body unreadable, 400", "reconciled", true),
         (ApiCall::CreateLead, "empty,times=1", "201, body unreadable, 400", "reconciled", true),
         // Every attempt fails.
@@ -78,7 +78,7 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::DeleteLead, "drop,after-work,times=1", "disconnected, 404", "reconciled", false),
         (ApiCall::DeleteLead, "500,after-work,times=1", "500, 404", "reconciled", false),
         (ApiCall::DeleteLead, "delay=31s,after-work,times=1", "timed out, 404", "reconciled", false),
-        (ApiCall::DeleteLead, "cut,times=1", "200, body cut, 404", "reconciled", false),
+        (ApiCall::DeleteLead, "cut,times=1", "200, body truncated, 404", "reconciled", false),
         (ApiCall::DeleteLead, "html-502", "502, 502, 502", "server?", true),
         (ApiCall::DeleteLead, "html-404,times=1", "404", "not found", true),
         (ApiCall::DeleteLead, "empty,times=1", "200, body unreadable, 404", "reconciled", false),
@@ -86,8 +86,8 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::ListLeads, "drop,times=2", "disconnected, disconnected, 200", "ok", true),
         (ApiCall::ListLeads, "500,times=1", "500, 200", "ok", true),
         (ApiCall::ListLeads, "html-502,times=1", "502, 200", "ok", true),
-        (ApiCall::ListLeads, "cut,times=1", "200, body cut, 200", "ok", true),
-        (ApiCall::ListLeads, "cut", "200, body cut, 200, body cut, 200, body cut", "transport", true),
+        (ApiCall::ListLeads, "cut,times=1", "200, body truncated, 200", "ok", true),
+        (ApiCall::ListLeads, "cut", "200, body truncated, 200, body truncated, 200, body truncated", "transport", true),
         (ApiCall::ListLeads, "delay=31s", "timed out, timed out, timed out", "timeout", true),
         (ApiCall::ListLeads, "500", "500, 500, 500", "server", true),
         (ApiCall::ListLeads, "success-false,times=1", "200, reports a failure of the API, 200", "ok", true),
@@ -95,14 +95,14 @@ async fn every_fault_of_every_operation_has_the_expected_result() {
         (ApiCall::ListLeads, "empty", "200, body unreadable, 200, body unreadable, 200, body unreadable", "decode", true),
         (ApiCall::BulkCreateLeads, "drop,times=1", "disconnected, 200", "ok", true),
         (ApiCall::BulkCreateLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", true),
-        (ApiCall::BulkCreateLeads, "cut,times=2", "200, body cut, 200, body cut, 200", "reconciled", true),
+        (ApiCall::BulkCreateLeads, "cut,times=2", "200, body truncated, 200, body truncated, 200", "reconciled", true),
         (ApiCall::BulkCreateLeads, "500", "500, 500, 500", "server?", false),
         (ApiCall::BulkDeleteLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", false),
         (ApiCall::BulkDeleteLeads, "html-502,times=1", "502, 200", "ok", false),
         (ApiCall::BulkDeleteLeads, "html-500", "500, 500, 500", "server?", true),
         (ApiCall::GetHealth, "drop,times=1", "disconnected, 200", "ok", true),
         (ApiCall::GetHealth, "html-503,times=1", "503, 200", "ok", true),
-        (ApiCall::GetHealth, "cut,times=1", "200, body cut, 200", "ok", true),
+        (ApiCall::GetHealth, "cut,times=1", "200, body truncated, 200", "ok", true),
     ];
     let mut wrong = Vec::new();
     for (op, fault, sent, expected, has_lead) in cases {
@@ -136,7 +136,7 @@ async fn a_lead_that_existed_before_is_a_plain_duplicate() {
     let fake = with_fault("cut,times=1", ApiCall::CreateLead);
     fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
     let result = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&fake).build().unwrap()).await;
-    assert_eq!(attempts(&result), "400, body cut, 400");
+    assert_eq!(attempts(&result), "400, body truncated, 400");
     let error = result.unwrap_err();
     assert!(error.is_duplicate() && !error.maybe_processed());
     let empty = crate::support::fake().build().unwrap();
@@ -285,5 +285,5 @@ async fn a_closed_socket_counts_as_a_lost_response() {
     let url = raw_server(vec![Vec::new(), cut, good]);
     let client = Client::builder(KEY).base_url(url).build().unwrap();
     let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
-    assert_eq!(attempts(&result), "disconnected, 200, body cut, 200");
+    assert_eq!(attempts(&result), "disconnected, 200, body truncated, 200");
 }

@@ -61,7 +61,7 @@ async fn a_response_that_is_not_http_is_reported_and_may_have_been_processed() {
         let client = Client::builder(KEY).base_url(raw_server(vec![response.to_vec()])).options(once()).build().unwrap();
         let (attempts, error) = create(&client).await;
         assert_eq!(attempts, "malformed response", "{cause}");
-        assert_eq!(error.to_string(), format!("transport: a response came that HTTP does not allow: {cause}"));
+        assert_eq!(error.to_string(), format!("transport: the response is not HTTP: {cause}"));
         assert!(error.maybe_processed() && error.report().cause.as_deref() == Some(cause), "{cause}");
     }
 }
@@ -71,7 +71,7 @@ async fn a_lost_connection_names_its_cause() {
     let client = Client::builder(KEY).base_url(raw_server(vec![Vec::new()])).options(once()).build().unwrap();
     let (attempts, error) = create(&client).await;
     assert_eq!(attempts, "disconnected");
-    assert!(error.to_string().starts_with("transport: the connection was lost before an answer came: "), "{error}");
+    assert!(error.to_string().starts_with("transport: the connection was lost before a response arrived: "), "{error}");
     assert!(error.maybe_processed());
 }
 
@@ -144,7 +144,7 @@ async fn a_cause_shows_no_request_data() {
     let client = Client::builder(KEY).service(service).options(once()).build().unwrap();
     let (_, error) = create(&client).await;
     let shown = format!("{error} {error:?}");
-    assert!(shown.contains("before an answer came: no route for [masked] and [masked]"), "{shown}");
+    assert!(shown.contains("before a response arrived: no route for [redacted] and [redacted]"), "{shown}");
     assert!(!shown.contains("12345") && !shown.contains(KEY), "{shown}");
 }
 
