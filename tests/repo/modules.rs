@@ -58,7 +58,7 @@ impl Modules {
     fn definition(&self, path: &[String]) -> Option<&Segments> {
         let mut module = self.0.get_key_value(&Vec::new())?;
         for (index, name) in path.iter().enumerate() {
-            let child: Segments = [module.0.as_slice(), &[name.clone()]].concat();
+            let child: Segments = [module.0.as_slice(), std::slice::from_ref(name)].concat();
             if let Some(child) = self.0.get_key_value(&child) {
                 module = child;
             } else if let Some(export) = module.1.exports.get(name).filter(|export| **export != child) {
