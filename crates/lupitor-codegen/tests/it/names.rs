@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::edit::{Edit, parameter, with_parameters, with_schema};
+use crate::edit::{Edit, parameter, with_parameters, with_schema};
 
 #[test]
 fn names_that_are_one_in_rust_or_taken_are_refused() {

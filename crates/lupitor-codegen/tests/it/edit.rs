@@ -3,8 +3,9 @@
 use serde_json::{Value as Json, json};
 use yaml_serde::Value;
 
-use super::DOCUMENT;
-use lupitor_codegen as codegen;
+use lupitor_codegen::GeneratedFile;
+
+use crate::DOCUMENT;
 
 /// The document, to be changed.
 pub struct Edit(pub Value);
@@ -53,8 +54,8 @@ impl Edit {
         self
     }
 
-    pub fn render(&self) -> Result<Vec<codegen::GeneratedFile>, String> {
-        codegen::render(&yaml_serde::to_string(&self.0).unwrap()).map_err(|problem| problem.to_string())
+    pub fn render(&self) -> Result<Vec<GeneratedFile>, String> {
+        lupitor_codegen::render(&yaml_serde::to_string(&self.0).unwrap()).map_err(|problem| problem.to_string())
     }
 
     /// The generated client, without line breaks.

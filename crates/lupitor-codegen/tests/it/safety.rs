@@ -4,7 +4,7 @@
 use serde_json::{Value as Json, json};
 use yaml_serde::Value;
 
-use super::edit::{Edit, insert, parameter, with_parameters, with_schema};
+use crate::edit::{Edit, insert, parameter, with_parameters, with_schema};
 
 #[test]
 fn a_path_is_sent_as_it_is_written() {
