@@ -14,7 +14,7 @@ use lupitor_codegen::GeneratedFile;
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// The generated files of one document.
-pub type Generated = Vec<GeneratedFile>;
+pub type Generated = [GeneratedFile; 3];
 
 /// rustc with the built dependencies.
 #[derive(Debug)]
@@ -96,7 +96,7 @@ impl Compiler {
                 let text = text.replace("concat!(env!(\"OUT_DIR\"), \"/", "concat!(\"made/");
                 write(&self.folder.join(name).join(file), &text.replace("crate::", &format!("crate::{name}::")))?;
             }
-            for file in *files {
+            for file in files.iter() {
                 // Inside macros, prettyplease leaves spaces and line breaks in paths.
                 let text = self.own_paths.replace_all(&file.text, format!("crate::{name}::"));
                 write(&self.folder.join(name).join("made").join(file.name), &text)?;

@@ -68,7 +68,7 @@ pub fn document(bases: &[Value; 2], seeds: &[u64]) -> String {
 ///
 /// When the code generator panics, or its problem has no place.
 pub fn verdict(yaml: &str) -> std::result::Result<std::result::Result<Generated, String>, String> {
-    let rendered = codegen::catching(|| Ok(codegen::render(yaml))).map_err(|panic| format!("it panics: {panic}"))?;
+    let rendered = codegen::catch_panic(|| Ok(codegen::render(yaml))).map_err(|panic| format!("it panics: {panic}"))?;
     match rendered {
         Ok(files) => Ok(Ok(files)),
         Err(problem) => {

@@ -54,7 +54,7 @@ impl Edit {
         self
     }
 
-    pub fn render(&self) -> Result<Vec<GeneratedFile>, String> {
+    pub fn render(&self) -> Result<[GeneratedFile; 3], String> {
         lupitor_codegen::render(&yaml_serde::to_string(&self.0).unwrap()).map_err(|problem| problem.to_string())
     }
 

@@ -21,7 +21,7 @@ fn names_that_are_one_in_rust_or_taken_are_refused() {
     Edit::new().schema("lead", object.clone()).refused(
         "lead",
         "components.schemas.lead",
-        "is Lead in Rust as Lead is, rename one",
+        "is Lead in Rust, like Lead: rename one",
     );
     for name in ["1st", "é", "a b", "_"] {
         let edit = Edit::new().schema(name, object.clone());
@@ -33,15 +33,15 @@ fn names_that_are_one_in_rust_or_taken_are_refused() {
         let text = with_schema(json!({"type": "object", "properties": properties})).render().err().unwrap_or_default();
         assert!(
             text.starts_with("openapi.yaml: components.schemas.Sample.properties.")
-                && text.contains(" in Rust as ")
-                && text.ends_with("rename one or describe it in words alone"),
+                && text.contains(" in Rust, like ")
+                && text.ends_with("rename one, or drop it and describe it in text"),
             "{properties}: {text}"
         );
     }
     with_schema(
         json!({"type": "object", "properties": {"extra": {"type": "string"}}, "additionalProperties": {"type": "string"}}),
     )
-    .refused("extra", "components.schemas.Sample.properties.extra", "is extra in Rust as additionalProperties is");
+    .refused("extra", "components.schemas.Sample.properties.extra", "is extra in Rust, like additionalProperties:");
     for values in [json!(["raw", "Raw"]), json!(["a-b", "a_b"]), json!(["", "x"])] {
         with_schema(json!({"type": "string", "enum": values})).refused(
             &values.to_string(),
@@ -83,7 +83,7 @@ fn operations_and_parameters_with_taken_names_are_refused() {
     Edit::new().add("/notes", "get", json!({"operationId": "list_leads"})).refused(
         "twice",
         "paths./notes.get",
-        "stands twice, rename one",
+        "is used twice, rename one",
     );
     for method in ["options", "trace"] {
         let edit = Edit::new().add("/notes", method, json!({}));
@@ -97,7 +97,7 @@ fn operations_and_parameters_with_taken_names_are_refused() {
     let cases = [
         (
             json!([parameter("a-b", "query"), parameter("aB", "query")]),
-            "parameter aB in query is a_b in Rust as a-b in query is, rename one",
+            "parameter aB in query is a_b in Rust, like a-b in query: rename one",
         ),
         (
             json!([parameter("send", "query")]),
@@ -140,7 +140,7 @@ fn types_that_would_share_a_name_have_two() {
     edit.refused(
         "part",
         "components.schemas.Sample.allOf.0",
-        "its type is SampleSubtype0 in Rust as that of components.schemas.SampleSubtype0 is",
+        "has the type SampleSubtype0 in Rust, like components.schemas.SampleSubtype0:",
     );
     let titled =
         with_schema(json!({"type": "object", "properties": {"status": {"type": "string", "enum": ["a"], "title": "Lead"}}}));

@@ -97,11 +97,11 @@ const REFUSED: &[Case] = &[
     ("error examples of a range or of `default`", FAILURE, "4XX: {description: D, content: {application/json: {schema: {type: object}, examples: {a: {value: {error: A}}}}}}", ".responses.4XX.content.application/json.examples"),
     ("error examples that are not JSON", FAILURE, "'400': {description: D, content: {text/plain: {examples: {a: {value: A}}}}}", ".responses.400.content.text/plain"),
     ("list of types", SENT, "sent: {type: [string, 'null']}", ".requestBody.content.application/json.schema.properties.sent.type"),
-    ("`const` and other words of OpenAPI 3.1", SENT, "sent: {type: string, const: a}", SENT_PLACE),
-    ("misspelt word", SENT, "sent: {type: string, maxLenght: 3}", SENT_PLACE),
+    ("`const` and other keywords of OpenAPI 3.1", SENT, "sent: {type: string, const: a}", SENT_PLACE),
+    ("misspelt keyword", SENT, "sent: {type: string, maxLenght: 3}", SENT_PLACE),
     ("unknown type", SENT, "sent: {type: text}", ".requestBody.content.application/json.schema.properties.sent.type"),
-    ("word of another type", SENT, "sent: {type: integer, maxLength: 3}", SENT_PLACE),
-    ("word beside a `$ref`", SENT, "sent: {$ref: '#/components/schemas/CampaignId', nullable: true}", SENT_PLACE),
+    ("keyword of another type", SENT, "sent: {type: integer, maxLength: 3}", SENT_PLACE),
+    ("keyword beside a `$ref`", SENT, "sent: {$ref: '#/components/schemas/CampaignId', nullable: true}", SENT_PLACE),
     ("`$ref` that names no component", SENT, "sent: {$ref: '#/components/schemas/Lead/properties/_id'}", SENT_PLACE),
     ("schema that is made of itself", "\npaths:\n", "\npaths:\n  /a: {parameters: [{$ref: '#/components/parameters/loopA'}]}\n", "components.schemas.LoopC"),
     ("required property that is not there", SENT, "sent: {type: object, required: [b], properties: {a: {type: string}}}", ".requestBody.content.application/json.schema.properties.sent.required"),
@@ -179,7 +179,7 @@ fn one_run_reports_every_problem() {
     let broken = DOCUMENT.replace("      x-lupitor-retry: ", "      x-lupitor-rerty: ").replace("type: boolean", "type: bool");
     let problems = problems(&broken).unwrap_or_default();
     let missing = problems.lines().filter(|line| line.contains("x-lupitor-retry is missing")).count();
-    let types = problems.lines().filter(|line| line.contains("\"bool\" is no type")).count();
+    let types = problems.lines().filter(|line| line.contains("\"bool\" is not a type")).count();
     assert_eq!(
         (missing, types),
         (DOCUMENT.matches("operationId: ").count(), DOCUMENT.matches("type: boolean").count()),

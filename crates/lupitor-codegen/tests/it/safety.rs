@@ -9,9 +9,9 @@ use crate::edit::{Edit, insert, parameter, with_parameters, with_schema};
 #[test]
 fn a_path_is_sent_as_it_is_written() {
     let cases: &[(&str, &str)] = &[
-        ("/notes/../leads", "the segment `..` is a step to another path in a URL, write the path without it"),
-        ("/notes/%2E%2e/x", "is a step to another path in a URL"),
-        ("/notes/./x", "the segment `.` is a step to another path"),
+        ("/notes/../leads", "the segment `..` leads to another path in a URL, write the path without it"),
+        ("/notes/%2E%2e/x", "leads to another path in a URL"),
+        ("/notes/./x", "the segment `.` leads to another path"),
         ("/notes//x", "has an empty segment, write one `/`"),
         ("/notes\\x", "cannot stand in a path"),
         ("/notes?x", "cannot stand in a path"),
@@ -30,7 +30,7 @@ fn a_path_is_sent_as_it_is_written() {
         "is the same path as /notes/{a}, whose placeholders have other names: keep one",
     );
     let twice = with_parameters("/notes/{a}/{a}", json!([parameter("a", "path")]));
-    twice.refused("placeholder twice", "paths./notes/{a}/{a}", "{a} stands twice, rename one");
+    twice.refused("placeholder twice", "paths./notes/{a}/{a}", "{a} is used twice, rename one");
 }
 
 #[test]
@@ -135,11 +135,11 @@ fn a_default_fits_its_own_schema_and_is_left_to_the_api() {
         (json!({"type": "integer", "default": 1.5}), "1.5 is not of the type integer"),
         (json!({"type": "integer", "minimum": 1, "maximum": 5, "default": 0}), "0 is below minimum"),
         (json!({"type": "number", "maximum": 5, "exclusiveMaximum": true, "default": 5}), "5 is above maximum"),
-        (json!({"type": "integer", "multipleOf": 5, "default": 7}), "7 is no multiple of multipleOf"),
+        (json!({"type": "integer", "multipleOf": 5, "default": 7}), "7 is not a multiple of multipleOf"),
         (json!({"type": "string", "default": 1}), "1 is not of the type string"),
         (json!({"type": "string", "pattern": "^a+$", "default": "b"}), "\"b\" does not match pattern"),
         (json!({"type": "string", "minLength": 2, "default": "é"}), "\"é\" is shorter than 2"),
-        (json!({"type": "string", "enum": ["a", "b"], "default": "c"}), "\"c\" is none of the values of enum"),
+        (json!({"type": "string", "enum": ["a", "b"], "default": "c"}), "\"c\" is not one of the values of enum"),
         (json!({"type": "array", "items": {"type": "string"}, "maxItems": 1, "default": ["a", "b"]}), "is longer than 1"),
         (json!({"type": "boolean", "default": "true"}), "\"true\" is not of the type boolean"),
     ];
@@ -182,14 +182,14 @@ fn an_error_example_that_is_never_found_is_refused() {
         operation(example(first, None), example(second, None)).refused(
             second,
             place,
-            "as noteOne has, and is never found: drop one, or give one another message",
+            "like noteOne, and is never found: drop one, or give one another message",
         );
     }
     let pattern = Some("^Note (?P<id>[a-z]+)$");
     operation(example("Note a", pattern), example("Note b", pattern)).refused(
         "pattern",
         place,
-        "as noteOne has, and is never found",
+        "like noteOne, and is never found",
     );
     assert_eq!(operation(example("Note gone", None), example("Note lost", None)).render().err(), None);
     // By the operation, each is found.
@@ -230,7 +230,7 @@ fn a_union_is_read_and_written_by_its_discriminator() {
     let strict =
         json!({"type": "object", "properties": {"kind": {"type": "string"}, "number": {"type": "string", "minLength": 3}}});
     let strict = received(union(kinds).schema("Call", strict));
-    strict.refused("strict", "components.schemas.Call.properties.number", "minLength makes answers fail");
+    strict.refused("strict", "components.schemas.Call.properties.number", "minLength makes valid responses fail");
     let place = "components.schemas.Event";
     let tag = json!({"propertyName": "kind"});
     union(json!({"anyOf": alternatives, "discriminator": tag})).refused(
@@ -246,7 +246,7 @@ fn a_union_is_read_and_written_by_its_discriminator() {
     union(json!({"oneOf": alternatives, "discriminator": {"propertyName": "type"}})).refused(
         "tag",
         "components.schemas.Event.oneOf.0",
-        "Call has no property type, by which the discriminator tells it: add it",
+        "Call has no property type, by which the discriminator finds it: add it",
     );
     union(json!({"oneOf": alternatives, "discriminator": {"propertyName": "kind", "mapping": {"x": "Lead"}}})).refused(
         "mapping",
@@ -254,7 +254,7 @@ fn a_union_is_read_and_written_by_its_discriminator() {
         "Lead is not in oneOf, add it there or correct it",
     );
     union(json!({"oneOf": [{"$ref": "#/components/schemas/Call"}, {"$ref": "#/components/schemas/Call"}], "discriminator": tag}))
-        .refused("twice", place, "Call stands twice in oneOf, keep one");
+        .refused("twice", place, "Call is twice in oneOf, keep one");
     with_schema(json!({"type": "object", "properties": {"x": {"oneOf": alternatives, "discriminator": tag}}}))
         .schema("Call", object("a"))
         .schema("Mail", object("b"))
@@ -271,6 +271,6 @@ fn a_panic_of_a_generator_is_a_problem_with_a_place() {
         ),
     ];
     for (schema, place) in panics {
-        with_schema(schema.clone()).refused(&schema.to_string(), place, "progenitor cannot make code of this (");
+        with_schema(schema.clone()).refused(&schema.to_string(), place, "progenitor cannot generate code for this (");
     }
 }
