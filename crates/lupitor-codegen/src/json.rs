@@ -167,7 +167,7 @@ fn each_below(value: &mut Value, is_map: bool, call: &mut impl FnMut(&mut Map<St
                         value.as_object_mut().into_iter().flatten().for_each(|(_, value)| schema_mut(value, call));
                     }
                     "example" | "examples" | "default" | "enum" | "value" | "security" if !is_map => {}
-                    _ => each_below(value, !is_map && MAPS.contains(&key.as_str()), call),
+                    _ => each_below(value, !is_map && MAPS.split_whitespace().any(|map| map == key), call),
                 }
             }
         }
@@ -176,19 +176,9 @@ fn each_below(value: &mut Value, is_map: bool, call: &mut impl FnMut(&mut Map<St
 }
 
 /// The maps of names outside schemas.
-const MAPS: [&str; 11] = [
-    "paths",
-    "responses",
-    "parameters",
-    "requestBodies",
-    "headers",
-    "content",
-    "encoding",
-    "securitySchemes",
-    "callbacks",
-    "links",
-    "variables",
-];
+const MAPS: &str = "\
+    paths responses parameters requestBodies headers content encoding securitySchemes callbacks links \
+    variables";
 
 /// Calls the function for a schema and all schemas in it, without those that a `$ref` names.
 pub fn schema_mut(value: &mut Value, call: &mut impl FnMut(&mut Map<String, Value>)) {

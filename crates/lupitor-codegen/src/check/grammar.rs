@@ -46,178 +46,110 @@ enum Content {
     One(Kind),
     List(Kind),
     /// A map of names.
-    Map(Kind),
+    Named(Kind),
 }
 
-use Content::{Data, List, Map as Named, One};
+use Content::{Data, List, Named, One};
 
-type Fields = &'static [(&'static str, Content)];
+/// The fields that hold data, and those that hold objects.
+struct Fields(&'static str, &'static [(&'static str, Content)]);
 
-const DOCUMENT: Fields = &[
-    ("openapi", Data),
-    ("info", One(Kind::Info)),
-    ("servers", List(Kind::Server)),
-    ("paths", Named(Kind::PathItem)),
-    ("components", One(Kind::Components)),
-    ("security", Data),
-    ("tags", List(Kind::Tag)),
-    ("externalDocs", One(Kind::Other)),
-];
-const INFO: Fields = &[
-    ("title", Data),
-    ("description", Data),
-    ("termsOfService", Data),
-    ("contact", One(Kind::Other)),
-    ("license", One(Kind::Other)),
-    ("version", Data),
-];
-const SERVER: Fields = &[("url", Data), ("description", Data), ("variables", Named(Kind::Other))];
-const PATH_ITEM: Fields = &[
-    ("$ref", Data),
-    ("summary", Data),
-    ("description", Data),
-    ("get", One(Kind::Operation)),
-    ("put", One(Kind::Operation)),
-    ("post", One(Kind::Operation)),
-    ("delete", One(Kind::Operation)),
-    ("options", One(Kind::Operation)),
-    ("head", One(Kind::Operation)),
-    ("patch", One(Kind::Operation)),
-    ("trace", One(Kind::Operation)),
-    ("servers", List(Kind::Server)),
-    ("parameters", List(Kind::Parameter)),
-];
-const OPERATION: Fields = &[
-    ("tags", Data),
-    ("summary", Data),
-    ("description", Data),
-    ("externalDocs", One(Kind::Other)),
-    ("operationId", Data),
-    ("parameters", List(Kind::Parameter)),
-    ("requestBody", One(Kind::Body)),
-    ("responses", Named(Kind::Response)),
-    ("callbacks", Data),
-    ("deprecated", Data),
-    ("security", Data),
-    ("servers", List(Kind::Server)),
-];
-const PARAMETER: Fields = &[
-    ("name", Data),
-    ("in", Data),
-    ("description", Data),
-    ("required", Data),
-    ("deprecated", Data),
-    ("allowEmptyValue", Data),
-    ("style", Data),
-    ("explode", Data),
-    ("allowReserved", Data),
-    ("schema", One(Kind::Schema)),
-    ("example", Data),
-    ("examples", Named(Kind::Example)),
-    ("content", Named(Kind::Media)),
-];
-const HEADER: Fields = &[
-    ("description", Data),
-    ("required", Data),
-    ("deprecated", Data),
-    ("style", Data),
-    ("explode", Data),
-    ("schema", One(Kind::Schema)),
-    ("example", Data),
-    ("examples", Named(Kind::Example)),
-    ("content", Named(Kind::Media)),
-];
-const BODY: Fields = &[("description", Data), ("content", Named(Kind::Media)), ("required", Data)];
-const MEDIA: Fields =
-    &[("schema", One(Kind::Schema)), ("example", Data), ("examples", Named(Kind::Example)), ("encoding", Named(Kind::Encoding))];
-const ENCODING: Fields =
-    &[("contentType", Data), ("headers", Named(Kind::Header)), ("style", Data), ("explode", Data), ("allowReserved", Data)];
-const RESPONSE: Fields =
-    &[("description", Data), ("headers", Named(Kind::Header)), ("content", Named(Kind::Media)), ("links", Data)];
-const EXAMPLE: Fields = &[("summary", Data), ("description", Data), ("value", Data), ("externalValue", Data)];
-const COMPONENTS: Fields = &[
-    ("schemas", Named(Kind::Schema)),
-    ("responses", Named(Kind::Response)),
-    ("parameters", Named(Kind::Parameter)),
-    ("examples", Named(Kind::Example)),
-    ("requestBodies", Named(Kind::Body)),
-    ("headers", Named(Kind::Header)),
-    ("securitySchemes", Named(Kind::SecurityScheme)),
-    ("links", Data),
-    ("callbacks", Data),
-];
-const SECURITY_SCHEME: Fields = &[
-    ("type", Data),
-    ("description", Data),
-    ("name", Data),
-    ("in", Data),
-    ("scheme", Data),
-    ("bearerFormat", Data),
-    ("flows", Data),
-    ("openIdConnectUrl", Data),
-];
-const TAG: Fields = &[("name", Data), ("description", Data), ("externalDocs", One(Kind::Other))];
-const DISCRIMINATOR: Fields = &[("propertyName", Data), ("mapping", Data)];
-const SCHEMA: Fields = &[
-    ("title", Data),
-    ("description", Data),
-    ("type", Data),
-    ("format", Data),
-    ("nullable", Data),
-    ("enum", Data),
-    ("default", Data),
-    ("example", Data),
-    ("externalDocs", One(Kind::Other)),
-    ("deprecated", Data),
-    ("readOnly", Data),
-    ("writeOnly", Data),
-    ("xml", One(Kind::Other)),
-    ("discriminator", One(Kind::Discriminator)),
-    ("multipleOf", Data),
-    ("maximum", Data),
-    ("exclusiveMaximum", Data),
-    ("minimum", Data),
-    ("exclusiveMinimum", Data),
-    ("maxLength", Data),
-    ("minLength", Data),
-    ("pattern", Data),
-    ("maxItems", Data),
-    ("minItems", Data),
-    ("uniqueItems", Data),
-    ("maxProperties", Data),
-    ("minProperties", Data),
-    ("required", Data),
-    ("properties", Named(Kind::Schema)),
-    ("additionalProperties", One(Kind::Schema)),
-    ("items", One(Kind::Schema)),
-    ("allOf", List(Kind::Schema)),
-    ("oneOf", List(Kind::Schema)),
-    ("anyOf", List(Kind::Schema)),
-    ("not", One(Kind::Schema)),
-];
+impl Fields {
+    /// The names of all fields.
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.0.split_whitespace().chain(self.1.iter().map(|(name, _)| *name))
+    }
+
+    fn content(&self, name: &str) -> Option<Content> {
+        let data = self.0.split_whitespace().find(|field| *field == name).map(|_| Data);
+        data.or_else(|| self.1.iter().find(|(field, _)| *field == name).map(|(_, content)| *content))
+    }
+}
 
 impl Kind {
-    /// Its name in messages, its fields, and the section of `components` that a `$ref` to one must name.
-    fn describe(self) -> (&'static str, Fields, Option<&'static str>) {
+    /// Its name in messages, and the section of `components` that a `$ref` to one must name.
+    fn describe(self) -> (&'static str, Option<&'static str>) {
         match self {
-            Self::Document => ("the document", DOCUMENT, None),
-            Self::Info => ("info", INFO, None),
-            Self::Server => ("a server", SERVER, None),
-            Self::PathItem => ("a path item", PATH_ITEM, None),
-            Self::Operation => ("an operation", OPERATION, None),
-            Self::Parameter => ("a parameter", PARAMETER, Some("parameters")),
-            Self::Body => ("a request body", BODY, Some("requestBodies")),
-            Self::Media => ("a media type", MEDIA, None),
-            Self::Encoding => ("an encoding", ENCODING, None),
-            Self::Response => ("a response", RESPONSE, Some("responses")),
-            Self::Header => ("a header", HEADER, Some("headers")),
-            Self::Example => ("an example", EXAMPLE, Some("examples")),
-            Self::Schema => ("a schema", SCHEMA, Some("schemas")),
-            Self::Components => ("components", COMPONENTS, None),
-            Self::SecurityScheme => ("a security scheme", SECURITY_SCHEME, Some("securitySchemes")),
-            Self::Tag => ("a tag", TAG, None),
-            Self::Discriminator => ("a discriminator", DISCRIMINATOR, None),
-            Self::Other => ("an object", &[], None),
+            Self::Document => ("the document", None),
+            Self::Info => ("info", None),
+            Self::Server => ("a server", None),
+            Self::PathItem => ("a path item", None),
+            Self::Operation => ("an operation", None),
+            Self::Parameter => ("a parameter", Some("parameters")),
+            Self::Body => ("a request body", Some("requestBodies")),
+            Self::Media => ("a media type", None),
+            Self::Encoding => ("an encoding", None),
+            Self::Response => ("a response", Some("responses")),
+            Self::Header => ("a header", Some("headers")),
+            Self::Example => ("an example", Some("examples")),
+            Self::Schema => ("a schema", Some("schemas")),
+            Self::Components => ("components", None),
+            Self::SecurityScheme => ("a security scheme", Some("securitySchemes")),
+            Self::Tag => ("a tag", None),
+            Self::Discriminator => ("a discriminator", None),
+            Self::Other => ("an object", None),
+        }
+    }
+
+    /// The fields of the object in OpenAPI 3.0.
+    #[rustfmt::skip]
+    fn fields(self) -> Fields {
+        match self {
+            Self::Document => Fields("openapi security", &[
+                ("info", One(Self::Info)), ("servers", List(Self::Server)), ("paths", Named(Self::PathItem)),
+                ("components", One(Self::Components)), ("tags", List(Self::Tag)), ("externalDocs", One(Self::Other)),
+            ]),
+            Self::Info => Fields("title description termsOfService version", &[
+                ("contact", One(Self::Other)), ("license", One(Self::Other)),
+            ]),
+            Self::Server => Fields("url description", &[("variables", Named(Self::Other))]),
+            Self::PathItem => Fields("$ref summary description", &[
+                ("get", One(Self::Operation)), ("put", One(Self::Operation)), ("post", One(Self::Operation)),
+                ("delete", One(Self::Operation)), ("options", One(Self::Operation)), ("head", One(Self::Operation)),
+                ("patch", One(Self::Operation)), ("trace", One(Self::Operation)),
+                ("servers", List(Self::Server)), ("parameters", List(Self::Parameter)),
+            ]),
+            Self::Operation => Fields("tags summary description operationId callbacks deprecated security", &[
+                ("externalDocs", One(Self::Other)), ("parameters", List(Self::Parameter)), ("requestBody", One(Self::Body)),
+                ("responses", Named(Self::Response)), ("servers", List(Self::Server)),
+            ]),
+            Self::Parameter => Fields(
+                "name in description required deprecated allowEmptyValue style explode allowReserved example",
+                &[("schema", One(Self::Schema)), ("examples", Named(Self::Example)), ("content", Named(Self::Media))],
+            ),
+            Self::Header => Fields(
+                "description required deprecated style explode example",
+                &[("schema", One(Self::Schema)), ("examples", Named(Self::Example)), ("content", Named(Self::Media))],
+            ),
+            Self::Body => Fields("description required", &[("content", Named(Self::Media))]),
+            Self::Media => Fields("example", &[
+                ("schema", One(Self::Schema)), ("examples", Named(Self::Example)), ("encoding", Named(Self::Encoding)),
+            ]),
+            Self::Encoding => Fields("contentType style explode allowReserved", &[("headers", Named(Self::Header))]),
+            Self::Response => Fields("description links", &[
+                ("headers", Named(Self::Header)), ("content", Named(Self::Media)),
+            ]),
+            Self::Example => Fields("summary description value externalValue", &[]),
+            Self::Components => Fields("links callbacks", &[
+                ("schemas", Named(Self::Schema)), ("responses", Named(Self::Response)), ("parameters", Named(Self::Parameter)),
+                ("examples", Named(Self::Example)), ("requestBodies", Named(Self::Body)), ("headers", Named(Self::Header)),
+                ("securitySchemes", Named(Self::SecurityScheme)),
+            ]),
+            Self::SecurityScheme => Fields("type description name in scheme bearerFormat flows openIdConnectUrl", &[]),
+            Self::Tag => Fields("name description", &[("externalDocs", One(Self::Other))]),
+            Self::Schema => Fields(
+                "title description type format nullable enum default example deprecated readOnly writeOnly \
+                 multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern \
+                 maxItems minItems uniqueItems maxProperties minProperties required",
+                &[
+                    ("externalDocs", One(Self::Other)), ("xml", One(Self::Other)), ("discriminator", One(Self::Discriminator)),
+                    ("properties", Named(Self::Schema)), ("additionalProperties", One(Self::Schema)), ("items", One(Self::Schema)),
+                    ("allOf", List(Self::Schema)), ("oneOf", List(Self::Schema)), ("anyOf", List(Self::Schema)),
+                    ("not", One(Self::Schema)),
+                ],
+            ),
+            Self::Discriminator => Fields("propertyName mapping", &[]),
+            Self::Other => Fields("", &[]),
         }
     }
 }
@@ -258,7 +190,7 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, kind: Kind, value: &Value) {
-        let (name, known, section) = kind.describe();
+        let (name, section) = kind.describe();
         let Value::Object(fields) = value else {
             let is_flag = value.is_boolean() && self.place.last().is_some_and(|key| key == "additionalProperties");
             if kind != Kind::Other && !(kind == Kind::Schema && is_flag) {
@@ -270,8 +202,9 @@ impl Walk<'_> {
         if let (Some(reference), Some(section)) = (fields.get("$ref"), section) {
             return self.reference(reference, section, fields);
         }
+        let known = kind.fields();
         for (key, value) in fields.iter().filter(|(key, _)| !extensions::is_extension(key)) {
-            match known.iter().find(|(field, _)| field == key).map(|(_, content)| *content) {
+            match known.content(key) {
                 None if kind == Kind::Other => self.below(key, |walk| walk.object(kind, value)),
                 None => self.unknown(kind, key),
                 Some(Data) => {}
@@ -306,12 +239,12 @@ impl Walk<'_> {
     }
 
     fn unknown(&mut self, kind: Kind, key: &str) {
-        let (name, known, _) = kind.describe();
+        let (name, _) = kind.describe();
         let newer = NEWER.iter().find(|(field, _)| *field == key && kind == Kind::Schema);
-        let close = known.iter().find(|(field, _)| is_close(field, key));
+        let close = kind.fields().names().find(|field| is_close(field, key));
         self.problem(match (newer, close) {
             (Some((_, remedy)), _) => format!("{key} is OpenAPI 3.1, {remedy}"),
-            (None, Some((field, _))) => format!("{key} is not a field of {name} in OpenAPI 3.0, write {field}"),
+            (None, Some(field)) => format!("{key} is not a field of {name} in OpenAPI 3.0, write {field}"),
             (None, None) => format!("{key} is not a field of {name} in OpenAPI 3.0, drop it or name it x-…"),
         });
     }

@@ -9,57 +9,21 @@ use crate::problem::Problem;
 use crate::spec::{self, Endpoint};
 
 /// Types that generated code names without a path.
-const TYPES: &[&str] = &[
-    "Box",
-    "Clone",
-    "Debug",
-    "Default",
-    "Deserialize",
-    "Display",
-    "Err",
-    "Error",
-    "From",
-    "FromStr",
-    "Into",
-    "None",
-    "Ok",
-    "Option",
-    "Result",
-    "Self",
-    "Serialize",
-    "Some",
-    "String",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Vec",
-];
+const TYPES: &str = "\
+    Box Clone Debug Default Deserialize Display Err Error From FromStr Into None Ok Option Result Self \
+    Serialize Some String ToString TryFrom TryInto Vec";
 /// Types in the module of the operations' builders.
-const BUILDERS: &[&str] = &["ByteStream", "ClientHooks", "ClientInfo", "OperationInfo", "RequestBuilderExt", "ResponseValue"];
+const BUILDERS: &str = "ByteStream ClientHooks ClientInfo OperationInfo RequestBuilderExt ResponseValue";
 /// Methods of the generated client.
-const CLIENT: &[&str] = &[
-    "api_version",
-    "as_ref",
-    "baseurl",
-    "borrow",
-    "client",
-    "clone",
-    "clone_into",
-    "exec",
-    "execute",
-    "fmt",
-    "inner",
-    "into",
-    "new",
-    "new_with_client",
-    "post",
-    "pre",
-    "to_owned",
-    "try_into",
-    "type_id",
-];
+const CLIENT: &str = "\
+    api_version as_ref baseurl borrow client clone clone_into exec execute fmt inner into new new_with_client \
+    post pre to_owned try_into type_id";
 /// Methods of an operation's builder, and variables of its `send`.
-const SEND: &[&str] = &["header_map", "new", "send"];
+const SEND: &str = "header_map new send";
+
+fn has(words: &str, name: &str) -> bool {
+    words.split_whitespace().any(|word| word == name)
+}
 
 /// Every component schema has a name of its own in Rust.
 pub fn schemas(spec: &OpenAPI) -> Result<(), Problem> {
@@ -75,7 +39,7 @@ pub fn schemas(spec: &OpenAPI) -> Result<(), Problem> {
             ));
         }
         let rust = name.to_pascal_case();
-        if TYPES.contains(&rust.as_str()) {
+        if has(TYPES, &rust) {
             return Err(Problem::new(
                 place,
                 format!("{rust} is a name that the generated code uses itself, rename it, for example {rust}Value"),
@@ -103,7 +67,7 @@ pub fn operations(spec: &OpenAPI) -> Result<(), Problem> {
             let problem = format!("operationId {} makes no Rust name, use ASCII letters and digits", endpoint.id);
             return Err(Problem::new(place, problem));
         }
-        if CLIENT.contains(&method.as_str()) || TYPES.contains(&builder.as_str()) || BUILDERS.contains(&builder.as_str()) {
+        if has(CLIENT, &method) || has(TYPES, &builder) || has(BUILDERS, &builder) {
             let problem = format!(
                 "operationId {} is a name that the generated client uses itself, rename it, for example {0}Lead",
                 endpoint.id
@@ -132,7 +96,7 @@ fn parameters(endpoint: &Endpoint<'_>, place: &str) -> Result<(), Problem> {
             return problem("makes no Rust name, use words that begin with an ASCII letter".to_owned());
         }
         let body = endpoint.operation.request_body.is_some() && (rust == "body" || rust == "body_map");
-        if SEND.contains(&rust.as_str()) || body {
+        if has(SEND, &rust) || body {
             return problem(format!("is {rust} in Rust, a name that the generated code uses itself, rename it"));
         }
         // A parameter of the operation replaces the path's with the same name and location.

@@ -101,6 +101,7 @@ fn known_values(place: &str, schema: &Schema) -> Result<Vec<(Ident, String)>, Pr
 /// A newtype around `i64` that only holds values in the range.
 fn ranged_integer(name: &Ident, doc: &str, minimum: i64, maximum: i64) -> TokenStream {
     let range = format!("must be a whole number from {minimum} to {maximum}");
+    let from_text = from_text(name);
     quote! {
         #[doc = #doc]
         #[derive(::serde::Serialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,14 +137,7 @@ fn ranged_integer(name: &Ident, doc: &str, minimum: i64, maximum: i64) -> TokenS
             type Err = error::ConversionError;
             fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> { Self::checked(value.parse().ok()) }
         }
-        impl ::std::convert::TryFrom<&str> for #name {
-            type Error = error::ConversionError;
-            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> { value.parse() }
-        }
-        impl ::std::convert::TryFrom<::std::string::String> for #name {
-            type Error = error::ConversionError;
-            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> { value.parse() }
-        }
+        #from_text
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 Self::checked(Some(i64::deserialize(deserializer)?)).map_err(::serde::de::Error::custom)
@@ -152,8 +146,23 @@ fn ranged_integer(name: &Ident, doc: &str, minimum: i64, maximum: i64) -> TokenS
     }
 }
 
+/// The conversions from text, by `FromStr`.
+fn from_text(name: &Ident) -> TokenStream {
+    quote! {
+        impl ::std::convert::TryFrom<&str> for #name {
+            type Error = error::ConversionError;
+            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> { value.parse() }
+        }
+        impl ::std::convert::TryFrom<::std::string::String> for #name {
+            type Error = error::ConversionError;
+            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> { value.parse() }
+        }
+    }
+}
+
 /// A newtype around a time that RFC 3339 can write: chrono writes the year 10000 as `+10000`.
 fn time(name: &Ident, doc: &str) -> TokenStream {
+    let from_text = from_text(name);
     quote! {
         #[doc = #doc]
         #[derive(::serde::Serialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,14 +198,7 @@ fn time(name: &Ident, doc: &str) -> TokenStream {
                 }
             }
         }
-        impl ::std::convert::TryFrom<&str> for #name {
-            type Error = error::ConversionError;
-            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> { value.parse() }
-        }
-        impl ::std::convert::TryFrom<::std::string::String> for #name {
-            type Error = error::ConversionError;
-            fn try_from(value: ::std::string::String) -> ::std::result::Result<Self, Self::Error> { value.parse() }
-        }
+        #from_text
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 <::chrono::DateTime<::chrono::offset::Utc> as ::serde::Deserialize>::deserialize(deserializer)?
