@@ -1,5 +1,5 @@
-//! Gives generated code to rustc: many documents in one crate, against the dependencies of `lupitor` and the files of `src/` that
-//! the generated code is included in. Only types are checked, no code is made.
+//! Compiles generated code with rustc: many documents in one crate, with the dependencies of `lupitor` and the files of `src/` that
+//! include the code. rustc checks types and generates no code.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -26,7 +26,7 @@ pub struct Compiler {
     sources: Vec<(&'static str, String)>,
 }
 
-/// Enough of the client for the generated code. `RetryClass` has other modules beside it in `src/`.
+/// A stand-in for the client, and for the module of `RetryClass`, which depends on the client.
 const CLIENT: &str = "\
 #[derive(Clone, Debug)]
 pub struct Shared;
@@ -43,8 +43,7 @@ pub enum RetryClass { Read, Idempotent, Deduplicated, Never }
 ";
 
 impl Compiler {
-    /// Builds the dependencies of `lupitor`, which later runs find built; with the optional ones, which cargo downloads where `cargo test`
-    /// has not.
+    /// Builds the dependencies of `lupitor`; the optional ones too, which cargo may have to download.
     pub fn new(root: &Path, optional: bool) -> Result<Self> {
         let target = target(root)?;
         let folder = target.join("fuzz");
@@ -71,7 +70,7 @@ impl Compiler {
     /// The errors of rustc by the name of the document.
     pub fn check(&self, documents: &BTreeMap<String, Generated>) -> Result<BTreeMap<String, String>> {
         let mut found = BTreeMap::new();
-        // An unknown name in one document keeps rustc from checking the types of all.
+        // After an unknown name in one document, rustc does not check the types of the others.
         loop {
             let left = documents.iter().filter(|(name, _)| !found.contains_key(*name));
             let errors = self.rustc(&left.collect::<Vec<_>>())?;
@@ -123,8 +122,8 @@ impl Compiler {
 }
 
 /// The manifest of a crate with the dependencies of `lupitor`, and their names.
-fn manifest(of_lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
-    let section = of_lupitor.split_once("\n[dependencies]\n").ok_or("Cargo.toml has no [dependencies]")?.1;
+fn manifest(lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
+    let section = lupitor.split_once("\n[dependencies]\n").ok_or("Cargo.toml has no [dependencies]")?.1;
     let section = section.split("\n[").next().unwrap_or_default();
     let mut manifest = "[package]\nname = \"dependencies\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
                         [profile.dev]\ndebug = 0\n\n[dependencies]\n"
@@ -132,12 +131,12 @@ fn manifest(of_lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
     let mut names = Vec::new();
     for line in section.lines().filter(|line| !line.starts_with(['#', ' ']) && !line.trim().is_empty()) {
         let name = line.split(['.', '=', ' ']).next().unwrap_or_default();
-        // Nothing that is generated needs miette.
+        // The generated code does not use miette.
         if name == "miette" || (!optional && line.contains("optional = true")) {
             continue;
         }
         let shared = format!("\n{name} = ");
-        let line = match line.strip_suffix(".workspace = true").and_then(|_| of_lupitor.split_once(&shared)) {
+        let line = match line.strip_suffix(".workspace = true").and_then(|_| lupitor.split_once(&shared)) {
             Some((_, version)) => format!("{name} = {}", version.lines().next().unwrap_or_default()),
             None => line.replace(", optional = true", ""),
         };

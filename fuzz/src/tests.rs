@@ -1,4 +1,4 @@
-//! A short campaign, the same one on every machine. What a long one found stands as named cases in xtask/src/codegen_tests.
+//! A short campaign, the same on every machine. The findings of long ones are named cases in crates/lupitor-codegen/tests/it.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ fn runner(cases: u32) -> TestRunner {
 }
 
 #[test]
-fn a_changed_document_is_refused_with_a_place_or_accepted() {
+fn a_mutated_document_is_refused_with_a_place_or_accepted() {
     let bases = bases(&crate::root()).unwrap();
     let result = runner(80)
         .run(&vec(any::<u64>(), 1..5), |seeds| verdict(&document(&bases, &seeds)).map(drop).map_err(TestCaseError::fail));
@@ -24,7 +24,7 @@ fn a_changed_document_is_refused_with_a_place_or_accepted() {
 }
 
 #[test]
-fn what_is_accepted_compiles() {
+fn accepted_documents_compile() {
     let bases = bases(&crate::root()).unwrap();
     let (mut runner, strategy) = (runner(0), vec(any::<u64>(), 1..4));
     let mut accepted = BTreeMap::new();

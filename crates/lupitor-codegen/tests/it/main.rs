@@ -1,4 +1,10 @@
 //! Tests of the code generator: the problems that it reports of broken documents, and the code that it makes of sound ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these functions are tests, also where clippy cannot see it"
+)]
 
 mod edit;
 mod names;
