@@ -13,6 +13,7 @@ mod deprecated;
 mod deserialize;
 mod enums;
 mod json_schema;
+mod newtypes;
 mod own_types;
 mod path_values;
 mod patterns;

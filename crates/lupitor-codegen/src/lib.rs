@@ -44,14 +44,14 @@
 //! | `prepare::at_least_one` | the rule "at least one of these properties" |
 //! | `generator` | progenitor's panics and errors as problems with a place |
 //! | `client` | edits of the client that progenitor generates, in the order in which they run |
-//! | `client::own_types`, `client::unions` | types that typify cannot express |
+//! | `client::own_types`, `client::newtypes`, `client::unions` | types that typify cannot express |
 //! | `client::setters`, `client::enums`, `client::patterns`, `client::validation` | setters, and errors of invalid values |
 //! | `client::deserialize`, `client::json_schema` | how types are read, and their `JsonSchema` |
 //! | `client::urls`, `client::path_values`, `client::queries`, `client::bodies` | how a request is written |
 //! | `client::deprecated` | `#[deprecated]` |
 //! | `client::syntax` | lookups in the generated code |
 //! | `error_catalogue` | the file `errors.rs`: error examples → `ErrorCode` |
-//! | `operation_table`, `response_forms` | the file `operations.rs`: retry class, rate limit and response of each operation |
+//! | `operation_table`, `base_url`, `response_forms` | the file `operations.rs`: retry class, rate limit and response of each operation |
 
 use heck::ToPascalCase;
 use openapiv3::OpenAPI;
@@ -59,6 +59,7 @@ use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, HooksMode, InterfaceStyle, TypeImpl};
 use quote::{ToTokens, quote};
 
+mod base_url;
 mod check;
 mod client;
 mod error_catalogue;

@@ -9,6 +9,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use crate::base_url;
 use crate::check::security;
 use crate::client::raw_media_type;
 use crate::error_catalogue::{self, DocumentedError};
@@ -22,7 +23,6 @@ const DUPLICATE: &str = "x-lupitor-duplicate";
 const RATE_LIMIT: &str = "x-lupitor-rate-limit";
 const RATE_LIMITS: &str = "x-lupitor-rate-limits";
 const ALIAS: &str = "x-lupitor-alias";
-const BASE_PATH: &str = "x-lupitor-base-path";
 
 /// The file `operations.rs`.
 pub fn generate(spec: &OpenAPI, errors: &[DocumentedError]) -> Result<TokenStream, Problem> {
@@ -30,11 +30,11 @@ pub fn generate(spec: &OpenAPI, errors: &[DocumentedError]) -> Result<TokenStrea
     let limit_idents = limits.iter().map(|(name, _)| type_ident(RATE_LIMITS, name)).collect::<Result<Vec<_>, _>>()?;
     let limit_names = limits.iter().map(|(name, _)| name);
     let limit_docs = limits.iter().map(|(_, doc)| doc);
-    let base_path = base_path(spec)?;
+    let base_path = base_url::base_path(spec)?;
     let mut forms = ResponseForms::default();
     let rows = spec::endpoints(spec).into_iter().map(|endpoint| row(spec, errors, &limits, &endpoint, &mut forms));
     let rows = rows.collect::<Result<Vec<_>, _>>()?;
-    let (default_url, deployment_url) = servers(spec)?;
+    let (default_url, deployment_url) = base_url::servers(spec)?;
     let api_key_header = security::api_key(spec)?.header;
     let forms = forms.into_tokens();
     Ok(quote! {
@@ -116,32 +116,6 @@ fn rate_limits(spec: &OpenAPI) -> Result<Vec<(String, String)>, Problem> {
             Ok((name.clone(), doc))
         })
         .collect()
-}
-
-fn servers(spec: &OpenAPI) -> Result<(&str, &str), Problem> {
-    let default = spec.servers.first().filter(|server| !server.url.contains('{'));
-    let default = default.ok_or_else(|| Problem::new("servers", "the first one must be a URL without variables, the default"))?;
-    let deployment = spec.servers.iter().find(|server| server.url.contains("{deployment}"));
-    let deployment = deployment.ok_or_else(|| Problem::new("servers", "one must have the variable `{deployment}`"))?;
-    let has_path = |url: &str| url.split_once("://").is_none_or(|(_, rest)| rest.contains('/'));
-    if let Some(server) = spec.servers.iter().find(|server| has_path(&server.url)) {
-        let problem = format!("{} is not the root of a host, put its path into the paths of the document", server.url);
-        return Err(Problem::new("servers", problem));
-    }
-    Ok((&default.url, &deployment.url))
-}
-
-/// The path that the API's pages end their base URLs with.
-fn base_path(spec: &OpenAPI) -> Result<&str, Problem> {
-    let problem = |text: String| Problem::new(BASE_PATH, text);
-    let path =
-        spec.extensions.get(BASE_PATH).and_then(Value::as_str).filter(|path| path.starts_with('/') && !path.ends_with('/'));
-    let path =
-        path.ok_or_else(|| problem("is missing or not a path, give the end of documented base URLs: `/api/v1`".to_owned()))?;
-    match spec::endpoints(spec).iter().find(|endpoint| endpoint.path.starts_with(&format!("{path}/"))) {
-        Some(_) => Ok(path),
-        None => Err(problem(format!("the document has no path that begins with {path}/, correct one of them"))),
-    }
 }
 
 fn row(
