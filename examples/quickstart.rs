@@ -87,7 +87,7 @@ async fn be_rate_limited(client: &Client, fake: &Fake) -> Result<()> {
     println!("   another program has used up the limit");
     let page = client.list_leads(|query| query.campaign_id(CAMPAIGN_ID)).await?;
     for attempt in page.attempts() {
-        match attempt.slept {
+        match attempt.delay {
             Duration::ZERO => println!("   answer {}: {} leads", attempt.outcome, page.leads.len()),
             slept => println!("   answer {}, waited {:.1} s as the API asked", attempt.outcome, slept.as_secs_f64()),
         }

@@ -40,7 +40,7 @@ async fn a_job_of_the_night() -> Result<()> {
     for number in 0..300 {
         let created = create(&client, number).await?;
         attempts += created.attempts().len();
-        held += created.attempts().iter().map(|attempt| attempt.held).sum::<Duration>();
+        held += created.attempts().iter().map(|attempt| attempt.queued).sum::<Duration>();
         reconciled += u32::from(created.reconciled());
     }
     println!(
@@ -79,7 +79,7 @@ async fn a_page_that_a_person_waits_for() -> Result<()> {
 struct NotDuringMaintenance;
 
 impl RetryPolicy for NotDuringMaintenance {
-    fn wait(&self, attempt: &FailedAttempt) -> Option<Duration> {
+    fn delay(&self, attempt: &FailedAttempt) -> Option<Duration> {
         match attempt.outcome {
             AttemptOutcome::Status(503) => None,
             _ => Some(Duration::from_secs(1)),

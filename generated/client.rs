@@ -3779,34 +3779,19 @@ Version: 1.0.0*/
 pub struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::client::Shared,
+    pub(crate) inner: crate::runtime::Context,
 }
 impl Client {
-    /// Create a new client.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new(baseurl: &str, inner: crate::client::Shared) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        let client = {
-            let dur = ::std::time::Duration::from_secs(15u64);
-            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
-        };
-        #[cfg(target_arch = "wasm32")]
-        let client = reqwest::ClientBuilder::new();
-        Self::new_with_client(baseurl, client.build().unwrap(), inner)
-    }
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
     ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
+    pub(crate) fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
-        inner: crate::client::Shared,
+        inner: crate::runtime::Context,
     ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
@@ -3815,7 +3800,7 @@ impl Client {
         }
     }
 }
-impl ClientInfo<crate::client::Shared> for Client {
+impl ClientInfo<crate::runtime::Context> for Client {
     fn api_version() -> &'static str {
         "1.0.0"
     }
@@ -3825,7 +3810,7 @@ impl ClientInfo<crate::client::Shared> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &crate::client::Shared {
+    fn inner(&self) -> &crate::runtime::Context {
         &self.inner
     }
 }
@@ -3833,7 +3818,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<crate::client::Shared>,
+        Client: ClientHooks<crate::runtime::Context>,
     {}
 };
 impl Client {
@@ -4052,13 +4037,8 @@ pub mod builder {
                 ));
             self
         }
-        ///Sends a `GET` request to `/api/v1/leads`
-        pub async fn send(
-            self,
-        ) -> Result<
-            ResponseValue<types::LeadPageEnvelope>,
-            Error<types::ErrorEnvelope>,
-        > {
+        #[allow(unused_mut)]
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
             let Self { client, campaign_id, cursor, limit, status } = self;
             let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
             let cursor = cursor.map_err(Error::InvalidRequest)?;
@@ -4081,6 +4061,19 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("status", &status))
                 .build()?;
+            Ok(request)
+        }
+        ///Sends a `GET` request to `/api/v1/leads`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::LeadPageEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let client = self.client;
+            let mut request = self
+                .into_request()
+                .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
                 operation_id: "list_leads",
             };
@@ -4166,13 +4159,8 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/leads`
-        pub async fn send(
-            self,
-        ) -> Result<
-            ResponseValue<types::CreatedLeadEnvelope>,
-            Error<types::ErrorEnvelope>,
-        > {
+        #[allow(unused_mut)]
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::LeadInput::try_from(v).map_err(|e| e.to_string()))
@@ -4191,6 +4179,19 @@ pub mod builder {
                 )
                 .json(&body)
                 .build()?;
+            Ok(request)
+        }
+        ///Sends a `POST` request to `/api/v1/leads`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::CreatedLeadEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let client = self.client;
+            let mut request = self
+                .into_request()
+                .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
                 operation_id: "create_lead",
             };
@@ -4312,13 +4313,8 @@ pub mod builder {
                 ));
             self
         }
-        ///Sends a `DELETE` request to `/api/v1/leads`
-        pub async fn send(
-            self,
-        ) -> Result<
-            ResponseValue<types::DeletedLeadEnvelope>,
-            Error<types::ErrorEnvelope>,
-        > {
+        #[allow(unused_mut)]
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
             let Self { client, campaign_id, external_id, phone_number } = self;
             let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
             let external_id = external_id.map_err(Error::InvalidRequest)?;
@@ -4339,6 +4335,19 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("externalId", &external_id))
                 .query(&progenitor_client::QueryParam::new("phoneNumber", &phone_number))
                 .build()?;
+            Ok(request)
+        }
+        ///Sends a `DELETE` request to `/api/v1/leads`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::DeletedLeadEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let client = self.client;
+            let mut request = self
+                .into_request()
+                .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
                 operation_id: "delete_lead",
             };
@@ -4428,13 +4437,8 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/leads/bulk`
-        pub async fn send(
-            self,
-        ) -> Result<
-            ResponseValue<types::BulkCreatedLeadsEnvelope>,
-            Error<types::ErrorEnvelope>,
-        > {
+        #[allow(unused_mut)]
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| {
@@ -4455,6 +4459,19 @@ pub mod builder {
                 )
                 .json(&body)
                 .build()?;
+            Ok(request)
+        }
+        ///Sends a `POST` request to `/api/v1/leads/bulk`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::BulkCreatedLeadsEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let client = self.client;
+            let mut request = self
+                .into_request()
+                .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
                 operation_id: "bulk_create_leads",
             };
@@ -4545,13 +4562,8 @@ pub mod builder {
             self.body = self.body.map(f);
             self
         }
-        ///Sends a `POST` request to `/api/v1/leads/bulk-delete`
-        pub async fn send(
-            self,
-        ) -> Result<
-            ResponseValue<types::BulkDeletedLeadsEnvelope>,
-            Error<types::ErrorEnvelope>,
-        > {
+        #[allow(unused_mut)]
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| {
@@ -4572,6 +4584,19 @@ pub mod builder {
                 )
                 .json(&body)
                 .build()?;
+            Ok(request)
+        }
+        ///Sends a `POST` request to `/api/v1/leads/bulk-delete`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<types::BulkDeletedLeadsEnvelope>,
+            Error<types::ErrorEnvelope>,
+        > {
+            let client = self.client;
+            let mut request = self
+                .into_request()
+                .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
                 operation_id: "bulk_delete_leads",
             };
@@ -4639,10 +4664,8 @@ pub mod builder {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client }
         }
-        ///Sends a `GET` request to `/api/health`
-        pub async fn send(
-            self,
-        ) -> Result<ResponseValue<types::Health>, Error<types::HealthFailure>> {
+        #[allow(unused_mut)]
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
             let Self { client } = self;
             let url = client
                 .inner
@@ -4657,6 +4680,16 @@ pub mod builder {
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
                 .build()?;
+            Ok(request)
+        }
+        ///Sends a `GET` request to `/api/health`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Health>, Error<types::HealthFailure>> {
+            let client = self.client;
+            let mut request = self
+                .into_request()
+                .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
                 operation_id: "get_health",
             };
@@ -4684,6 +4717,149 @@ pub mod builder {
             }
         }
     }
+    impl<'a> crate::generated::call::Sealed for ListLeads<'a> {}
+    impl<'a> crate::generated::call::OperationBuilder for ListLeads<'a> {
+        type Output = types::LeadPageEnvelope;
+        const OPERATION_ID: &'static str = "list_leads";
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+            <ListLeads<'a>>::into_request(self)
+        }
+        fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
+            crate::generated::call::json(body)
+        }
+    }
+    impl<'a> crate::generated::call::Sealed for CreateLead<'a> {}
+    impl<'a> crate::generated::call::OperationBuilder for CreateLead<'a> {
+        type Output = types::CreatedLeadEnvelope;
+        const OPERATION_ID: &'static str = "create_lead";
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+            <CreateLead<'a>>::into_request(self)
+        }
+        fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
+            crate::generated::call::json(body)
+        }
+    }
+    impl<'a> crate::generated::call::Sealed for DeleteLead<'a> {}
+    impl<'a> crate::generated::call::OperationBuilder for DeleteLead<'a> {
+        type Output = types::DeletedLeadEnvelope;
+        const OPERATION_ID: &'static str = "delete_lead";
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+            <DeleteLead<'a>>::into_request(self)
+        }
+        fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
+            crate::generated::call::json(body)
+        }
+    }
+    impl<'a> crate::generated::call::Sealed for BulkCreateLeads<'a> {}
+    impl<'a> crate::generated::call::OperationBuilder for BulkCreateLeads<'a> {
+        type Output = types::BulkCreatedLeadsEnvelope;
+        const OPERATION_ID: &'static str = "bulk_create_leads";
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+            <BulkCreateLeads<'a>>::into_request(self)
+        }
+        fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
+            crate::generated::call::json(body)
+        }
+    }
+    impl<'a> crate::generated::call::Sealed for BulkDeleteLeads<'a> {}
+    impl<'a> crate::generated::call::OperationBuilder for BulkDeleteLeads<'a> {
+        type Output = types::BulkDeletedLeadsEnvelope;
+        const OPERATION_ID: &'static str = "bulk_delete_leads";
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+            <BulkDeleteLeads<'a>>::into_request(self)
+        }
+        fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
+            crate::generated::call::json(body)
+        }
+    }
+    impl<'a> crate::generated::call::Sealed for GetHealth<'a> {}
+    impl<'a> crate::generated::call::OperationBuilder for GetHealth<'a> {
+        type Output = types::Health;
+        const OPERATION_ID: &'static str = "get_health";
+        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+            <GetHealth<'a>>::into_request(self)
+        }
+        fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
+            crate::generated::call::json(body)
+        }
+    }
+    /// The types of each operation's bodies.
+    pub(crate) static BODIES: &[crate::generated::call::Bodies] = &[
+        crate::generated::call::Bodies {
+            operation_id: "list_leads",
+            success: |body| {
+                crate::generated::call::json::<types::LeadPageEnvelope>(body).map(drop)
+            },
+            is_documented_error: |status| {
+                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            },
+            error: |body| {
+                crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
+            },
+        },
+        crate::generated::call::Bodies {
+            operation_id: "create_lead",
+            success: |body| {
+                crate::generated::call::json::<types::CreatedLeadEnvelope>(body)
+                    .map(drop)
+            },
+            is_documented_error: |status| {
+                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            },
+            error: |body| {
+                crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
+            },
+        },
+        crate::generated::call::Bodies {
+            operation_id: "delete_lead",
+            success: |body| {
+                crate::generated::call::json::<types::DeletedLeadEnvelope>(body)
+                    .map(drop)
+            },
+            is_documented_error: |status| {
+                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            },
+            error: |body| {
+                crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
+            },
+        },
+        crate::generated::call::Bodies {
+            operation_id: "bulk_create_leads",
+            success: |body| {
+                crate::generated::call::json::<types::BulkCreatedLeadsEnvelope>(body)
+                    .map(drop)
+            },
+            is_documented_error: |status| {
+                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            },
+            error: |body| {
+                crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
+            },
+        },
+        crate::generated::call::Bodies {
+            operation_id: "bulk_delete_leads",
+            success: |body| {
+                crate::generated::call::json::<types::BulkDeletedLeadsEnvelope>(body)
+                    .map(drop)
+            },
+            is_documented_error: |status| {
+                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            },
+            error: |body| {
+                crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
+            },
+        },
+        crate::generated::call::Bodies {
+            operation_id: "get_health",
+            success: |body| {
+                crate::generated::call::json::<types::Health>(body).map(drop)
+            },
+            is_documented_error: |status| matches!(status, 429u16 | 503u16),
+            error: |body| {
+                crate::generated::call::json::<types::HealthFailure>(body).map(drop)
+            },
+        },
+    ];
 }
 /// Items consumers will typically use such as the Client.
 pub mod prelude {

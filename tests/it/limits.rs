@@ -11,7 +11,7 @@ use lupitor_fake::{Fake, RateLimits, WindowKind};
 use tokio::time::Instant;
 
 use crate::log::Log;
-use crate::support::{Canned, Op, Way, builder, builder_for, canned, fake, service, start};
+use crate::support::{ApiCall, CallStyle, StubResponse, builder, builder_for, fake, json_response, service, start};
 
 /// A test for each row.
 macro_rules! cases {
@@ -42,7 +42,7 @@ fn per_minute(limit: &str) -> Fake {
 }
 
 async fn list(client: &Client) -> Result<(), Error> {
-    Op::ListLeads.call(Way::Facade, client).await.map(drop)
+    ApiCall::ListLeads.send(CallStyle::Facade, client).await.map(drop)
 }
 
 /// Many tasks make this many calls. Returns how long it took, and the errors.
@@ -138,7 +138,7 @@ async fn nothing_left_for_a_thousand_seconds_is_probed(from: usize, limit: Optio
     let count = Arc::new(AtomicUsize::new(0));
     let respond = move |_: &http::request::Parts, _: &bytes::Bytes| {
         let number = count.fetch_add(1, Ordering::Relaxed) + 1;
-        let good = canned(200, Op::ListLeads.success());
+        let good = json_response(200, ApiCall::ListLeads.success());
         let good = match limit {
             Some(limit) => good.header("x-ratelimit-limit", limit),
             None => good,
@@ -175,7 +175,7 @@ cases! {
 }
 
 async fn a_limit_of_zero_stops_nothing_while_requests_succeed(remaining: Option<u64>) {
-    let good = canned(200, Op::ListLeads.success()).header("x-ratelimit-limit", 0).header("x-ratelimit-reset", 60);
+    let good = json_response(200, ApiCall::ListLeads.success()).header("x-ratelimit-limit", 0).header("x-ratelimit-reset", 60);
     let good = match remaining {
         Some(remaining) => good.header("x-ratelimit-remaining", remaining),
         None => good,

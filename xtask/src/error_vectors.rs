@@ -36,7 +36,7 @@ pub fn render(document: &Document, errors: &[DocumentedError]) -> Result<String>
             let vector = [
                 format!("      \"name\": {},", json!(format!("{}: {id}", error.name))),
                 format!("      \"operation\": {},", json!(id)),
-                format!("      \"answer\": {{\"status\": {}, \"json\": {}}},", error.status, error.body),
+                format!("      \"response\": {{\"status\": {}, \"json\": {}}},", error.status, error.body),
                 format!("      \"expect\": {}", expect(operation, error, errors)?),
             ];
             vectors.push(format!("    {{\n{}\n    }}", vector.join("\n")));
@@ -75,7 +75,7 @@ fn expect(operation: &Operation<'_>, error: &DocumentedError, errors: &[Document
 /// The class of an attempt with this status, for a retry.
 fn outcome(status: u16) -> &'static str {
     match status {
-        429 => "rejected",
+        429 => "throttled",
         421 | 425 => "not_sent",
         501 | 505 | 506 | 510 | 511 => "final",
         100..=199 | 303 | 408 | 500.. => "ambiguous",
@@ -133,7 +133,7 @@ mod tests {
         };
         let batch = named("leadIdentifierMissing: bulkCreateLeads");
         assert_eq!(batch["operation"], "bulkCreateLeads");
-        assert_eq!(batch["answer"]["status"], 400);
+        assert_eq!(batch["response"]["status"], 400);
         assert_eq!((&batch["expect"]["index"], &batch["expect"]["field"]), (&json!(0), &json!(null)));
         // Its own example has no pattern: the one of another wording names the field.
         let phone = &named("phoneNumberRequired: createLead")["expect"];
@@ -141,7 +141,7 @@ mod tests {
         for (name, outcome, kind, maybe_processed) in [
             ("internalServerError: createLead", "ambiguous", "server", true),
             ("internalServerError: listLeads", "ambiguous", "server", false),
-            ("rateLimitExceeded: bulkDeleteLeads", "rejected", "rate_limited", false),
+            ("rateLimitExceeded: bulkDeleteLeads", "throttled", "rate_limited", false),
             ("leadNotFound: deleteLead", "final", "not_found", false),
             ("leadAlreadyExists: createLead", "final", "duplicate", false),
         ] {

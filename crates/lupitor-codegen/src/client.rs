@@ -2,13 +2,14 @@
 
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
-use syn::{Fields, Item, ItemMod, parse_quote};
+use syn::{Fields, ImplItem, Item, ItemImpl, ItemMod, parse_quote};
 
 use crate::prepare::Prepared;
 use crate::problem::Problem;
 use crate::spec;
 
 mod bodies;
+mod call;
 mod deprecated;
 mod deserialize;
 mod enums;
@@ -62,7 +63,9 @@ pub fn complete(spec: &OpenAPI, prepared: &Prepared, own_types: &[OwnType], file
                 queries::improve(spec, module)?;
                 bodies::improve(spec, module);
                 path_values::check(module, &hints)?;
+                call::split(module)?;
             }
+            Item::Impl(implementation) if implementation.trait_.is_none() => hide_constructors(implementation),
             _ => {}
         }
     }
@@ -88,6 +91,18 @@ fn make_non_exhaustive(types: &mut ItemMod) {
         };
         if !attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) {
             attributes.push(parse_quote!(#[non_exhaustive]));
+        }
+    }
+}
+
+/// Drops `new`, which panics, and hides `new_with_client`: `lupitor::Client` makes the generated client.
+fn hide_constructors(client: &mut ItemImpl) {
+    client.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
+    for item in &mut client.items {
+        if let ImplItem::Fn(function) = item
+            && function.sig.ident == "new_with_client"
+        {
+            function.vis = parse_quote!(pub(crate));
         }
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 /// The media type of JSON.
 pub const JSON: &str = "application/json";
+/// The fields of a path item that are operations, in the order of the specification.
 pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// The most references that may follow one another.
 const LONGEST_CHAIN: usize = 32;

@@ -48,6 +48,7 @@
 //! | `client::setters`, `client::enums`, `client::patterns`, `client::validation` | setters, and errors of invalid values |
 //! | `client::deserialize`, `client::json_schema` | how types are read, and their `JsonSchema` |
 //! | `client::urls`, `client::path_values`, `client::queries`, `client::bodies` | how a request is written |
+//! | `client::call` | `send` split into the request and the decoder of its response |
 //! | `client::deprecated` | `#[deprecated]` |
 //! | `client::syntax` | lookups in the generated code |
 //! | `error_catalogue` | the file `errors.rs`: error examples → `ErrorCode` |
@@ -75,6 +76,7 @@ mod spec;
 use client::OwnType;
 pub use error_catalogue::{DocumentedError, ErrorUse};
 pub use generator::catch_panic;
+pub use json::METHODS;
 use prepare::Prepared;
 use prepare::inline_schemas::{self, InlineSchemas};
 pub use problem::{Problem, Problems};
@@ -118,7 +120,7 @@ impl Document {
         settings
             .with_interface(InterfaceStyle::Builder)
             .with_hooks(HooksMode::Expected)
-            .with_inner_type(quote!(crate::client::Shared))
+            .with_inner_type(quote!(crate::runtime::Context))
             .with_map_type("::std::collections::BTreeMap");
         let path = |name: &str| format!("{module}::types::{}", name.to_pascal_case());
         for own in &self.checked.own_types {

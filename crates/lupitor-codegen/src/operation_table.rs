@@ -161,8 +161,8 @@ fn row(
         Some(name) => forms.component(spec, name),
         None => quote!(Form::Any),
     };
-    let success = decode(success);
-    let error = decode_error(body_schema(endpoint, 400..=599)?);
+    // progenitor accepts one schema for all errors.
+    body_schema(endpoint, 400..=599)?;
     let no_content = no_content(endpoint);
     let examples = error_catalogue::names(endpoint);
     let generated_id = endpoint.generated_id();
@@ -178,11 +178,9 @@ fn row(
             retry: RetryClass::#retry,
             duplicate: #duplicate,
             rate_limit: RateLimitBucket::#limit,
-            success: #success,
             form: &#form,
             body: #body,
             no_content: &[#(#no_content),*],
-            error: #error,
             error_examples: &[#(#examples),*],
         }
     })
@@ -207,7 +205,7 @@ fn duplicate(errors: &[DocumentedError], endpoint: &Endpoint<'_>) -> Result<Toke
     match value.as_str().filter(|code| codes.contains(*code)) {
         Some(code) => {
             let code = type_ident(&place, code)?;
-            Ok(quote!(Some(crate::error::ErrorCode::#code)))
+            Ok(quote!(Some(ErrorCode::#code)))
         }
         None => {
             let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
@@ -238,22 +236,6 @@ fn success_body(spec: &OpenAPI, endpoint: &Endpoint<'_>, schema: Option<&str>) -
         _ => true,
     };
     if is_object { quote!(SuccessBody::Object) } else { quote!(SuccessBody::Json) }
-}
-
-/// A function that reads a body as this schema's type.
-fn decode(schema: Option<String>) -> TokenStream {
-    match schema.map(|name| variant(&name)) {
-        Some(name) => quote!(Some(crate::generated::support::decode::<crate::generated::types::#name>)),
-        None => quote!(None),
-    }
-}
-
-/// A function that checks that a body has this schema.
-fn decode_error(schema: Option<String>) -> TokenStream {
-    match schema.map(|name| variant(&name)) {
-        Some(name) => quote!(crate::generated::support::check::<crate::generated::types::#name>),
-        None => quote!(|_| Ok(())),
-    }
 }
 
 /// The component schema of the operation's responses with these statuses. progenitor accepts one at most.

@@ -7,7 +7,7 @@ use lupitor_fake::{CreationTimeUnit, Generation, ListOrder};
 use serde_json::json;
 
 use super::*;
-use crate::support::{canned, client_of};
+use crate::support::{client_receiving, json_response};
 
 #[tokio::test(start_paused = true)]
 async fn a_machine_that_sleeps_between_the_lost_response_and_the_refusal_is_told_no_duplicate() {
@@ -273,8 +273,8 @@ async fn a_time_of_creation_is_read_by_its_magnitude() {
     ];
     for (time, expected) in cases {
         let data = json!({"leads": [{"_id": "jh7", "_creationTime": time}], "count": 1});
-        let list = canned(200, json!({"success": true, "data": data, "error": null}).to_string());
-        let client = client_of(&[list], RequestOptions::default());
+        let list = json_response(200, json!({"success": true, "data": data, "error": null}).to_string());
+        let client = client_receiving(&[list], RequestOptions::default());
         let page = client.list_leads(|query| query.campaign_id(CAMPAIGN)).await.unwrap();
         assert_eq!(page.leads[0].created_at(), expected, "{time}");
     }

@@ -105,10 +105,10 @@ impl Case {
             2 | 3 => "html-504@createLead,times=1",
             _ => "delay=40s@createLead,times=1",
         };
-        let way = |rng: &mut StdRng, stage: &str| format!("delay={}ms@createLead{stage}", log_uniform(rng, 2.0, 700.0) as u64);
+        let style = |rng: &mut StdRng, stage: &str| format!("delay={}ms@createLead{stage}", log_uniform(rng, 2.0, 700.0) as u64);
         let mut faults = vec![first.to_owned()];
         if !first.starts_with("delay") {
-            faults.extend([way(rng, ""), way(rng, ",after-work")]);
+            faults.extend([style(rng, ""), style(rng, ",after-work")]);
         }
         Self {
             purpose,

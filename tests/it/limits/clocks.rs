@@ -22,7 +22,7 @@ cases! {
     a_local_clock_that_is_set_changes_no_wait(3600) as a_local_clock_that_is_set_changes_no_wait_forth_by_an_hour;
 }
 
-/// The wall clock is set while a request is under way, for good or until the next one. The waits are the same.
+/// The wall clock is set while a request is under style, for good or until the next one. The waits are the same.
 async fn a_local_clock_that_is_set_changes_no_wait(by: i64) {
     for with_date in [true, false] {
         // Forth and without a date is what a machine that slept looks like as well.

@@ -8,7 +8,7 @@ use lupitor_fake::{Fake, Operation, RateLimits, WindowKind};
 use serde_json::json;
 
 use super::{create, duplicate, listed, lossy, page, page_before, refused, told, with};
-use crate::support::{CAMPAIGN, EXTERNAL_ID, builder_for, canned, fake};
+use crate::support::{CAMPAIGN, EXTERNAL_ID, builder_for, fake, json_response};
 
 #[tokio::test(start_paused = true)]
 async fn a_lookup_takes_no_longer_than_the_call_may() {
@@ -83,7 +83,7 @@ async fn a_remembered_cursor_may_be_refused() {
     let (client, counts) = lossy(0, duplicate(), |number, query| match (number, query) {
         (0, _) => {
             let data = json!({"leads": [{"_id": "old", "_creationTime": 1_761_750_000_001.0_f64}], "hasMore": true, "cursor": "good once"});
-            canned(200, json!({"success": true, "data": data, "error": null}).to_string())
+            json_response(200, json!({"success": true, "data": data, "error": null}).to_string())
         }
         (1, _) => page(&[listed(0.5)]),
         (_, Some(query)) if query.contains("cursor") => refused(400, "Invalid cursor"),
@@ -102,7 +102,7 @@ async fn a_generated_call_is_not_looked_up() {
     let fake = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID);
-    let error = client.call(client.generated().create_lead().body_map(|_| lead).send()).await.unwrap_err();
+    let error = client.call(client.generated().create_lead().body_map(|_| lead)).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed(), queries(&fake)), (ErrorKind::OutcomeUnknown, true, 0));
     assert!(
         !error.is_duplicate() && !error.is_validation(),

@@ -7,7 +7,7 @@ use lupitor::{BulkLeadInput, Client};
 use super::{create, told};
 use crate::support::{CAMPAIGN, EXTERNAL_ID, PHONE, builder_for, fake};
 
-/// A client, and a fake that loses the answers of the creates from then on.
+/// A client, and a fake that loses the responses of the creates from then on.
 fn lossy(fault: &str) -> (lupitor_fake::Fake, Client) {
     let fake = fake().fault(fault.parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();

@@ -1,5 +1,5 @@
 //! The table of CONTRIBUTING.md on OpenAPI. What it calls refused is refused here, with the text that it gives; what it calls working is in
-//! the document of `tests/it/plain_openapi`, with which a program is built and run.
+//! the document of `tests/repo/plain_openapi`, with which a program is built and run.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use lupitor_codegen as codegen;
 use crate::{DOCUMENT, problems};
 
 const TABLE: &str = include_str!("../../../../CONTRIBUTING.md");
-const WORKING: &str = include_str!("../../../../tests/it/plain_openapi/paths.yaml");
+const WORKING: &str = include_str!("../../../../tests/repo/plain_openapi/paths.yaml");
 
 /// An operation that has a place for each case.
 const CASE: &str = "
@@ -168,9 +168,9 @@ fn what_the_table_calls_working_is_in_the_document_that_is_run() {
     for (feature, _, operations) in rows().into_iter().filter(|(_, works, _)| *works) {
         for operation in operations.split('`').skip(1).step_by(2) {
             let id = format!("operationId: {operation}\n");
-            assert!(WORKING.contains(&id), "{feature}: tests/it/plain_openapi/paths.yaml has no {operation}");
+            assert!(WORKING.contains(&id), "{feature}: tests/repo/plain_openapi/paths.yaml has no {operation}");
         }
-        assert!(operations.contains('`'), "{feature}: name the operation of tests/it/plain_openapi that has it");
+        assert!(operations.contains('`'), "{feature}: name the operation of tests/repo/plain_openapi that has it");
     }
 }
 
