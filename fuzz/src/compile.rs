@@ -26,21 +26,33 @@ pub struct Compiler {
     sources: Vec<(&'static str, String)>,
 }
 
-/// A stand-in for the client, and for the module of `RetryClass`, which depends on the client.
-const CLIENT: &str = "\
+/// A stand-in for `src/generated/mod.rs`, without the modules that know the client.
+const GENERATED: &str = "\
+pub(crate) mod call;
+pub(crate) mod support;
+include!(\"../made/client.rs\");
+impl progenitor_client::ClientHooks<crate::runtime::Context> for Client {}
+";
+/// A stand-in for `src/runtime/`.
+const RUNTIME: &str = "\
 #[derive(Clone, Debug)]
-pub struct Shared;
-impl Shared {
+pub struct Context;
+impl Context {
     pub(crate) fn url(&self, base: &str, path: &'static str) -> Result<url::Url, String> {
         format!(\"{base}{path}\").parse().map_err(|e: url::ParseError| e.to_string())
     }
 }
-impl progenitor_client::ClientHooks<Shared> for crate::generated::Client {}
 ";
-const RETRY: &str = "\
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RetryClass { Read, Idempotent, Deduplicated, Never }
-";
+/// The files of `src/` that the generated code needs, and that need nothing else of the client.
+const SOURCES: [&str; 7] = [
+    "generated/call.rs",
+    "generated/support.rs",
+    "spec/mod.rs",
+    "spec/catalogue.rs",
+    "spec/form.rs",
+    "spec/operation.rs",
+    "spec/retry_class.rs",
+];
 
 impl Compiler {
     /// Builds the dependencies of `lupitor`; the optional ones too, which cargo may have to download.
@@ -52,17 +64,11 @@ impl Compiler {
         write(&dependencies.join("Cargo.toml"), &manifest)?;
         write(&dependencies.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock"))?)?;
         write(&dependencies.join("src/lib.rs"), "")?;
-        let source = |path: &str| fs::read_to_string(root.join(path)).map_err(|e| format!("{path}: {e}"));
-        let sources = vec![
-            ("generated.rs", source("src/generated.rs")?),
-            ("support.rs", source("src/support.rs")?),
-            ("operation.rs", source("src/operation.rs")?),
-            ("error.rs", source("src/error/catalogue.rs")?),
-            ("form.rs", source("src/form.rs")?),
-            ("form/repair.rs", source("src/form/repair.rs")?),
-            ("client.rs", CLIENT.to_owned()),
-            ("retry.rs", RETRY.to_owned()),
-        ];
+        let mut sources = vec![("generated/mod.rs", GENERATED.to_owned()), ("runtime.rs", RUNTIME.to_owned())];
+        for path in SOURCES {
+            let text = fs::read_to_string(root.join("src").join(path)).map_err(|e| format!("src/{path}: {e}"))?;
+            sources.push((path, text));
+        }
         let own_paths = Regex::new(r"\bcrate\s*::\s*")?;
         Ok(Self { own_paths, arguments: externs(&dependencies, &target, &names)?, folder: folder.join("accepted"), sources })
     }
@@ -87,12 +93,9 @@ impl Compiler {
         }
         let mut library = "#![allow(warnings)]\n".to_owned();
         for (name, files) in documents {
-            writeln!(
-                library,
-                "pub mod {name} {{ pub mod generated; pub mod operation; pub mod error; pub mod form; pub mod client; pub mod retry; }}"
-            )?;
+            writeln!(library, "pub mod {name} {{ pub mod generated; pub mod runtime; pub mod spec; }}")?;
             for (file, text) in &self.sources {
-                let text = text.replace("concat!(env!(\"OUT_DIR\"), \"/", "concat!(\"made/");
+                let text = text.replace("concat!(env!(\"OUT_DIR\"), \"/", "concat!(\"../made/");
                 write(&self.folder.join(name).join(file), &text.replace("crate::", &format!("crate::{name}::")))?;
             }
             for file in files.iter() {
