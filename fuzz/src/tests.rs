@@ -37,3 +37,17 @@ fn accepted_documents_compile() {
     let errors = Compiler::new(&crate::root(), false).unwrap().check(&accepted).unwrap();
     assert!(errors.is_empty(), "{errors:#?}");
 }
+
+#[test]
+fn parameters_with_the_names_of_variables_in_send_compile() {
+    let [_, mut document] = bases(&crate::root()).unwrap();
+    let parameters = document["paths"]["/api/v1/leads"]["get"]["parameters"].as_sequence_mut().unwrap();
+    for name in ["client", "request", "response", "result", "url", "info", "value", "type"] {
+        let parameter = serde_json::json!({"name": name, "in": "query", "schema": {"type": "string"}});
+        parameters.push(yaml_serde::to_value(parameter).unwrap());
+    }
+    let files = verdict(&yaml_serde::to_string(&document).unwrap()).unwrap().unwrap();
+    let documents = BTreeMap::from([("d0".to_owned(), files)]);
+    let errors = Compiler::new(&crate::root(), false).unwrap().check(&documents).unwrap();
+    assert!(errors.is_empty(), "{errors:#?}");
+}

@@ -1,11 +1,13 @@
 //! Splits each generated `send` into the request and the decoder of its response, so that `Client::call` owns everything in between.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use syn::{
-    Expr, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Pat, PathArguments, ReturnType, Stmt, Type, parse_quote,
+    Expr, ExprLit, ExprStruct, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Lit, Local, Member, Pat,
+    PathArguments, ReturnType, Stmt, Type, parse_quote,
 };
 
+use crate::client::queries::request_variable;
 use crate::client::syntax::{self_name, tokens};
 use crate::problem::Problem;
 
@@ -47,51 +49,68 @@ fn is_send(item: &ImplItem) -> bool {
     matches!(item, ImplItem::Fn(function) if function.sig.ident == "send")
 }
 
+/// The statements up to the request, and the variable that holds it. Beside a parameter of that name, it is `_request`.
+struct RequestPart {
+    statements: Vec<Stmt>,
+    variable: Ident,
+}
+
 /// Moves the statements up to the request out of `send`, which calls `into_request` in their place.
-fn take_request(send: &mut ImplItemFn) -> Option<Vec<Stmt>> {
+fn take_request(send: &mut ImplItemFn) -> Option<RequestPart> {
     let statements = &mut send.block.stmts;
-    let end = statements.iter().position(|statement| binds(statement, "info"))?;
-    if !binds(statements.get(end.checked_sub(1)?)?, "request") {
-        return None;
-    }
+    let end = statements.iter().position(|statement| operation_info(statement).is_some())?;
+    let variable = request_variable(statements.get(end.checked_sub(1)?)?)?;
+    let client = client_field(statements.first()?)?;
     let rest = statements.split_off(end);
     let request = std::mem::replace(
         statements,
         parse_quote! {
-            let client = self.client;
-            let mut request = self.into_request().map_err(crate::generated::call::into_client_error)?;
+            let #client = self.#client;
+            let mut #variable = self.into_request().map_err(crate::generated::call::into_client_error)?;
         },
     );
     statements.extend(rest);
-    Some(request)
+    Some(RequestPart { statements: request, variable })
 }
 
-fn binds(statement: &Stmt, name: &str) -> bool {
-    let Stmt::Local(local) = statement else { return false };
-    matches!(&local.pat, Pat::Ident(pattern) if pattern.ident == name)
+/// The client's field in `let Self { client, limit } = self;`. Beside a parameter of that name, it is `_client`.
+fn client_field(statement: &Stmt) -> Option<Ident> {
+    let Stmt::Local(Local { pat: Pat::Struct(pattern), .. }) = statement else { return None };
+    let field = |name: &str| pattern.fields.iter().find(|field| tokens(&field.member) == name);
+    match &field("_client").or_else(|| field("client"))?.member {
+        Member::Named(name) => Some(name.clone()),
+        Member::Unnamed(_) => None,
+    }
 }
 
-fn into_request(statements: &[Stmt]) -> TokenStream {
+/// `OperationInfo { … }` of `let info = OperationInfo { … };`.
+fn operation_info(statement: &Stmt) -> Option<&ExprStruct> {
+    let Stmt::Local(local) = statement else { return None };
+    match &*local.init.as_ref()?.expr {
+        Expr::Struct(info) if info.path.is_ident("OperationInfo") => Some(info),
+        _ => None,
+    }
+}
+
+fn into_request(request: &RequestPart) -> TokenStream {
+    let RequestPart { statements, variable } = request;
     quote! {
         #[allow(unused_mut)]
         fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
             #(#statements)*
-            Ok(request)
+            Ok(#variable)
         }
     }
 }
 
 /// `"create_lead"` of `OperationInfo { operation_id: "create_lead" }`.
 fn operation_id(send: &ImplItemFn) -> Option<String> {
-    send.block.stmts.iter().find_map(|statement| {
-        let Stmt::Local(local) = statement else { return None };
-        let Expr::Struct(info) = &*local.init.as_ref()?.expr else { return None };
-        let id = info.fields.iter().find(|field| tokens(&field.member) == "operation_id")?;
-        match &id.expr {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(id), .. }) => Some(id.value()),
-            _ => None,
-        }
-    })
+    let info = send.block.stmts.iter().find_map(operation_info)?;
+    let id = info.fields.iter().find(|field| tokens(&field.member) == "operation_id")?;
+    match &id.expr {
+        Expr::Lit(ExprLit { lit: Lit::Str(id), .. }) => Some(id.value()),
+        _ => None,
+    }
 }
 
 /// The types of an operation's responses.

@@ -46,8 +46,8 @@ fn insert(block: &mut syn::Block, found: &[(String, Expr, Style)]) -> bool {
     if found.is_empty() {
         return true;
     }
-    let built = block.stmts.iter().position(|statement| request(statement).is_some());
-    let Some((at, request)) = built.and_then(|at| Some((at, request(&block.stmts[at])?))) else { return false };
+    let built = block.stmts.iter().position(|statement| request_variable(statement).is_some());
+    let Some((at, request)) = built.and_then(|at| Some((at, request_variable(&block.stmts[at])?))) else { return false };
     for (offset, (name, value, style)) in found.iter().enumerate() {
         let url = quote!(#request.url_mut());
         let write: TokenStream = match style {
@@ -67,7 +67,7 @@ fn insert(block: &mut syn::Block, found: &[(String, Expr, Style)]) -> bool {
 }
 
 /// The variable of `let mut request = client.client.….build()?`.
-fn request(statement: &Stmt) -> Option<syn::Ident> {
+pub fn request_variable(statement: &Stmt) -> Option<syn::Ident> {
     let Stmt::Local(Local { pat: Pat::Ident(name), init: Some(init), .. }) = statement else { return None };
     let Expr::Try(tried) = &*init.expr else { return None };
     matches!(&*tried.expr, Expr::MethodCall(call) if call.method == "build").then(|| name.ident.clone())
