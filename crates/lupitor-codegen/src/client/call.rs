@@ -59,7 +59,8 @@ struct RequestPart {
 fn take_request(send: &mut ImplItemFn) -> Option<RequestPart> {
     let statements = &mut send.block.stmts;
     let end = statements.iter().position(|statement| operation_info(statement).is_some())?;
-    let variable = request_variable(statements.get(end.checked_sub(1)?)?)?;
+    // Query parameters may be written after the request is built.
+    let variable = statements[..end].iter().rev().find_map(request_variable)?;
     let client = client_field(statements.first()?)?;
     let rest = statements.split_off(end);
     let request = std::mem::replace(
