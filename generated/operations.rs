@@ -5,7 +5,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RateLimitBucket {
-    ///Every operation of the API but the bulk ones. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
+    ///All operations except bulk operations and the health check. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
     Standard,
     ///The operations that take many leads. Per API key. Documented: 10 requests per minute; 1000 requests per hour.
     Bulk,

@@ -1,7 +1,7 @@
 //! The loop of a call: rate limiter → attempt → classify → decide, until there is a response or an error.
 
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tokio::time::Instant;
@@ -46,6 +46,18 @@ struct Progress {
     paid_retries: u32,
 }
 
+/// One attempt of a call.
+struct Attempted<T> {
+    classified: Classified,
+    data: Option<Result<Data<T>, String>>,
+    /// Time in the queue of the rate limiter.
+    queued: Duration,
+    /// Start, by the client's clock and by the monotonic one.
+    started: SystemTime,
+    began: Instant,
+    ended: Instant,
+}
+
 impl Call<'_> {
     /// Runs the call.
     ///
@@ -74,47 +86,40 @@ impl Call<'_> {
             let problem = "the call was polled outside of a tokio runtime; await it inside one, such as #[tokio::main] makes";
             return Err(Error::new(ErrorKind::Config, problem, self.context.now()));
         }
-        let Context { shared, options, .. } = self.context;
-        let limiter = shared.limiters.get(self.operation.rate_limit());
+        let options = &self.context.options;
+        let limiter = self.context.shared.limiters.get(self.operation.rate_limit());
         let mut progress = Progress::new(options.total_timeout);
-        let mut limits = WaitLimits { max_wait: options.max_wait, deadline: progress.deadline };
+        let limits = WaitLimits { max_wait: options.max_wait, deadline: progress.deadline };
         let mut warning = CancellationWarning::new(self.operation);
         let mut queued_since = progress.start;
         loop {
-            let mut permit = match limiter.acquire(limits, &|wait| log::long_wait(self.operation, wait)).await {
+            let permit = match limiter.acquire(limits, &|wait| log::long_wait(self.operation, wait)).await {
                 Ok(permit) => permit,
                 Err(exceeded) => {
                     warning.disarm();
                     return Err(self.limit_error(exceeded, progress));
                 }
             };
-            let began = Instant::now();
-            let queued = began.duration_since(queued_since);
-            log::queued(queued);
-            let started = shared.clock.now();
-            permit.sent();
-            let fresh = progress.attempts.last().is_some_and(|attempt| attempt.outcome.needs_new_connection());
-            let deadline = began.checked_add(options.attempt_timeout).map_or(progress.deadline, |end| end.min(progress.deadline));
-            let result = warning.watch(shared.transport.send(&self.request, fresh, deadline)).await;
-            let result = decode(self.operation, result, decoder, progress.deadline).await;
-            let ended = Instant::now();
-            let timing = Timing { sent: started, took: ended.duration_since(began), ended };
-            let (classified, data) = match result {
-                Ok(Decoded { response, verdict, data }) => (self.classifier().classify(response, verdict, timing), data),
-                Err(error) => (self.classifier().classify_error(error, timing), None),
-            };
+            let (permit, attempted) = self.attempt(permit, queued_since, decoder, &progress, &mut warning).await;
+            let Attempted { classified, data, queued, started, began, ended } = attempted;
             progress.state = progress.state.after(classified.class, ended.duration_since(progress.start));
             warning.maybe_processed = progress.state.ambiguous && !self.operation.is_safe();
             let decision = self.decide(&progress.state, classified.result(), ended);
-            let wait = decision.delay();
-            // The limiter keeps the wait after a 429 for all calls, unless this call's policy has chosen it.
+            let retry_after = classified.reported.retry_after;
+            settle(permit, &classified, retry_after.unwrap_or(decision.delay()), ended);
+            // The limiter keeps the wait after a 429 for all calls. A delay that a policy has chosen is this call's own.
             let is_limiters = classified.class == OutcomeClass::Throttled && options.policy.is_none();
-            let requested = classified.reported.retry_after;
-            let limiters_wait = if is_limiters { requested.unwrap_or_default().max(wait) } else { requested.unwrap_or(wait) };
-            let delay = if is_limiters { Duration::ZERO } else { wait };
-            settle(permit, &classified, limiters_wait, ended);
-            let (outcome, elapsed, response) = (classified.outcome, timing.took, classified.reported.time);
-            progress.attempts.push(Attempt { started, queued, elapsed, outcome, retry_after: requested, delay, began, response });
+            let delay = if is_limiters { Duration::ZERO } else { decision.delay() };
+            progress.attempts.push(Attempt {
+                started,
+                queued,
+                elapsed: ended.duration_since(began),
+                outcome: classified.outcome,
+                retry_after,
+                delay,
+                began,
+                response: classified.reported.time,
+            });
             log::attempt(progress.attempts.len(), &classified, decision);
             if decision == Decision::Finish {
                 warning.disarm();
@@ -126,19 +131,40 @@ impl Call<'_> {
                 progress.paid_retries += 1;
             }
             queued_since = ended;
-            if is_limiters {
-                // The wait was compared with `max_wait` before its jitter was added.
-                limits.max_wait = options.max_wait.max(wait);
-            } else {
+            if !delay.is_zero() {
                 tokio::time::sleep(delay).await;
                 queued_since = Instant::now();
-                limits.max_wait = options.max_wait;
             }
         }
     }
 
-    fn classifier(&self) -> Classifier<'_> {
-        Classifier { context: self.context, operation: self.operation, request: &self.request }
+    /// Sends the request once, and classifies the response.
+    async fn attempt<'p, T: Send + 'static>(
+        &self,
+        mut permit: Permit<'p>,
+        queued_since: Instant,
+        decoder: Decoder<T>,
+        progress: &Progress,
+        warning: &mut CancellationWarning,
+    ) -> (Permit<'p>, Attempted<T>) {
+        let Context { shared, options, .. } = self.context;
+        let began = Instant::now();
+        let queued = began.duration_since(queued_since);
+        log::queued(queued);
+        let started = shared.clock.now();
+        let deadline = began.checked_add(options.attempt_timeout).map_or(progress.deadline, |end| end.min(progress.deadline));
+        let fresh = progress.attempts.last().is_some_and(|attempt| attempt.outcome.needs_new_connection());
+        permit.sent();
+        let result = warning.watch(shared.transport.send(&self.request, fresh, deadline)).await;
+        let result = decode(self.operation, result, decoder, progress.deadline).await;
+        let ended = Instant::now();
+        let timing = Timing { sent: started, took: ended.duration_since(began), ended };
+        let classifier = Classifier { context: self.context, operation: self.operation, request: &self.request };
+        let (classified, data) = match result {
+            Ok(Decoded { response, verdict, data }) => (classifier.classify(response, verdict, timing), data),
+            Err(error) => (classifier.classify_error(error, timing), None),
+        };
+        (permit, Attempted { classified, data, queued, started, began, ended })
     }
 
     /// The values that an error of this call must not show.

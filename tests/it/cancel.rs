@@ -56,7 +56,7 @@ struct Scene {
 fn scenes() -> Vec<Scene> {
     let rule = |text: &str| text.parse::<FaultRule>().unwrap();
     // There is something to wait for before the work and after it.
-    let slow = || vec![rule("delay=5ms"), rule("delay=5ms,after-work")];
+    let slow = || vec![rule("delay=5ms"), rule("delay=5ms,after-processing")];
     let with = |rule| slow().into_iter().chain([rule]).collect::<Vec<_>>();
     let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("7"));
     let refused = |skip| FaultRule::new(Fault::Canned(refusal.clone())).skip(skip).times(1);
@@ -104,7 +104,7 @@ async fn no_place_is_lost_wherever_a_call_is_dropped() {
             }
             let took = started.elapsed();
             assert!(took < Duration::from_secs(closed_for + 2), "{case}: {took:?}");
-            assert_eq!(fake.rate_limited_count(), 0, "{case}");
+            assert_eq!(fake.throttled_count(), 0, "{case}");
             if !was_dropped {
                 break;
             }
@@ -122,7 +122,7 @@ async fn a_create_that_may_have_been_sent_says_so_when_it_is_dropped() {
     let cases = [
         (ApiCall::CreateLead, "delay=10s", true, 1),
         // Lost, and dropped in the wait before the second attempt.
-        (ApiCall::CreateLead, "500,after-work", true, 1),
+        (ApiCall::CreateLead, "500,after-processing", true, 1),
         (ApiCall::DeleteLead, "delay=10s", true, 1),
         (ApiCall::BulkCreateLeads, "delay=10s", true, 1),
         (ApiCall::ListLeads, "delay=10s", true, 0),
@@ -156,7 +156,7 @@ async fn a_create_that_is_dropped_while_its_lead_is_looked_up_says_so() {
     // Other tests may have decided meanwhile that nobody listens.
     for _ in 0..2 {
         let faults =
-            ["drop@createLead,after-work,times=1", "delay=60s@listLeads"].map(|fault| fault.parse::<FaultRule>().unwrap());
+            ["drop@createLead,after-processing,times=1", "delay=60s@listLeads"].map(|fault| fault.parse::<FaultRule>().unwrap());
         let fake = faults.into_iter().fold(fake(), |fake, fault| fake.fault(fault)).build().unwrap();
         let before = log.text().len();
         let client = client_receiving(&fake);

@@ -15,10 +15,10 @@ const TASKS: usize = 20;
 /// Responses that are lost after the work was done, three in ten, and requests that never arrive.
 const FAULTS: [&str; 7] = [
     "delay=100ms@createLead",
-    "drop@createLead,after-work,probability=0.085",
-    "cut@createLead,after-work,probability=0.085",
-    "500@createLead,after-work,probability=0.085",
-    "html-504@createLead,after-work,probability=0.085",
+    "drop@createLead,after-processing,probability=0.085",
+    "truncate@createLead,after-processing,probability=0.085",
+    "500@createLead,after-processing,probability=0.085",
+    "html-504@createLead,after-processing,probability=0.085",
     "drop@createLead,probability=0.03",
     "500@listLeads,probability=0.05",
 ];
@@ -176,8 +176,8 @@ async fn ten_thousand_creates() {
 
 #[tokio::test(start_paused = true)]
 async fn other_seeds_and_other_lists() {
-    check(fake().max_page(70).last_cursor(LastCursor::Kept), 400, 2).await;
-    check(fake().max_page(7).last_cursor(LastCursor::Absent).absent_as_null(true), 400, 3).await;
+    check(fake().max_page_size(70).last_cursor(LastCursor::Kept), 400, 2).await;
+    check(fake().max_page_size(7).last_cursor(LastCursor::Absent).absent_as_null(true), 400, 3).await;
     // Without pages, every lookup reads the whole list.
     check(fake().generation(Generation::G1), 400, 4).await;
 }

@@ -100,7 +100,7 @@ async fn one_reset_that_is_far_away_stalls_nobody(odd: usize) {
             }
         });
         let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
-        assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{reset:?}: {errors:?} {}", fake.rate_limited_count());
+        assert!(errors.is_empty() && fake.throttled_count() == 0, "{reset:?}: {errors:?} {}", fake.throttled_count());
         // The optimum is 120 s.
         assert!(took <= Duration::from_secs(126), "{reset:?}: {took:?}");
     }
@@ -122,7 +122,7 @@ async fn one_limit_that_is_another_stalls_nobody(odd: usize) {
             }
         });
         let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
-        assert!(errors.is_empty() && fake.rate_limited_count() <= 1, "{limit}: {errors:?} {}", fake.rate_limited_count());
+        assert!(errors.is_empty() && fake.throttled_count() <= 1, "{limit}: {errors:?} {}", fake.throttled_count());
         assert!(took <= Duration::from_secs(132), "{limit}: {took:?}");
     }
 }
@@ -165,7 +165,7 @@ async fn a_limit_that_was_counted_down_is_not_probed(kind: WindowKind) {
     let fake = fake().rate_limits(RateLimits::all("200/3600s".parse().unwrap())).window(kind).build().unwrap();
     let client = builder_for(&fake).options(patient()).build().unwrap();
     let (took, errors) = call_all(&client, 250, TASKS).await;
-    assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{errors:?} {}", fake.rate_limited_count());
+    assert!(errors.is_empty() && fake.throttled_count() == 0, "{errors:?} {}", fake.throttled_count());
     assert!((3600..3680).contains(&took.as_secs()), "{took:?}");
 }
 
@@ -203,7 +203,7 @@ async fn one_response_without_the_headers_stalls_nobody(odd: usize) {
             }
         });
         let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
-        assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{kind:?}: {errors:?} {}", fake.rate_limited_count());
+        assert!(errors.is_empty() && fake.throttled_count() == 0, "{kind:?}: {errors:?} {}", fake.throttled_count());
         assert!(took <= Duration::from_secs(seconds), "{kind:?}: {took:?}");
     }
 }

@@ -66,7 +66,7 @@ async fn one_process_keeps_to_the_limit() {
         }
         let fake = fake.build().unwrap();
         let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
-        assert_eq!(fake.rate_limited_count(), 0, "{kind:?} {delay}");
+        assert_eq!(fake.throttled_count(), 0, "{kind:?} {delay}");
         assert!(took <= Duration::from_secs(seconds), "{kind:?} {delay}: {took:?}");
     }
 }
@@ -90,7 +90,7 @@ async fn a_wrong_clock_changes_no_wait() {
             let client = builder_for(&fake).clock(TokioClock::starting_at(clock)).options(patient()).build().unwrap();
             let took = create_all(&client, &fake).await;
             let case = format!("{clock:?} {unit:?} {retry_after:?}: {took:?}");
-            assert_eq!(fake.rate_limited_count(), 0, "{case}");
+            assert_eq!(fake.throttled_count(), 0, "{case}");
             assert!((120..130).contains(&took.as_secs()), "{case}");
         }
     }
@@ -105,7 +105,7 @@ async fn what_another_process_used_up_costs_one_refusal() {
             ApiCall::ListLeads.send(CallStyle::Facade, &other).await.unwrap();
         }
         let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
-        assert_eq!(fake.rate_limited_count(), 1, "{unit:?} {retry_after:?}");
+        assert_eq!(fake.throttled_count(), 1, "{unit:?} {retry_after:?}");
         assert!((180..195).contains(&took.as_secs()), "{took:?}");
     }
 }
@@ -124,12 +124,12 @@ async fn a_call_that_is_given_up_holds_nobody_back() {
         (None, 10, 5, reset),
         // The very first, whose response the others wait for: dropped before the API counted it, and after.
         (slow("times=1"), 0, 1, 1),
-        (slow("after-work,times=1"), 0, 1, 1),
+        (slow("after-processing,times=1"), 0, 1, 1),
         // Under style, with some left. That the API counted them is possible, so they are taken for used.
-        (slow("after-work,skip=2,times=7"), 2, 7, 1),
-        (slow("after-work,skip=2,times=8"), 2, 8, reset),
+        (slow("after-processing,skip=2,times=7"), 2, 7, 1),
+        (slow("after-processing,skip=2,times=8"), 2, 8, reset),
         // More than there is room for: some under style, some at the gate.
-        (slow("after-work,skip=2,times=8"), 2, 30, reset),
+        (slow("after-processing,skip=2,times=8"), 2, 30, reset),
         // One asleep after a refusal, and two at the gate that it closed.
         (refused, 1, 3, 36),
     ];
@@ -156,7 +156,7 @@ async fn a_call_that_is_given_up_holds_nobody_back() {
         ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
         let took = started.elapsed();
         assert!((through..=through + 1).contains(&took.as_secs()), "{case}: {took:?}");
-        assert_eq!(fake.rate_limited_count(), 0, "{case}");
+        assert_eq!(fake.throttled_count(), 0, "{case}");
     }
 }
 
@@ -178,7 +178,7 @@ async fn each_limit_has_a_gate_of_its_own() {
     assert_eq!((error.is_rate_limited(), error.retry_after(), error.attempts().len()), (true, Some(Duration::from_secs(66)), 0));
     ApiCall::BulkDeleteLeads.send(CallStyle::Facade, &client).await.unwrap();
     // At the first reset the client does not know yet that this one brings all of them back at once.
-    assert_eq!((started.elapsed().as_secs(), fake.rate_limited_count()), (66, 0));
+    assert_eq!((started.elapsed().as_secs(), fake.throttled_count()), (66, 0));
 }
 
 /// Responses of which some say nothing of the limit, as when a proxy gives them: each may have counted.
@@ -196,7 +196,7 @@ async fn headers_that_are_missing_on_some_answers() {
         let service = fake.router().layer(axum::middleware::map_response(strip));
         let client = builder_for(&fake).service(service).options(patient()).build().unwrap();
         let took = create_all(&client, &fake).await;
-        assert_eq!(fake.rate_limited_count(), 0, "one of {every}");
+        assert_eq!(fake.throttled_count(), 0, "one of {every}");
         assert!(took <= Duration::from_secs(125), "one of {every}: {took:?}");
     }
 }
@@ -210,5 +210,5 @@ async fn a_limit_without_headers() {
     let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
     assert!((120..130).contains(&took.as_secs()), "{took:?}");
     // At most those that were under style when the limit was reached.
-    assert!(fake.rate_limited_count() <= 2 * TASKS as u64, "{}", fake.rate_limited_count());
+    assert!(fake.throttled_count() <= 2 * TASKS as u64, "{}", fake.throttled_count());
 }

@@ -62,32 +62,32 @@ async fn a_create_whose_answer_was_lost() {
     use Scene::{Before, Empty, Listed, Meanwhile};
     // (fault, scene, what the caller is told by G1 and by G2)
     let cases = [
-        ("drop,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("cut,times=1", Empty, ["reconciled"; 2]),
-        ("500,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("html-502,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("html-408,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("delay=31s,after-work,times=1", Empty, ["reconciled"; 2]),
+        ("drop,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("truncate,times=1", Empty, ["reconciled"; 2]),
+        ("500,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("html-502,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("html-408,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("delay=31s,after-processing,times=1", Empty, ["reconciled"; 2]),
         // The refusal itself is lost too, or its text.
-        ("drop,after-work,times=2", Empty, ["reconciled"; 2]),
-        ("cut,times=2", Empty, ["reconciled"; 2]),
+        ("drop,after-processing,times=2", Empty, ["reconciled"; 2]),
+        ("truncate,times=2", Empty, ["reconciled"; 2]),
         ("drop,times=1", Empty, ["created"; 2]),
         // Times of creation alone do not prove that it was there before: the clocks need not agree.
         ("drop,times=1", Before(the_same()), ["outcome unknown?"; 2]),
         ("500,times=1", Before(the_same()), ["outcome unknown?"; 2]),
         ("delay=31s,times=1", Before(the_same()), ["outcome unknown?"; 2]),
-        ("drop,after-work,times=1", Before(the_same()), ["outcome unknown?"; 2]),
+        ("drop,after-processing,times=1", Before(the_same()), ["outcome unknown?"; 2]),
         // A listing proves it.
         ("drop,times=1", Listed(the_same()), ["duplicate"; 2]),
         ("500,times=1", Listed(the_same()), ["duplicate"; 2]),
         ("delay=31s,times=1", Listed(the_same()), ["duplicate"; 2]),
-        ("drop,after-work,times=1", Listed(the_same()), ["duplicate"; 2]),
+        ("drop,after-processing,times=1", Listed(the_same()), ["duplicate"; 2]),
         ("drop,times=1", Listed(number_alone()), ["duplicate"; 2]),
         ("drop,times=1", Before(other_id()), ["duplicate"; 2]),
         ("drop,times=1", Before(number_alone()), ["outcome unknown?"; 2]),
         // G1 compares phone numbers alone.
         ("drop,times=1", Before(other_number()), ["created", "duplicate"]),
-        ("drop,after-work,times=1", Before(other_number()), ["reconciled", "duplicate"]),
+        ("drop,after-processing,times=1", Before(other_number()), ["reconciled", "duplicate"]),
         ("delay=31s,times=1", Meanwhile(other_id()), ["duplicate"; 2]),
         ("delay=31s,times=1", Meanwhile(number_alone()), ["outcome unknown?"; 2]),
         ("delay=31s,times=1", Meanwhile(the_same().metadata(metadata("Other"))), ["outcome unknown?"; 2]),
@@ -314,7 +314,7 @@ async fn a_wrong_clock_does_not_matter() {
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_set_during_an_attempt_does_not_matter() {
     for skew in [-3600, -20, -10, -5, -3, 3, 20, 3600] {
-        let fake = fake().fault("delay=40s@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+        let fake = fake().fault("delay=40s@createLead,after-processing,times=1".parse().unwrap()).build().unwrap();
         tokio::time::advance(Duration::from_secs(10)).await;
         let seconds = Arc::new(AtomicI64::new(0));
         let clock = Adjustable { clock: TokioClock::starting_at(fake.now()), seconds: seconds.clone() };

@@ -43,23 +43,29 @@ async fn every_fault_of_every_operation() {
         (ApiCall::CreateLead, "html-520,times=1", "520, 201", "ok", true),
         (ApiCall::CreateLead, "html-507,times=1", "507, 201", "ok", true),
         (ApiCall::CreateLead, "html-598,times=1", "598, 201", "ok", true),
-        (ApiCall::CreateLead, "html-522,after-work,times=1", "522, 400", "reconciled", true),
-        (ApiCall::CreateLead, "html-530,after-work,times=1", "530, 400", "reconciled", true),
+        (ApiCall::CreateLead, "html-522,after-processing,times=1", "522, 400", "reconciled", true),
+        (ApiCall::CreateLead, "html-530,after-processing,times=1", "530, 400", "reconciled", true),
         (ApiCall::CreateLead, "html-509", "509, 509, 509", "server?", false),
-        (ApiCall::DeleteLead, "html-527,after-work,times=1", "527, 404", "reconciled", false),
+        (ApiCall::DeleteLead, "html-527,after-processing,times=1", "527, 404", "reconciled", false),
         (ApiCall::ListLeads, "html-599,times=1", "599, 200", "ok", true),
         // Not processed, and worth another attempt.
         (ApiCall::CreateLead, "html-421,times=1", "421, 201", "ok", true),
         (ApiCall::CreateLead, "html-425", "425, 425, 425", "unexpected", false),
         // A success that reports a failure of the API says as little as a 500.
         (ApiCall::CreateLead, "success-false,times=1", "200, reports a failure of the API, 201", "ok", true),
-        (ApiCall::CreateLead, "success-false,after-work,times=1", "200, reports a failure of the API, 400", "reconciled", true),
+        (
+            ApiCall::CreateLead,
+            "success-false,after-processing,times=1",
+            "200, reports a failure of the API, 400",
+            "reconciled",
+            true,
+        ),
         // It took effect, and its response was lost: the second one is refused, and the campaign's list tells why.
-        (ApiCall::CreateLead, "drop,after-work,times=1", "disconnected, 400", "reconciled", true),
-        (ApiCall::CreateLead, "500,after-work,times=1", "500, 400", "reconciled", true),
-        (ApiCall::CreateLead, "html-504,after-work,times=1", "504, 400", "reconciled", true),
-        (ApiCall::CreateLead, "delay=31s,after-work,times=1", "timed out, 400", "reconciled", true),
-        (ApiCall::CreateLead, "cut,times=1", "201, body cut, 400", "reconciled", true),
+        (ApiCall::CreateLead, "drop,after-processing,times=1", "disconnected, 400", "reconciled", true),
+        (ApiCall::CreateLead, "500,after-processing,times=1", "500, 400", "reconciled", true),
+        (ApiCall::CreateLead, "html-504,after-processing,times=1", "504, 400", "reconciled", true),
+        (ApiCall::CreateLead, "delay=31s,after-processing,times=1", "timed out, 400", "reconciled", true),
+        (ApiCall::CreateLead, "truncate,times=1", "201, body cut, 400", "reconciled", true),
         (ApiCall::CreateLead, "html-as-json,times=1", "201, body unreadable, 400", "reconciled", true),
         (ApiCall::CreateLead, "empty,times=1", "201, body unreadable, 400", "reconciled", true),
         // It never works.
@@ -67,7 +73,7 @@ async fn every_fault_of_every_operation() {
         (ApiCall::CreateLead, "500", "500, 500, 500", "server?", false),
         (ApiCall::CreateLead, "html-502", "502, 502, 502", "server?", false),
         (ApiCall::CreateLead, "delay=31s", "timed out, timed out, timed out", "timeout?", false),
-        (ApiCall::CreateLead, "drop,after-work", "disconnected, disconnected, disconnected", "transport?", true),
+        (ApiCall::CreateLead, "drop,after-processing", "disconnected, disconnected, disconnected", "transport?", true),
         // Another attempt would not change these.
         (ApiCall::CreateLead, "html-404,times=1", "404", "not found", false),
         (ApiCall::CreateLead, "html-501,times=1", "501", "server", false),
@@ -75,10 +81,10 @@ async fn every_fault_of_every_operation() {
         (ApiCall::CreateLead, "json-as-html,times=1", "201", "ok", true),
         // Not found, after a delete whose response was lost, means that it is done.
         (ApiCall::DeleteLead, "drop,times=1", "disconnected, 200", "ok", false),
-        (ApiCall::DeleteLead, "drop,after-work,times=1", "disconnected, 404", "reconciled", false),
-        (ApiCall::DeleteLead, "500,after-work,times=1", "500, 404", "reconciled", false),
-        (ApiCall::DeleteLead, "delay=31s,after-work,times=1", "timed out, 404", "reconciled", false),
-        (ApiCall::DeleteLead, "cut,times=1", "200, body cut, 404", "reconciled", false),
+        (ApiCall::DeleteLead, "drop,after-processing,times=1", "disconnected, 404", "reconciled", false),
+        (ApiCall::DeleteLead, "500,after-processing,times=1", "500, 404", "reconciled", false),
+        (ApiCall::DeleteLead, "delay=31s,after-processing,times=1", "timed out, 404", "reconciled", false),
+        (ApiCall::DeleteLead, "truncate,times=1", "200, body cut, 404", "reconciled", false),
         (ApiCall::DeleteLead, "html-502", "502, 502, 502", "server?", true),
         (ApiCall::DeleteLead, "html-404,times=1", "404", "not found", true),
         (ApiCall::DeleteLead, "empty,times=1", "200, body unreadable, 404", "reconciled", false),
@@ -86,23 +92,23 @@ async fn every_fault_of_every_operation() {
         (ApiCall::ListLeads, "drop,times=2", "disconnected, disconnected, 200", "ok", true),
         (ApiCall::ListLeads, "500,times=1", "500, 200", "ok", true),
         (ApiCall::ListLeads, "html-502,times=1", "502, 200", "ok", true),
-        (ApiCall::ListLeads, "cut,times=1", "200, body cut, 200", "ok", true),
-        (ApiCall::ListLeads, "cut", "200, body cut, 200, body cut, 200, body cut", "transport", true),
+        (ApiCall::ListLeads, "truncate,times=1", "200, body cut, 200", "ok", true),
+        (ApiCall::ListLeads, "truncate", "200, body cut, 200, body cut, 200, body cut", "transport", true),
         (ApiCall::ListLeads, "delay=31s", "timed out, timed out, timed out", "timeout", true),
         (ApiCall::ListLeads, "500", "500, 500, 500", "server", true),
         (ApiCall::ListLeads, "success-false,times=1", "200, reports a failure of the API, 200", "ok", true),
         (ApiCall::ListLeads, "html-as-json,times=1", "200, body unreadable, 200", "ok", true),
         (ApiCall::ListLeads, "empty", "200, body unreadable, 200, body unreadable, 200, body unreadable", "decode", true),
         (ApiCall::BulkCreateLeads, "drop,times=1", "disconnected, 200", "ok", true),
-        (ApiCall::BulkCreateLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", true),
-        (ApiCall::BulkCreateLeads, "cut,times=2", "200, body cut, 200, body cut, 200", "reconciled", true),
+        (ApiCall::BulkCreateLeads, "drop,after-processing,times=1", "disconnected, 200", "reconciled", true),
+        (ApiCall::BulkCreateLeads, "truncate,times=2", "200, body cut, 200, body cut, 200", "reconciled", true),
         (ApiCall::BulkCreateLeads, "500", "500, 500, 500", "server?", false),
-        (ApiCall::BulkDeleteLeads, "drop,after-work,times=1", "disconnected, 200", "reconciled", false),
+        (ApiCall::BulkDeleteLeads, "drop,after-processing,times=1", "disconnected, 200", "reconciled", false),
         (ApiCall::BulkDeleteLeads, "html-502,times=1", "502, 200", "ok", false),
         (ApiCall::BulkDeleteLeads, "html-500", "500, 500, 500", "server?", true),
         (ApiCall::GetHealth, "drop,times=1", "disconnected, 200", "ok", true),
         (ApiCall::GetHealth, "html-503,times=1", "503, 200", "ok", true),
-        (ApiCall::GetHealth, "cut,times=1", "200, body cut, 200", "ok", true),
+        (ApiCall::GetHealth, "truncate,times=1", "200, body cut, 200", "ok", true),
     ];
     for (op, fault, sent, expected, has_lead) in cases {
         let fake = with_fault(fault, op);
@@ -125,7 +131,7 @@ async fn what_was_there_is_no_lost_answer() {
     let error = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&fake).build().unwrap()).await.unwrap_err();
     assert!(error.is_duplicate() && !error.maybe_processed());
     // Also when the refusal does not arrive whole: why it was refused is asked again.
-    let fake = with_fault("cut,times=1", ApiCall::CreateLead);
+    let fake = with_fault("truncate,times=1", ApiCall::CreateLead);
     fake.add_lead(CAMPAIGN, LeadInput::phone(PHONE).external_id(EXTERNAL_ID)).unwrap();
     let result = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&fake).build().unwrap()).await;
     assert_eq!(attempts(&result), "400, body cut, 400");

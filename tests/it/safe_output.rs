@@ -226,7 +226,8 @@ async fn how_errors_look() {
     let gateway = ApiCall::DeleteLead.send(CallStyle::Facade, &of(page)).await.unwrap_err();
     let undecodable = json_response(200, r#"{"success":true,"data":[{"_id":7}],"error":null}"#);
     let undecodable = ApiCall::ListLeads.send(CallStyle::Facade, &of(undecodable)).await.unwrap_err();
-    let lossy = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
+    let lossy =
+        fake().fault("drop@createLead,after-processing,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
     let lossy = lossy.build().unwrap();
     let outcome_unknown = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&lossy).build().unwrap()).await.unwrap_err();
     let client = builder().service(service(|_, _| json_response(500, ""))).build().unwrap();

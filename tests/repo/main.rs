@@ -10,6 +10,7 @@
 include!("../../generated/calls.rs");
 
 mod drift;
+mod links;
 mod modules;
 mod package;
 mod plain_openapi;

@@ -12,9 +12,24 @@ const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.js
 /// The published packages in the order of their dependencies: the name, the folder, and the files beside those of every package.
 const PACKAGES: [(&str, &str, &[&str]); 3] = [
     ("lupitor-codegen", "crates/lupitor-codegen/", &[]),
-    // The pages are part of the crate's documentation.
-    ("lupitor", "", &["build.rs", "openapi.yaml", "CHANGELOG.md", "docs/errors.md", "docs/rate-limits.md", "docs/retries.md"]),
+    ("lupitor", "", LUPITOR),
     ("lupitor-fake", "crates/lupitor-fake/", &[]),
+];
+
+/// The files of `lupitor`. `src/docs.rs` includes the pages of `docs/`.
+const LUPITOR: &[&str] = &[
+    "build.rs",
+    "openapi.yaml",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "docs/errors.md",
+    "docs/handling-errors.md",
+    "docs/logging.md",
+    "docs/operations.md",
+    "docs/performance.md",
+    "docs/rate-limits.md",
+    "docs/retries.md",
+    "docs/testing.md",
 ];
 
 /// The files beside the sources in every package.

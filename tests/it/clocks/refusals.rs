@@ -77,7 +77,7 @@ async fn a_refusal_of_the_key_says_nothing_of_an_earlier_attempt() {
 /// The connection breaks in the middle of each refusal.
 #[tokio::test(start_paused = true)]
 async fn a_refusal_that_is_truncated_by_the_connection_is_looked_up() {
-    for (stage, there, expected) in [(",after-work", false, "reconciled"), ("", true, "unknown")] {
+    for (stage, there, expected) in [(",after-processing", false, "reconciled"), ("", true, "unknown")] {
         let fake = unlimited().build().unwrap();
         let client = client(&fake, &WallClock::new());
         if there {
@@ -85,7 +85,7 @@ async fn a_refusal_that_is_truncated_by_the_connection_is_looked_up() {
         }
         pass(60).await;
         fake.inject(format!("drop@createLead{stage},times=1").parse().unwrap()).unwrap();
-        fake.inject("cut@createLead".parse().unwrap()).unwrap();
+        fake.inject("truncate@createLead".parse().unwrap()).unwrap();
         let result = create(&client, 1).await;
         assert_eq!(told(&result), expected, "{result:?}");
     }

@@ -16,10 +16,10 @@ async fn what_a_repeated_bulk_call_reports() {
         (None, true, 1, 1, 0),
         (Some("drop,times=1"), false, 2, 0, 0),
         (Some("drop,times=1"), true, 1, 0, 1),
-        (Some("drop,after-work,times=1"), false, 0, 0, 2),
-        (Some("drop,after-work,times=1"), true, 0, 0, 2),
-        (Some("cut,times=2"), false, 0, 0, 2),
-        (Some("500,after-work,times=1"), true, 0, 0, 2),
+        (Some("drop,after-processing,times=1"), false, 0, 0, 2),
+        (Some("drop,after-processing,times=1"), true, 0, 0, 2),
+        (Some("truncate,times=2"), false, 0, 0, 2),
+        (Some("500,after-processing,times=1"), true, 0, 0, 2),
     ];
     for generation in GENERATIONS {
         for (fault, there, created, skipped, either) in cases {
@@ -45,7 +45,7 @@ async fn what_a_repeated_bulk_call_reports() {
 
     let identifiers = || ["A", "C"].map(|id| LeadIdentifier::builder().external_id(id)).to_vec();
     // (fault, deleted, not found, deleted or absent)
-    let cases = [(None, 1, 1, 0), (Some("drop,times=1"), 1, 0, 1), (Some("drop,after-work,times=1"), 0, 0, 2)];
+    let cases = [(None, 1, 1, 0), (Some("drop,times=1"), 1, 0, 1), (Some("drop,after-processing,times=1"), 0, 0, 2)];
     for (fault, deleted, not_found, either) in cases {
         let fake = match fault.and_then(|fault: &str| fault.split_once(',')) {
             Some((fault, options)) => fake().fault(format!("{fault}@bulkDeleteLeads,{options}").parse().unwrap()),

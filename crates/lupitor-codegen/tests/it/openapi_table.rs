@@ -1,4 +1,4 @@
-//! The table of CONTRIBUTING.md on OpenAPI. What it calls refused is refused here, with the text that it gives; what it calls working is in
+//! The table of docs/openapi-support.md. What it calls refused is refused here, with the text that it gives; what it calls working is in
 //! the document of `tests/repo/plain_openapi`, with which a program is built and run.
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use lupitor_codegen as codegen;
 
 use crate::{DOCUMENT, problems};
 
-const TABLE: &str = include_str!("../../../../CONTRIBUTING.md");
+const TABLE: &str = include_str!("../../../../docs/openapi-support.md");
 const WORKING: &str = include_str!("../../../../tests/repo/plain_openapi/paths.yaml");
 
 /// An operation that has a place for each case.
@@ -145,7 +145,7 @@ fn what_the_table_calls_refused_is_refused_with_its_place_and_text() {
     for (feature, from, to, place) in REFUSED {
         assert!(CASE.contains(from), "{feature}: the operation has no `{from}`, correct this case");
         let Some((_, _, text)) = rows.iter().find(|(row, works, _)| row == feature && !works) else {
-            wrong.push(format!("{feature}: add a row to the table of CONTRIBUTING.md"));
+            wrong.push(format!("{feature}: add a row to the table of docs/openapi-support.md"));
             continue;
         };
         let problems = problems(&document(&CASE.replacen(from, to, 1))).unwrap_or_else(|| "no problem".to_owned());

@@ -26,7 +26,7 @@ const DELETED: &str = "      description: The lead was deleted.\n      headers:\
 const ID: &str = "          type: string\n          description: The id of the lead.\n";
 const COUNT: &str =
     "          type: number\n          format: double\n          nullable: true\n          description: In the samples";
-const REMAINING: &str = "      description: How many requests are left in the window.\n      schema:\n        type: integer\n";
+const REMAINING: &str = "      description: Number of requests left in the window.\n      schema:\n        type: integer\n";
 
 #[rustfmt::skip]
 pub const DEFECTS: &[Defect] = &[
@@ -52,7 +52,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("extension with capitals", (Spectral, "lupitor-extension"), ("x-lupitor-pattern: '^Maximum", "X-Lupitor-Pattern: '^Maximum")),
     defect("extension of a path on an operation", (Spectral, "lupitor-extension"), ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /api/v1/records\n")),
     defect("extension of a component schema on another one", (Spectral, "lupitor-extension"), (ID, "          type: string\n          x-extensible-enum: [a]\n          description: The id of the lead.\n")),
-    defect("extension of an error on a header", (Spectral, "lupitor-extension"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-code: none\n      schema:\n        type: integer\n")),
+    defect("extension of an error on a header", (Spectral, "lupitor-extension"), (REMAINING, "      description: Number of requests left in the window.\n      x-lupitor-code: none\n      schema:\n        type: integer\n")),
     defect("extension of an error on a success", (Spectral, "lupitor-extension"), ("              summary: A new lead\n", "              summary: A new lead\n              x-lupitor-code: created\n")),
     defect("server without TLS", (Spectral, "lupitor-server"), ("  - url: https://lupitor.acrely.ai\n", "  - url: http://lupitor.acrely.ai\n")),
     defect("server of a path without TLS", (Spectral, "lupitor-server"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: http://lupitor.acrely.ai}]\n")),
@@ -60,7 +60,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("server with a path", (Spectral, "lupitor-server-root"), ("  - url: https://{deployment}.lupitor.com\n", "  - url: https://{deployment}.lupitor.com/api\n")),
     defect("server of a path", (Spectral, "lupitor-server-root"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n")),
     defect("server of an operation", (Spectral, "lupitor-server-root"), ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://eu.lupitor.com}]\n")),
-    defect("mark of what is inferred on a header", (Spectral, "lupitor-extension"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-source: inferred\n      schema:\n        type: integer\n")),
+    defect("mark of what is inferred on a header", (Spectral, "lupitor-extension"), (REMAINING, "      description: Number of requests left in the window.\n      x-lupitor-source: inferred\n      schema:\n        type: integer\n")),
     defect("error example that is another than the component of its name", (Spectral, "lupitor-error-name"), (UNREACHABLE, "                rateLimitExceeded:\n                  value: {status: error, message: Convex backend unreachable}\n")),
     defect("error example under another name than the component's", (Spectral, "lupitor-error-name"), ("                backendUnreachable:\n", "                rateLimitExceeded:\n")),
     defect("error response for two statuses", (Spectral, "lupitor-error-name"), ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n")),
@@ -89,7 +89,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("closed enum in an answer", (Spectral, "lupitor-lenient-response"), ("      x-extensible-enum: [raw,", "      enum: [null, raw,")),
     defect("closed object in an answer", (Spectral, "lupitor-lenient-response"), ("      required: [_id]\n", "      required: [_id]\n      additionalProperties: false\n")),
     defect("request schema in an answer", (Spectral, "lupitor-lenient-response"), (ID, "          allOf:\n            - $ref: \"#/components/schemas/ExternalId\"\n          description: The id of the lead.\n")),
-    defect("range in a header", (Spectral, "lupitor-lenient-header"), (REMAINING, "      description: How many requests are left in the window.\n      schema:\n        minimum: 0\n        type: integer\n")),
+    defect("range in a header", (Spectral, "lupitor-lenient-header"), (REMAINING, "      description: Number of requests left in the window.\n      schema:\n        minimum: 0\n        type: integer\n")),
     defect("optional in an answer, not nullable", (Spectral, "lupitor-nullable"), (COUNT, "          type: number\n          format: double\n          description: In the samples")),
     defect("number without a format", (Spectral, "lupitor-number-format"), ("          type: number\n          format: double\n", "          type: number\n")),
     defect("schema named as Go's constructor of another", (Spectral, "lupitor-schema-name"), ("    Health:\n", "    NewLead:\n      type: string\n      description: Unused.\n    Health:\n")),

@@ -1,27 +1,23 @@
-//! A campaign's leads, and what makes two of them duplicates.
+//! The leads of a campaign.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    ops::Bound,
-};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
 
-use crate::{
-    generation::Generation,
-    leads::{Lead, LeadIdentifier, LeadInput},
-    settings::ListOrder,
-};
+use super::lead::{Lead, LeadIdentifier, LeadInput};
+use crate::generation::Generation;
+use crate::settings::ListOrder;
 
-/// What makes a new lead a duplicate.
+/// The field that makes a new lead a duplicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum SameAs {
+pub(crate) enum DuplicateField {
     ExternalId,
     PhoneNumber,
 }
 
-/// From an identifier to the numbers of its leads, oldest first. A G1 campaign may have several leads of one external id.
+/// The numbers of the leads of each identifier, oldest first. A G1 campaign may have several leads with one external id.
 type Index = HashMap<String, Vec<u64>>;
 
-/// The leads of one campaign, by the number under which they were created, from 1.
+/// The leads of one campaign, numbered from 1 in order of creation.
 #[derive(Debug, Default)]
 pub(crate) struct Campaign {
     leads: BTreeMap<u64, Lead>,
@@ -30,23 +26,23 @@ pub(crate) struct Campaign {
     by_external_id: Index,
 }
 
-/// A part of a campaign's leads.
+/// A page of a campaign's leads.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) leads: Vec<Lead>,
-    /// The place of the last lead of the page; the page's own start when it is empty.
+    /// The position of the last lead of the page; the start of the page if it is empty.
     pub(crate) position: u64,
     pub(crate) has_more: bool,
 }
 
 impl Campaign {
-    /// The lead that `new` would be a duplicate of. G1 compares the phone number, G2 the external id first and then the phone number.
-    pub(crate) fn duplicate(&self, generation: Generation, new: &LeadInput) -> Option<SameAs> {
+    /// Compares the phone number in G1; the external id and then the phone number in G2.
+    pub(crate) fn find_duplicate(&self, generation: Generation, new: &LeadInput) -> Option<DuplicateField> {
         let has = |index: &Index, value: &Option<String>| value.as_ref().is_some_and(|value| index.contains_key(value));
         if generation == Generation::G2 && has(&self.by_external_id, &new.external_id) {
-            return Some(SameAs::ExternalId);
+            return Some(DuplicateField::ExternalId);
         }
-        has(&self.by_phone, &new.phone_number).then_some(SameAs::PhoneNumber)
+        has(&self.by_phone, &new.phone_number).then_some(DuplicateField::PhoneNumber)
     }
 
     pub(crate) fn insert(&mut self, lead: Lead) {
@@ -61,7 +57,7 @@ impl Campaign {
         self.leads.insert(number, lead);
     }
 
-    /// Takes the lead out, the oldest if there are several, and tells whether there was one.
+    /// Removes the lead, the oldest if there are several; false if there is none.
     pub(crate) fn remove(&mut self, identifier: &LeadIdentifier) -> bool {
         let numbers = match identifier {
             LeadIdentifier::ExternalId(external_id) => self.by_external_id.get(external_id),
@@ -69,22 +65,22 @@ impl Campaign {
         };
         let Some(number) = numbers.and_then(|numbers| numbers.first()).copied() else { return false };
         let Some(lead) = self.leads.remove(&number) else { return false };
-        forget(&mut self.by_phone, lead.phone_number.as_deref(), number);
-        forget(&mut self.by_external_id, lead.external_id.as_deref(), number);
+        remove_from(&mut self.by_phone, lead.phone_number.as_deref(), number);
+        remove_from(&mut self.by_external_id, lead.external_id.as_deref(), number);
         true
     }
 
-    /// Up to `limit` leads behind the place `after`, with that status.
+    /// Up to `limit` leads with this status after the position `after`.
     pub(crate) fn page(&self, after: u64, limit: usize, status: Option<&str>, order: ListOrder) -> Page {
         let matches = |lead: &Lead| status.is_none_or(|status| lead.status == status);
         if order == ListOrder::OldestFirst {
             let rest = self.leads.range((Bound::Excluded(after), Bound::Unbounded)).map(|(number, lead)| (*number, lead));
-            return page_of(rest.filter(|(_, lead)| matches(lead)), after, limit);
+            return take_page(rest.filter(|(_, lead)| matches(lead)), after, limit);
         }
-        let places = self.leads.iter().map(|(number, lead)| (order.place(*number), lead));
-        let mut rest: Vec<_> = places.filter(|(place, lead)| *place > after && matches(lead)).collect();
-        rest.sort_unstable_by_key(|(place, _)| *place);
-        page_of(rest.into_iter(), after, limit)
+        let positions = self.leads.iter().map(|(number, lead)| (order.position(*number), lead));
+        let mut rest: Vec<_> = positions.filter(|(position, lead)| *position > after && matches(lead)).collect();
+        rest.sort_unstable_by_key(|(position, _)| *position);
+        take_page(rest.into_iter(), after, limit)
     }
 
     pub(crate) fn leads(&self) -> impl Iterator<Item = &Lead> {
@@ -100,20 +96,20 @@ impl Campaign {
     }
 }
 
-fn page_of<'a>(rest: impl Iterator<Item = (u64, &'a Lead)>, after: u64, limit: usize) -> Page {
+fn take_page<'a>(rest: impl Iterator<Item = (u64, &'a Lead)>, after: u64, limit: usize) -> Page {
     let mut rest = rest.peekable();
     let mut page = Page { leads: Vec::new(), position: after, has_more: false };
     while page.leads.len() < limit
-        && let Some((place, lead)) = rest.next()
+        && let Some((position, lead)) = rest.next()
     {
         page.leads.push(lead.clone());
-        page.position = place;
+        page.position = position;
     }
     page.has_more = rest.peek().is_some();
     page
 }
 
-fn forget(index: &mut Index, identifier: Option<&str>, number: u64) {
+fn remove_from(index: &mut Index, identifier: Option<&str>, number: u64) {
     let Some(identifier) = identifier else { return };
     if let Some(numbers) = index.get_mut(identifier) {
         numbers.retain(|other| *other != number);

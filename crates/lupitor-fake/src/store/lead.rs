@@ -1,43 +1,43 @@
-//! Leads as the fake keeps and takes them.
+//! Leads: stored, to be created, and named by an identifier.
 
 use serde_json::{Map, Value, json};
 
 use crate::settings::CreationTimeUnit;
 
-/// A lead as the fake keeps it.
+/// A stored lead.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Lead {
-    /// `_id` in lists, `leadId` in the answer to a create.
+    /// `_id` in lists, `leadId` in the response to a create.
     pub id: String,
-    /// The campaign that it belongs to.
+    /// The campaign that the lead belongs to.
     pub campaign_id: String,
-    /// In E.164 form; `None` for a lead with an external id only.
+    /// The phone number, in E.164 form.
     pub phone_number: Option<String>,
     /// The id in the caller's CRM.
     pub external_id: Option<String>,
-    /// The custom data, as it was sent.
+    /// Custom data, as sent.
     pub metadata: Option<Map<String, Value>>,
-    /// `raw`, `attempting`, `exhausted` or `concluded`; tests may set others, as the real API may have.
+    /// `raw`, `attempting`, `exhausted` or `concluded`. A test may set another one, which the real API may gain.
     pub status: String,
-    /// When to call, as it was sent.
+    /// Time of the call, as sent.
     pub scheduled_for: Option<String>,
-    /// From 0 to 100; 0 when it was not sent.
+    /// Priority, from 0 to 100. Default: 0.
     pub priority: u8,
-    /// How often it was called. The fake calls nobody.
+    /// Number of calls. The fake itself never calls.
     pub attempts: u32,
-    /// Milliseconds since the Unix epoch, by the clock of the fake's database.
+    /// Time of creation in milliseconds since the Unix epoch, by the clock of the database.
     pub created_at_ms: u64,
 }
 
 impl Lead {
-    /// The external id where there is one, else the phone number: what the bulk operations report.
+    /// The external id, or else the phone number, as the bulk operations report it.
     #[must_use]
     pub fn identifier(&self) -> Option<&str> {
         self.external_id.as_deref().or(self.phone_number.as_deref())
     }
 
-    /// The lead in a list. What it does not have is left out, or null.
+    /// The lead as an item of a list. Absent fields are null or left out.
     pub(crate) fn to_json(&self, absent_as_null: bool, unit: CreationTimeUnit) -> Value {
         let creation_time = match unit {
             CreationTimeUnit::Seconds => self.created_at_ms / 1000,
@@ -62,7 +62,7 @@ impl Lead {
     }
 }
 
-/// A lead to be created, by a request or by a test that sets the scene.
+/// A lead to be created, by a request or by a test.
 ///
 /// ```
 /// use lupitor_fake::LeadInput;
@@ -92,13 +92,13 @@ impl LeadInput {
         }
     }
 
-    /// A lead with a phone number. It is not checked, so that a test can have one that the API would refuse.
+    /// A lead with a phone number. It is not checked, so a test can use one that the API rejects.
     #[must_use]
     pub fn phone(phone_number: impl Into<String>) -> Self {
         Self { phone_number: Some(phone_number.into()), ..Self::empty() }
     }
 
-    /// A lead with an external id only.
+    /// A lead with an external id and no phone number.
     #[must_use]
     pub fn external(external_id: impl Into<String>) -> Self {
         Self::empty().external_id(external_id)
@@ -116,32 +116,32 @@ impl LeadInput {
         Self { metadata: Some(metadata), ..self }
     }
 
-    /// Sets when to call, in RFC 3339.
+    /// Sets the time of the call, in RFC 3339.
     #[must_use]
     pub fn scheduled_for(self, date_time: impl Into<String>) -> Self {
         Self { scheduled_for: Some(date_time.into()), ..self }
     }
 
-    /// Sets the priority, from 0 to 100; 0 unless set.
+    /// Sets the priority, from 0 to 100. Default: 0.
     #[must_use]
     pub fn priority(self, priority: u8) -> Self {
         Self { priority, ..self }
     }
 
-    /// Sets the status; `raw` unless set. A request cannot do that.
+    /// Sets the status, which a request cannot. Default: `raw`.
     #[must_use]
     pub fn status(self, status: impl Into<String>) -> Self {
         Self { status: status.into(), ..self }
     }
 
-    /// Sets how often it was called; 0 unless set. A request cannot do that.
+    /// Sets the number of calls, which a request cannot. Default: 0.
     #[must_use]
     pub fn attempts(self, attempts: u32) -> Self {
         Self { attempts, ..self }
     }
 }
 
-/// How a delete names a lead. The external id wins when a request has both.
+/// The identifier by which a delete names a lead. If a request has both, the external id counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LeadIdentifier {
     ExternalId(String),

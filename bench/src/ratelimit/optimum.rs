@@ -1,20 +1,20 @@
-//! The best that any client could do.
+//! The shortest possible makespan.
 
 use std::time::Duration;
 
 use super::scenario::{Limit, Window};
 
-/// The earliest time after the first call at which the last of `calls` can be admitted, with no time spent on the way.
+/// The earliest time after the first call at which the last of `calls` can be allowed, without latency.
 ///
-/// Fixed window and sliding log: all of a window's calls at its start. Sliding counter, where the last window's calls still count
-/// by their overlap: the first window at once, then in every window the m-th of `requests` calls as soon as the overlap has shrunk
-/// below what it leaves free, `(m - 1) / requests` of the window after its start.
+/// A fixed window and a sliding log allow all calls of a window at its start. In a sliding counter, the previous window still
+/// counts by its overlap. After the first window, it allows the m-th of `requests` calls of a window as soon as the overlap
+/// leaves room for it: `(m - 1) / requests` of the window after its start.
 pub fn optimum(window: Window, limit: Limit, calls: u32) -> Duration {
     let Some(last) = calls.checked_sub(1) else { return Duration::ZERO };
-    let (windows_before, place_in_window) = (last / limit.requests, last % limit.requests);
+    let (windows_before, index_in_window) = (last / limit.requests, last % limit.requests);
     let before = limit.window() * windows_before;
     match window {
-        Window::Counter if windows_before > 0 => before + limit.window() * place_in_window / limit.requests,
+        Window::Counter if windows_before > 0 => before + limit.window() * index_in_window / limit.requests,
         Window::Fixed | Window::Log | Window::Counter => before,
     }
 }
@@ -28,26 +28,26 @@ mod tests {
     use tower_service::Service;
 
     use super::*;
-    use crate::ratelimit::wire::create_request;
+    use crate::ratelimit::network::create_request;
 
     const STEP: Duration = Duration::from_millis(10);
 
-    /// When the last call is admitted if all that can be are, every ten milliseconds; what is refused does not count.
+    /// Time of the last call, if as many calls as possible are made every ten milliseconds. Throttled calls do not count.
     async fn greedy(window: Window, limit: Limit, calls: u32) -> Duration {
         let fake = Fake::builder().rate_limits(RateLimits::all(limit.rate().unwrap())).window(window.kind()).build().unwrap();
         let started = Instant::now();
-        let mut admitted = 0;
+        let mut allowed = 0;
         loop {
-            while admitted < calls {
-                let request = create_request::<Full<Bytes>>(&fake.base_url(), &format!("CRM_{admitted}"));
+            while allowed < calls {
+                let request = create_request::<Full<Bytes>>(&fake.base_url(), &format!("CRM_{allowed}"));
                 let status = fake.service().call(request).await.unwrap().status();
                 if status == http::StatusCode::TOO_MANY_REQUESTS {
                     break;
                 }
                 assert!(status.is_success(), "{status}");
-                admitted += 1;
+                allowed += 1;
             }
-            if admitted == calls {
+            if allowed == calls {
                 return started.elapsed();
             }
             sleep(STEP).await;
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_documented_limits_allow() {
+    fn the_documented_limits_have_these_optima() {
         let cases = [
             (Window::Fixed, "100/60s", 540.0),
             (Window::Log, "100/60s", 540.0),

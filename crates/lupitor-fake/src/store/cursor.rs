@@ -3,10 +3,9 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-/// A cursor as the documentation's sample has it: `{"position":2}` in base64.
+/// A cursor in the form of the documentation's sample: `{"position":2}` in base64.
 ///
-/// The position is the number of the last lead of the page, by order of creation in the campaign, and not an offset: a lead that
-/// is deleted between two pages makes no other one be skipped.
+/// The position is that of the last lead of the page, not an offset. So a delete between two pages does not skip a lead.
 pub(crate) fn encode(position: u64) -> String {
     STANDARD.encode(json!({"position": position}).to_string())
 }
@@ -21,13 +20,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_what_the_documentation_shows() {
+    fn a_cursor_has_the_documented_form() {
         assert_eq!(encode(2), "eyJwb3NpdGlvbiI6Mn0=");
         assert_eq!(decode("eyJwb3NpdGlvbiI6Mn0="), Some(2));
     }
 
     #[test]
-    fn refuses_what_it_did_not_make() {
+    fn other_text_is_not_a_cursor() {
         for cursor in ["", "2", "not base64!", "e30=", "eyJwb3NpdGlvbiI6LTF9", "bnVsbA==", "eyJwb3NpdGlvbiI6Mn0"] {
             assert_eq!(decode(cursor), None, "{cursor}");
         }

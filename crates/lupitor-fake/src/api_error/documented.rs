@@ -1,14 +1,14 @@
-//! The documented errors, looked up once by the names that `openapi.yaml` gives its examples.
+//! Documented errors, by the names of their examples in `openapi.yaml`.
 
 use http::StatusCode;
 use lupitor::DocumentedError;
-use serde_json::{Map, Value};
 
+use super::ApiError;
 use crate::error::Error;
 
 macro_rules! documented {
     ($($variant:ident = $name:literal,)+) => {
-        /// An error that the documentation words, by the name of its example in `openapi.yaml`.
+        /// A documented error that the fake produces.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub(crate) enum Documented { $($variant,)+ }
 
@@ -42,42 +42,34 @@ documented! {
     BackendUnreachable = "backendUnreachable",
 }
 
-/// One documented error, ready to be answered.
-#[derive(Debug, Clone)]
-pub(crate) struct Entry {
-    pub(crate) status: StatusCode,
-    pub(crate) body: Map<String, Value>,
-}
-
-/// All documented errors that the fake answers with.
+/// The documented errors that the fake produces.
 #[derive(Debug)]
 pub(crate) struct Catalogue {
-    entries: Vec<Entry>,
+    errors: Vec<ApiError>,
 }
 
 impl Catalogue {
-    /// Fails when the `lupitor` crate no longer documents an error under the name that is used here, so that the answer to a
-    /// request never has to.
+    /// Looks every error up at the start, so that no request can fail for a name that `openapi.yaml` no longer has.
     pub(crate) fn load() -> Result<Self, Error> {
-        let entries = NAMES.iter().map(|name| Self::entry(name)).collect::<Result<_, _>>()?;
-        Ok(Self { entries })
+        let errors = NAMES.iter().map(|name| Self::load_error(name)).collect::<Result<_, _>>()?;
+        Ok(Self { errors })
     }
 
-    fn entry(name: &str) -> Result<Entry, Error> {
+    fn load_error(name: &str) -> Result<ApiError, Error> {
         let unusable = || {
             Error::config(format!(
                 "openapi.yaml has no usable error example {name:?}, which the fake responds with: correct the name in \
-                 crates/lupitor-fake/src/catalogue.rs"
+                 crates/lupitor-fake/src/api_error/documented.rs"
             ))
         };
         let documented = DocumentedError::named(name).ok_or_else(unusable)?;
         let status = StatusCode::from_u16(documented.status).map_err(|_| unusable())?;
         let body = serde_json::from_str(documented.body).map_err(|_| unusable())?;
-        Ok(Entry { status, body })
+        Ok(ApiError { status, body })
     }
 
-    pub(crate) fn get(&self, documented: Documented) -> &Entry {
-        // Cannot be out of bounds: `load` makes an entry for each name, and the macro a name for each variant.
-        &self.entries[documented as usize]
+    pub(crate) fn error(&self, documented: Documented) -> ApiError {
+        // The index is in bounds: `load` makes an error for each name, and the macro a name for each variant.
+        self.errors[documented as usize].clone()
     }
 }

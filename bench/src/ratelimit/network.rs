@@ -1,4 +1,4 @@
-//! The way from a process to the server: what it takes, and what is noted of what passes.
+//! The network between a process and the server: its latency, and a record of its traffic.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -20,76 +20,76 @@ use tower_service::Service;
 
 use super::odd::Odd;
 
-/// A run with more requests than this has gone wrong: they are never answered.
-const MOST_REQUESTS: u64 = 3_000_000;
+/// A run with more requests than this is broken, so they get no response.
+const MAX_REQUESTS: u64 = 3_000_000;
 
-/// What passed between all processes and the server.
+/// Traffic between all processes and the server.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Traffic {
-    /// How many requests were sent.
+    /// Number of requests.
     pub requests: u64,
-    /// How many of them were answered 429.
-    pub rejected_429: u64,
-    /// Requests of a process from after a 429 to the time that it named.
+    /// Number of 429s.
+    pub throttled: u64,
+    /// Requests that a process sent between a 429 and the time that it asked to wait for.
     pub early_wakes: u64,
-    /// Creates that the server refused because the lead was there: 400.
-    pub repeated: u64,
-    /// When the first request was sent.
+    /// Creates that failed with a 400 because the lead existed.
+    pub duplicates: u64,
+    /// Time of the first request.
     pub first_sent: Option<Instant>,
-    /// When the last answer was received.
+    /// Time of the last response.
     pub last_received: Option<Instant>,
 }
 
-/// The way of one process. Clones are the same way.
+/// The network of one process. Clones share it.
 #[derive(Clone, Debug)]
-pub struct Wire {
+pub struct Network {
     fake: Arc<Fake>,
     traffic: Arc<Mutex<Traffic>>,
     process: Arc<Mutex<Process>>,
     odd: Odd,
     /// The number of the odd response.
     odd_response: u32,
-    /// How many seconds the local clock is ahead of the one that nobody sets.
+    /// Seconds by which the local clock is set ahead.
     ahead: Arc<AtomicI64>,
 }
 
 #[derive(Debug)]
 struct Process {
     latency: ChaCha8Rng,
-    /// The latest time that a 429 named to come back at, by the server's clock.
-    come_back: SystemTime,
+    /// The latest time that a 429 asked to wait for, by the server's clock.
+    retry_time: SystemTime,
     responses: u32,
 }
 
-/// A poisoned lock still holds what it held: nothing that takes these locks can panic half-way through a change.
+/// Ignores poisoning: no code panics in the middle of a change under these locks.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Wire {
-    /// The way of another process.
+impl Network {
+    /// The network of another process.
     pub fn new(fake: Arc<Fake>, traffic: Arc<Mutex<Traffic>>, seed: u64) -> Self {
-        let process = Process { latency: ChaCha8Rng::seed_from_u64(seed), come_back: UNIX_EPOCH, responses: 0 };
+        let process = Process { latency: ChaCha8Rng::seed_from_u64(seed), retry_time: UNIX_EPOCH, responses: 0 };
         let process = Arc::new(Mutex::new(process));
         Self { fake, traffic, process, odd: Odd::Nothing, odd_response: 0, ahead: Arc::default() }
     }
 
-    /// The same way, on which one response is odd, or the clock at that time.
+    /// Makes one response odd, or the clock at that time.
     pub fn with_odd(self, odd: Odd, odd_response: u32) -> Self {
         Self { odd, odd_response, ..self }
     }
 
-    /// How many seconds the local clock is ahead of the one that nobody sets.
+    /// Seconds by which the local clock is set ahead.
     pub fn ahead(&self) -> Arc<AtomicI64> {
         self.ahead.clone()
     }
 
-    /// The URL that requests go to.
+    /// Base URL of the server.
     pub fn base_url(&self) -> String {
         self.fake.base_url()
     }
 
-    /// Creates a lead the plain way: one request, whatever its answer is.
+    /// Sends one request to create a lead, without retries.
     pub async fn create(&self, external_id: &str) -> Response<Bytes> {
         self.send(self.create_request::<Full<Bytes>>(external_id)).await
     }
@@ -99,73 +99,73 @@ impl Wire {
         create_request(&self.base_url(), external_id)
     }
 
-    /// Sends a request, waits for its answer and notes both.
+    /// Sends a request, waits for its response and records both.
     pub async fn send<B>(&self, request: Request<B>) -> Response<Bytes>
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let (there, back) = self.note_request();
+        let (there, back) = self.record_request();
         sleep(there).await;
-        let answer = self.fake.service().call(request).await;
-        let answered_at = self.fake.now();
+        let result = self.fake.service().call(request).await;
+        let responded_at = self.fake.now();
         sleep(back).await;
-        let mut response = match answer {
-            Ok(answer) => {
-                let (head, body) = answer.into_parts();
+        let mut response = match result {
+            Ok(response) => {
+                let (head, body) = response.into_parts();
                 Response::from_parts(head, body.collect().await.map(|body| body.to_bytes()).unwrap_or_default())
             }
-            // The stand-in was given no faults, so it closes no connection.
+            // Without faults, the fake closes no connection.
             Err(_) => {
                 let mut response = Response::default();
                 *response.status_mut() = StatusCode::BAD_GATEWAY;
                 response
             }
         };
-        self.note_answer(&response, answered_at);
-        self.make_odd(&mut response, answered_at);
+        self.record_response(&response, responded_at);
+        self.apply_odd(&mut response, responded_at);
         if self.is_overrun() {
             std::future::pending::<()>().await;
         }
         response
     }
 
-    fn make_odd(&self, response: &mut Response<Bytes>, answered_at: SystemTime) {
+    fn apply_odd(&self, response: &mut Response<Bytes>, responded_at: SystemTime) {
         let number = {
             let mut process = lock(&self.process);
             process.responses += 1;
             process.responses
         };
         let status = response.status();
-        self.odd.alter(number == self.odd_response, answered_at, status, response.headers_mut());
+        self.odd.alter(number == self.odd_response, responded_at, status, response.headers_mut());
         self.ahead.store(self.odd.clock_ahead(number, self.odd_response), Ordering::Relaxed);
     }
 
     fn is_overrun(&self) -> bool {
-        lock(&self.traffic).requests > MOST_REQUESTS
+        lock(&self.traffic).requests > MAX_REQUESTS
     }
 
-    /// Returns how long the request takes on its way there and back.
-    fn note_request(&self) -> (Duration, Duration) {
+    /// Returns the latencies of the request and of the response.
+    fn record_request(&self) -> (Duration, Duration) {
         let mut process = lock(&self.process);
         let mut traffic = lock(&self.traffic);
         traffic.requests += 1;
         traffic.first_sent.get_or_insert_with(Instant::now);
-        traffic.early_wakes += u64::from(self.fake.now() < process.come_back);
+        traffic.early_wakes += u64::from(self.fake.now() < process.retry_time);
         let both_ways = process.latency.random_range(10..=60);
         (Duration::from_millis(both_ways / 2), Duration::from_millis(both_ways - both_ways / 2))
     }
 
-    fn note_answer(&self, response: &Response<Bytes>, answered_at: SystemTime) {
+    fn record_response(&self, response: &Response<Bytes>, responded_at: SystemTime) {
         let mut traffic = lock(&self.traffic);
         traffic.last_received = Some(Instant::now());
         match response.status() {
             StatusCode::TOO_MANY_REQUESTS => {
-                traffic.rejected_429 += 1;
+                traffic.throttled += 1;
                 let mut process = lock(&self.process);
-                process.come_back = come_back(response, answered_at).unwrap_or(answered_at).max(process.come_back);
+                process.retry_time = retry_time(response, responded_at).unwrap_or(responded_at).max(process.retry_time);
             }
-            StatusCode::BAD_REQUEST => traffic.repeated += 1,
+            StatusCode::BAD_REQUEST => traffic.duplicates += 1,
             _ => {}
         }
     }
@@ -176,7 +176,7 @@ pub fn create_request<B: From<String>>(base_url: &str, external_id: &str) -> Req
     let body = json!({"campaignId": CAMPAIGN_ID, "externalId": external_id}).to_string();
     let mut request = Request::new(B::from(body));
     *request.method_mut() = Method::POST;
-    // A base URL with a path is a URL in any case.
+    // A base URL with a path is a valid URL.
     *request.uri_mut() = format!("{base_url}/api/v1/leads").parse().unwrap_or_default();
     for (name, value) in [("content-type", "application/json"), ("x-api-key", WRITE_KEY)] {
         request.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -184,19 +184,19 @@ pub fn create_request<B: From<String>>(base_url: &str, external_id: &str) -> Req
     request
 }
 
-/// When a 429 says to come back: `Retry-After` counted from the answer, or `X-RateLimit-Reset`. Both are rounded up; who keeps to
-/// the earlier one is not early.
-fn come_back(response: &Response<Bytes>, answered_at: SystemTime) -> Option<SystemTime> {
+/// The time that a 429 asks to wait for: `Retry-After` from the response on, or `X-RateLimit-Reset`. Both are rounded up, so the
+/// earlier one counts.
+fn retry_time(response: &Response<Bytes>, responded_at: SystemTime) -> Option<SystemTime> {
     let seconds = |name| {
         let value: u64 = response.headers().get(name)?.to_str().ok()?.parse().ok()?;
         Some(Duration::from_secs(value))
     };
-    let after = seconds("retry-after").and_then(|after| answered_at.checked_add(after));
+    let after = seconds("retry-after").and_then(|after| responded_at.checked_add(after));
     let reset = seconds("x-ratelimit-reset").and_then(|reset| UNIX_EPOCH.checked_add(reset));
     after.into_iter().chain(reset).min()
 }
 
-impl Service<Request<reqwest::Body>> for Wire {
+impl Service<Request<reqwest::Body>> for Network {
     type Response = Response<Full<Bytes>>;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
@@ -206,8 +206,8 @@ impl Service<Request<reqwest::Body>> for Wire {
     }
 
     fn call(&mut self, request: Request<reqwest::Body>) -> Self::Future {
-        let wire = self.clone();
-        Box::pin(async move { Ok(wire.send(request).await.map(Full::from)) })
+        let network = self.clone();
+        Box::pin(async move { Ok(network.send(request).await.map(Full::from)) })
     }
 }
 
@@ -217,41 +217,41 @@ mod tests {
 
     use super::*;
 
-    /// A server that allows one request in ten seconds, and the ways of two processes to it.
-    fn two_processes() -> (Arc<Mutex<Traffic>>, Wire, Wire) {
+    /// The networks of two processes to a server that allows one request in ten seconds.
+    fn two_processes() -> (Arc<Mutex<Traffic>>, Network, Network) {
         let rates = RateLimits::all("1/10s".parse().unwrap());
         let fake = Arc::new(Fake::builder().rate_limits(rates).window(WindowKind::Fixed).build().unwrap());
         let traffic = Arc::new(Mutex::new(Traffic::default()));
-        let [one, other] = [1, 2].map(|seed| Wire::new(fake.clone(), traffic.clone(), seed));
+        let [one, other] = [1, 2].map(|seed| Network::new(fake.clone(), traffic.clone(), seed));
         (traffic, one, other)
     }
 
-    async fn status(wire: &Wire, external_id: &str) -> u16 {
-        wire.create(external_id).await.status().as_u16()
+    async fn status(network: &Network, external_id: &str) -> u16 {
+        network.create(external_id).await.status().as_u16()
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_between_a_429_and_the_time_that_it_names_is_early() {
+    async fn a_request_between_a_429_and_its_retry_time_is_early() {
         let (traffic, one, other) = two_processes();
         let early = || lock(&traffic).early_wakes;
         assert_eq!((status(&one, "a").await, early()), (201, 0));
-        assert_eq!((status(&one, "b").await, early()), (429, 0), "nothing was said before");
+        assert_eq!((status(&one, "b").await, early()), (429, 0), "no 429 before");
         assert_eq!((status(&one, "b").await, early()), (429, 1));
-        assert_eq!((status(&other, "b").await, early()), (429, 1), "it was said to another process");
+        assert_eq!((status(&other, "b").await, early()), (429, 1), "the 429 was another process's");
         sleep(Duration::from_secs(8)).await;
         assert_eq!((status(&one, "b").await, early()), (429, 2));
         // Both headers are rounded up to seconds.
         sleep(Duration::from_secs(3)).await;
         assert_eq!((status(&one, "b").await, early()), (201, 2));
-        assert_eq!(lock(&traffic).rejected_429, 4);
+        assert_eq!(lock(&traffic).throttled, 4);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_that_is_under_way_when_a_429_comes_is_not_early() {
+    async fn a_request_that_was_sent_before_a_429_arrives_is_not_early() {
         let (traffic, one, _) = two_processes();
         let create = |external_id: &'static str| {
-            let wire = one.clone();
-            tokio::spawn(async move { status(&wire, external_id).await })
+            let network = one.clone();
+            tokio::spawn(async move { status(&network, external_id).await })
         };
         let calls = ["a", "b", "c", "d"].map(create);
         let mut statuses = Vec::new();
@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_takes_10_to_60_milliseconds() {
+    async fn a_response_takes_10_to_60_milliseconds() {
         let (traffic, one, _) = two_processes();
         let mut latencies = std::collections::BTreeSet::new();
         for _ in 0..200 {
@@ -278,11 +278,11 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_lead_that_is_created_again_is_noted() {
+    async fn a_lead_that_is_created_again_counts_as_a_duplicate() {
         let (traffic, one, _) = two_processes();
         assert_eq!(status(&one, "a").await, 201);
         sleep(Duration::from_secs(11)).await;
         assert_eq!(status(&one, "a").await, 400);
-        assert_eq!(lock(&traffic).repeated, 1);
+        assert_eq!(lock(&traffic).duplicates, 1);
     }
 }

@@ -1,50 +1,55 @@
-//! The company's campaigns.
+//! Campaigns and their leads.
 
-use std::{collections::BTreeMap, time::Duration};
+mod campaign;
+pub(crate) mod cursor;
+mod lead;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::{
-    campaign::{Campaign, Page, SameAs},
-    error::Error,
-    generation::Generation,
-    leads::{Lead, LeadIdentifier, LeadInput},
-    settings::ListOrder,
-};
+use crate::error::Error;
+use crate::generation::Generation;
+use crate::settings::ListOrder;
 
-/// The company's campaigns and their leads.
+use campaign::{Campaign, Page};
+
+pub(crate) use campaign::DuplicateField;
+pub(crate) use lead::LeadIdentifier;
+pub use lead::{Lead, LeadInput};
+
+/// The campaigns of the company.
 #[derive(Debug)]
 pub(crate) struct Store {
     generation: Generation,
     campaigns: BTreeMap<String, Campaign>,
-    /// Makes the ids of leads.
     rng: ChaCha8Rng,
     capacity: usize,
 }
 
-/// Nothing needs more campaigns than this.
 const MAX_CAMPAIGNS: usize = 1000;
 
-/// Why a lead was not created.
+/// Reason for which a lead is not created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotCreated {
-    /// The campaign does not exist, or belongs to another company, which the API does not tell apart.
-    NoCampaign,
-    Duplicate(SameAs),
-    /// The fake has as many leads as it may.
+pub(crate) enum CreateError {
+    /// The campaign is unknown, or belongs to another company; the API responds alike.
+    UnknownCampaign,
+    Duplicate(DuplicateField),
+    /// The fake has `max_leads`.
     Full,
 }
 
-/// What a bulk create did.
+/// Result of a bulk create.
 #[derive(Debug, Default)]
 pub(crate) struct BulkCreated {
     pub(crate) ids: Vec<String>,
-    /// The identifiers of the leads that were duplicates, of others in the batch too.
+    /// The identifiers of duplicates, including duplicates within the batch.
     pub(crate) skipped: Vec<String>,
 }
 
-/// What a bulk delete did, by identifier.
+/// Result of a bulk delete, by identifier.
 #[derive(Debug, Default)]
 pub(crate) struct BulkDeleted {
     pub(crate) deleted: Vec<String>,
@@ -56,13 +61,13 @@ impl Store {
         Self { generation, campaigns: BTreeMap::new(), rng, capacity }
     }
 
-    /// Adds a campaign without leads; one that is there stays as it is.
+    /// Adds an empty campaign; an existing one stays as it is.
     pub(crate) fn add_campaign(&mut self, id: &str) -> Result<(), Error> {
         if id.is_empty() {
-            return Err(Error::config("the id of a campaign must not be empty"));
+            return Err(Error::config("campaign id must not be empty"));
         }
         if self.campaigns.len() >= MAX_CAMPAIGNS && !self.campaigns.contains_key(id) {
-            return Err(Error::config(format!("no more than {MAX_CAMPAIGNS} campaigns")));
+            return Err(Error::config(format!("number of campaigns must be at most {MAX_CAMPAIGNS}")));
         }
         self.campaigns.entry(id.to_owned()).or_default();
         Ok(())
@@ -85,14 +90,14 @@ impl Store {
     }
 
     /// Creates a lead and returns its id.
-    pub(crate) fn create(&mut self, campaign_id: &str, new: LeadInput, now: Duration) -> Result<String, NotCreated> {
+    pub(crate) fn create(&mut self, campaign_id: &str, new: LeadInput, now: Duration) -> Result<String, CreateError> {
         let count: usize = self.campaigns.values().map(Campaign::len).sum();
-        let campaign = self.campaigns.get_mut(campaign_id).ok_or(NotCreated::NoCampaign)?;
-        if let Some(same_as) = campaign.duplicate(self.generation, &new) {
-            return Err(NotCreated::Duplicate(same_as));
+        let campaign = self.campaigns.get_mut(campaign_id).ok_or(CreateError::UnknownCampaign)?;
+        if let Some(field) = campaign.find_duplicate(self.generation, &new) {
+            return Err(CreateError::Duplicate(field));
         }
         if count >= self.capacity {
-            return Err(NotCreated::Full);
+            return Err(CreateError::Full);
         }
         let id = lead_id(&mut self.rng);
         campaign.insert(Lead {
@@ -110,21 +115,21 @@ impl Store {
         Ok(id)
     }
 
-    /// Creates what is not there yet, in order. Stops at the first lead that does not fit any more.
+    /// Creates leads in order and skips duplicates. Stops when the fake is full.
     pub(crate) fn bulk_create(
         &mut self,
         campaign_id: &str,
         leads: Vec<LeadInput>,
         now: Duration,
-    ) -> Result<BulkCreated, NotCreated> {
+    ) -> Result<BulkCreated, CreateError> {
         let mut done = BulkCreated::default();
         for lead in leads {
             let identifier = lead.external_id.clone().or_else(|| lead.phone_number.clone()).unwrap_or_default();
             let phone_number = lead.phone_number.clone().unwrap_or_default();
             match self.create(campaign_id, lead, now) {
                 Ok(id) => done.ids.push(id),
-                Err(NotCreated::Duplicate(_)) if self.generation == Generation::G1 => done.skipped.push(phone_number),
-                Err(NotCreated::Duplicate(_)) => done.skipped.push(identifier),
+                Err(CreateError::Duplicate(_)) if self.generation == Generation::G1 => done.skipped.push(phone_number),
+                Err(CreateError::Duplicate(_)) => done.skipped.push(identifier),
                 Err(other) => return Err(other),
             }
         }
@@ -142,12 +147,12 @@ impl Store {
         self.campaigns.get(campaign_id).map(|campaign| campaign.page(after, limit, status, order))
     }
 
-    /// Deletes a lead and tells whether there was one.
+    /// Deletes a lead; false if there is none.
     pub(crate) fn delete(&mut self, campaign_id: &str, identifier: &LeadIdentifier) -> bool {
         self.campaigns.get_mut(campaign_id).is_some_and(|campaign| campaign.remove(identifier))
     }
 
-    /// Deletes what is there; a second mention of a lead in the batch finds it gone.
+    /// Deletes leads in order. An identifier that is repeated is not found the second time.
     pub(crate) fn bulk_delete(&mut self, campaign_id: &str, identifiers: Vec<LeadIdentifier>) -> BulkDeleted {
         let mut done = BulkDeleted::default();
         for identifier in identifiers {
@@ -158,7 +163,7 @@ impl Store {
     }
 }
 
-/// Looks like the documentation's `jh7abc123xyz`. 16 characters out of 36 leave no chance for two equal ones.
+/// A random id in the form of the documentation's `jh7abc123xyz`. Two equal ones are out of reach: there are 36^16.
 fn lead_id(rng: &mut ChaCha8Rng) -> String {
     const ALPHABET: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let random = (0..16).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())]));
