@@ -1,7 +1,7 @@
 // Generated from openapi.yaml by lupitor-codegen.
 
-/// A rate limit that operations share. The numbers are the documentation's, whose pages contradict each other: the client
-/// follows the headers of the answers and never these.
+/// A rate limit that operations share. The numbers are from the documentation, whose pages contradict each other: the
+/// client follows the headers of responses and never these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RateLimitBucket {

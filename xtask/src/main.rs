@@ -2,15 +2,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is its purpose")]
 
 mod calls;
-#[cfg(test)]
-mod codegen_tests;
 mod cost;
 mod error_vectors;
 mod errors_page;
 mod fuzz_document;
 mod generate;
-#[cfg(test)]
-mod plain_tests;
 mod spec;
 
 use std::path::{Path, PathBuf};
