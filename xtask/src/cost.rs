@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::Result;
+use lupitor_spec::Result;
 
 /// One clean build.
 struct Cost {
@@ -94,7 +94,7 @@ fn copy(from: &Path, to: &Path, names: &[&str]) -> Result<()> {
 
 fn build(folder: &Path) -> Result<Cost> {
     let before = children_cpu_seconds()?;
-    let output = Command::new(env!("CARGO"))
+    let output = lupitor_spec::cargo()
         .args(["build", "--lib", "--color", "never"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))

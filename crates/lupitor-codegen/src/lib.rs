@@ -48,6 +48,7 @@ mod words;
 pub use catalogue::{Entry as DocumentedError, Use};
 #[allow(unused_imports, reason = "for the fuzzer")]
 pub use last_resort::catching;
+pub use parts::METHODS;
 pub use problem::{Problem, Problems};
 
 /// A generated file: its name and its formatted text.

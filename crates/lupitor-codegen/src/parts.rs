@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::problem::Problem;
 
+/// The HTTP methods that a path of the document may have.
 pub const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 /// As many references as may follow one another.
 const LONGEST_CHAIN: usize = 32;
