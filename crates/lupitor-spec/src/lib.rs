@@ -13,6 +13,7 @@ mod task;
 pub mod tools;
 mod vectors;
 
+pub use conformance::Judge;
 pub use document::Document;
 pub use task::Task;
 

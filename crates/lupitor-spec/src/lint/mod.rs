@@ -1,4 +1,6 @@
-//! `cargo xtask spec lint`: what Spectral and Redocly say of the document. One finding fails, a warning too.
+//! `cargo xtask spec lint`: the checks of the code generator, Spectral and Redocly on the document. One finding fails, a warning too.
+//!
+//! The code generator comes first: a rule that it checks is not repeated in `tools/node/`.
 
 mod planted;
 
@@ -8,134 +10,174 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::tools::{self, Tools};
-use crate::Result;
+use crate::tools::{self, Tools};
+use crate::{Result, read_document};
+use planted::DEFECTS;
 
-/// Where the planted documents are written, below the root.
-const PLANTED: &str = "target/spec/lint";
+/// The folder of the planted documents, below the root.
+const DIRECTORY: &str = "target/spec/lint";
 
-/// Both judges on the document.
+/// A tool that checks the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Linter {
+    Codegen,
+    Node(NodeLinter),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NodeLinter {
+    Spectral,
+    Redocly,
+}
+
+/// Lints the document.
 pub fn lint(root: &Path) -> Result<()> {
-    let tools = tools::node(root)?;
     let mut failed = Vec::new();
-    for judge in Judge::ALL {
-        let output = judge.command(&tools, root, "stylish").arg("openapi.yaml").output()?;
+    match lupitor_codegen::render(&read_document(root)?) {
+        Ok(_) => println!("{CODEGEN}: openapi.yaml has no finding"),
+        Err(problems) => {
+            println!("{problems}");
+            failed.push(format!("{CODEGEN}: openapi.yaml has the findings above"));
+        }
+    }
+    let tools = tools::node(root)?;
+    for linter in NodeLinter::ALL {
+        let title = linter.title(root)?;
+        let output = linter.command(&tools, root, "stylish").arg("openapi.yaml").output()?;
         if output.status.success() {
-            println!("{}: openapi.yaml has no finding", judge.title(&tools)?);
+            println!("{title}: openapi.yaml has no finding");
         } else {
             print!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-            failed.push(format!("{}: openapi.yaml has the findings above ({})", judge.title(&tools)?, output.status));
+            failed.push(format!("{title}: openapi.yaml has the findings above ({})", output.status));
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n").into()) }
 }
 
-/// Whether each rule finds what it is for: a copy of the document for each defect, and the rule that must name it.
+/// Checks that each planted defect is found by its linter, and that every house rule has one.
 pub fn self_test(root: &Path) -> Result<()> {
-    let tools = tools::node(root)?;
-    let directory = root.join(PLANTED);
-    if directory.exists() {
-        std::fs::remove_dir_all(&directory)?;
+    let document = read_document(root)?;
+    for defect in DEFECTS.iter().filter(|defect| !document.contains(defect.from)) {
+        return Err(format!("{}: openapi.yaml has no `{}`, correct the table", defect.name, defect.from).into());
     }
-    std::fs::create_dir_all(&directory)?;
-    let document = std::fs::read_to_string(root.join("openapi.yaml"))?;
-    let sound = directory.join("sound.yaml");
-    std::fs::write(&sound, &document)?;
-    let mut missed = Vec::new();
-    for judge in Judge::ALL {
-        let mut documents = vec![sound.clone()];
-        let defects: Vec<_> = planted::DEFECTS.iter().filter(|defect| defect.judge == judge).collect();
-        for (index, defect) in defects.iter().enumerate() {
-            if !document.contains(defect.from) {
-                return Err(format!("{}: openapi.yaml has no `{}`, correct the table", defect.what, defect.from).into());
-            }
-            documents.push(directory.join(name(judge, index)));
-            std::fs::write(&documents[index + 1], document.replacen(defect.from, defect.to, 1))?;
-        }
-        let found = judge.findings(&tools, root, &documents)?;
-        let rules = |name: &str| found.get(name).map(|rules| rules.join(", ")).unwrap_or_default();
-        if found.contains_key("sound.yaml") {
-            missed.push(format!("{judge:?}: found {} in the document as it is", rules("sound.yaml")));
-        }
-        for (index, defect) in defects.iter().enumerate() {
-            let name = name(judge, index);
-            if !found.get(&name).is_some_and(|rules| rules.iter().any(|rule| rule == defect.rule)) {
-                let rules = rules(&name);
-                missed.push(format!("{judge:?}: {}: {} found nothing, others did: [{rules}]", defect.what, defect.rule));
-            }
-        }
-        println!("{}: {} planted defects", judge.title(&tools)?, defects.len());
+    let mut missed = codegen_missed(&document);
+    let tools = tools::node(root)?;
+    for linter in NodeLinter::ALL {
+        missed.extend(linter.missed(&tools, root, &document)?);
     }
     missed.extend(untested(root)?.into_iter().map(|rule| format!("{rule} has no planted defect: add one")));
+    for linter in [Linter::Codegen, Linter::Node(NodeLinter::Spectral), Linter::Node(NodeLinter::Redocly)] {
+        let title = match linter {
+            Linter::Codegen => CODEGEN.to_owned(),
+            Linter::Node(linter) => linter.title(root)?,
+        };
+        let planted: Vec<_> = DEFECTS.iter().filter(|defect| defect.linter == linter).collect();
+        println!("{title}: {} planted defects", planted.len());
+        planted.iter().for_each(|defect| println!("  {}: {}", defect.name, defect.finding));
+    }
     if missed.is_empty() {
-        println!("each was found by its rule, and nothing in the document as it is");
+        println!("each is found by its linter, and nothing in the document as it is");
         return Ok(());
     }
     Err(missed.join("\n").into())
 }
 
-fn name(judge: Judge, index: usize) -> String {
-    format!("{judge:?}-{index:02}.yaml").to_lowercase()
+const CODEGEN: &str = "lupitor-codegen";
+
+/// The planted defects that the code generator does not find.
+fn codegen_missed(document: &str) -> Vec<String> {
+    let problems = |document: &str| lupitor_codegen::render(document).err().map(|problems| problems.to_string());
+    let sound = problems(document).map(|found| format!("{CODEGEN}: finds this in the document as it is: {found}"));
+    let defects = DEFECTS.iter().filter(|defect| defect.linter == Linter::Codegen);
+    let missed = defects.filter_map(|defect| {
+        let found = problems(&defect.plant(document)).unwrap_or_default();
+        let is_found = found.lines().any(|problem| problem.contains(defect.finding));
+        (!is_found).then(|| format!("{CODEGEN}: {}: no problem contains `{}`: {found}", defect.name, defect.finding))
+    });
+    sound.into_iter().chain(missed).collect()
 }
 
-/// The house rules that no defect is planted for.
+/// The house rules without a planted defect.
 fn untested(root: &Path) -> Result<Vec<String>> {
-    let ruleset: Value = yaml_serde::from_str(&std::fs::read_to_string(root.join(Judge::Spectral.rules()))?)?;
+    let ruleset: Value = yaml_serde::from_str(&std::fs::read_to_string(root.join(NodeLinter::Spectral.rules()))?)?;
     let rules = ruleset["rules"].as_object().into_iter().flatten().map(|(rule, _)| rule.clone());
-    Ok(rules.filter(|rule| !planted::DEFECTS.iter().any(|defect| defect.rule == rule)).collect())
+    Ok(rules.filter(|rule| !DEFECTS.iter().any(|defect| defect.finding == rule)).collect())
 }
 
-/// A linter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Judge {
-    Spectral,
-    Redocly,
-}
-
-impl Judge {
-    const ALL: [Judge; 2] = [Judge::Spectral, Judge::Redocly];
+impl NodeLinter {
+    const ALL: [NodeLinter; 2] = [NodeLinter::Spectral, NodeLinter::Redocly];
 
     const fn rules(self) -> &'static str {
         match self {
-            Judge::Spectral => "tools/node/spectral.yaml",
-            Judge::Redocly => "tools/node/redocly.yaml",
+            NodeLinter::Spectral => "tools/node/spectral.yaml",
+            NodeLinter::Redocly => "tools/node/redocly.yaml",
         }
     }
 
-    fn title(self, tools: &Tools) -> Result<String> {
-        let (name, package) = match self {
-            Judge::Spectral => ("Spectral", "@stoplight/spectral-cli"),
-            Judge::Redocly => ("Redocly", "@redocly/cli"),
+    fn title(self, root: &Path) -> Result<String> {
+        let package = match self {
+            NodeLinter::Spectral => "@stoplight/spectral-cli",
+            NodeLinter::Redocly => "@redocly/cli",
         };
-        let manifest: Value = serde_json::from_str(&std::fs::read_to_string(tools.directory().join("package.json"))?)?;
-        let version = manifest["dependencies"][package].as_str().unwrap_or("of an unknown version");
-        Ok(format!("{name} {version} with {}", self.rules()))
+        Ok(format!("{self:?} {} with {}", tools::node_pin(root, package)?, self.rules()))
     }
 
-    /// Without the documents.
+    /// The command without the documents.
     fn command(self, tools: &Tools, root: &Path, format: &str) -> Command {
         match self {
-            Judge::Spectral => {
+            NodeLinter::Spectral => {
                 let mut command = tools.command(root, "spectral");
                 command.args(["lint", "--quiet", "--fail-severity=warn", "--format", format, "--ruleset", self.rules()]);
                 command
             }
-            Judge::Redocly => {
+            NodeLinter::Redocly => {
                 let mut command = tools.command(root, "redocly");
                 command.args(["lint", "--max-problems=1000", "--format", format, "--config", self.rules()]);
-                // It is not to ask the registry for a newer version, nor to report its use.
+                // No request to the registry for a newer version, and no report of its use.
                 command.env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true").env("REDOCLY_TELEMETRY", "off");
                 command
             }
         }
     }
 
-    /// The rules that found something, by the name of the file.
+    /// The planted defects that this linter does not find by their rules. It reads all documents in one run.
+    fn missed(self, tools: &Tools, root: &Path, document: &str) -> Result<Vec<String>> {
+        let directory = root.join(DIRECTORY).join(format!("{self:?}").to_lowercase());
+        if directory.exists() {
+            std::fs::remove_dir_all(&directory)?;
+        }
+        std::fs::create_dir_all(&directory)?;
+        let defects: Vec<_> = DEFECTS.iter().filter(|defect| defect.linter == Linter::Node(self)).collect();
+        let name = |index: usize| format!("{index:02}.yaml");
+        let mut documents = vec![directory.join("sound.yaml")];
+        std::fs::write(&documents[0], document)?;
+        for (index, defect) in defects.iter().enumerate() {
+            let file = directory.join(name(index));
+            std::fs::write(&file, defect.plant(document))?;
+            documents.push(file);
+        }
+        let found = self.findings(tools, root, &documents)?;
+        let rules = |name: &str| found.get(name).map(Vec::as_slice).unwrap_or_default();
+        let mut missed = Vec::new();
+        if !rules("sound.yaml").is_empty() {
+            missed.push(format!("{self:?}: finds {} in the document as it is", rules("sound.yaml").join(", ")));
+        }
+        for (index, defect) in defects.iter().enumerate() {
+            let rules = rules(&name(index));
+            if !rules.iter().any(|rule| rule == defect.finding) {
+                let others = rules.join(", ");
+                missed.push(format!("{self:?}: {}: {} finds nothing, others do: [{others}]", defect.name, defect.finding));
+            }
+        }
+        Ok(missed)
+    }
+
+    /// The rules with a finding, by the name of the file.
     fn findings(self, tools: &Tools, root: &Path, documents: &[PathBuf]) -> Result<BTreeMap<String, Vec<String>>> {
         let output = self.command(tools, root, "json").args(documents).output()?;
         let (problems, rule, place) = match self {
-            Judge::Spectral => ("", "/code", "/source"),
-            Judge::Redocly => ("/problems", "/ruleId", "/location/0/source/ref"),
+            NodeLinter::Spectral => ("", "/code", "/source"),
+            NodeLinter::Redocly => ("/problems", "/ruleId", "/location/0/source/ref"),
         };
         let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
         // Redocly writes a report for each document.
@@ -150,5 +192,17 @@ impl Judge {
             }
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Without Node.
+    #[test]
+    fn the_code_generator_finds_each_defect_planted_for_it() {
+        let missed = codegen_missed(include_str!("../../../../openapi.yaml"));
+        assert!(missed.is_empty(), "{}", missed.join("\n"));
     }
 }

@@ -1,18 +1,43 @@
-//! Defects of the document and the rule that must find each.
+//! Defects of the document, each with the linter that must find it.
 
-use super::Judge::{self, Redocly, Spectral};
+use super::Linter;
+use super::NodeLinter::{Redocly, Spectral};
 
 /// A change of the document that makes it wrong.
 pub struct Defect {
-    pub what: &'static str,
-    pub judge: Judge,
-    pub rule: &'static str,
+    pub name: &'static str,
+    pub linter: Linter,
+    /// The rule of the linter, or a part of the problem that the code generator reports.
+    pub finding: &'static str,
     pub from: &'static str,
     pub to: &'static str,
 }
 
-const fn defect(what: &'static str, (judge, rule): (Judge, &'static str), (from, to): (&'static str, &'static str)) -> Defect {
-    Defect { what, judge, rule, from, to }
+impl Defect {
+    /// The document with the defect.
+    pub fn plant(&self, document: &str) -> String {
+        document.replacen(self.from, self.to, 1)
+    }
+}
+
+const fn defect(
+    name: &'static str,
+    (linter, finding): (Linter, &'static str),
+    (from, to): (&'static str, &'static str),
+) -> Defect {
+    Defect { name, linter, finding, from, to }
+}
+
+const fn codegen(problem: &'static str) -> (Linter, &'static str) {
+    (Linter::Codegen, problem)
+}
+
+const fn spectral(rule: &'static str) -> (Linter, &'static str) {
+    (Linter::Node(Spectral), rule)
+}
+
+const fn redocly(rule: &'static str) -> (Linter, &'static str) {
+    (Linter::Node(Redocly), rule)
 }
 
 const LISTED: &str = "        \"200\":\n          $ref: \"#/components/responses/LeadsListed\"\n";
@@ -30,86 +55,87 @@ const REMAINING: &str = "      description: How many requests are left in the wi
 
 #[rustfmt::skip]
 pub const DEFECTS: &[Defect] = &[
-    defect("operationId missing", (Spectral, "lupitor-operation-id"), ("      operationId: listLeads\n", "")),
-    defect("operationId in another case", (Spectral, "lupitor-operation-id"), ("operationId: listLeads", "operationId: list_leads")),
-    defect("tags missing", (Spectral, "lupitor-operation-tags"), ("      tags: [health]\n", "")),
-    defect("no tag", (Spectral, "lupitor-operation-tags"), ("      tags: [health]\n", "      tags: []\n")),
-    defect("two tags", (Spectral, "lupitor-operation-tags"), ("tags: [leads]", "tags: [leads, health]")),
-    defect("tag not declared", (Spectral, "operation-tag-defined"), ("tags: [leads]", "tags: [lead]")),
-    defect("retry class missing", (Spectral, "lupitor-retry"), ("      x-lupitor-retry: read\n", "")),
-    defect("retry class unknown", (Spectral, "lupitor-retry"), ("x-lupitor-retry: read", "x-lupitor-retry: reads")),
-    defect("duplicate missing", (Spectral, "lupitor-duplicate"), ("      x-lupitor-duplicate: leadAlreadyExists\n", "")),
-    defect("duplicate no code of the operation", (Spectral, "lupitor-duplicate"), ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: leadExists")),
-    defect("duplicate of another retry class", (Spectral, "lupitor-duplicate"), ("x-lupitor-retry: deduplicated", "x-lupitor-retry: never")),
-    defect("rate limit missing", (Spectral, "lupitor-rate-limit"), ("      x-lupitor-rate-limit: health\n", "")),
-    defect("rate limit not declared", (Spectral, "lupitor-rate-limit"), ("x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh")),
-    defect("rate limits not declared at all", (Spectral, "lupitor-rate-limit"), ("x-lupitor-rate-limits:", "x-limits:")),
-    defect("rate limit that no operation draws on", (Spectral, "lupitor-rate-limit"), ("x-lupitor-rate-limits:\n", "x-lupitor-rate-limits:\n  lookup:\n    description: Single leads.\n    per: API key\n    documented: [600 requests per minute]\n")),
-    defect("rate limit in words", (Spectral, "lupitor-rate-limits"), ("\"60 requests per minute\"", "sixty per minute")),
-    defect("rate limit without what it counts", (Spectral, "lupitor-rate-limits"), ("    per: IP address\n", "")),
-    defect("extension of a schema misspelt", (Spectral, "lupitor-extension"), ("x-extensible-enum:", "x-extensible-enums:")),
-    defect("extension of an operation misspelt", (Spectral, "lupitor-extension"), ("x-lupitor-retry: read", "x-lupitor-rerty: read")),
-    defect("extension with capitals", (Spectral, "lupitor-extension"), ("x-lupitor-pattern: '^Maximum", "X-Lupitor-Pattern: '^Maximum")),
-    defect("extension of a path on an operation", (Spectral, "lupitor-extension"), ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /api/v1/records\n")),
-    defect("extension of a component schema on another one", (Spectral, "lupitor-extension"), (ID, "          type: string\n          x-extensible-enum: [a]\n          description: The id of the lead.\n")),
-    defect("extension of an error on a header", (Spectral, "lupitor-extension"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-code: none\n      schema:\n        type: integer\n")),
-    defect("extension of an error on a success", (Spectral, "lupitor-extension"), ("              summary: A new lead\n", "              summary: A new lead\n              x-lupitor-code: created\n")),
-    defect("server without TLS", (Spectral, "lupitor-server"), ("  - url: https://lupitor.acrely.ai\n", "  - url: http://lupitor.acrely.ai\n")),
-    defect("server of a path without TLS", (Spectral, "lupitor-server"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: http://lupitor.acrely.ai}]\n")),
-    defect("server of an operation without TLS", (Spectral, "lupitor-server"), ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: http://lupitor.acrely.ai}]\n")),
-    defect("server with a path", (Spectral, "lupitor-server-root"), ("  - url: https://{deployment}.lupitor.com\n", "  - url: https://{deployment}.lupitor.com/api\n")),
-    defect("server of a path", (Spectral, "lupitor-server-root"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n")),
-    defect("server of an operation", (Spectral, "lupitor-server-root"), ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://eu.lupitor.com}]\n")),
-    defect("mark of what is inferred on a header", (Spectral, "lupitor-extension"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-source: inferred\n      schema:\n        type: integer\n")),
-    defect("error example that is another than the component of its name", (Spectral, "lupitor-error-name"), (UNREACHABLE, "                rateLimitExceeded:\n                  value: {status: error, message: Convex backend unreachable}\n")),
-    defect("error example under another name than the component's", (Spectral, "lupitor-error-name"), ("                backendUnreachable:\n", "                rateLimitExceeded:\n")),
-    defect("error response for two statuses", (Spectral, "lupitor-error-name"), ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n")),
-    defect("pattern without an end", (Spectral, "lupitor-error-example"), ("per bulk request$'", "per bulk request'")),
-    defect("pattern without a beginning", (Spectral, "lupitor-error-example"), ("'^Maximum (?P<max>", "'Maximum (?P<max>")),
-    defect("400 missing", (Spectral, "lupitor-error-responses"), ("        \"400\":\n          description: Invalid", "        \"409\":\n          description: Invalid")),
-    defect("401 missing", (Spectral, "lupitor-error-responses"), ("        \"401\":\n          $ref: \"#/components/responses/Unauthorized\"\n", "")),
-    defect("403 missing", (Spectral, "lupitor-error-responses"), ("        \"403\":\n          description: The key", "        \"402\":\n          description: The key")),
-    defect("404 missing", (Spectral, "lupitor-error-responses"), ("        \"404\":\n          $ref: \"#/components/responses/NotFound\"\n", "")),
-    defect("429 missing", (Spectral, "lupitor-error-responses"), ("        \"429\":\n          $ref: \"#/components/responses/TooManyRequests\"\n", "")),
-    defect("500 missing", (Spectral, "lupitor-error-responses"), ("        \"500\":\n          $ref: \"#/components/responses/InternalServerError\"\n", "")),
-    defect("another response than the shared one", (Spectral, "lupitor-error-responses"), ("        \"500\":\n          $ref: \"#/components/responses/InternalServerError\"\n", "        \"500\":\n          $ref: \"#/components/responses/NotFound\"\n")),
-    defect("503 of the health check missing", (Spectral, "lupitor-error-responses"), (HEALTH_503, "        \"500\":\n          description: The API is down.\n")),
-    defect("header of the rate limit missing", (Spectral, "lupitor-rate-limit-headers"), (DELETED, "      description: The lead was deleted.\n      headers:\n")),
-    defect("Retry-After missing", (Spectral, "lupitor-rate-limit-headers"), (HEALTH_429, "")),
-    defect("error without a summary", (Spectral, "lupitor-error-example"), ("      summary: API key missing\n", "")),
-    defect("error without solutions", (Spectral, "lupitor-error-example"), (KEY_EXAMPLE, "")),
-    defect("solutions not a list", (Spectral, "lupitor-error-example"), ("- Include x-api-key header in", "Include x-api-key header in")),
-    defect("error without a body", (Spectral, "lupitor-error-example"), (KEY_BODY, "")),
-    defect("pattern that does not match", (Spectral, "lupitor-error-example"), ("'^Maximum (?P<max>", "'^Most (?P<max>")),
-    defect("pattern that JavaScript cannot read", (Spectral, "lupitor-error-example"), ("'^Maximum (?P<max>", "'(?x)^Maximum (?P<max>")),
-    defect("error response without a named example", (Spectral, "lupitor-error-example"), ("              examples:\n                leadNotFound:", "              x-examples:\n                leadNotFound:")),
-    defect("pattern in an answer", (Spectral, "lupitor-lenient-response"), (ID, "          type: string\n          pattern: '^jh'\n          description: The id of the lead.\n")),
-    defect("length in an answer", (Spectral, "lupitor-lenient-response"), (ID, "          type: string\n          minLength: 1\n          description: The id of the lead.\n")),
-    defect("range in an answer", (Spectral, "lupitor-lenient-response"), (COUNT, "          type: number\n          format: double\n          minimum: 0\n          nullable: true\n          description: In the samples")),
-    defect("closed enum in an answer", (Spectral, "lupitor-lenient-response"), ("      x-extensible-enum: [raw,", "      enum: [null, raw,")),
-    defect("closed object in an answer", (Spectral, "lupitor-lenient-response"), ("      required: [_id]\n", "      required: [_id]\n      additionalProperties: false\n")),
-    defect("request schema in an answer", (Spectral, "lupitor-lenient-response"), (ID, "          allOf:\n            - $ref: \"#/components/schemas/ExternalId\"\n          description: The id of the lead.\n")),
-    defect("range in a header", (Spectral, "lupitor-lenient-header"), (REMAINING, "      description: How many requests are left in the window.\n      schema:\n        minimum: 0\n        type: integer\n")),
-    defect("optional in an answer, not nullable", (Spectral, "lupitor-nullable"), (COUNT, "          type: number\n          format: double\n          description: In the samples")),
-    defect("number without a format", (Spectral, "lupitor-number-format"), ("          type: number\n          format: double\n", "          type: number\n")),
-    defect("schema named as Go's constructor of another", (Spectral, "lupitor-schema-name"), ("    Health:\n", "    NewLead:\n      type: string\n      description: Unused.\n    Health:\n")),
-    defect("schema named as the response of an operation", (Spectral, "lupitor-schema-name"), ("    Health:\n", "    CreateLeadResponse:\n      type: string\n      description: Unused.\n    Health:\n")),
-    defect("schema named as the parameters of an operation", (Spectral, "lupitor-schema-name"), ("    Health:\n", "    ListLeadsParams:\n      type: string\n      description: Unused.\n    Health:\n")),
-    defect("component that nothing uses", (Spectral, "oas3-unused-component"), ("    Health:\n", "    Unused:\n      type: string\n      description: Unused.\n    Health:\n")),
-    defect("request example that the schema refuses", (Spectral, "oas3-valid-media-example"), ("                  priority: 5\n              prefetch:", "                  priority: 500\n              prefetch:")),
-    defect("answer example that the schema refuses", (Spectral, "oas3-valid-media-example"), ("                  leadId: jh7abc123xyz\n", "                  leadId: 7\n")),
-    defect("header example of another type", (Spectral, "oas3-valid-media-example"), ("      example: 95\n", "      example: many\n")),
-    defect("schema example that the schema refuses", (Spectral, "oas3-valid-schema-example"), ("      example: \"+15555551234\"\n", "      example: \"15555551234\"\n")),
-    defect("example with a field that the schema has not", (Redocly, "no-invalid-media-type-examples"), ("                  leadId: jh7abc123xyz\n", "                  leadId: jh7abc123xyz\n                  name: John Doe\n")),
-    defect("request example that the schema refuses, again", (Redocly, "no-invalid-media-type-examples"), ("                  priority: 5\n              prefetch:", "                  priority: 500\n              prefetch:")),
-    defect("schema example that the schema refuses, again", (Redocly, "no-invalid-schema-examples"), ("      example: 1000\n", "      example: 9000\n")),
-    defect("description of an operation missing", (Redocly, "operation-description"), ("      description: |\n        G2. Deletes the lead", "      x-was: |\n        G2. Deletes the lead")),
-    defect("description of a parameter missing", (Redocly, "parameter-description"), ("          description: Only leads with this status.\n", "")),
-    defect("summary missing", (Redocly, "operation-summary"), ("      summary: List leads\n", "")),
-    defect("operationId twice", (Redocly, "operation-operationId-unique"), ("operationId: listLeads", "operationId: createLead")),
-    defect("no success", (Redocly, "operation-2xx-response"), (LISTED, "")),
-    defect("security scheme that is not declared", (Redocly, "security-defined"), ("  - apiKey: []", "  - key: []")),
-    defect("required property that is not there", (Spectral, "lupitor-required-property"), ("required: [leadId]", "required: [leadID]")),
-    defect("type that OpenAPI does not have", (Redocly, "struct"), ("type: number", "type: float")),
-    defect("reference to nothing", (Redocly, "no-unresolved-refs"), ("responses/LeadsListed\"", "responses/LeadListed\"")),
+    defect("operationId missing", codegen("operationId is missing"), ("      operationId: listLeads\n", "")),
+    defect("operationId in another case", spectral("lupitor-operation-id"), ("operationId: listLeads", "operationId: list_leads")),
+    defect("tags missing", spectral("lupitor-operation-tags"), ("      tags: [health]\n", "")),
+    defect("no tag", spectral("lupitor-operation-tags"), ("      tags: [health]\n", "      tags: []\n")),
+    defect("two tags", spectral("lupitor-operation-tags"), ("tags: [leads]", "tags: [leads, health]")),
+    defect("tag not declared", spectral("operation-tag-defined"), ("tags: [leads]", "tags: [lead]")),
+    defect("retry class missing", codegen("x-lupitor-retry is missing"), ("      x-lupitor-retry: read\n", "")),
+    defect("retry class unknown", codegen("x-lupitor-retry"), ("x-lupitor-retry: read", "x-lupitor-retry: reads")),
+    defect("duplicate missing", codegen("x-lupitor-duplicate is missing"), ("      x-lupitor-duplicate: leadAlreadyExists\n", "")),
+    defect("duplicate that is not a code of the operation", codegen("x-lupitor-duplicate: \"leadExists\""), ("x-lupitor-duplicate: leadAlreadyExists", "x-lupitor-duplicate: leadExists")),
+    defect("duplicate of another retry class", codegen("x-lupitor-duplicate"), ("x-lupitor-retry: deduplicated", "x-lupitor-retry: never")),
+    defect("rate limit missing", codegen("x-lupitor-rate-limit is missing"), ("      x-lupitor-rate-limit: health\n", "")),
+    defect("rate limit not declared", codegen("x-lupitor-rate-limit: \"heatlh\""), ("x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh")),
+    defect("rate limits not declared at all", codegen("x-limits"), ("x-lupitor-rate-limits:", "x-limits:")),
+    defect("unused rate limit", spectral("lupitor-unused-rate-limit"), ("x-lupitor-rate-limits:\n", "x-lupitor-rate-limits:\n  lookup:\n    description: Single leads.\n    per: API key\n    documented: [600 requests per minute]\n")),
+    defect("rate limit in words", spectral("lupitor-rate-limits"), ("\"60 requests per minute\"", "sixty per minute")),
+    defect("rate limit without its key", codegen("x-lupitor-rate-limits.health"), ("    per: IP address\n", "")),
+    defect("extension of a schema misspelt", codegen("x-extensible-enums"), ("x-extensible-enum:", "x-extensible-enums:")),
+    defect("extension of an operation misspelt", codegen("x-lupitor-rerty"), ("x-lupitor-retry: read", "x-lupitor-rerty: read")),
+    defect("extension with capitals", codegen("X-Lupitor-Pattern"), ("x-lupitor-pattern: '^Maximum", "X-Lupitor-Pattern: '^Maximum")),
+    defect("extension of a path on an operation", codegen("x-lupitor-alias"), ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /api/v1/records\n")),
+    defect("extension of a component schema on another one", codegen("x-extensible-enum"), (ID, "          type: string\n          x-extensible-enum: [a]\n          description: The id of the lead.\n")),
+    defect("extension of an error on a header", codegen("x-lupitor-code"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-code: none\n      schema:\n        type: integer\n")),
+    defect("extension of an error on a success", codegen("x-lupitor-code"), ("              summary: A new lead\n", "              summary: A new lead\n              x-lupitor-code: created\n")),
+    defect("server without TLS", spectral("lupitor-server"), ("  - url: https://lupitor.acrely.ai\n", "  - url: http://lupitor.acrely.ai\n")),
+    defect("server of a path without TLS", codegen("servers"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: http://lupitor.acrely.ai}]\n")),
+    defect("server of an operation without TLS", codegen("servers"), ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: http://lupitor.acrely.ai}]\n")),
+    defect("server with a path", codegen("servers"), ("  - url: https://{deployment}.lupitor.com\n", "  - url: https://{deployment}.lupitor.com/api\n")),
+    defect("server of a path", codegen("servers"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n")),
+    defect("server of an operation", codegen("servers"), ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://eu.lupitor.com}]\n")),
+    defect("source of a header", codegen("x-lupitor-source"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-source: inferred\n      schema:\n        type: integer\n")),
+    defect("error example that differs from the component of its name", codegen("`rateLimitExceeded`"), (UNREACHABLE, "                rateLimitExceeded:\n                  value: {status: error, message: Convex backend unreachable}\n")),
+    defect("error example under another name than the component's", codegen("`backendUnreachable`"), ("                backendUnreachable:\n", "                rateLimitExceeded:\n")),
+    defect("error response for two statuses", codegen("status 401"), ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n")),
+    defect("pattern without an end", codegen("tooManyLeads.x-lupitor-pattern"), ("per bulk request$'", "per bulk request'")),
+    defect("pattern without a beginning", codegen("tooManyLeads.x-lupitor-pattern"), ("'^Maximum (?P<max>", "'Maximum (?P<max>")),
+    defect("400 missing", spectral("lupitor-error-responses"), ("        \"400\":\n          description: Invalid", "        \"409\":\n          description: Invalid")),
+    defect("401 missing", spectral("lupitor-error-responses"), ("        \"401\":\n          $ref: \"#/components/responses/Unauthorized\"\n", "")),
+    defect("403 missing", spectral("lupitor-error-responses"), ("        \"403\":\n          description: The key", "        \"402\":\n          description: The key")),
+    defect("404 missing", spectral("lupitor-error-responses"), ("        \"404\":\n          $ref: \"#/components/responses/NotFound\"\n", "")),
+    defect("429 missing", spectral("lupitor-error-responses"), ("        \"429\":\n          $ref: \"#/components/responses/TooManyRequests\"\n", "")),
+    defect("500 missing", spectral("lupitor-error-responses"), ("        \"500\":\n          $ref: \"#/components/responses/InternalServerError\"\n", "")),
+    defect("response other than the shared one", spectral("lupitor-error-responses"), ("        \"500\":\n          $ref: \"#/components/responses/InternalServerError\"\n", "        \"500\":\n          $ref: \"#/components/responses/NotFound\"\n")),
+    defect("503 of the health check missing", spectral("lupitor-error-responses"), (HEALTH_503, "        \"500\":\n          description: The API is down.\n")),
+    defect("header of the rate limit missing", spectral("lupitor-rate-limit-headers"), (DELETED, "      description: The lead was deleted.\n      headers:\n")),
+    defect("Retry-After missing", spectral("lupitor-rate-limit-headers"), (HEALTH_429, "")),
+    defect("error without a summary", codegen("summary is missing"), ("      summary: API key missing\n", "")),
+    defect("error without solutions", codegen("description is missing"), (KEY_EXAMPLE, "")),
+    defect("solutions not a list", codegen("missingApiKey.description"), ("- Include x-api-key header in", "Include x-api-key header in")),
+    defect("error without a body", codegen("value is missing"), (KEY_BODY, "")),
+    defect("error without a message", codegen("missingApiKey"), (KEY_BODY, "      value:\n        success: false\n        data: null\n")),
+    defect("pattern that does not match", codegen("tooManyLeads.x-lupitor-pattern"), ("'^Maximum (?P<max>", "'^Most (?P<max>")),
+    defect("pattern that JavaScript cannot read", spectral("lupitor-error-example"), ("'^Maximum (?P<max>", "'^(?x:)Maximum (?P<max>")),
+    defect("error response without a named example", spectral("lupitor-error-example"), ("              examples:\n                leadNotFound:", "              x-examples:\n                leadNotFound:")),
+    defect("pattern in a response", codegen("components.schemas.Lead.properties._id: pattern"), (ID, "          type: string\n          pattern: '^jh'\n          description: The id of the lead.\n")),
+    defect("length in a response", codegen("components.schemas.Lead.properties._id: minLength"), (ID, "          type: string\n          minLength: 1\n          description: The id of the lead.\n")),
+    defect("range in a response", codegen("components.schemas.LeadPage.properties.count: minimum"), (COUNT, "          type: number\n          format: double\n          minimum: 0\n          nullable: true\n          description: In the samples")),
+    defect("closed enum in a response", codegen("components.schemas.LeadStatus: enum"), ("      x-extensible-enum: [raw,", "      enum: [null, raw,")),
+    defect("closed object in a response", spectral("lupitor-open-response"), ("      required: [_id]\n", "      required: [_id]\n      additionalProperties: false\n")),
+    defect("request schema in a response", codegen("components.schemas.ExternalId: pattern"), (ID, "          allOf:\n            - $ref: \"#/components/schemas/ExternalId\"\n          description: The id of the lead.\n")),
+    defect("range in a header", spectral("lupitor-lenient-header"), (REMAINING, "      description: How many requests are left in the window.\n      schema:\n        minimum: 0\n        type: integer\n")),
+    defect("optional in a response, not nullable", spectral("lupitor-nullable"), (COUNT, "          type: number\n          format: double\n          description: In the samples")),
+    defect("number without a format", spectral("lupitor-number-format"), ("          type: number\n          format: double\n", "          type: number\n")),
+    defect("schema named as Go's constructor of another", spectral("lupitor-schema-name"), ("    Health:\n", "    NewLead:\n      type: string\n      description: Unused.\n    Health:\n")),
+    defect("schema named as the response of an operation", spectral("lupitor-schema-name"), ("    Health:\n", "    CreateLeadResponse:\n      type: string\n      description: Unused.\n    Health:\n")),
+    defect("schema named as the parameters of an operation", spectral("lupitor-schema-name"), ("    Health:\n", "    ListLeadsParams:\n      type: string\n      description: Unused.\n    Health:\n")),
+    defect("unused component", spectral("oas3-unused-component"), ("    Health:\n", "    Unused:\n      type: string\n      description: Unused.\n    Health:\n")),
+    defect("request example that the schema refuses", spectral("oas3-valid-media-example"), ("                  priority: 5\n              prefetch:", "                  priority: 500\n              prefetch:")),
+    defect("response example that the schema refuses", spectral("oas3-valid-media-example"), ("                  leadId: jh7abc123xyz\n", "                  leadId: 7\n")),
+    defect("header example of another type", spectral("oas3-valid-media-example"), ("      example: 95\n", "      example: many\n")),
+    defect("schema example that the schema refuses", spectral("oas3-valid-schema-example"), ("      example: \"+15555551234\"\n", "      example: \"15555551234\"\n")),
+    defect("example with a field that the schema does not have", redocly("no-invalid-media-type-examples"), ("                  leadId: jh7abc123xyz\n", "                  leadId: jh7abc123xyz\n                  name: John Doe\n")),
+    defect("request example that the schema refuses, again", redocly("no-invalid-media-type-examples"), ("                  priority: 5\n              prefetch:", "                  priority: 500\n              prefetch:")),
+    defect("schema example that the schema refuses, again", redocly("no-invalid-schema-examples"), ("      example: 1000\n", "      example: 9000\n")),
+    defect("description of an operation missing", redocly("operation-description"), ("      description: |\n        G2. Deletes the lead", "      x-was: |\n        G2. Deletes the lead")),
+    defect("description of a parameter missing", redocly("parameter-description"), ("          description: Only leads with this status.\n", "")),
+    defect("summary missing", redocly("operation-summary"), ("      summary: List leads\n", "")),
+    defect("operationId twice", redocly("operation-operationId-unique"), ("operationId: listLeads", "operationId: createLead")),
+    defect("no success", redocly("operation-2xx-response"), (LISTED, "")),
+    defect("security scheme that is not declared", redocly("security-defined"), ("  - apiKey: []", "  - key: []")),
+    defect("required property that does not exist", codegen("components.schemas.CreatedLead.required"), ("required: [leadId]", "required: [leadID]")),
+    defect("type that OpenAPI does not have", redocly("struct"), ("type: number", "type: float")),
+    defect("reference to nothing", redocly("no-unresolved-refs"), ("responses/LeadsListed\"", "responses/LeadListed\"")),
 ];
