@@ -1,149 +1,133 @@
-//! Where the real API and `openapi.yaml` disagree: undocumented statuses, messages and fields, headers of other forms, broken
-//! envelopes; and which of the questions that no page answers are answered.
-//!
-//! What is reported are names, statuses and shapes. Values of bodies, queries and headers are looked at and never shown.
-
-mod finding;
-mod headers;
-mod message;
-mod outside;
-mod report;
-mod shape;
-mod unknowns;
-mod window;
+//! The comparison of a capture with the document.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use lupitor::DocumentedError;
+use lupitor_spec::document::{Operation, entries};
 use serde_json::Value;
 
-pub use finding::{Finding, Kind};
-pub use report::Report;
-
-use crate::Problem;
-use crate::document::{Document, Operation, members};
+use crate::headers::{self, Form};
+use crate::questions::Answers;
+use crate::redact::Redactor;
+use crate::request_rules::RequestRules;
 use crate::traffic::Exchange;
-use headers::Form;
-use message::Masker;
-use outside::Outside;
-use unknowns::Answers;
+use crate::{Document, Finding, Kind, Report, Result, routes, shape};
 
 /// Compares a capture with the document.
 ///
 /// # Errors
 ///
-/// The document has a schema that is none.
-pub fn judge(document: &Document, exchanges: &[Exchange]) -> Result<Report, Problem> {
-    let mut judge = Judge {
+/// The document contains an invalid schema.
+pub fn compare(document: &Document, exchanges: &[Exchange]) -> Result<Report> {
+    let mut comparison = Comparison {
         document,
         operations: document.operations(),
-        masker: Masker::new(document),
-        outside: Outside::new(document, exchanges)?,
+        redactor: Redactor::new(document),
+        request_rules: RequestRules::new(document, exchanges)?,
         answers: Answers::default(),
         report: Report::default(),
         reset_forms: BTreeMap::new(),
     };
-    // Before the first message is shown: a lead that is listed last may be named first.
-    for exchange in exchanges {
-        judge.learn(exchange);
-    }
-    for exchange in exchanges {
-        judge.exchange(exchange);
-    }
-    Ok(judge.finish(exchanges.len()))
+    // All values first: a message may name a lead that a later response lists.
+    exchanges.iter().for_each(|exchange| comparison.learn(exchange));
+    exchanges.iter().for_each(|exchange| comparison.exchange(exchange));
+    Ok(comparison.finish(exchanges.len()))
 }
 
-struct Judge<'a> {
+struct Comparison<'a> {
     document: &'a Document,
     operations: Vec<Operation<'a>>,
-    masker: Masker,
-    outside: Outside,
+    redactor: Redactor,
+    request_rules: RequestRules,
     answers: Answers,
     report: Report,
+    /// The forms of `X-RateLimit-Reset`, by rate limit.
     reset_forms: BTreeMap<String, BTreeSet<Form>>,
 }
 
-impl Judge<'_> {
+/// An exchange, and its operation.
+struct Call<'a> {
+    operation: Operation<'a>,
+    exchange: &'a Exchange,
+}
+
+impl<'a> Comparison<'a> {
     fn learn(&mut self, exchange: &Exchange) {
         if let Some(key) = exchange.key.expose() {
-            self.masker.learn(key);
+            self.redactor.learn(key);
         }
         for (_, value) in exchange.url.query_pairs() {
-            self.masker.learn(&value);
+            self.redactor.learn(&value);
         }
         let sent = exchange.request_body.as_deref().and_then(|body| serde_json::from_str(body).ok());
         if let Some(body) = sent {
-            self.masker.learn_all(&body);
+            self.redactor.learn_all(&body);
         }
         match exchange.json() {
-            // Not the message, which is made of words.
+            // Without the message, which consists of words.
             Some(body @ Value::Object(_)) => {
-                let data = members(&body).filter(|(name, _)| !["error", "message", "status"].contains(name));
-                data.for_each(|(_, member)| self.masker.learn_all(member));
+                let data = entries(&body).filter(|(name, _)| !["error", "message", "status"].contains(name));
+                data.for_each(|(_, member)| self.redactor.learn_all(member));
             }
-            Some(body) => self.masker.learn_all(&body),
+            Some(body) => self.redactor.learn_all(&body),
             None => {}
         }
     }
 
-    fn exchange(&mut self, exchange: &Exchange) {
-        let path = exchange.url.path();
-        let mut on_path: Vec<_> = self.operations.iter().filter(|operation| operation.has_path(path)).collect();
-        if on_path.is_empty() {
-            on_path = self.operations.iter().filter(|operation| operation.has_template_of(path)).collect();
-        }
-        let Some(operation) = on_path.iter().find(|operation| operation.method.is(&exchange.method)).map(|found| **found) else {
-            if let Some(operation) = on_path.first() {
-                let key = (method(&exchange.method), operation.path.to_owned(), exchange.status);
-                *self.report.other_methods.entry(key).or_default() += 1;
-            }
+    fn exchange(&mut self, exchange: &'a Exchange) {
+        let on_path = routes::on_path(&self.operations, exchange.url.path());
+        let Some(first) = on_path.first() else { return };
+        let operation = on_path.iter().find(|operation| operation.method.eq_ignore_ascii_case(&exchange.method));
+        let Some(operation) = operation.map(|operation| **operation) else {
+            let key = (method(&exchange.method), first.path.to_owned(), exchange.status);
+            *self.report.other_methods.entry(key).or_default() += 1;
             return;
         };
-        self.report.judged += 1;
+        self.report.compared += 1;
         self.report.hosts.insert(exchange.url.host_str().unwrap_or_default().to_owned());
         self.report.without_body += usize::from(exchange.lacks_body());
-        *self.report.answers.entry((operation.id.to_owned(), exchange.status)).or_default() += 1;
-        let of = Of { operation, exchange };
+        *self.report.responses.entry((operation.id.to_owned(), exchange.status)).or_default() += 1;
+        let call = Call { operation, exchange };
         if operation.response(exchange.status).is_none() {
-            self.find(&of, Kind::UndocumentedStatus, "status", "not among the responses of the operation".to_owned());
+            self.report(&call, Kind::UndocumentedStatus, "status", "not among the responses of the operation");
         }
-        self.headers(&of);
-        let body = self.body(&of);
+        self.headers(&call);
+        let body = self.body(&call);
         self.answers.observe(&operation, exchange, body.as_ref());
     }
 
-    fn find(&mut self, of: &Of<'_>, kind: Kind, place: &str, detail: String) {
-        let (operation, place) = (of.operation.id.to_owned(), place.to_owned());
-        let finding = Finding { kind, operation, status: of.exchange.status, place, detail };
+    fn report(&mut self, call: &Call<'_>, kind: Kind, place: &str, detail: impl Into<String>) {
+        let (operation, place, detail) = (call.operation.id.to_owned(), place.to_owned(), detail.into());
+        let finding = Finding { kind, operation, status: call.exchange.status, place, detail };
         *self.report.findings.entry(finding).or_default() += 1;
     }
 
-    fn headers(&mut self, of: &Of<'_>) {
-        let documented = of.operation.response(of.exchange.status).map_or(&Value::Null, |response| &response["headers"]);
+    fn headers(&mut self, call: &Call<'_>) {
+        let documented = call.operation.response(call.exchange.status).map_or(&Value::Null, |response| &response["headers"]);
         for name in headers::NAMES {
-            let form = headers::form(of.exchange, name);
-            let is_documented = members(documented).any(|(known, _)| known.eq_ignore_ascii_case(name));
-            // Without a date, the kind of the window cannot be told.
+            let form = headers::form(call.exchange, name);
+            let is_documented = entries(documented).any(|(known, _)| known.eq_ignore_ascii_case(name));
+            // Without a date, the kind of the rate limit remains unknown.
             if is_documented || form != Form::Absent || *name == "date" {
-                let key = (of.operation.id.to_owned(), (*name).to_owned(), form.as_str());
+                let key = (call.operation.id.to_owned(), (*name).to_owned(), form.as_str());
                 *self.report.headers.entry(key).or_default() += 1;
             }
-            let values: BTreeSet<_> =
-                of.exchange.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value).collect();
+            let all = call.exchange.headers.iter().filter(|(known, _)| known == name);
+            let values: BTreeSet<_> = all.map(|(_, value)| value).collect();
             if values.len() > 1 {
-                self.find(of, Kind::Header, name, "more than once, with different values".to_owned());
+                self.report(call, Kind::Header, name, "more than once, with different values");
             }
             match form {
-                // The rate limit comes after authentication, so that an answer before it may have none.
-                Form::Absent if of.exchange.status == 401 => {}
-                Form::Absent if is_documented => self.find(of, Kind::Header, name, "absent".to_owned()),
+                // The rate limit is checked after authentication.
+                Form::Absent if call.exchange.status == 401 => {}
+                Form::Absent if is_documented => self.report(call, Kind::Header, name, "absent"),
                 Form::Absent => {}
-                _ if !form.is_documented(name) => self.find(of, Kind::Header, name, form.as_str().to_owned()),
+                _ if !form.is_documented(name) => self.report(call, Kind::Header, name, form.as_str()),
                 Form::EpochSeconds | Form::EpochMilliseconds => {
-                    let forms = self.reset_forms.entry(of.operation.rate_limit().to_owned()).or_default();
+                    let forms = self.reset_forms.entry(call.operation.rate_limit().to_owned()).or_default();
                     if forms.insert(form) && forms.len() > 1 {
                         let both = "seconds and milliseconds since the epoch, both for one rate limit";
-                        self.find(of, Kind::Header, name, both.to_owned());
+                        self.report(call, Kind::Header, name, both);
                     }
                 }
                 _ => {}
@@ -151,56 +135,58 @@ impl Judge<'_> {
         }
     }
 
-    fn body(&mut self, of: &Of<'_>) -> Option<Value> {
-        let text = of.exchange.body.as_deref()?;
-        let Some(body) = of.exchange.json() else {
-            let detail = if text.trim().is_empty() { "empty".to_owned() } else { media_type(of.exchange) };
-            self.find(of, Kind::NotJson, "body", detail);
+    fn body(&mut self, call: &Call<'_>) -> Option<Value> {
+        let text = call.exchange.body.as_deref()?;
+        let media_type = media_type(call.exchange);
+        let Some(body) = call.exchange.json() else {
+            self.report(call, Kind::NotJson, "body", if text.trim().is_empty() { "empty" } else { &media_type });
             return None;
         };
-        if media_type(of.exchange) != "application/json" {
-            self.find(of, Kind::Header, "content-type", media_type(of.exchange));
+        if media_type != "application/json" {
+            self.report(call, Kind::Header, "content-type", media_type);
         }
-        let failed = of.exchange.status >= 400;
-        let enveloped = of.operation.is_below_base();
-        if let Some(problem) = envelope(&body, failed).filter(|_| enveloped) {
-            self.find(of, Kind::Envelope, "body", problem.to_owned());
+        let is_error = call.exchange.status >= 400;
+        let has_envelope = call.operation.is_below_base();
+        if let Some(problem) = envelope(&body, is_error).filter(|_| has_envelope) {
+            self.report(call, Kind::Envelope, "body", problem);
         }
-        // A success that says it is none has the shape of an error, which would be a row of findings of its own.
-        let response = of.operation.response(of.exchange.status).filter(|_| !enveloped || body["success"] != failed);
-        let schema = response.map(|response| &response["content"]["application/json"]["schema"]);
-        for (kind, place, detail) in schema.map(|schema| shape::Walk::compare(self.document, schema, &body)).unwrap_or_default() {
-            self.find(of, kind, &self.masker.place(&place), detail);
+        // A success with `success: false` has the shape of an error, which would add a series of findings.
+        let response = call.operation.response(call.exchange.status).filter(|_| !has_envelope || body["success"] != is_error);
+        if let Some(response) = response {
+            let schema = &response["content"]["application/json"]["schema"];
+            for mismatch in shape::compare(self.document, schema, &body) {
+                self.report(call, mismatch.kind, &self.redactor.place(&mismatch.place), mismatch.detail);
+            }
         }
-        self.message(of, &body, failed);
+        self.message(call, &body, is_error);
         Some(body)
     }
 
-    fn message(&mut self, of: &Of<'_>, body: &Value, failed: bool) {
-        let status = of.exchange.status;
-        let outside = self.outside.reason(&of.operation, of.exchange);
-        let says_failed = failed || body["success"] == false;
-        let message = body["error"].as_str().or(body["message"].as_str()).filter(|_| says_failed);
+    fn message(&mut self, call: &Call<'_>, body: &Value, is_error: bool) {
+        let status = call.exchange.status;
+        let is_error = is_error || body["success"] == false;
+        let message = body["error"].as_str().or(body["message"].as_str()).filter(|_| is_error);
         let documented = message.and_then(|message| DocumentedError::find(Some(status), message));
-        if let Some(reason) = outside {
-            let said = match (documented, message) {
+        let violation = self.request_rules.violation(&call.operation, call.exchange);
+        if let Some(part) = violation {
+            let message = match (documented, message) {
                 (Some(documented), _) => format!(" {}", documented.message),
-                (None, Some(message)) => format!(" {}", self.masker.mask(message)),
+                (None, Some(message)) => format!(" {}", self.redactor.message(message)),
                 (None, None) => String::new(),
             };
-            self.answers.note("invalidRequest", format!("{}, {reason}: {status}{said}", of.operation.id));
+            self.answers.note("invalidRequest", format!("{}, {part}: {status}{message}", call.operation.id));
         }
         match (documented, message) {
             (Some(documented), _) => {
-                self.answers.message(&of.operation, status, documented);
+                self.answers.message(&call.operation, status, documented);
                 if documented.status != status {
-                    self.find(of, Kind::OtherStatus, documented.name, format!("documented with {}", documented.status));
+                    self.report(call, Kind::OtherStatus, documented.name, format!("documented with {}", documented.status));
                 }
             }
-            // No page says how a request is refused that no page allows.
-            (None, Some(message)) if outside.is_none() => {
-                let masked = self.masker.mask(message);
-                self.find(of, Kind::UndocumentedMessage, if body["error"].is_string() { "error" } else { "message" }, masked);
+            // No page says how the API responds to a request that no page allows.
+            (None, Some(message)) if violation.is_none() => {
+                let place = if body["error"].is_string() { "error" } else { "message" };
+                self.report(call, Kind::UndocumentedMessage, place, self.redactor.message(message));
             }
             _ => {}
         }
@@ -209,27 +195,20 @@ impl Judge<'_> {
     fn finish(mut self, exchanges: usize) -> Report {
         self.report.exchanges = exchanges;
         self.report.settled = self.answers.finish();
-        if self.report.judged > 0 && self.report.without_body == self.report.judged {
-            self.report
-                .not_found_out
-                .push("no answer has a body that can be read: export them with content, not compressed".to_owned());
+        if self.report.compared > 0 && self.report.without_body == self.report.compared {
+            let reason = "no response has a readable body: export them with content, not compressed";
+            self.report.inconclusive.push(reason.to_owned());
         }
         self.report
     }
 }
 
-/// An answer, and the operation that it is of.
-struct Of<'a> {
-    operation: Operation<'a>,
-    exchange: &'a Exchange,
-}
-
-/// What of the envelope does not fit together, beyond what the schema says.
-fn envelope(body: &Value, failed: bool) -> Option<&'static str> {
+/// The contradiction in an envelope, beyond the rules of the schema.
+fn envelope(body: &Value, is_error: bool) -> Option<&'static str> {
     let Some(members) = body.as_object() else { return Some("not an object") };
-    let Some(success) = members.get("success") else { return Some("success is not there") };
-    let Some(success) = success.as_bool() else { return Some("success is no boolean") };
-    match (success, failed) {
+    let Some(success) = members.get("success") else { return Some("success is missing") };
+    let Some(success) = success.as_bool() else { return Some("success is not a boolean") };
+    match (success, is_error) {
         (false, false) => Some("success is false with a status below 400"),
         (true, true) => Some("success is true with a status from 400 on"),
         (true, false) => (!body["error"].is_null()).then_some("error is not null with success"),
@@ -237,14 +216,13 @@ fn envelope(body: &Value, failed: bool) -> Option<&'static str> {
     }
 }
 
-/// The method, where it is one: a capture may have anything in its place.
+/// The method, if it is one: a capture may contain anything in its place.
 fn method(method: &str) -> String {
-    const KNOWN: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
-    let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(method));
-    known.map_or("another method", |known| known).to_owned()
+    let is_known = lupitor_spec::document::METHODS.iter().any(|known| known.eq_ignore_ascii_case(method));
+    if is_known { method.to_ascii_uppercase() } else { "another method".to_owned() }
 }
 
-/// The media type, without parameters, which may be anything.
+/// The media type without its parameters, which may contain anything.
 fn media_type(exchange: &Exchange) -> String {
     let value = exchange.header("content-type").unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

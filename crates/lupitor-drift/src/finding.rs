@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What sort of disagreement it is.
+/// The kind of a disagreement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -20,9 +20,9 @@ pub enum Kind {
     WrongType,
     /// A value that is not among the documented ones.
     UnknownValue,
-    /// `success`, `data` and `error` do not fit together or to the status.
+    /// `success`, `data` and `error` contradict each other or the status.
     Envelope,
-    /// A body that is no JSON.
+    /// A body that is not JSON.
     NotJson,
     /// A header that is absent or of another form.
     Header,
@@ -46,17 +46,17 @@ impl Kind {
     }
 }
 
-/// A disagreement, without any value: names, statuses and shapes.
+/// A disagreement as names, statuses and shapes, without any value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Finding {
-    /// What sort.
+    /// The kind.
     pub kind: Kind,
     /// The operation.
     pub operation: String,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: u16,
-    /// Where in the answer.
+    /// The place in the response.
     pub place: String,
-    /// What is there.
+    /// The difference.
     pub detail: String,
 }

@@ -1,14 +1,14 @@
-//! The forms in which headers come: a reset in seconds or milliseconds, a wait in seconds or as a date.
+//! The forms of headers: a reset in seconds or milliseconds, a delay in seconds or as a date.
 
 use crate::traffic::Exchange;
 
-/// The headers whose form is looked at.
+/// The headers whose form is reported.
 pub const NAMES: &[&str] = &["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after", "date"];
 
-/// How a header came.
+/// The form of a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {
-    /// It did not.
+    /// The header is not there.
     Absent,
     /// A whole number.
     Number,
@@ -38,8 +38,7 @@ impl Form {
         }
     }
 
-    /// Whether the document allows this form of the header, where it is there. Of `date` it says nothing, and of `retry-after`, in
-    /// words, that it may be a date.
+    /// True when the document allows this form of the header. It does not mention `date`, and allows a date in `retry-after` in words.
     pub fn is_documented(self, name: &str) -> bool {
         match name {
             "date" => true,
@@ -50,7 +49,7 @@ impl Form {
     }
 }
 
-/// The form of a header of an answer.
+/// The form of a header of a response.
 pub fn form(exchange: &Exchange, name: &str) -> Form {
     let Some(value) = exchange.header(name).map(str::trim) else { return Form::Absent };
     let number = value.parse::<u64>().ok();

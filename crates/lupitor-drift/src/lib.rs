@@ -1,12 +1,21 @@
-//! Judges of `openapi.yaml` and of what is made by it: Schemathesis judges the stand-in, Prism the client, and [`drift`] the real
-//! API, from captured traffic or by asking it.
-#![allow(clippy::print_stdout, reason = "the judges are commands, whose output is their purpose")]
+//! Drift: where the real API and `openapi.yaml` disagree. [`compare`] finds undocumented statuses, messages and fields, headers of other
+//! forms and broken envelopes, and answers questions that no page of the API's documentation answers.
+//!
+//! Findings are names, statuses and shapes. Values of bodies, queries and headers are compared and never shown.
 
-pub mod document;
-pub mod drift;
-pub mod prism;
-pub mod schemathesis;
+mod comparison;
+mod finding;
+mod headers;
+mod questions;
+mod redact;
+mod refill;
+mod report;
+mod request_rules;
+mod routes;
+mod shape;
 pub mod traffic;
 
-/// What is wrong, in words for whoever called the command.
-pub type Problem = Box<dyn std::error::Error + Send + Sync>;
+pub use comparison::compare;
+pub use finding::{Finding, Kind};
+pub use lupitor_spec::{Document, Result};
+pub use report::Report;

@@ -1,51 +1,52 @@
-//! What no page of the API's documentation says, and what a capture tells of it. Answers are words, statuses and limits, no data.
+//! Questions that no page of the API's documentation answers, and the answers that a capture gives. Answers are words, statuses and
+//! limits, and never data.
 
 use std::collections::BTreeMap;
 
 use lupitor::DocumentedError;
+use lupitor_spec::document::Operation;
 use serde_json::Value;
 
-use super::headers::{self, Form};
-use super::window::{Sample, Windows};
-use crate::document::Operation;
+use crate::headers::{self, Form};
+use crate::refill::{Sample, Samples};
 use crate::traffic::Exchange;
 
-/// A question, by the name that `--json` has for it.
-pub struct Unknown {
+/// A question, with its name in `--json`.
+pub struct Question {
     pub id: &'static str,
-    pub question: &'static str,
+    pub text: &'static str,
 }
 
-const fn unknown(id: &'static str, question: &'static str) -> Unknown {
-    Unknown { id, question }
+const fn question(id: &'static str, text: &'static str) -> Question {
+    Question { id, text }
 }
 
 /// Every question that a capture may settle.
-pub const UNKNOWNS: &[Unknown] = &[
-    unknown("generation", "which generation answers lists"),
-    unknown("createStatus", "status of a create"),
-    unknown("bulkCreateStatus", "status of a bulk create"),
-    unknown("bulkDeleteStatus", "status of a bulk delete"),
-    unknown("lastCursor", "cursor of the last page"),
-    unknown("recordsName", "name of the list in GET /records"),
-    unknown("count", "what count counts"),
-    unknown("order", "order of lists"),
-    unknown("phoneNumberOfPrefetch", "phoneNumber of a lead with only an external id"),
-    unknown("creationTimeFraction", "whether _creationTime has fractions"),
-    unknown("unauthorizedHeaders", "X-RateLimit-* on a 401"),
-    unknown("resetForm", "form of X-RateLimit-Reset"),
-    unknown("retryAfterForm", "form of Retry-After on a 429"),
-    unknown("limit", "X-RateLimit-Limit"),
-    unknown("bulkDeleteLimit", "limit that a bulk delete draws on"),
-    unknown("window", "kind of the window"),
-    unknown("messageStatus", "status of messages whose page gives none"),
-    unknown("missingScope", "message for a key without the write scope"),
-    unknown("invalidRequest", "answer to a request that the document does not allow"),
-    unknown("requestId", "header with an id of the request"),
-    unknown("contentEncoding", "compression"),
+pub const QUESTIONS: &[Question] = &[
+    question("generation", "generation that serves lists"),
+    question("createStatus", "status of a create"),
+    question("bulkCreateStatus", "status of a bulk create"),
+    question("bulkDeleteStatus", "status of a bulk delete"),
+    question("lastCursor", "cursor of the last page"),
+    question("recordsName", "name of the list in GET /records"),
+    question("count", "meaning of count"),
+    question("order", "order of lists"),
+    question("phoneNumberOfPrefetch", "phoneNumber of a lead with only an external id"),
+    question("creationTimeFraction", "whether _creationTime has fractions"),
+    question("unauthorizedHeaders", "X-RateLimit-* on a 401"),
+    question("resetForm", "form of X-RateLimit-Reset"),
+    question("retryAfterForm", "form of Retry-After on a 429"),
+    question("limit", "X-RateLimit-Limit"),
+    question("bulkDeleteLimit", "rate limit of a bulk delete"),
+    question("window", "kind of the rate limit"),
+    question("messageStatus", "status of messages whose page gives none"),
+    question("missingScope", "message for a key without the write scope"),
+    question("invalidRequest", "response to a request that the document does not allow"),
+    question("requestId", "header with an id of the request"),
+    question("contentEncoding", "compression"),
 ];
 
-/// Messages whose status is not on the page that has them.
+/// Messages that a page states without a status.
 const STATUS_INFERRED: &[&str] = &[
     "phoneNumberRequired",
     "campaignIdQueryRequired",
@@ -60,27 +61,27 @@ const STATUS_INFERRED: &[&str] = &[
     "forbidden",
 ];
 
-/// Larger numbers are not shown as a limit.
+/// A larger number is not shown as a limit.
 const LARGEST_LIMIT: u64 = 999_999;
 
 /// Messages for a key without the write scope.
 const MISSING_SCOPE: &[&str] = &["forbidden", "insufficientPermissions"];
 
-/// What the capture said so far.
+/// The answers so far.
 #[derive(Default)]
 pub struct Answers {
     settled: BTreeMap<&'static str, BTreeMap<String, usize>>,
-    windows: Windows,
+    samples: Samples,
     limits: BTreeMap<String, Vec<u64>>,
 }
 
 impl Answers {
-    /// Counts an answer to a question of [`UNKNOWNS`].
+    /// Counts an answer to a question of [`QUESTIONS`].
     pub fn note(&mut self, id: &'static str, answer: impl Into<String>) {
         *self.settled.entry(id).or_default().entry(answer.into()).or_default() += 1;
     }
 
-    /// What an answer of an operation tells.
+    /// Takes the answers from a response.
     pub fn observe(&mut self, operation: &Operation<'_>, exchange: &Exchange, body: Option<&Value>) {
         let success = (200..300).contains(&exchange.status);
         match operation.id {
@@ -93,7 +94,7 @@ impl Answers {
         self.headers(operation, exchange);
     }
 
-    /// What a documented message tells.
+    /// Takes the answers from a documented message.
     pub fn message(&mut self, operation: &Operation<'_>, status: u16, documented: &DocumentedError) {
         if STATUS_INFERRED.contains(&documented.name) {
             self.note("messageStatus", format!("{}: {status}", documented.name));
@@ -112,20 +113,17 @@ impl Answers {
             Some(more) => {
                 self.note("generation", "the second: hasMore is there");
                 if !more {
-                    let cursor = &data["cursor"];
-                    let form = if cursor.is_string() {
-                        "a string"
-                    } else if data.get("cursor").is_some() {
-                        "null"
-                    } else {
-                        "absent"
+                    let form = match data.get("cursor") {
+                        None => "absent",
+                        Some(Value::String(_)) => "a string",
+                        Some(_) => "null",
                     };
                     self.note("lastCursor", form);
                 }
             }
             None => self.note("generation", "the first: hasMore is not there"),
         }
-        // Of the only page there is, both would be the same.
+        // On the only page, both are the same.
         if let Some(count) = data["count"].as_f64().filter(|_| data["hasMore"] == true) {
             self.note(
                 "count",
@@ -154,30 +152,29 @@ impl Answers {
         if exchange.status == 401 {
             self.note("unauthorizedHeaders", if has_limit { "there" } else { "absent" });
         }
+        let part = if operation.is_below_base() { operation.base_path() } else { operation.path };
         let reset = headers::form(exchange, "x-ratelimit-reset");
         if reset != Form::Absent {
-            let whose = if operation.is_below_base() { operation.base_path() } else { operation.path };
-            self.note("resetForm", format!("{whose}: {}", reset.as_str()));
+            self.note("resetForm", format!("{part}: {}", reset.as_str()));
         }
         if exchange.status == 429 {
-            let whose = if operation.is_below_base() { operation.base_path() } else { operation.path };
-            self.note("retryAfterForm", format!("{whose}: {}", headers::form(exchange, "retry-after").as_str()));
+            self.note("retryAfterForm", format!("{part}: {}", headers::form(exchange, "retry-after").as_str()));
         }
         let limit = exchange.header("x-ratelimit-limit").and_then(|value| value.trim().parse::<u64>().ok());
         if let Some(limit) = limit {
             self.limits.entry(operation.id.to_owned()).or_default().push(limit);
         }
         if has_limit {
-            // The one value that is shown: only what a limit may be, and not, say, a phone number.
+            // The only value that is shown, and only if it may be a limit: it could be a phone number.
             let form = || headers::form(exchange, "x-ratelimit-limit").as_str().to_owned();
             let shown = limit.filter(|limit| *limit <= LARGEST_LIMIT).map_or_else(form, |limit| limit.to_string());
             self.note("limit", format!("{}: {shown}", operation.id));
         }
-        if let Some(sample) = Sample::of(operation, exchange) {
-            self.windows.add(sample);
+        if let Some(sample) = Sample::from_exchange(operation, exchange) {
+            self.samples.add(sample);
         }
         for (name, _) in &exchange.headers {
-            // The name is the server's own; the value is nothing to show.
+            // The name is the server's own. The value is not shown.
             if name.contains("request-id")
                 || name.contains("requestid")
                 || name == "x-trace-id"
@@ -194,9 +191,9 @@ impl Answers {
         }
     }
 
-    /// The questions with their answers, each with how often it was given. Questions without an answer are not among them.
+    /// The answered questions, each answer with its count.
     pub fn finish(mut self) -> BTreeMap<&'static str, BTreeMap<String, usize>> {
-        for (bucket, kind) in std::mem::take(&mut self.windows).kinds() {
+        for (bucket, kind) in std::mem::take(&mut self.samples).kinds() {
             self.note("window", format!("{bucket}: {kind}"));
         }
         let limit = |id: &str| self.limits.get(id).and_then(|seen| seen.first()).copied();
@@ -222,7 +219,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_example_that_is_asked_for_is_in_the_document() {
+    fn every_example_of_the_questions_is_in_the_document() {
         for name in STATUS_INFERRED.iter().chain(MISSING_SCOPE) {
             assert!(
                 lupitor::documented_errors().iter().any(|error| error.name == *name),

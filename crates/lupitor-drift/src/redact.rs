@@ -1,31 +1,32 @@
-//! Messages that the document does not have, as they may be shown: the API's own words, without what anyone sent or was sent.
+//! Redaction of undocumented messages: they are shown in the API's own words, without values that were sent or received.
 
 use std::collections::HashSet;
 
+use lupitor_spec::document::entries;
 use serde_json::Value;
 
-use crate::document::{Document, members};
+use crate::Document;
 
 /// The longest message that is shown.
 const LONGEST: usize = 200;
-/// A value that is shorter is no secret inside of another word.
+/// A shorter value inside another word is not redacted.
 const SHORTEST_PART: usize = 3;
-/// Values of more words than this are texts, whose words are not all data.
+/// A value of more words is a text, and not all of its words are data.
 const FEW_WORDS: usize = 3;
 
-/// Knows which words are the API's, and which ones are data.
-pub struct Masker {
+/// Distinguishes the API's words from data.
+pub struct Redactor {
     documented: HashSet<String>,
-    /// Documented values, such as the status of a lead: whoever sends one sends no data.
+    /// Documented values, such as the status of a lead. They are not data.
     public: HashSet<String>,
     short_values: HashSet<String>,
     texts: HashSet<String>,
 }
 
-impl Masker {
+impl Redactor {
     pub fn new(document: &Document) -> Self {
         let (mut documented, mut public) = (HashSet::new(), HashSet::new());
-        collect(document.value(), &mut documented, &mut public);
+        collect(&document.0, &mut documented, &mut public);
         documented.extend(public.iter().cloned());
         for error in lupitor::documented_errors() {
             documented.extend(words(error.message));
@@ -33,7 +34,7 @@ impl Masker {
         Self { documented, public, short_values: HashSet::new(), texts: HashSet::new() }
     }
 
-    /// A value that was sent or received: its words are not shown.
+    /// Learns a value that was sent or received: its words are redacted from now on.
     pub fn learn(&mut self, value: &str) {
         if self.public.contains(value) {
             return;
@@ -42,18 +43,18 @@ impl Masker {
         known.extend(words(value));
     }
 
-    /// All strings of a body, and its names: custom data has its own.
+    /// Learns all strings of a body.
     pub fn learn_all(&mut self, body: &Value) {
         match body {
             Value::String(text) => self.learn(text),
             Value::Array(items) => items.iter().for_each(|item| self.learn_all(item)),
-            Value::Object(_) => members(body).for_each(|(_, member)| self.learn_all(member)),
+            Value::Object(_) => entries(body).for_each(|(_, member)| self.learn_all(member)),
             _ => {}
         }
     }
 
-    /// The message with `…` for what may be data and `#` for numbers.
-    pub fn mask(&self, message: &str) -> String {
+    /// The message with `…` for possible data and `#` for numbers.
+    pub fn message(&self, message: &str) -> String {
         let unquoted = without_quoted(message);
         let shown: Vec<_> = unquoted.split_whitespace().enumerate().map(|(index, word)| self.word(index, word)).collect();
         let mut shown = shown.join(" ");
@@ -88,18 +89,18 @@ impl Masker {
         (is_index && self.documented.contains(&field.to_lowercase())).then(|| format!("{field}[#]"))
     }
 
-    /// A place in a body, with `…` for a name in it that has a value in it: an object may have data for its names.
+    /// A place in a body, with `…` for a name that contains a value: the names of an object may be data.
     pub fn place(&self, place: &str) -> String {
         let names = place.split('.').map(|name| {
             let lower = name.trim_end_matches("[]").to_lowercase();
-            // What stands for a name is none.
+            // A description in parentheses stands for a name.
             let is_name = !lower.starts_with('(') && !self.documented.contains(&lower);
             if is_name && self.has_value(&lower) { "…" } else { name }
         });
         names.collect::<Vec<_>>().join(".")
     }
 
-    /// Whether a value is in a word, or is the word.
+    /// True when a word contains a value, or is one.
     fn has_value(&self, lower: &str) -> bool {
         let is_in = |value: &String| value.chars().count() >= SHORTEST_PART && lower.contains(value.as_str());
         self.short_values.contains(lower) || self.short_values.iter().any(is_in)
@@ -116,13 +117,13 @@ impl Masker {
         if self.has_value(&lower) {
             return false;
         }
-        // A word of the language: small letters, or at the beginning. Names of people and companies have a capital letter.
+        // A word in small letters, or a known one at the beginning. Names of people and companies have a capital letter.
         let is_word = core.bytes().all(|b| b.is_ascii_lowercase() || b"-'".contains(&b)) || (index == 0 && is_opening(core));
         is_word && core.len() <= 24 && !self.texts.contains(&lower)
     }
 }
 
-/// Words that messages begin with.
+/// Words with which messages begin.
 fn is_opening(word: &str) -> bool {
     const OPENINGS: &[&str] = &[
         "A",
@@ -163,16 +164,16 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     parts.map(|word| word.trim_matches('.').to_lowercase()).filter(|word| !word.is_empty())
 }
 
-/// The words of descriptions and the names of fields, which are the API's own. Not those of examples, which name people.
+/// Collects the words of descriptions and the names of fields. Examples are omitted, because they name people.
 fn collect(value: &Value, into: &mut HashSet<String>, public: &mut HashSet<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| collect(item, into, public)),
         Value::Object(_) => {
-            for (name, member) in members(value) {
+            for (name, member) in entries(value) {
                 match (name, member) {
                     ("description" | "summary" | "name", Value::String(text)) => into.extend(words(text)),
                     ("properties", Value::Object(_)) => {
-                        into.extend(members(member).map(|(name, _)| name.to_lowercase()));
+                        into.extend(entries(member).map(|(name, _)| name.to_lowercase()));
                         collect(member, into, public);
                     }
                     ("enum" | "x-extensible-enum", Value::Array(values)) => {
@@ -194,7 +195,7 @@ fn without_quoted(text: &str) -> String {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let pair = PAIRS.iter().find(|(open, _)| *open == first);
-        // An apostrophe is no quotation mark: that one stands at the beginning of a word.
+        // An apostrophe is not a quotation mark, which begins a word.
         let opens = first != '\'' || shown.is_empty() || shown.ends_with(|c: char| !c.is_alphanumeric());
         let after = &rest[first.len_utf8()..];
         match pair.filter(|_| opens).map(|(_, close)| after.find(*close).map_or(after.len(), |end| end + close.len_utf8())) {
@@ -216,8 +217,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_words_that_are_nobodys_data_are_shown() {
-        let mut masker = Masker::new(&Document::load().unwrap());
+    fn only_words_that_cannot_be_data_are_shown() {
+        let mut redactor = Redactor::new(&Document::built_in().unwrap());
         for value in [
             "Ada Lovelace",
             "ada@example.com",
@@ -226,7 +227,7 @@ mod tests {
             "Paused",
             "please ring twice before noon, paused or not",
         ] {
-            masker.learn(value);
+            redactor.learn(value);
         }
         let cases = [
             ("Campaign is stopped", "Campaign is stopped"),
@@ -245,8 +246,8 @@ mod tests {
             ("", ""),
         ];
         for (message, expected) in cases {
-            assert_eq!(masker.mask(message), expected, "{message}");
+            assert_eq!(redactor.message(message), expected, "{message}");
         }
-        assert!(masker.mask(&"word ".repeat(500)).chars().count() <= LONGEST + 1);
+        assert!(redactor.message(&"word ".repeat(500)).chars().count() <= LONGEST + 1);
     }
 }

@@ -1,13 +1,14 @@
-//! How a rate limit refills, read from a row of answers: whether capacity comes back before the reset, and what there is at it.
+//! The refill of a rate limit, inferred from a series of responses: whether capacity comes back before the reset, and how much at it.
 
 use std::collections::BTreeMap;
 use std::time::UNIX_EPOCH;
 
-use super::headers::{self, Form};
-use crate::document::Operation;
+use lupitor_spec::document::Operation;
+
+use crate::headers::{self, Form};
 use crate::traffic::Exchange;
 
-/// What one answer says of its rate limit, in seconds of the server's clock.
+/// The state of a rate limit that one response reports, in seconds of the server's clock.
 pub struct Sample {
     bucket: String,
     caller: u64,
@@ -19,7 +20,7 @@ pub struct Sample {
 
 impl Sample {
     /// `None` where one of the headers is missing.
-    pub fn of(operation: &Operation<'_>, exchange: &Exchange) -> Option<Self> {
+    pub fn from_exchange(operation: &Operation<'_>, exchange: &Exchange) -> Option<Self> {
         let number = |name: &str| exchange.header(name)?.trim().parse::<u64>().ok();
         let reset = number("x-ratelimit-reset")?;
         let reset = match headers::form(exchange, "x-ratelimit-reset") {
@@ -39,23 +40,23 @@ impl Sample {
     }
 }
 
-/// The answers of each rate limit, in the order in which they came.
+/// The samples of each rate limit, in the order of the responses.
 #[derive(Default)]
-pub struct Windows(BTreeMap<(String, u64, u64), Vec<Sample>>);
+pub struct Samples(BTreeMap<(String, u64, u64), Vec<Sample>>);
 
-impl Windows {
+impl Samples {
     pub fn add(&mut self, sample: Sample) {
         self.0.entry((sample.bucket.clone(), sample.caller, sample.limit)).or_default().push(sample);
     }
 
-    /// What kind each rate limit is of, where the answers tell.
+    /// The kind of each rate limit, as far as the samples show it.
     pub fn kinds(&self) -> Vec<(&str, &'static str)> {
         let kinds = self.0.iter().filter_map(|((bucket, _, _), samples)| Some((bucket.as_str(), kind(samples)?)));
         kinds.collect()
     }
 }
 
-/// `Date` is cut to whole seconds, and a reset may be rounded up.
+/// `Date` is truncated to whole seconds, and a reset may be rounded up.
 const TOLERANCE: u64 = 2;
 
 fn kind(samples: &[Sample]) -> Option<&'static str> {
@@ -63,13 +64,13 @@ fn kind(samples: &[Sample]) -> Option<&'static str> {
     for pair in samples.windows(2) {
         let (before, after) = (&pair[0], &pair[1]);
         let early = after.at + TOLERANCE < before.reset;
-        // Each answer takes one: what does not fall has been given back.
+        // Each request takes one: if the rest does not fall, capacity came back.
         if early && after.remaining > before.remaining {
             return Some("sliding: capacity comes back before the reset");
         }
         let used = before.limit.saturating_sub(before.remaining);
         if !early && after.at > before.reset + TOLERANCE && used > 2 {
-            // One for this request, and one that another process may have sent.
+            // One for this request, and one for a request of another process.
             if after.limit.saturating_sub(after.remaining) > 2 {
                 return Some("sliding counter: not all of the capacity is back after the reset");
             }
@@ -85,8 +86,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_of_answers_tells_the_kind() {
-        // When, how many are left, when the reset is.
+    fn the_kind_follows_from_a_series_of_responses() {
+        // The time, the remaining requests, the time of the reset.
         type Row = &'static [(u64, u64, u64)];
         let cases: &[(Row, Option<&str>)] = &[
             (&[(0, 99, 60)], None),
@@ -94,7 +95,7 @@ mod tests {
             (&[(0, 50, 60), (30, 49, 60), (64, 99, 124)], Some("fixed")),
             (&[(0, 50, 60), (64, 60, 120)], Some("sliding counter")),
             (&[(0, 50, 60), (30, 70, 90)], Some("sliding: capacity")),
-            // Long after the reset every kind is full; right at it, rounding may be the reason.
+            // Every kind is full long after the reset. Right at it, rounding may be the reason.
             (&[(0, 50, 60), (500, 99, 560)], None),
             (&[(0, 50, 60), (60, 70, 120)], None),
         ];

@@ -1,49 +1,53 @@
-//! What came of a comparison, for people and for programs.
+//! The report of a comparison, for people and for programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::finding::Finding;
-use super::unknowns::UNKNOWNS;
+use crate::Finding;
+use crate::questions::{QUESTIONS, Question};
 
-/// What a capture says of the document. It holds no values of bodies, queries or headers.
+/// The result of a comparison. It contains no values of bodies, queries or headers.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// How many exchanges there were.
+    /// The number of exchanges.
     pub exchanges: usize,
-    /// How many of them were for an operation of the document.
-    pub judged: usize,
-    /// The hosts that answered them: a capture may have more than the API's. Their number is shown, since their names tell whose it is.
+    /// The number of exchanges with an operation of the document.
+    pub compared: usize,
+    /// The hosts of these. Only their number is shown, because a name may identify a customer.
     pub hosts: BTreeSet<String>,
-    /// How many of those were captured without the body that they had, or with one that is no text.
+    /// The number of these whose body was not captured, or is not text.
     pub without_body: usize,
-    /// Requests to a path of the document with a method that it does not have there, by method, path and status: not judged.
+    /// Requests to a path of the document with another method, by method, path and status. They are not compared.
     pub other_methods: BTreeMap<(String, String, u16), usize>,
-    /// Why it could not be found out whether the API and the document agree, and what to do.
-    pub not_found_out: Vec<String>,
-    /// The answers by operation and status.
-    pub answers: BTreeMap<(String, u16), usize>,
-    /// The disagreements, with how often each was seen.
+    /// Reasons why an agreement is not proven, each with a remedy.
+    pub inconclusive: Vec<String>,
+    /// The responses by operation and status.
+    pub responses: BTreeMap<(String, u16), usize>,
+    /// The disagreements, each with its count.
     pub findings: BTreeMap<Finding, usize>,
     /// The forms of headers by operation and name.
     pub headers: BTreeMap<(String, String, &'static str), usize>,
-    /// What was answered that no page says: the question, the answers, and how often each was given.
+    /// The answered questions: the id of the question, the answers, and their counts.
     pub settled: BTreeMap<&'static str, BTreeMap<String, usize>>,
 }
 
 impl Report {
-    /// The questions that were not answered.
+    /// The ids of the questions without an answer.
     pub fn open(&self) -> impl Iterator<Item = &'static str> {
-        UNKNOWNS.iter().filter(|unknown| !self.settled.contains_key(unknown.id)).map(|unknown| unknown.id)
+        self.open_questions().map(|question| question.id)
     }
 
-    /// All of it, for programs.
+    fn open_questions(&self) -> impl Iterator<Item = &'static Question> {
+        QUESTIONS.iter().filter(|question| !self.settled.contains_key(question.id))
+    }
+
+    /// The report for programs.
     pub fn to_json(&self) -> Value {
-        let answers = self.answers.iter();
-        let answers =
-            answers.map(|((operation, status), count)| json!({"operation": operation, "status": status, "count": count}));
+        let responses = self.responses.iter();
+        let responses =
+            responses.map(|((operation, status), count)| json!({"operation": operation, "status": status, "count": count}));
         let findings = self.findings.iter().map(|(finding, count)| {
             json!({"kind": finding.kind, "operation": finding.operation, "status": finding.status, "place": finding.place,
                    "detail": finding.detail, "count": count})
@@ -57,12 +61,12 @@ impl Report {
             .map(|((method, path, status), count)| json!({"method": method, "path": path, "status": status, "count": count}));
         json!({
             "exchanges": self.exchanges,
-            "judged": self.judged,
+            "compared": self.compared,
             "hosts": self.hosts.len(),
             "without_body": self.without_body,
             "other_methods": other_methods.collect::<Vec<_>>(),
-            "not_found_out": self.not_found_out,
-            "answers": answers.collect::<Vec<_>>(),
+            "inconclusive": self.inconclusive,
+            "responses": responses.collect::<Vec<_>>(),
             "findings": findings.collect::<Vec<_>>(),
             "headers": headers.collect::<Vec<_>>(),
             "settled": self.settled,
@@ -73,16 +77,16 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} exchanges, {} of them with an operation of the document", self.exchanges, self.judged)?;
+        writeln!(f, "{} exchanges, {} of them with an operation of the document", self.exchanges, self.compared)?;
         match self.without_body {
             0 => {}
             1 => writeln!(
                 f,
-                "1 answer came without a body that can be read and was not judged by it: export it with content, not compressed"
+                "1 response has no readable body, which was not compared: export it with content, not compressed"
             )?,
             count => writeln!(
                 f,
-                "{count} answers came without a body that can be read and were not judged by it: export them with content, not compressed"
+                "{count} responses have no readable body, which was not compared: export them with content, not compressed"
             )?,
         }
         let rows = self
@@ -90,39 +94,38 @@ impl fmt::Display for Report {
             .iter()
             .map(|((method, path, status), count)| [method.clone(), path.clone(), status.to_string(), times(*count)]);
         let heading = match self.other_methods.values().sum() {
-            1 => "1 request with a method that the document does not have, not judged".to_owned(),
-            count => format!("{count} requests with a method that the document does not have, not judged"),
+            1 => "1 request with a method that the document does not have, not compared".to_owned(),
+            count => format!("{count} requests with a method that the document does not have, not compared"),
         };
         table(f, &heading, rows.collect())?;
         if self.hosts.len() > 1 {
-            writeln!(f, "{} hosts, all of them taken for the API: leave out what is not", self.hosts.len())?;
+            writeln!(f, "{} hosts, all of them taken for the API: leave out the others", self.hosts.len())?;
         }
-        let rows = self.answers.iter().map(|((operation, status), count)| [operation.clone(), status.to_string(), times(*count)]);
-        table(f, "Answers", rows.collect())?;
+        let rows = self.responses.iter().map(|((operation, status), count)| [operation.clone(), status.to_string(), times(*count)]);
+        table(f, "Responses", rows.collect())?;
         let rows = self
             .headers
             .iter()
             .map(|((operation, name, form), count)| [operation.clone(), name.clone(), (*form).to_owned(), times(*count)]);
         table(f, "Forms of headers", rows.collect())?;
-        let rows = UNKNOWNS.iter().filter_map(|unknown| Some((unknown, self.settled.get(unknown.id)?)));
-        let rows = rows.flat_map(|(unknown, answers)| {
-            answers.iter().map(|(answer, count)| [unknown.question.to_owned(), answer.clone(), times(*count)])
+        let rows = QUESTIONS.iter().filter_map(|question| Some((question, self.settled.get(question.id)?)));
+        let rows = rows.flat_map(|(question, answers)| {
+            answers.iter().map(|(answer, count)| [question.text.to_owned(), answer.clone(), times(*count)])
         });
         table(f, "Answered, and on no page of the documentation", rows.collect())?;
-        let open: Vec<_> = UNKNOWNS.iter().filter(|unknown| !self.settled.contains_key(unknown.id)).collect();
-        table(f, "Still open", open.iter().map(|unknown| [unknown.question.to_owned()]).collect())?;
+        table(f, "Still open", self.open_questions().map(|question| [question.text.to_owned()]).collect())?;
         let rows = self.findings.iter().map(|(finding, count)| {
             let Finding { kind, operation, status, place, detail } = finding;
             [kind.as_str().to_owned(), operation.clone(), status.to_string(), place.clone(), detail.clone(), times(*count)]
         });
         table(f, "Where the API and openapi.yaml disagree", rows.collect())?;
         match self.findings.len() {
-            0 if self.not_found_out.is_empty() => writeln!(f, "\nthe API and openapi.yaml agree")?,
-            0 => writeln!(f, "\nwhether the API and openapi.yaml agree could not be found out")?,
+            0 if self.inconclusive.is_empty() => writeln!(f, "\nthe API and openapi.yaml agree")?,
+            0 => writeln!(f, "\nthe comparison is inconclusive")?,
             1 => writeln!(f, "\n1 disagreement")?,
             count => writeln!(f, "\n{count} disagreements")?,
         }
-        self.not_found_out.iter().try_for_each(|reason| writeln!(f, "{reason}"))
+        self.inconclusive.iter().try_for_each(|reason| writeln!(f, "{reason}"))
     }
 }
 
@@ -130,7 +133,7 @@ fn times(count: usize) -> String {
     format!("{count}×")
 }
 
-/// Rows below a heading, in columns; nothing where there are no rows.
+/// Rows below a heading, in columns. Without rows, nothing is written.
 fn table<const N: usize>(f: &mut fmt::Formatter<'_>, heading: &str, rows: Vec<[String; N]>) -> fmt::Result {
     if rows.is_empty() {
         return Ok(());

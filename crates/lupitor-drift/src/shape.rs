@@ -1,25 +1,32 @@
-//! A body against its schema: names and types. Values are looked at, and never shown.
+//! The shape of a body compared with its schema: names and types. Values are compared, and never shown.
 
+use lupitor_spec::document::{entries, items};
 use serde_json::Value;
 
-use super::finding::Kind;
-use crate::document::{Document, members};
+use crate::{Document, Kind};
 
-/// What is wrong at a place in a body.
-pub type Found = (Kind, String, String);
-
-/// Walks a body along its schema.
-pub struct Walk<'a> {
-    document: &'a Document,
-    found: Vec<Found>,
+/// A part of a body that does not fit its schema.
+pub struct Mismatch {
+    pub kind: Kind,
+    pub place: String,
+    pub detail: String,
 }
 
-impl<'a> Walk<'a> {
-    /// Everything in which the body is not as the schema says.
-    pub fn compare(document: &'a Document, schema: &Value, body: &Value) -> Vec<Found> {
-        let mut walk = Self { document, found: Vec::new() };
-        walk.value(schema, body, "");
-        walk.found
+/// Every part of the body that does not fit the schema.
+pub fn compare(document: &Document, schema: &Value, body: &Value) -> Vec<Mismatch> {
+    let mut shape = Shape { document, mismatches: Vec::new() };
+    shape.value(schema, body, "");
+    shape.mismatches
+}
+
+struct Shape<'a> {
+    document: &'a Document,
+    mismatches: Vec<Mismatch>,
+}
+
+impl Shape<'_> {
+    fn mismatch(&mut self, kind: Kind, place: String, detail: impl Into<String>) {
+        self.mismatches.push(Mismatch { kind, place, detail: detail.into() });
     }
 
     fn value(&mut self, schema: &Value, value: &Value, place: &str) {
@@ -30,12 +37,12 @@ impl<'a> Walk<'a> {
         }
         let got = type_of(value);
         if got != wanted && !(wanted == "number" && got == "integer") {
-            self.found.push((Kind::WrongType, shown(place), format!("{got} instead of {wanted}")));
+            self.mismatch(Kind::WrongType, shown(place), format!("{got} instead of {wanted}"));
             return;
         }
         let known = schema["x-extensible-enum"].as_array().or(schema["enum"].as_array());
         if known.is_some_and(|known| !known.contains(value)) {
-            self.found.push((Kind::UnknownValue, shown(place), "not one of the documented values".to_owned()));
+            self.mismatch(Kind::UnknownValue, shown(place), "not one of the documented values");
         }
         match value {
             Value::Object(_) => self.object(schema, value, place),
@@ -46,20 +53,19 @@ impl<'a> Walk<'a> {
 
     fn object(&mut self, schema: &Value, value: &Value, place: &str) {
         let properties = &schema["properties"];
-        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        for name in items(&schema["required"]).iter().filter_map(Value::as_str) {
             if value.get(name).is_none() {
-                self.found.push((Kind::MissingField, below(place, name), "required and not there".to_owned()));
+                self.mismatch(Kind::MissingField, below(place, name), "required, and missing");
             }
         }
-        // An object of custom data: its names are the user's own.
+        // The names of custom data are the user's own.
         let is_open = schema["additionalProperties"] == true || !properties.is_object();
-        for (name, member) in members(value) {
+        for (name, member) in entries(value) {
             match properties.get(name) {
                 Some(known) => self.value(known, member, &below(place, name)),
                 None if is_open => {}
                 None => {
-                    let place = below(place, &safe_name(name));
-                    self.found.push((Kind::UnknownField, place, type_of(member).to_owned()));
+                    self.mismatch(Kind::UnknownField, below(place, &safe_name(name)), type_of(member));
                 }
             }
         }
@@ -86,7 +92,7 @@ fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// A name that is not in the document, as it may be shown: an object may have data for its names, such as phone numbers or ids.
+/// An undocumented name, redacted if it may be data: an object may be keyed by phone numbers or ids.
 fn safe_name(name: &str) -> String {
     let is_name = (1..=40).contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')

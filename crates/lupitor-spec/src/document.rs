@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::Result;
 
+pub use lupitor_codegen::METHODS;
+
 /// The document of this repository, as it was when this was compiled.
 const TEXT: &str = include_str!("../../../openapi.yaml");
 
@@ -87,7 +89,7 @@ impl Document {
     pub fn operations(&self) -> Vec<Operation<'_>> {
         let mut operations = Vec::new();
         for (path, item) in entries(&self.0["paths"]) {
-            for (method, value) in entries(item).filter(|(key, _)| lupitor_codegen::METHODS.contains(key)) {
+            for (method, value) in entries(item).filter(|(key, _)| METHODS.contains(key)) {
                 let id = value["operationId"].as_str().unwrap_or_default();
                 operations.push(Operation { document: self, id, method, path, item, value });
             }

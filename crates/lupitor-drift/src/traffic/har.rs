@@ -1,4 +1,4 @@
-//! HAR 1.2, as browsers and proxies export it. Only what is needed is read.
+//! HAR 1.2, as browsers and proxies export it.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -31,7 +31,7 @@ struct PostData {
 
 #[derive(Deserialize)]
 struct Response {
-    /// 0, or a negative number, for a request that got no answer.
+    /// 0, or a negative number, for a request without a response.
     status: i64,
     #[serde(default)]
     headers: Vec<Header>,
@@ -46,21 +46,21 @@ struct Header {
 
 #[derive(Deserialize)]
 struct Content {
-    /// How long the text was, where it is known.
+    /// The length of the text, if known.
     #[serde(default)]
     size: Value,
     text: Option<String>,
     encoding: Option<String>,
 }
 
-/// Reads the `log` of a HAR file. Requests without an answer, and to what is no URL, are left out.
+/// Reads the `log` of a HAR file. Requests without a response or with an invalid URL are left out.
 pub fn read(log: &Value) -> Result<Vec<Exchange>, String> {
     let entries = log["entries"].as_array().ok_or("`log.entries` is missing")?;
     let mut exchanges = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
-        // serde's own message quotes the value.
+        // serde's message quotes the value.
         let entry: Entry =
-            serde::Deserialize::deserialize(entry).map_err(|_| format!("`log.entries[{index}]` is no HAR entry"))?;
+            serde::Deserialize::deserialize(entry).map_err(|_| format!("`log.entries[{index}]` is not a HAR entry"))?;
         let Ok(status @ 100..) = u16::try_from(entry.response.status) else { continue };
         let Ok(url) = Url::parse(&entry.request.url) else { continue };
         let key = entry.request.headers.iter().find(|header| header.name.eq_ignore_ascii_case("x-api-key"));
@@ -78,7 +78,7 @@ pub fn read(log: &Value) -> Result<Vec<Exchange>, String> {
 }
 
 fn text(content: Content) -> Option<String> {
-    // Some exporters leave the text out by leaving it empty.
+    // Some exporters write an empty text for a body that they omit.
     if content.text.as_ref()?.is_empty() && content.size.as_f64().is_some_and(|size| size > 0.0) {
         return None;
     }

@@ -1,5 +1,5 @@
-//! JSON lines: `{"method", "url", "status", "headers", "body"}`, and `request_body` where it is known. Bodies are text or JSON,
-//! headers an object.
+//! JSON lines: `{"method", "url", "status", "headers", "body"}`, with `request_body` if known. Bodies are text or JSON, and headers are
+//! an object.
 
 use serde_json::{Map, Value};
 use url::Url;
@@ -12,7 +12,7 @@ pub fn read(text: &str) -> Result<Vec<Exchange>, String> {
 }
 
 fn exchange(line: &str) -> Result<Exchange, String> {
-    let line: Value = serde_json::from_str(line).map_err(|e| format!("no JSON, at column {}", e.column()))?;
+    let line: Value = serde_json::from_str(line).map_err(|e| format!("not JSON, at column {}", e.column()))?;
     let Value::Object(mut line) = line else { return Err("must be a JSON object".to_owned()) };
     let status = line.remove("status").ok_or("`status` is missing")?;
     let status = status.as_u64().and_then(|status| u16::try_from(status).ok()).filter(|status| (100..=999).contains(status));
@@ -20,7 +20,7 @@ fn exchange(line: &str) -> Result<Exchange, String> {
     let key = request_headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("x-api-key"));
     Ok(Exchange {
         method: string(&mut line, "method")?,
-        // The parser's own message has none of the URL.
+        // The parser's message does not quote the URL.
         url: Url::parse(&string(&mut line, "url")?).map_err(|e| format!("`url` must be an absolute URL: {e}"))?,
         request_body: line.remove("request_body").filter(|value| !value.is_null()).map(body),
         key: ApiKey::new(key.and_then(|(_, value)| value.as_str())),
@@ -30,7 +30,7 @@ fn exchange(line: &str) -> Result<Exchange, String> {
     })
 }
 
-/// A member that must be there. Not by serde, whose messages quote values.
+/// A required member. Read without serde, whose messages quote values.
 fn string(line: &mut Map<String, Value>, name: &str) -> Result<String, String> {
     match line.remove(name) {
         Some(Value::String(text)) => Ok(text),
@@ -39,7 +39,7 @@ fn string(line: &mut Map<String, Value>, name: &str) -> Result<String, String> {
     }
 }
 
-/// A member that may be left out.
+/// An optional member.
 fn object(line: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value>, String> {
     match line.remove(name) {
         Some(Value::Object(members)) => Ok(members),
@@ -48,7 +48,7 @@ fn object(line: &mut Map<String, Value>, name: &str) -> Result<Map<String, Value
     }
 }
 
-/// Text as it is, JSON written as text.
+/// Text as it is, and other JSON as its text.
 fn body(value: Value) -> String {
     match value {
         Value::String(text) => text,

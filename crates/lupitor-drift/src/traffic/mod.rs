@@ -1,4 +1,4 @@
-//! Requests and their answers, however they were come by: from a HAR file, from JSON lines, or by asking.
+//! Requests and their responses: from a HAR file, from JSON lines, or by sending them.
 
 mod har;
 mod lines;
@@ -10,41 +10,41 @@ use std::path::Path;
 use serde_json::Value;
 use url::Url;
 
-use crate::Problem;
+use crate::Result;
 
-/// A request and its answer.
+/// A request and its response.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// The method, as it was sent.
     pub method: String,
-    /// Where it was sent to.
+    /// The URL of the request.
     pub url: Url,
-    /// The body of the request, where it is known.
+    /// The body of the request, if known.
     pub request_body: Option<String>,
-    /// Tells the callers of one capture apart, and is looked for in what is shown.
+    /// The key of the request. It distinguishes the callers of one capture, and is redacted.
     pub key: ApiKey,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: u16,
-    /// The headers of the answer, their names in lower case.
+    /// The headers of the response, their names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body of the answer, where it is known and is text.
+    /// The body of the response, if it is known and is text.
     pub body: Option<String>,
 }
 
 impl Exchange {
-    /// A header of the answer.
+    /// A header of the response.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether the answer should have had a body that this does not have: it was captured without.
+    /// True when the response was captured without its body.
     pub fn lacks_body(&self) -> bool {
-        // RFC 9110 §9.3.2, §15.2, §15.3.5, §15.3.6, §15.4.5: these have none.
-        let has_none = self.method.eq_ignore_ascii_case("HEAD") || matches!(self.status, 100..=199 | 204 | 205 | 304);
-        self.body.is_none() && !has_none
+        // RFC 9110 §9.3.2, §15.2, §15.3.5, §15.3.6, §15.4.5
+        let never_has_one = self.method.eq_ignore_ascii_case("HEAD") || matches!(self.status, 100..=199 | 204 | 205 | 304);
+        self.body.is_none() && !never_has_one
     }
 
-    /// The body of the answer as JSON; `None` when it is none.
+    /// The body of the response, if it is JSON.
     pub fn json(&self) -> Option<Value> {
         serde_json::from_str(self.body.as_deref()?).ok()
     }
@@ -54,8 +54,8 @@ impl Exchange {
 ///
 /// # Errors
 ///
-/// It cannot be read, or is neither. The problem says where, and shows nothing of the content.
-pub fn read(path: &Path) -> Result<Vec<Exchange>, Problem> {
+/// The file cannot be read, or is neither. The problem names the place, and contains nothing of the content.
+pub fn read(path: &Path) -> Result<Vec<Exchange>> {
     let name = path.display();
     let text = std::fs::read_to_string(path).map_err(|e| format!("{name}: {e}"))?;
     let text = text.trim_start_matches('\u{feff}');
@@ -67,7 +67,7 @@ pub fn read(path: &Path) -> Result<Vec<Exchange>, Problem> {
     exchanges.map_err(|problem| format!("{name}: {problem}; give a HAR 1.2 file or JSON lines, see docs/drift.md").into())
 }
 
-/// The API key of a request, where there was one. `Debug` does not show it.
+/// The API key of a request, if it had one. `Debug` does not show it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct ApiKey(Option<String>);
 
@@ -77,12 +77,12 @@ impl ApiKey {
         Self(key.map(str::to_owned))
     }
 
-    /// The key itself, to keep it out of what is shown.
+    /// The key itself, so that it can be redacted.
     pub fn expose(&self) -> Option<&str> {
         self.0.as_deref()
     }
 
-    /// Tells the callers of one capture apart; nothing can be read from it.
+    /// A hash that distinguishes the callers of one capture.
     pub fn caller(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.0.hash(&mut hasher);

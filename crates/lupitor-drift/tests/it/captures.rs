@@ -1,13 +1,13 @@
 //! Traffic of the stand-in, captured in this process.
 
 use http::Request;
-use lupitor_conformance::traffic::{ApiKey, Exchange};
+use lupitor_drift::traffic::{ApiKey, Exchange};
 use lupitor_fake::{CAMPAIGN_ID, Fake, Fault, FaultRule, Generation, READ_KEY, Rate, RateLimits, WRITE_KEY};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 use url::Url;
 
-/// A request to the stand-in and its answer.
+/// Sends a request to the stand-in.
 pub async fn exchange(fake: &Fake, method: &str, path: &str, key: Option<&str>, body: Option<Value>) -> Exchange {
     let url = format!("https://lupitor.invalid{path}");
     let mut request = Request::builder().method(method).uri(&url);
@@ -18,15 +18,15 @@ pub async fn exchange(fake: &Fake, method: &str, path: &str, key: Option<&str>, 
         request = request.header("content-type", "application/json");
     }
     let sent = body.as_ref().map(Value::to_string);
-    let answer = fake.service().oneshot(request.body(sent.clone().unwrap_or_default()).unwrap()).await.unwrap();
-    let (head, body) = answer.into_parts();
+    let response = fake.service().oneshot(request.body(sent.clone().unwrap_or_default()).unwrap()).await.unwrap();
+    let (head, body) = response.into_parts();
     let body = axum::body::to_bytes(axum::body::Body::new(body), usize::MAX).await.unwrap();
     let headers = head.headers.iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
     Exchange {
         method: method.to_owned(),
         url: Url::parse(&url).unwrap(),
         request_body: sent,
-        // Each stand-in counts for itself, and each key.
+        // Each stand-in counts for itself, and for each key.
         key: ApiKey::new(Some(&format!("{}/{:p}", key.unwrap_or_default(), fake))),
         status: head.status.as_u16(),
         headers: headers.collect(),
@@ -34,7 +34,7 @@ pub async fn exchange(fake: &Fake, method: &str, path: &str, key: Option<&str>, 
     }
 }
 
-/// Everything that a stand-in of this generation answers: successes and refusals of every operation that it has.
+/// Successes and errors of every operation of a stand-in of this generation.
 pub async fn everything(generation: Generation) -> Vec<Exchange> {
     let builder = || Fake::builder().generation(generation);
     let rate = Rate::per_hour(1).unwrap();
@@ -63,7 +63,7 @@ pub async fn everything(generation: Generation) -> Vec<Exchange> {
         exchange(&limited, "GET", "/api/health", None, None).await,
         exchange(&down, "GET", "/api/health", None, None).await,
         exchange(&down, "GET", list, write, None).await,
-        // Nothing of the document's: left out.
+        // Not in the document.
         exchange(&fake, "GET", "/favicon.ico", None, None).await,
     ];
     if generation == Generation::G2 {
@@ -72,7 +72,7 @@ pub async fn everything(generation: Generation) -> Vec<Exchange> {
         all.push(exchange(&fake, "DELETE", delete, write, None).await);
         all.push(exchange(&fake, "DELETE", delete, write, None).await);
         all.push(exchange(&fake, "POST", "/api/v1/leads/bulk-delete", write, Some(bulk)).await);
-        // What the document does not allow, refused with messages that it does not have.
+        // Requests that the document does not allow, with undocumented messages.
         all.push(exchange(&fake, "GET", "/api/v1/leads?campaignId=k978abc123&limit=8001", write, None).await);
         all.push(exchange(&fake, "GET", "/api/v1/leads?campaignId=k978abc123&cursor=foreign", write, None).await);
         let bad = json!({"campaignId": CAMPAIGN_ID, "phoneNumber": "5550000001"});

@@ -1,24 +1,24 @@
-//! The command: files, options, statuses, and that nobody's data is in what it prints.
+//! The command: files, options, exit codes, and output without data.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lupitor_conformance::traffic::Exchange;
+use lupitor_drift::traffic::Exchange;
 use lupitor_fake::{CAMPAIGN_ID, Fake, Fault, FaultRule, Generation, READ_KEY, Rate, RateLimits};
 use serde_json::{Map, Value, json};
 
 use crate::captures::everything;
 
-/// The status, what was printed, and the complaint.
+/// The exit code, the output, and the error output.
 fn run(arguments: &[&str]) -> (i32, String, String) {
     run_with(arguments, None)
 }
 
 /// The same with a key in the environment.
 fn run_with(arguments: &[impl AsRef<OsStr>], key: Option<&str>) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lupitor-conformance"));
-    command.arg("drift").args(arguments).env_remove("LUPITOR_API_KEY");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lupitor-drift"));
+    command.args(arguments).env_remove("LUPITOR_API_KEY");
     command.envs(key.map(|key| ("LUPITOR_API_KEY", key)));
     let output = command.output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -38,7 +38,7 @@ fn file(name: &str, content: &str) -> String {
 /// How the output ends when nothing is wrong.
 const AGREE: &str = "the API and openapi.yaml agree\n";
 
-/// What is in the fixture and must not be in what is printed.
+/// Parts of the fixture that must not be printed.
 const SECRETS: &[&str] = &[
     "Ada",
     "ada",
@@ -58,7 +58,7 @@ const SECRETS: &[&str] = &[
 ];
 
 #[test]
-fn a_har_file_is_judged_without_showing_its_data() {
+fn a_har_file_is_compared_without_showing_its_data() {
     let (status, table, complaint) = run(&[&fixture()]);
     assert_eq!((status, complaint.as_str()), (1, ""));
     let (json_status, json, _) = run(&[&fixture(), "--json"]);
@@ -68,7 +68,7 @@ fn a_har_file_is_judged_without_showing_its_data() {
         assert!(!json.contains(secret), "{secret} is in {json}");
     }
     let report: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&report["exchanges"], &report["judged"]), (&json!(4), &json!(3)), "one without an answer, one of no operation");
+    assert_eq!((&report["exchanges"], &report["compared"]), (&json!(4), &json!(3)), "one has no response, one no operation");
     let of = |finding: &Value| {
         let text = |name: &str| finding[name].as_str().unwrap().to_owned();
         (text("kind"), text("operation"), finding["status"].as_u64().unwrap(), text("place"), text("detail"))
@@ -89,7 +89,7 @@ fn a_har_file_is_judged_without_showing_its_data() {
 
 fn line(exchange: &Exchange) -> String {
     let headers: Map<String, Value> = exchange.headers.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    // Bodies as text and as JSON: both are taken.
+    // Bodies are accepted as text and as JSON.
     let sent: Option<Value> = exchange.request_body.as_deref().map(|body| serde_json::from_str(body).unwrap());
     let line = json!({"method": exchange.method, "url": exchange.url.as_str(), "status": exchange.status, "headers": headers,
                       "body": exchange.body, "request_body": sent});
@@ -97,7 +97,7 @@ fn line(exchange: &Exchange) -> String {
 }
 
 #[tokio::test]
-async fn json_lines_are_judged() {
+async fn json_lines_are_compared() {
     let mut exchanges = everything(Generation::G2).await;
     let lines: String = exchanges.iter().map(line).collect();
     let (status, table, complaint) = run(&[&file("agreeing.jsonl", &lines)]);
@@ -111,8 +111,8 @@ async fn json_lines_are_judged() {
     assert!(table.contains("undocumented status  createLead  299"), "{table}");
 }
 
-/// An answer to a list, as somebody writes it by hand: without `date`, which no page promises.
-fn list_answer(body: Value) -> Value {
+/// A response with a list, as somebody writes it by hand: without `date`, which no page promises.
+fn list_response(body: Value) -> Value {
     let headers = json!({"content-type": "application/json", "x-ratelimit-limit": 100, "x-ratelimit-remaining": 99,
                          "x-ratelimit-reset": 1_761_742_800});
     json!({"method": "GET", "url": "https://a.example/api/v1/leads?campaignId=k", "status": 200, "headers": headers, "body": body})
@@ -149,8 +149,8 @@ fn no_value_is_shown_wherever_it_comes_back() {
 }
 
 #[test]
-fn what_was_not_there_to_judge_is_no_agreement() {
-    let good = list_answer(json!({"success": true, "data": {"leads": [], "count": 0}, "error": null}));
+fn a_capture_without_bodies_is_not_an_agreement() {
+    let good = list_response(json!({"success": true, "data": {"leads": [], "count": 0}, "error": null}));
     let bare = changed(good.clone(), |line| line["body"] = Value::Null);
     let other = |method: &str| {
         changed(good.clone(), |line| {
@@ -162,16 +162,16 @@ fn what_was_not_there_to_judge_is_no_agreement() {
     let other_host = changed(good.clone(), |line| line["url"] = json!("https://b.example/api/v1/leads?campaignId=k"));
     let twice = changed(good.clone(), |line| line["headers"]["X-RateLimit-Limit"] = json!(7));
     let empty = changed(bare.clone(), |line| line["status"] = json!(204));
-    /// The lines, the status, what is printed, what is not.
+    /// The lines, the exit code, parts of the output, and text that must not be in it.
     type Case<'a> = (&'a [&'a Value], i32, &'a [&'a str], &'a [&'a str]);
     let cases: &[Case<'_>] = &[
-        (&[&good], 0, &["date                   absent", AGREE], &["without a body", "method"]),
-        (&[&list_answer(json!({}))], 1, &["success is not there", "3 disagreements"], &[AGREE]),
-        (&[&bare], 2, &["1 answer came without a body", "export it with content"], &[AGREE]),
-        (&[&good, &bare, &bare], 0, &["2 answers came without a body", AGREE], &[]),
-        // A disagreement that was found is one, whatever else could not be judged.
-        (&[&changed(bare.clone(), |line| line["status"] = json!(299))], 1, &["1 answer came without a body"], &[]),
-        (&[&good, &empty], 1, &["undocumented status"], &["without a body"]),
+        (&[&good], 0, &["date                   absent", AGREE], &["readable body", "method"]),
+        (&[&list_response(json!({}))], 1, &["success is missing", "3 disagreements"], &[AGREE]),
+        (&[&bare], 2, &["1 response has no readable body", "export it with content"], &[AGREE]),
+        (&[&good, &bare, &bare], 0, &["2 responses have no readable body", AGREE], &[]),
+        // A disagreement counts, even if other parts could not be compared.
+        (&[&changed(bare.clone(), |line| line["status"] = json!(299))], 1, &["1 response has no readable body"], &[]),
+        (&[&good, &empty], 1, &["undocumented status"], &["readable body"]),
         (&[&good, &other("PUT"), &other("PUT")], 0, &["2 requests", "PUT  /api/v1/leads  405  2×"], &[]),
         (&[&good, &other("Ada")], 0, &["1 request ", "another method  /api/v1/leads  405  1×"], &["Ada"]),
         (&[&good, &other_host], 0, &["2 hosts", AGREE], &["b.example"]),
@@ -194,20 +194,20 @@ fn what_was_not_there_to_judge_is_no_agreement() {
 }
 
 #[test]
-fn programs_are_told_what_was_not_judged() {
-    let bare = list_answer(Value::Null);
+fn the_json_lists_the_parts_that_were_not_compared() {
+    let bare = list_response(Value::Null);
     let put = changed(bare.clone(), |line| line["method"] = json!("PUT"));
     let (status, json, complaint) = run(&[&file("bare.jsonl", &format!("{bare}\n{put}\n")), "--json"]);
     let report: Value = serde_json::from_str(&json).unwrap();
     assert_eq!((status, &report["without_body"]), (2, &json!(1)));
     assert_eq!(report["other_methods"], json!([{"method": "PUT", "path": "/api/v1/leads", "status": 200, "count": 1}]));
-    let reason = report["not_found_out"][0].as_str().unwrap();
-    assert!(reason.contains("no answer has a body") && complaint.contains(reason), "{reason}; {complaint}");
+    let reason = report["inconclusive"][0].as_str().unwrap();
+    assert!(reason.contains("no response has a readable body") && complaint.contains(reason), "{reason}; {complaint}");
 }
 
 /// Exported without content: with no text, or with an empty one for what had some.
 #[test]
-fn a_har_file_without_content_is_no_agreement() {
+fn a_har_file_without_content_is_not_an_agreement() {
     let headers = json!([{"name": "X-RateLimit-Limit", "value": "60"}, {"name": "X-RateLimit-Remaining", "value": "59"},
                          {"name": "X-RateLimit-Reset", "value": "1761739262000"}]);
     let contents = [json!({"size": 59, "mimeType": "application/json"}), json!({"size": 59, "text": ""}), Value::Null];
@@ -217,22 +217,22 @@ fn a_har_file_without_content_is_no_agreement() {
         let har = json!({"log": {"entries": [entry]}});
         let (status, table, _) = run(&[&file(&format!("bare-{index}.har"), &har.to_string())]);
         assert_eq!(status, 2, "{index}: {table}");
-        assert!(table.contains("1 answer came without a body"), "{index}: {table}");
+        assert!(table.contains("1 response has no readable body"), "{index}: {table}");
     }
 }
 
-/// A key or a campaign that is refused shows nothing of what answers look like.
+/// Then no response shows the shape of a list.
 #[tokio::test]
-async fn a_refused_key_or_campaign_is_no_agreement() {
+async fn a_refused_key_or_campaign_is_not_an_agreement() {
     let fake = Fake::builder().start().await.unwrap();
     let limits = RateLimits::all(Rate::per_hour(2).unwrap());
     let limited = Fake::builder().rate_limits(limits).start().await.unwrap();
-    // Asking stops before any list.
+    // The 429 comes before any list.
     let limits = RateLimits::none().health(Some(Rate::per_hour(1).unwrap()));
     let limited_at_once = Fake::builder().rate_limits(limits).start().await.unwrap();
     let down = Fake::builder().fault(FaultRule::new(Fault::InternalServerError)).start().await.unwrap();
     let wrong = "sk_test_7Secret7Key";
-    /// Who is asked, with which key, for which campaign, the status, what is printed.
+    /// The stand-in, the key, the campaign, the exit code, parts of the output.
     type Case<'a> = (&'a Fake, &'a str, Option<&'a str>, i32, &'a [&'a str]);
     let cases: &[Case<'_>] = &[
         (&fake, READ_KEY, Some(CAMPAIGN_ID), 0, &[AGREE]),
@@ -248,7 +248,7 @@ async fn a_refused_key_or_campaign_is_no_agreement() {
         let mut arguments = vec!["--url".to_owned(), fake.base_url()];
         arguments.extend(campaign.iter().flat_map(|campaign| ["--campaign".to_owned(), (*campaign).to_owned()]));
         let key = (*key).to_owned();
-        // The stand-in answers meanwhile.
+        // The stand-in responds on this thread meanwhile.
         let run = tokio::task::spawn_blocking(move || run_with(&arguments, Some(&key)));
         let (status, table, complaint) = run.await.unwrap();
         assert_eq!(status, *expected, "{index}: {table}{complaint}");
@@ -261,7 +261,7 @@ async fn a_refused_key_or_campaign_is_no_agreement() {
 }
 
 #[test]
-fn a_line_that_is_none_is_told_by_its_member() {
+fn an_invalid_line_is_reported_by_its_member() {
     let line = |members: &str| format!(r#"{{"method":"GET","url":"https://a.example/api/health",{members}}}"#);
     let cases = [
         (line(r#""body":{"Ada":1}"#), "line 2: `status` is missing"),
@@ -273,11 +273,11 @@ fn a_line_that_is_none_is_told_by_its_member() {
         (r#"{"method":7,"url":"https://a.example/","status":200}"#.to_owned(), "line 2: `method` must be a string"),
         (r#"{"method":"GET","url":"/Ada","status":200}"#.to_owned(), "line 2: `url` must be an absolute URL"),
         (r#"["Ada"]"#.to_owned(), "line 2: must be a JSON object"),
-        (r#"{"method":"Ada""#.to_owned(), "line 2: no JSON, at column 15"),
+        (r#"{"method":"Ada""#.to_owned(), "line 2: not JSON, at column 15"),
     ];
     for (index, (line, expected)) in cases.iter().enumerate() {
         // The first line is good.
-        let good = list_answer(Value::Null);
+        let good = list_response(Value::Null);
         let (status, printed, complaint) = run(&[&file(&format!("bad-line-{index}.jsonl"), &format!("{good}\n{line}\n"))]);
         assert_eq!((status, printed.as_str()), (2, ""), "{line}");
         assert!(complaint.contains(expected) && !complaint.contains("Ada"), "{line}: {complaint}");
@@ -290,14 +290,14 @@ fn bad_usage_ends_with_2_and_shows_no_data() {
     let no_har = file("no.har", r#"{"log":{"entries":[{"request":"Ada"}]}}"#);
     let elsewhere = file("elsewhere.jsonl", "{\"method\":\"GET\",\"url\":\"https://a.example/Ada\",\"status\":200}\n");
     let cases: &[(&[&str], &str)] = &[
-        (&[], "give a file with captured traffic, or --url"),
-        (&["--campaign", "k"], "--campaign is for --url"),
-        (&["--url"], "--url needs a value"),
-        (&["--verbose"], "unknown option --verbose"),
+        (&[], "<FILE>...|--url <URL>"),
+        (&["--campaign", "k"], "--url <URL>"),
+        (&["--url"], "a value is required for '--url <URL>'"),
+        (&["--verbose"], "unexpected argument '--verbose'"),
         (&["no-such-file.har"], "no-such-file.har"),
         (&["--url", "http://127.0.0.1:1/api/v1"], "LUPITOR_API_KEY is not set"),
         (&[&broken], "line 1: `status` must be"),
-        (&[&no_har], "`log.entries[0]` is no HAR entry"),
+        (&[&no_har], "`log.entries[0]` is not a HAR entry"),
         (&[&elsewhere], "none of 1 exchanges"),
     ];
     for (arguments, expected) in cases {

@@ -1,4 +1,4 @@
-//! The stand-in asked over a socket, as it is and through a server that changes its answers.
+//! The stand-in over a socket, unaltered and through a server that changes its responses.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -7,21 +7,20 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use http::response::Parts;
-use lupitor_conformance::document::Document;
-use lupitor_conformance::drift::{self, Finding, Kind, Report};
-use lupitor_conformance::traffic::live::{self, Target};
+use lupitor_drift::traffic::live::{self, Target};
+use lupitor_drift::{Document, Finding, Kind, Report, compare};
 use lupitor_fake::{CAMPAIGN_ID, Fake, Generation, READ_KEY, Rate, RateLimits};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 type Alter = fn(&str, &mut Parts, &mut Value);
 
-/// A server on a free port that answers as the stand-in does, changed. Ends with the test's runtime.
+/// A server on a free port that alters the stand-in's responses. Ends with the test's runtime.
 async fn proxy(fake: Arc<Fake>, alter: Alter) -> String {
     let handle = move |request: Request| async move {
         let path = request.uri().path().to_owned();
-        let answer = fake.service().oneshot(request).await.unwrap();
-        let (mut head, body) = answer.into_parts();
+        let response = fake.service().oneshot(request).await.unwrap();
+        let (mut head, body) = response.into_parts();
         let body: Bytes = to_bytes(Body::new(body), usize::MAX).await.unwrap();
         let mut json: Value = serde_json::from_slice(&body).unwrap();
         alter(&path, &mut head, &mut json);
@@ -34,26 +33,26 @@ async fn proxy(fake: Arc<Fake>, alter: Alter) -> String {
     url
 }
 
-async fn ask(url: &str, campaign: Option<&str>) -> Report {
+async fn report(url: &str, campaign: Option<&str>) -> Report {
     let target = Target { url: url.to_owned(), key: READ_KEY.to_owned(), campaign: campaign.map(str::to_owned) };
-    let exchanges = live::ask(&target).await.unwrap();
+    let exchanges = live::send_all(&target).await.unwrap();
     assert!(exchanges.iter().all(|exchange| exchange.method == "GET"));
-    drift::judge(&Document::load().unwrap(), &exchanges).unwrap()
+    compare(&Document::built_in().unwrap(), &exchanges).unwrap()
 }
 
 #[tokio::test]
 async fn an_unaltered_stand_in_agrees() {
     let first = (Generation::G1, Some(CAMPAIGN_ID), "the first: hasMore is not there");
     let second = (Generation::G2, Some(CAMPAIGN_ID), "the second: hasMore is there");
-    for (generation, campaign, told) in [first, second, (Generation::G2, None, "")] {
+    for (generation, campaign, expected) in [first, second, (Generation::G2, None, "")] {
         let fake = Fake::builder().generation(generation).start().await.unwrap();
         fake.add_leads(CAMPAIGN_ID, 3).unwrap();
-        let report = ask(&fake.base_url(), campaign).await;
+        let report = report(&fake.base_url(), campaign).await;
         assert!(report.findings.is_empty(), "{generation}: {report}");
-        assert_eq!(report.exchanges, report.judged, "every request is for an operation");
+        assert_eq!(report.exchanges, report.compared, "every request is for an operation");
         let generations = report.settled.get("generation").into_iter().flat_map(|answers| answers.keys().map(String::as_str));
-        assert_eq!(generations.collect::<String>(), told);
-        assert_eq!(report.settled.contains_key("lastCursor"), told.starts_with("the second"));
+        assert_eq!(generations.collect::<String>(), expected);
+        assert_eq!(report.settled.contains_key("lastCursor"), expected.starts_with("the second"));
         // Nothing was changed, and all were counted.
         assert_eq!(fake.requests().len(), report.exchanges);
         assert_eq!(fake.leads(CAMPAIGN_ID).len(), 3);
@@ -80,7 +79,7 @@ async fn planted_drifts_are_reported() {
         _ => {}
     })
     .await;
-    let report = ask(&url, Some(CAMPAIGN_ID)).await;
+    let report = report(&url, Some(CAMPAIGN_ID)).await;
     let expected = [
         (Kind::UndocumentedStatus, "listLeads", 407, "status"),
         (Kind::UndocumentedMessage, "listLeads", 403, "error"),
@@ -104,20 +103,20 @@ async fn planted_drifts_are_reported() {
     assert!(text.contains("Campaign … belongs to … …") && !text.contains("Acme"), "{text}");
 }
 
-/// A 429 is an answer, and the last question.
+/// The 429 itself is part of the traffic.
 #[tokio::test]
-async fn asking_stops_at_the_first_429() {
+async fn nothing_is_sent_after_the_first_429() {
     let limits = RateLimits::all(Rate::per_hour(2).unwrap());
     let fake = Fake::builder().rate_limits(limits).start().await.unwrap();
-    let report = ask(&fake.base_url(), Some(CAMPAIGN_ID)).await;
+    let report = report(&fake.base_url(), Some(CAMPAIGN_ID)).await;
     assert!(report.findings.is_empty(), "{report}");
-    assert_eq!(report.answers[&("listLeads".to_owned(), 429)], 1);
+    assert_eq!(report.responses[&("listLeads".to_owned(), 429)], 1);
     assert!(report.settled.contains_key("retryAfterForm"));
 }
 
 #[tokio::test]
 async fn a_key_is_not_sent_in_the_clear() {
     let target = Target { url: "http://lupitor.invalid/api/v1".to_owned(), key: READ_KEY.to_owned(), campaign: None };
-    let problem = live::ask(&target).await.unwrap_err().to_string();
+    let problem = live::send_all(&target).await.unwrap_err().to_string();
     assert!(problem.contains("plain http"), "{problem}");
 }

@@ -1,17 +1,16 @@
-//! Drifts planted into captures: each is reported, alone, and a capture without any reports none.
+//! Drift planted into captures: each is reported, and nothing else is.
 
 use std::collections::BTreeSet;
 
-use lupitor_conformance::document::Document;
-use lupitor_conformance::drift::{self, Kind, Report};
-use lupitor_conformance::traffic::Exchange;
+use lupitor_drift::traffic::Exchange;
+use lupitor_drift::{Document, Kind, Report, compare};
 use lupitor_fake::Generation;
 use serde_json::{Value, json};
 
 use crate::captures::everything;
 
-fn judge(exchanges: &[Exchange]) -> Report {
-    drift::judge(&Document::load().unwrap(), exchanges).unwrap()
+fn compared(exchanges: &[Exchange]) -> Report {
+    compare(&Document::built_in().unwrap(), exchanges).unwrap()
 }
 
 /// Changes the body.
@@ -40,7 +39,7 @@ type Plant = fn(&mut Exchange);
 /// The kind, the place, a part of the detail.
 type Expected = &'static [(Kind, &'static str, &'static str)];
 
-/// The operation and the status of the answers that are changed, the change, what is reported.
+/// The operation and the status of the response to change, the change, and the findings.
 const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
     ("POST", "/leads", 201, |e| body(e, |b| b["data"]["score"] = json!(7)), &[(Kind::UnknownField, "data.score", "integer")]),
     (
@@ -87,14 +86,14 @@ const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
         |e| body(e, |b| b["error"] = json!("")),
         &[(Kind::Envelope, "body", "error is not null with success")],
     ),
-    // An answer that is no envelope at all.
+    // A response without an envelope.
     (
         "GET",
         "/leads",
         200,
         |e| body(e, |b| *b = json!({})),
         &[
-            (Kind::Envelope, "body", "success is not there"),
+            (Kind::Envelope, "body", "success is missing"),
             (Kind::MissingField, "success", "required"),
             (Kind::MissingField, "data", "required"),
         ],
@@ -112,7 +111,7 @@ const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
         200,
         |e| body(e, |b| *b = json!({"leads": []})),
         &[
-            (Kind::Envelope, "body", "success is not there"),
+            (Kind::Envelope, "body", "success is missing"),
             (Kind::UnknownField, "leads", "array"),
             (Kind::MissingField, "success", "required"),
             (Kind::MissingField, "data", "required"),
@@ -123,14 +122,14 @@ const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
         "/leads",
         200,
         |e| body(e, |b| *b = json!({"data": {"leads": []}})),
-        &[(Kind::Envelope, "body", "success is not there"), (Kind::MissingField, "success", "required")],
+        &[(Kind::Envelope, "body", "success is missing"), (Kind::MissingField, "success", "required")],
     ),
     (
         "GET",
         "/leads",
         200,
         |e| body(e, |b| b["success"] = json!("true")),
-        &[(Kind::Envelope, "body", "success is no boolean"), (Kind::WrongType, "success", "string instead of boolean")],
+        &[(Kind::Envelope, "body", "success is not a boolean"), (Kind::WrongType, "success", "string instead of boolean")],
     ),
     (
         "GET",
@@ -138,7 +137,7 @@ const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
         403,
         |e| body(e, |b| *b = json!({"message": "Forbidden"})),
         &[
-            (Kind::Envelope, "body", "success is not there"),
+            (Kind::Envelope, "body", "success is missing"),
             (Kind::UnknownField, "message", "string"),
             (Kind::MissingField, "success", "required"),
             (Kind::MissingField, "error", "required"),
@@ -173,7 +172,7 @@ const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
         &[(Kind::UndocumentedMessage, "error", "Campaign … is stopped since …")],
     ),
     ("GET", "/leads", 403, |e| e.status = 404, &[(Kind::OtherStatus, "campaignNotFound", "documented with 403")]),
-    // Case and a full stop are no other wording.
+    // Case and a full stop do not make another wording.
     ("GET", "/leads", 401, |e| body(e, |b| b["error"] = json!("missing API key.")), &[]),
     ("GET", "/leads", 500, |e| e.body = Some("<html>Ada</html>".to_owned()), &[(Kind::NotJson, "body", "application/json")]),
     ("GET", "/leads", 500, |e| e.body = Some(String::new()), &[(Kind::NotJson, "body", "empty")]),
@@ -207,7 +206,7 @@ const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
         |e| set(e, "x-ratelimit-remaining", Some("99, 9")),
         &[(Kind::Header, "x-ratelimit-remaining", "something else")],
     ),
-    // The header's description allows a date, and no page promises a `Date`: their forms are printed, and no drift.
+    // The header's description allows a date, and no page promises a `Date`.
     ("GET", "/leads", 429, |e| set(e, "retry-after", Some("Wed, 29 Oct 2025 16:00:00 GMT")), &[]),
     ("GET", "/leads", 429, |e| set(e, "retry-after", Some("soon")), &[(Kind::Header, "retry-after", "something else")]),
     ("GET", "/api/health", 200, |e| set(e, "date", None), &[]),
@@ -228,9 +227,9 @@ const PLANTED: &[(&str, &str, u16, Plant, Expected)] = &[
 async fn an_unaltered_capture_reports_nothing() {
     for generation in [Generation::G1, Generation::G2] {
         let exchanges = everything(generation).await;
-        let report = judge(&exchanges);
+        let report = compared(&exchanges);
         assert!(report.findings.is_empty(), "{generation}: {report}");
-        assert_eq!((report.exchanges, report.judged), (exchanges.len(), exchanges.len() - 1), "{generation}");
+        assert_eq!((report.exchanges, report.compared), (exchanges.len(), exchanges.len() - 1), "{generation}");
         assert!(report.to_string().ends_with("the API and openapi.yaml agree\n"));
     }
 }
@@ -242,10 +241,10 @@ async fn each_planted_drift_is_reported_and_nothing_else() {
         let mut altered = exchanges.clone();
         let is_meant = |e: &&mut Exchange| e.method == *method && e.url.path().ends_with(path) && e.status == *status;
         let meant: Vec<_> = altered.iter_mut().filter(is_meant).collect();
-        assert!(!meant.is_empty(), "row {index}: no {method} {path} is answered {status}");
-        // One alone, because one must be enough.
+        assert!(!meant.is_empty(), "row {index}: no {method} {path} has the status {status}");
+        // One change must be enough.
         meant.into_iter().take(1).for_each(plant);
-        let report = judge(&altered);
+        let report = compared(&altered);
         let found: BTreeSet<_> = report.findings.keys().map(|f| (f.kind, f.place.as_str(), f.detail.as_str())).collect();
         assert_eq!(found.len(), expected.len(), "row {index}: {found:?}");
         for (kind, place, detail) in *expected {
@@ -255,7 +254,7 @@ async fn each_planted_drift_is_reported_and_nothing_else() {
     }
 }
 
-/// What the document leaves open is no drift, and is told.
+/// Questions that the document leaves open are not drift.
 #[tokio::test]
 async fn open_questions_are_answered() {
     let mut exchanges = everything(Generation::G2).await;
@@ -266,7 +265,7 @@ async fn open_questions_are_answered() {
             set(exchange, "x-ratelimit-reset", Some(&reset));
         }
     }
-    let report = judge(&exchanges);
+    let report = compared(&exchanges);
     assert!(report.findings.is_empty(), "{report}");
     let answers = |id: &str| report.settled.get(id).map(|answers| answers.keys().map(String::as_str).collect()).unwrap_or(vec![]);
     let cases: &[(&str, &[&str])] = &[
@@ -299,7 +298,7 @@ async fn open_questions_are_answered() {
     let open: Vec<_> = report.open().collect();
     assert!(open.contains(&"window") && !open.contains(&"lastCursor"), "{open:?}");
 
-    let first = judge(&everything(Generation::G1).await);
+    let first = compared(&everything(Generation::G1).await);
     assert_eq!(first.settled["generation"].keys().next().unwrap(), "the first: hasMore is not there");
     assert!(first.open().any(|id| id == "lastCursor"));
 }
