@@ -290,7 +290,7 @@ fn bad_usage_ends_with_2_and_shows_no_data() {
     let no_har = file("no.har", r#"{"log":{"entries":[{"request":"Ada"}]}}"#);
     let elsewhere = file("elsewhere.jsonl", "{\"method\":\"GET\",\"url\":\"https://a.example/Ada\",\"status\":200}\n");
     let cases: &[(&[&str], &str)] = &[
-        (&[], "<FILE>...|--url <URL>"),
+        (&[], "<FILE|--url <URL>>"),
         (&["--campaign", "k"], "--url <URL>"),
         (&["--url"], "a value is required for '--url <URL>'"),
         (&["--verbose"], "unexpected argument '--verbose'"),

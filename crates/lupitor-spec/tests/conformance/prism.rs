@@ -1,83 +1,83 @@
-//! Prism judges the client: it serves the named examples of `openapi.yaml`, and the client must understand every one of them, on
-//! every operation that documents it.
+//! Prism judges the client: it serves the named examples of `openapi.yaml`, and the client must understand each of them on every
+//! operation that documents it.
 
 mod calls;
 mod server;
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::time::Duration;
 
 use lupitor::{Client, Error, ErrorCode, ErrorKind, RequestOptions};
+use lupitor_spec::Document;
+use lupitor_spec::document::{Example, Operation, entries};
 use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
-use crate::Problem;
-use crate::document::{Document, Example, Operation, members};
+use crate::{Problem, pass, root};
 use server::Server;
 
-/// Runs Prism, the command at this path, and calls every operation for every example.
-///
-/// # Errors
-///
-/// What the client made of an example, where that is not what the document says; or what Prism could not be run for.
-pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
-    let document = Document::load()?;
-    let prism = Server::start(command, &root.join("openapi.yaml")).await?;
-    let mut judge =
-        Judge { url: prism.url(), wrong: Vec::new(), errors: 0, successes: 0, requests: 0, exercised: BTreeSet::new() };
+#[tokio::test]
+#[ignore = "needs Prism: cargo xtask spec conformance prism"]
+async fn the_client_understands_every_example() {
+    pass(judge().await);
+}
+
+/// Calls every operation for every example.
+async fn judge() -> Result<(), Problem> {
+    let document = Document::built_in()?;
+    let prism = Server::start(&root()).await?;
+    let mut judge = Judge { url: prism.url(), problems: Vec::new(), errors: 0, successes: 0, requests: 0, seen: BTreeSet::new() };
     for operation in document.operations() {
         judge.operation(&operation).await?;
     }
     let names: BTreeSet<_> = document.error_example_names().into_iter().map(str::to_owned).collect();
-    for name in names.difference(&judge.exercised) {
-        judge.wrong.push(format!("{name}: no operation has a response with this example"));
-    }
+    let unused = names.difference(&judge.seen).map(|name| format!("{name}: no operation has a response with this example"));
+    judge.problems.extend(unused);
     println!(
-        "Prism served {} error examples in {} answers, {} successes, and took {} request examples, on {} operations",
-        judge.exercised.len(),
+        "Prism served {} error examples in {} responses, {} successes, and accepted {} request examples, on {} operations",
+        judge.seen.len(),
         judge.errors,
         judge.successes,
         judge.requests,
         document.operations().len(),
     );
-    println!("  {}", judge.exercised.iter().map(String::as_str).collect::<Vec<_>>().join(" "));
-    if judge.wrong.is_empty() {
+    println!("  {}", judge.seen.iter().map(String::as_str).collect::<Vec<_>>().join(" "));
+    if judge.problems.is_empty() {
         println!("the client understands all of them");
         return Ok(());
     }
     Err(format!(
-        "Prism served the examples of openapi.yaml, and the client took these for something else: correct the client (src/, codegen/) \
-         or openapi.yaml, whichever of the two is wrong\n  {}",
-        judge.wrong.join("\n  ")
+        "the client misread examples of openapi.yaml that Prism served: correct the client (src/, crates/lupitor-codegen) or openapi.yaml\n  {}",
+        judge.problems.join("\n  ")
     )
     .into())
 }
 
 struct Judge {
     url: String,
-    wrong: Vec<String>,
+    problems: Vec<String>,
     errors: usize,
     successes: usize,
     requests: usize,
-    exercised: BTreeSet<String>,
+    /// The names of the error examples that Prism served.
+    seen: BTreeSet<String>,
 }
 
 impl Judge {
     async fn operation(&mut self, operation: &Operation<'_>) -> Result<(), Problem> {
         for example in operation.examples() {
-            // A client for each example: what a 429 teaches it must not hold back the next call.
+            // A client for each example, so that a 429 does not delay the next call.
             let client = self.client(&format!("code={}, example={}", example.status, example.name))?;
             if example.status < 400 {
                 self.successes += 1;
-                let answer = calls::call(&client, operation.id).await?;
-                let body = answer.as_ref().map_err(|error| format!("{error:#}"));
-                self.note(operation, &example, body.and_then(|body| has_all(example.body(), body).map_err(|e| e.to_string())));
+                let response = calls::call(&client, operation.id).await?;
+                let body = response.as_ref().map_err(|error| format!("{error:#}"));
+                self.note(operation, &example, body.and_then(|body| has_all(&example.object["value"], body).map_err(|e| e.to_string())));
             } else {
                 self.errors += 1;
-                self.exercised.insert(example.name.to_owned());
-                let answer = calls::call(&client, operation.id).await?;
-                let result = match answer {
+                self.seen.insert(example.name.to_owned());
+                let response = calls::call(&client, operation.id).await?;
+                let result = match response {
                     Ok(_) => Err("it is taken for a success".to_owned()),
                     Err(error) => is_documented(operation, &example, &error),
                 };
@@ -88,7 +88,7 @@ impl Judge {
             self.requests += 1;
             let client = self.client("code=200")?;
             if let Err(error) = calls::send(&client, operation.id, body).await? {
-                self.wrong.push(format!("{} with the request example {name}: {error:#}", operation.id));
+                self.problems.push(format!("{} with the request example {name}: {error:#}", operation.id));
             }
         }
         Ok(())
@@ -96,25 +96,25 @@ impl Judge {
 
     fn note(&mut self, operation: &Operation<'_>, example: &Example<'_>, result: Result<(), String>) {
         if let Err(problem) = result {
-            self.wrong.push(format!("{} {} {}: {problem}", operation.id, example.status, example.name));
+            self.problems.push(format!("{} {} {}: {problem}", operation.id, example.status, example.name));
         }
     }
 
-    /// A client that tries once and asks Prism for one answer.
+    /// A client that makes one attempt, and requests one response from Prism.
     fn client(&self, prefer: &str) -> Result<Client, Problem> {
         let mut headers = HeaderMap::new();
         headers.insert("prefer", HeaderValue::try_from(prefer)?);
         let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
-        // No certificates: reading the system's takes longer than all the rest.
+        // No certificates: reading the system's takes longer than everything else.
         let configure = move |http: reqwest::ClientBuilder| http.default_headers(headers.clone()).tls_certs_only([]);
         Ok(Client::builder("sk_test_abc123xyz").base_url(&self.url).options(options).configure_http(configure).build()?)
     }
 }
 
-/// Whether the error is the example, as the document describes it and independently of what was generated from it.
+/// Compares the error with the example, as the document describes it and independently of the generated code.
 fn is_documented(operation: &Operation<'_>, example: &Example<'_>, error: &Error) -> Result<(), String> {
     let kind = match example.status {
-        // By the table of docs/spec-extensions.md.
+        // The table of docs/spec-extensions.md.
         400 | 413..=415 | 422 | 431 => ErrorKind::Validation,
         401 => ErrorKind::Authentication,
         403 => ErrorKind::Permission,
@@ -125,8 +125,8 @@ fn is_documented(operation: &Operation<'_>, example: &Example<'_>, error: &Error
         _ => ErrorKind::Unexpected,
     };
     let code = example.object["x-lupitor-code"].as_str().unwrap_or(example.name);
-    let kind = if operation.value()["x-lupitor-duplicate"] == code { ErrorKind::Duplicate } else { kind };
-    let body = example.body();
+    let kind = if operation.value["x-lupitor-duplicate"] == code { ErrorKind::Duplicate } else { kind };
+    let body = &example.object["value"];
     let message = body["error"].as_str().or(body["message"].as_str());
     let solutions = example.object["description"].as_str().unwrap_or_default().lines();
     let solutions: Vec<_> = solutions.filter_map(|line| line.trim().strip_prefix("- ")).collect();
@@ -141,12 +141,12 @@ fn is_documented(operation: &Operation<'_>, example: &Example<'_>, error: &Error
         ("attempts", "1".to_owned(), error.attempts().len().to_string()),
     ];
     let different = expected.into_iter().filter(|(_, wanted, got)| wanted != got);
-    let mut problems: Vec<_> = different.map(|(what, wanted, got)| format!("{what} is {got} and not {wanted}")).collect();
+    let mut problems: Vec<_> = different.map(|(what, wanted, got)| format!("{what} is {got} instead of {wanted}")).collect();
     problems.extend(headers_are_read(operation, example, error));
     if problems.is_empty() { Ok(()) } else { Err(problems.join("; ")) }
 }
 
-/// The documented headers, whose values Prism takes from their examples.
+/// Compares the documented headers, whose values Prism takes from their examples.
 fn headers_are_read(operation: &Operation<'_>, example: &Example<'_>, error: &Error) -> Option<String> {
     let response = operation.response(example.status)?;
     let documented = |name: &str| !response["headers"][name].is_null();
@@ -158,11 +158,11 @@ fn headers_are_read(operation: &Operation<'_>, example: &Example<'_>, error: &Er
     (documented("Retry-After") && !waits).then(|| format!("retry after is {:?}", error.retry_after()))
 }
 
-/// Whether everything that the example has is in the decoded body. `null` and absent are the same, and numbers are compared as such.
+/// Checks that the decoded body contains everything in the example. `null` and absent are the same.
 fn has_all(example: &Value, decoded: &Value) -> Result<(), String> {
     match (example, decoded) {
         (Value::Object(_), Value::Object(_)) => {
-            for (name, value) in members(example).filter(|(_, value)| !value.is_null()) {
+            for (name, value) in entries(example).filter(|(_, value)| !value.is_null()) {
                 has_all(value, &decoded[name]).map_err(|problem| format!("{name}.{problem}"))?;
             }
             Ok(())
@@ -172,7 +172,7 @@ fn has_all(example: &Value, decoded: &Value) -> Result<(), String> {
         }
         (Value::Number(wanted), Value::Number(got)) if wanted.as_f64() == got.as_f64() => Ok(()),
         (wanted, got) if wanted == got => Ok(()),
-        (wanted, got) => Err(format!("is {got} and not {wanted}")),
+        (wanted, got) => Err(format!("is {got} instead of {wanted}")),
     }
 }
 
@@ -180,9 +180,9 @@ fn has_all(example: &Value, decoded: &Value) -> Result<(), String> {
 mod tests {
     use super::*;
 
-    /// The client's error for an answer, whatever was asked.
+    /// The client's error for a response.
     async fn error(status: u16, body: &'static str, headers: &'static [(&'static str, &'static str)]) -> Error {
-        let answer = move || async move {
+        let respond = move || async move {
             let mut response = http::Response::builder().status(status).header("content-type", "application/json");
             for (name, value) in headers {
                 response = response.header(*name, *value);
@@ -190,26 +190,26 @@ mod tests {
             response.body(axum::body::Body::from(body)).unwrap()
         };
         let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
-        let client = Client::builder("sk_test_abc123xyz").service(axum::Router::new().fallback(answer)).options(options);
+        let client = Client::builder("sk_test_abc123xyz").service(axum::Router::new().fallback(respond)).options(options);
         calls::call(&client.build().unwrap(), "createLead").await.unwrap().unwrap_err()
     }
 
     #[tokio::test]
-    async fn what_is_not_as_documented_is_named() {
+    async fn differences_from_the_document_are_named() {
         const RATE_LIMIT: &[(&str, &str)] = &[("x-ratelimit-limit", "100"), ("x-ratelimit-remaining", "95")];
         const MISSING: &str = r#"{"success":false,"data":null,"error":"Missing API key"}"#;
-        let document = Document::load().unwrap();
+        let document = Document::built_in().unwrap();
         let operations = document.operations();
         let create = operations.iter().find(|operation| operation.id == "createLead").unwrap();
         let example = create.examples().into_iter().find(|example| example.name == "missingApiKey").unwrap();
         let cases = [
             (error(401, MISSING, RATE_LIMIT).await, None),
             (error(401, MISSING, &[]).await, Some("rate limit is None")),
-            (error(403, MISSING, RATE_LIMIT).await, Some("status is Some(403) and not Some(401); kind is Permission")),
+            (error(403, MISSING, RATE_LIMIT).await, Some("status is Some(403) instead of Some(401); kind is Permission")),
             (error(401, r#"{"success":false,"data":null,"error":"No key"}"#, RATE_LIMIT).await, Some("code is None")),
             (
                 error(401, r#"{"success":false,"data":null,"error":"Invalid or inactive API key"}"#, RATE_LIMIT).await,
-                Some("code is Some(\"invalidApiKey\") and not Some(\"missingApiKey\")"),
+                Some("code is Some(\"invalidApiKey\") instead of Some(\"missingApiKey\")"),
             ),
         ];
         for (error, expected) in cases {
@@ -224,12 +224,12 @@ mod tests {
     }
 
     #[test]
-    fn a_success_has_all_that_its_example_has() {
+    fn a_success_contains_everything_in_its_example() {
         let example = serde_json::json!({"data": {"leads": [{"_id": "a", "priority": 5, "status": null}], "count": 1}});
         let decoded = |text: &str| has_all(&example, &serde_json::from_str(text).unwrap()).err();
         assert_eq!(decoded(r#"{"data": {"leads": [{"_id": "a", "priority": 5.0, "more": 1}], "count": 1}}"#), None);
         let lost = decoded(r#"{"data": {"leads": [{"_id": "a"}], "count": 1}}"#);
-        assert_eq!(lost.as_deref(), Some("data.leads.priority.is null and not 5"));
+        assert_eq!(lost.as_deref(), Some("data.leads.priority.is null instead of 5"));
         assert!(decoded(r#"{"data": {"leads": [], "count": 1}}"#).is_some());
     }
 }

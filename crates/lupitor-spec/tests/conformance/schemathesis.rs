@@ -1,4 +1,4 @@
-//! Schemathesis judges the stand-in: what `openapi.yaml` promises, against both generations and the health check.
+//! Schemathesis judges the stand-in by `openapi.yaml`, in both generations, without and with rate limits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -6,41 +6,44 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use lupitor_fake::{CAMPAIGN_ID, Fake, Generation, NOT_PLAYED, OTHER_CAMPAIGN_ID, Rate, RateLimits, WRITE_KEY};
+use lupitor_spec::document::entries;
+use lupitor_spec::{Document, tools};
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use crate::Problem;
-use crate::document::{Document, members};
+use crate::{Problem, pass, root};
 
 const CONFIGURATION: &str = "tools/python/schemathesis.toml";
-/// A run takes half a minute; one that hangs must not hang CI.
-const LONGEST: Duration = Duration::from_secs(300);
+/// A run takes half a minute.
+const RUN_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// A document, and who is judged by it.
+/// A document, and the stand-in that it judges.
 struct Run {
     name: &'static str,
     document: Value,
     generation: Generation,
     /// True when its requests carry the key.
     with_key: bool,
-    /// How many requests an hour the stand-in allows.
+    /// The number of requests an hour that the stand-in allows.
     rate: u32,
 }
 
-/// Far above what is sent, so that the headers are there and no request is refused for coming too soon.
+/// Far above the number of requests: the headers are there, and no request is throttled.
 const UNLIMITED: u32 = 1_000_000;
-/// Used up by the first request, so that every operation is answered 429.
+/// Used up by the first request, so that every operation returns 429.
 const LIMITED: u32 = 1;
 
-/// Runs Schemathesis, the command at this path, in the root of the repository.
-///
-/// # Errors
-///
-/// Whatever it found, which it has printed by then; or what it could not be run for.
-pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
+#[tokio::test]
+#[ignore = "needs Schemathesis: cargo xtask spec conformance schemathesis"]
+async fn the_stand_in_behaves_as_documented() {
+    pass(judge().await);
+}
+
+async fn judge() -> Result<(), Problem> {
+    let root = root();
     let folder = root.join("target/spec-tools/schemathesis");
     std::fs::create_dir_all(&folder)?;
-    let document = played(Document::load()?.into_value());
+    let document = played(Document::built_in()?.0);
     for (id, reason) in NOT_PLAYED {
         println!("not judged: {id}, which lupitor-fake does not play ({reason})");
     }
@@ -58,7 +61,7 @@ pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
     let mut found = Vec::new();
     for run in runs {
         println!("\n==> Schemathesis judges lupitor-fake: {}", run.name);
-        if !run.judge(command, root, &folder).await? {
+        if !run.judge(&root, &folder).await? {
             found.push(run.name);
         }
     }
@@ -66,8 +69,8 @@ pub async fn judge(command: &Path, root: &Path) -> Result<(), Problem> {
         return Ok(());
     }
     Err(format!(
-        "Schemathesis judged lupitor-fake by openapi.yaml and found the failures above ({}): correct crates/lupitor-fake or \
-         openapi.yaml, whichever of the two is wrong; what is allowed is in {CONFIGURATION}",
+        "Schemathesis found the failures above in lupitor-fake ({}): correct crates/lupitor-fake or openapi.yaml; exceptions are in \
+         {CONFIGURATION}",
         found.join(", ")
     )
     .into())
@@ -78,15 +81,14 @@ impl Run {
         Self { name, document, generation, with_key: true, rate: UNLIMITED }
     }
 
-    async fn judge(&self, command: &Path, root: &Path, folder: &Path) -> Result<bool, Problem> {
+    async fn judge(&self, root: &Path, folder: &Path) -> Result<bool, Problem> {
         let file = folder.join(format!("{}.json", self.name.replace(' ', "-")));
         std::fs::write(&file, serde_json::to_vec_pretty(&self.document)?)?;
         let rate = Rate::per_hour(self.rate)?;
         let limits = RateLimits::all(rate).health(Some(rate));
         let fake = Fake::builder().generation(self.generation).rate_limits(limits).start().await?;
-        let mut schemathesis = Command::new(command);
+        let mut schemathesis = Command::from(tools::python(root)?.command(root, "schemathesis"));
         schemathesis
-            .current_dir(root)
             // Below target/ and not in the repository.
             .env("HYPOTHESIS_STORAGE_DIRECTORY", folder.join("hypothesis"))
             .args(["--config-file", CONFIGURATION, "--no-color", "run"])
@@ -97,26 +99,25 @@ impl Run {
         if self.with_key {
             schemathesis.args(["--header", &format!("x-api-key: {WRITE_KEY}")]);
         }
-        let status = tokio::time::timeout(LONGEST, schemathesis.status());
-        let status = status.await.map_err(|_| format!("Schemathesis did not end in {} s", LONGEST.as_secs()))?;
-        let status =
-            status.map_err(|e| format!("{} could not be started: {e}; run `cargo xtask spec tools`", command.display()))?;
+        let status = tokio::time::timeout(RUN_TIMEOUT, schemathesis.status());
+        let status = status.await.map_err(|_| format!("Schemathesis did not end in {} s", RUN_TIMEOUT.as_secs()))?;
+        let status = status.map_err(|e| format!("Schemathesis could not be started ({e}): run `cargo xtask spec tools`"))?;
         let met = met(&fake);
         fake.shutdown().await;
-        println!("\nanswered:");
+        println!("\nstatuses of the responses:");
         for (operation, statuses) in &met {
             let statuses: Vec<_> = statuses.iter().map(u16::to_string).collect();
             println!("  {operation}: {}", statuses.join(" "));
         }
         let unmet = if self.rate == LIMITED { without_429(&self.document, &met) } else { Vec::new() };
         if !unmet.is_empty() {
-            println!("no 429 was met, and none was judged: {}; send more in this run, or allow less", unmet.join(", "));
+            println!("no 429 was judged for {}: send more requests in this run, or lower the limit", unmet.join(", "));
         }
         Ok(status.success() && unmet.is_empty())
     }
 }
 
-/// The statuses that each operation answered with.
+/// The statuses that each operation returned.
 fn met(fake: &Fake) -> BTreeMap<&'static str, BTreeSet<u16>> {
     let mut met: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
     for request in fake.requests() {
@@ -127,14 +128,14 @@ fn met(fake: &Fake) -> BTreeMap<&'static str, BTreeSet<u16>> {
     met
 }
 
-/// The operations of a document that no request was refused by for coming too soon.
+/// The operations of a document that throttled no request.
 fn without_429<'a>(document: &'a Value, met: &BTreeMap<&str, BTreeSet<u16>>) -> Vec<&'a str> {
     ids(document).into_iter().filter(|id| !met.get(id).is_some_and(|statuses| statuses.contains(&429))).collect()
 }
 
-/// The operations of a document, by their `operationId`.
+/// The ids of the operations of a document.
 fn ids(document: &Value) -> Vec<&str> {
-    let items = members(&document["paths"]).flat_map(|(_, item)| members(item));
+    let items = entries(&document["paths"]).flat_map(|(_, item)| entries(item));
     items.filter_map(|(_, operation)| operation["operationId"].as_str()).collect()
 }
 
@@ -146,12 +147,12 @@ fn played(mut document: Value) -> Value {
             item.retain(|_, operation| is_played(operation));
         }
     }
-    keep(&mut document, |_, item| members(item).any(|(_, operation)| operation["operationId"].is_string()));
+    keep(&mut document, |_, item| entries(item).any(|(_, operation)| operation["operationId"].is_string()));
     document
 }
 
-/// The operations below the base path, with the campaigns that the stand-in has: with others, almost every request would be refused
-/// for its campaign before anything else in it is looked at. A campaign that there is not is then one of the invalid requests.
+/// The operations below the base path, with the campaigns of the stand-in: others would be refused before anything else in the request
+/// is checked. An unknown campaign is then one of the invalid requests.
 fn second(mut document: Value) -> Value {
     document["components"]["schemas"]["CampaignId"]["enum"] = json!([CAMPAIGN_ID, OTHER_CAMPAIGN_ID]);
     let base = below_base(&document);
@@ -171,7 +172,7 @@ fn below_base(document: &Value) -> String {
     format!("{}/", document["x-lupitor-base-path"].as_str().unwrap_or_default())
 }
 
-/// The same document, by the title that schemathesis.toml has for the runs with a small rate limit.
+/// The same document, with the title by which schemathesis.toml knows the runs with a small rate limit.
 fn limited(mut document: Value) -> Value {
     document["info"]["title"] = "Lupitor API, rate limited".into();
     document
@@ -183,8 +184,8 @@ fn keep(document: &mut Value, wanted: impl Fn(&str, &Value) -> bool) {
     }
 }
 
-/// What of the document is in the first generation: operations and parameters whose description does not begin with "G2.", and
-/// leads with a phone number, which is what the description of `LeadInput` says of it.
+/// The document of the first generation: operations and parameters whose description does not begin with "G2.", and leads with a phone
+/// number, as the description of `LeadInput` requires.
 fn first(document: Value) -> Value {
     let mut document = second(document);
     // The title by which schemathesis.toml knows it.
@@ -203,7 +204,7 @@ fn first(document: Value) -> Value {
             }
         }
     }
-    keep(&mut document, |_, item| members(item).any(|(_, operation)| operation["operationId"].is_string()));
+    keep(&mut document, |_, item| entries(item).any(|(_, operation)| operation["operationId"].is_string()));
     for name in ["LeadInput", "BulkLeadInput"] {
         let schema = &mut document["components"]["schemas"][name];
         match schema["required"].as_array_mut() {
@@ -225,24 +226,24 @@ fn every_lead_has_a_phone_number(body: &Value) -> bool {
 mod tests {
     use super::*;
 
-    /// The ids of a document, as a set of their own.
+    /// The ids of a document, as a set.
     fn set(document: &Value) -> BTreeSet<String> {
         ids(document).into_iter().map(str::to_owned).collect()
     }
 
     #[test]
-    fn each_generation_is_judged_by_what_it_has() {
-        let whole = Document::load().unwrap().into_value();
+    fn each_generation_is_judged_by_its_own_operations() {
+        let whole = Document::built_in().unwrap().0;
         let document = played(whole.clone());
         let not_played = NOT_PLAYED.iter().map(|(id, _)| (*id).to_owned()).collect();
-        assert_eq!(&set(&whole) - &set(&document), not_played, "everything is judged but what lupitor-fake does not play");
+        assert_eq!(&set(&whole) - &set(&document), not_played, "every operation that lupitor-fake plays is judged");
         let (health, second) = (set(&health(document.clone())), set(&second(document.clone())));
         assert!(health.contains("getHealth") && health.is_disjoint(&second), "{health:?} {second:?}");
         let judged: BTreeSet<_> = health.union(&second).cloned().collect();
         assert_eq!(judged, set(&document), "an operation is neither below the base path nor beside it");
 
         let is_later = |value: &Value| value["description"].as_str().is_some_and(|text| text.starts_with("G2."));
-        let operations = members(&document["paths"]).flat_map(|(_, item)| members(item));
+        let operations = entries(&document["paths"]).flat_map(|(_, item)| entries(item));
         let later = operations.filter(|(_, operation)| is_later(operation));
         let later: BTreeSet<_> =
             later.filter_map(|(_, operation)| operation["operationId"].as_str().map(str::to_owned)).collect();
@@ -260,25 +261,25 @@ mod tests {
         let required = first["components"]["schemas"]["LeadInput"]["required"].as_array().unwrap();
         assert!(required.contains(&json!("campaignId")) && required.contains(&json!("phoneNumber")), "{required:?}");
         let examples = &first["paths"]["/api/v1/leads"]["post"]["requestBody"]["content"]["application/json"]["examples"];
-        let names: Vec<_> = members(examples).map(|(name, _)| name).collect();
+        let names: Vec<_> = entries(examples).map(|(name, _)| name).collect();
         assert!(names.contains(&"standard") && !names.contains(&"prefetch"), "{names:?}");
     }
 
     #[test]
-    fn an_operation_that_met_no_429_is_named() {
-        let document = health(Document::load().unwrap().into_value());
-        type Answers = &'static [(&'static str, u16)];
-        let cases: &[(Answers, &[&str])] = &[
+    fn an_operation_without_a_429_is_named() {
+        let document = health(Document::built_in().unwrap().0);
+        type Responses = &'static [(&'static str, u16)];
+        let cases: &[(Responses, &[&str])] = &[
             (&[], &["getHealth"]),
             (&[("getHealth", 200), ("listLeads", 429)], &["getHealth"]),
             (&[("getHealth", 200), ("getHealth", 429)], &[]),
         ];
-        for (answers, expected) in cases {
+        for (responses, expected) in cases {
             let mut met: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-            for (id, status) in *answers {
+            for (id, status) in *responses {
                 met.entry(*id).or_default().insert(*status);
             }
-            assert_eq!(without_429(&document, &met), *expected, "{answers:?}");
+            assert_eq!(without_429(&document, &met), *expected, "{responses:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Every operation, called by its id with the examples of the document: `cargo xtask generate` writes the calls.
+//! A call of every operation, by its id and with the examples of the document. `cargo xtask generate` writes the calls.
 
 use lupitor::{Client, Error};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde_json::{Value, to_value};
 
 use crate::Problem;
 
-include!("../../../../generated/calls.rs");
+include!("../../../../../generated/calls.rs");
 
 fn decoded<T: Serialize>(result: Result<lupitor::Response<T>, Error>) -> Result<Result<Value, Error>, Problem> {
     Ok(match result {
@@ -15,7 +15,7 @@ fn decoded<T: Serialize>(result: Result<lupitor::Response<T>, Error>) -> Result<
     })
 }
 
-/// Calls an operation with a valid request: its decoded body, or the client's error.
+/// Calls an operation with a valid request. Returns its decoded body, or the client's error.
 pub async fn call(client: &Client, id: &str) -> Result<Result<Value, Error>, Problem> {
     let api = client.generated();
     let bad = |e: serde_json::Error| format!("{id}: an example of a request does not fit its type: {e}");
