@@ -65,8 +65,11 @@ async fn run(arguments: Arguments) -> Result<Report> {
     let mut report = compare(&Document::built_in()?, &exchanges)?;
     report.inconclusive.extend(refusal);
     if report.compared == 0 {
-        return Err(format!("none of {} exchanges is with an operation of the document: capture requests to the API", exchanges.len())
-            .into());
+        return Err(format!(
+            "none of {} exchanges is with an operation of the document: capture requests to the API",
+            exchanges.len()
+        )
+        .into());
     }
     Ok(report)
 }

@@ -93,7 +93,7 @@ impl Redactor {
     pub fn place(&self, place: &str) -> String {
         let names = place.split('.').map(|name| {
             let lower = name.trim_end_matches("[]").to_lowercase();
-            // A description in parentheses stands for a name.
+            // A description in parentheses replaces a name.
             let is_name = !lower.starts_with('(') && !self.documented.contains(&lower);
             if is_name && self.has_value(&lower) { "…" } else { name }
         });

@@ -80,10 +80,7 @@ impl fmt::Display for Report {
         writeln!(f, "{} exchanges, {} of them with an operation of the document", self.exchanges, self.compared)?;
         match self.without_body {
             0 => {}
-            1 => writeln!(
-                f,
-                "1 response has no readable body, which was not compared: export it with content, not compressed"
-            )?,
+            1 => writeln!(f, "1 response has no readable body, which was not compared: export it with content, not compressed")?,
             count => writeln!(
                 f,
                 "{count} responses have no readable body, which was not compared: export them with content, not compressed"
@@ -101,7 +98,8 @@ impl fmt::Display for Report {
         if self.hosts.len() > 1 {
             writeln!(f, "{} hosts, all of them taken for the API: leave out the others", self.hosts.len())?;
         }
-        let rows = self.responses.iter().map(|((operation, status), count)| [operation.clone(), status.to_string(), times(*count)]);
+        let rows =
+            self.responses.iter().map(|((operation, status), count)| [operation.clone(), status.to_string(), times(*count)]);
         table(f, "Responses", rows.collect())?;
         let rows = self
             .headers

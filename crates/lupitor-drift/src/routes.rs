@@ -17,7 +17,9 @@ fn has_literal_path(operation: &Operation<'_>, path: &str) -> bool {
 /// Compares whole segments, from the end.
 fn fits_template(template: &str, path: &str) -> bool {
     let mut segments = path.rsplit('/');
-    let fits = |wanted: &str| segments.next().is_some_and(|segment| segment == wanted || (wanted.starts_with('{') && !segment.is_empty()));
+    let fits = |wanted: &str| {
+        segments.next().is_some_and(|segment| segment == wanted || (wanted.starts_with('{') && !segment.is_empty()))
+    };
     template.contains('{') && template.trim_start_matches('/').rsplit('/').all(fits)
 }
 

@@ -24,7 +24,7 @@ use std::process::Command;
 /// The result of a tool.
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// A tool that could not find out what it was asked: the exit code is 2. The exit code 1 says that it did, and found a problem.
+/// A task without a result, for which the exit code is 2. The exit code is 1 when the task found a problem.
 #[derive(Debug)]
 pub struct Inconclusive(pub String);
 

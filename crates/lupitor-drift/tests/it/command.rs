@@ -35,7 +35,7 @@ fn file(name: &str, content: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
-/// How the output ends when nothing is wrong.
+/// The end of the output without a disagreement.
 const AGREE: &str = "the API and openapi.yaml agree\n";
 
 /// Parts of the fixture that must not be printed.

@@ -23,7 +23,7 @@ struct Generator {
     /// The name on the command line.
     name: &'static str,
     package: Package,
-    /// The command as a user types it. `client`, and paths below it, stand for the directory of the client.
+    /// The command as a user types it. `client` is replaced by the directory of the client.
     command: &'static str,
     check: Check,
 }
@@ -111,7 +111,7 @@ const GENERATORS: [Generator; 9] = [
     },
 ];
 
-/// The names of the generators, as they stand on the command line.
+/// The names of the generators, on the command line.
 pub fn names() -> [&'static str; GENERATORS.len()] {
     GENERATORS.map(|generator| generator.name)
 }

@@ -38,7 +38,8 @@ pub fn check(trial: &mut Trial<'_>, Client { package, package_options, smoke }: 
         let mut both = mypy(&["--strict", smoke, &package]);
         trial.run("mypy --strict", &mut both, &remedy)?;
     } else {
-        let (mut client, mut smoke) = (mypy(&[package_options, &[&*package]].concat()), mypy(&["--strict", "--follow-imports=silent", smoke]));
+        let (mut client, mut smoke) =
+            (mypy(&[package_options, &[&*package]].concat()), mypy(&["--strict", "--follow-imports=silent", smoke]));
         trial.run("mypy", &mut client, "correct openapi.yaml")?;
         trial.run("mypy --strict of the smoke test", &mut smoke, &remedy)?;
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::document::entries;
 
-/// Whether users of the document, or of a client made from it, have to change something.
+/// The effect of a change on users of the document, or of a client made from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     Breaking,

@@ -125,7 +125,8 @@ fn merged(before: &Document, after: &Document) -> Document {
     for operation in after.operations() {
         let Some(old) = before.0.pointer(&pointer(&operation)) else { continue };
         let (was, is) = (items(&old["parameters"]), items(&operation.value["parameters"]));
-        let kept = was.iter().map(|old| is.iter().find(|new| after.parameter_key(new) == before.parameter_key(old)).unwrap_or(old));
+        let kept =
+            was.iter().map(|old| is.iter().find(|new| after.parameter_key(new) == before.parameter_key(old)).unwrap_or(old));
         let added = is.iter().filter(|new| !was.iter().any(|old| before.parameter_key(old) == after.parameter_key(new)));
         let list: Vec<_> = kept.chain(added).cloned().collect();
         if let Some(copy) = value.pointer_mut(&pointer(&operation)) {

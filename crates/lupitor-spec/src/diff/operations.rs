@@ -33,7 +33,13 @@ pub fn compare(before: &Document, after: &Document, changes: &mut Changes) {
         }
     }
     let (old, new) = (&before.0, &after.0);
-    extension("x-lupitor-base-path".to_owned(), "the base path", &old["x-lupitor-base-path"], &new["x-lupitor-base-path"], changes);
+    extension(
+        "x-lupitor-base-path".to_owned(),
+        "the base path",
+        &old["x-lupitor-base-path"],
+        &new["x-lupitor-base-path"],
+        changes,
+    );
     rate_limits((&old["x-lupitor-rate-limits"], &new["x-lupitor-rate-limits"]), changes);
     let schemes = |document: &'_ Value| document["components"]["securitySchemes"].clone();
     security_schemes((&schemes(old), &schemes(new)), changes);
@@ -78,10 +84,15 @@ impl Pair<'_> {
         self.parameters(changes);
         self.body(changes);
         let name = |status: &str| format!("the response {status} of {id}");
-        changes.entries(&format!("{place}.responses"), (&old["responses"], &new["responses"]), name, |place, _, (old, new), changes| {
-            let ((place, old), new) = (self.before.locate(place, old), self.after.resolve(new));
-            self.response(&place, (old, new), changes);
-        });
+        changes.entries(
+            &format!("{place}.responses"),
+            (&old["responses"], &new["responses"]),
+            name,
+            |place, _, (old, new), changes| {
+                let ((place, old), new) = (self.before.locate(place, old), self.after.resolve(new));
+                self.response(&place, (old, new), changes);
+            },
+        );
     }
 
     /// Compares the alternatives that authorize a call, of the operation or else of the document.
@@ -123,7 +134,9 @@ impl Pair<'_> {
             let (old, new) = (old.value, new.value);
             match (is_required(old), is_required(new)) {
                 (false, true) => changes.breaking(format!("{place}.required"), format!("requests now need the {name} parameter")),
-                (true, false) => changes.safe(format!("{place}.required"), format!("requests no longer need the {name} parameter")),
+                (true, false) => {
+                    changes.safe(format!("{place}.required"), format!("requests no longer need the {name} parameter"))
+                }
                 _ => {}
             }
             changes.annotations(place, &["description"], (old, new));
@@ -156,17 +169,22 @@ impl Pair<'_> {
     fn response(&self, place: &str, (old, new): (&Value, &Value), changes: &mut Changes) {
         changes.annotations(place, &["description", "x-lupitor-source"], (old, new));
         let name = |name: &str| format!("the header {name}");
-        changes.entries(&format!("{place}.headers"), (&old["headers"], &new["headers"]), name, |place, name, (old, new), changes| {
-            let ((place, old), new) = (self.before.locate(place, old), self.after.resolve(new));
-            schemas::compare(&format!("{place}.schema"), &old["schema"], &new["schema"], RESPONSE, changes);
-            let required = format!("{place}.required");
-            match (is_required(old), is_required(new)) {
-                (false, true) => changes.safe(required, format!("responses now always have the header {name}")),
-                (true, false) => changes.breaking(required, format!("responses may now lack the header {name}")),
-                _ => {}
-            }
-            changes.annotations(&place, &["description", "example"], (old, new));
-        });
+        changes.entries(
+            &format!("{place}.headers"),
+            (&old["headers"], &new["headers"]),
+            name,
+            |place, name, (old, new), changes| {
+                let ((place, old), new) = (self.before.locate(place, old), self.after.resolve(new));
+                schemas::compare(&format!("{place}.schema"), &old["schema"], &new["schema"], RESPONSE, changes);
+                let required = format!("{place}.required");
+                match (is_required(old), is_required(new)) {
+                    (false, true) => changes.safe(required, format!("responses now always have the header {name}")),
+                    (true, false) => changes.breaking(required, format!("responses may now lack the header {name}")),
+                    _ => {}
+                }
+                changes.annotations(&place, &["description", "example"], (old, new));
+            },
+        );
         content(place, (old, new), RESPONSE, changes);
     }
 }
@@ -188,7 +206,8 @@ fn rate_limits(both: (&Value, &Value), changes: &mut Changes) {
             changes.breaking(format!("{place}.per"), text);
         }
         if old["documented"] != new["documented"] {
-            let text = format!("the documented numbers of the rate limit {name} {}", was_is(&old["documented"], &new["documented"]));
+            let text =
+                format!("the documented numbers of the rate limit {name} {}", was_is(&old["documented"], &new["documented"]));
             changes.safe(format!("{place}.documented"), text);
         }
         changes.annotations(place, &["description"], (old, new));

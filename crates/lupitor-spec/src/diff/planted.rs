@@ -9,7 +9,7 @@ pub enum Verdict {
     Refused,
 }
 
-/// A change, and texts that the report must contain.
+/// A change, and parts that the report must contain. Of the code generator's problems it needs the place only.
 pub struct Planted {
     pub name: &'static str,
     /// A change of the older document, so that it has the part to change.
@@ -143,7 +143,7 @@ pub const PLANTED: &[Planted] = &[
     breaks("field that requests need again", ("          type: string\n          readOnly: true\n", "          type: string\n"),
         &["components.schemas.LeadInput.properties.source.readOnly: requests now need the field `source`"])
         .on(CAMPAIGN_AND_RULE, "      required: [campaignId, source]\n      properties:\n        source:\n          type: string\n          readOnly: true\n"),
-    breaks("what a rate limit counts together", ("    per: IP address\n", "    per: API key\n"),
+    breaks("key that a rate limit counts by", ("    per: IP address\n", "    per: API key\n"),
         &["x-lupitor-rate-limits.health.per: the key that the rate limit health counts by was \"IP address\", is \"API key\""]),
     breaks("alternative to the key dropped", ("  - apiKey: []\n  - {}\n", "  - apiKey: []\n"), &["security: the security was [{\"apiKey\":[]},{}], is [{\"apiKey\":[]}]"]).on(KEYS, "security:\n  - apiKey: []\n  - {}\n"),
 
@@ -163,8 +163,8 @@ pub const PLANTED: &[Planted] = &[
     safe("error example added", (FIRST_KEY, EXPIRED_KEY), &["error codes: the error code keyExpired was added", "ErrorCode::KeyExpired: added"]),
     safe("parameter added", ("        - name: cursor\n", "        - name: order\n          in: query\n          schema:\n            type: string\n        - name: cursor\n"),
         &["paths./api/v1/leads.get.parameters.order: the query order parameter was added", "builder::ListLeads::order: added"]),
-    safe("field that answers always have", ("      required: [_id]\n", "      required: [_id, attempts]\n"), &["components.schemas.Lead.required: responses now always have the field `attempts`"]),
-    safe("header that answers always have", ("      description: How many requests the window allows.\n", "      description: How many requests the window allows.\n      required: true\n"),
+    safe("field that responses always have", ("      required: [_id]\n", "      required: [_id, attempts]\n"), &["components.schemas.Lead.required: responses now always have the field `attempts`"]),
+    safe("header that responses always have", ("      description: How many requests the window allows.\n", "      description: How many requests the window allows.\n      required: true\n"),
         &["components.headers.X-RateLimit-Limit.required: responses now always have the header X-RateLimit-Limit"]),
     safe("rate limit's numbers", ("\"60 requests per minute\"", "\"90 requests per minute\""), &["x-lupitor-rate-limits.health.documented: the documented numbers of the rate limit health was"]),
     safe("server added", ("servers:\n  - url: https://lupitor.acrely.ai\n", "servers:\n  - url: https://lupitor.acrely.ai\n  - url: https://eu.lupitor.com\n"),
@@ -192,23 +192,23 @@ pub const PLANTED: &[Planted] = &[
         &[").error_examples: changed: in another order"]),
 
     refused("parameter that becomes required", ("        - name: status\n          in: query\n", "        - name: status\n          in: query\n          required: true\n"),
-        &["paths./api/v1/leads.get (listLeads): parameter status is required, and Client::list_leads in src/leads.rs does not set it"]),
-    refused("field that is gone from requests", (PRIORITY, PRIORITY_READ), &["components.schemas.Priority: readOnly in a request"]),
-    refused("field that is gone from answers", (STATUS, "      type: string\n      nullable: true\n      writeOnly: true\n      x-extensible-enum"),
-        &["components.schemas.LeadStatus: writeOnly is never in an answer"]),
+        &["paths./api/v1/leads.get (listLeads): parameter status is required"]),
+    refused("field that is gone from requests", (PRIORITY, PRIORITY_READ), &["components.schemas.Priority: readOnly"]),
+    refused("field removed from responses", (STATUS, "      type: string\n      nullable: true\n      writeOnly: true\n      x-extensible-enum"),
+        &["components.schemas.LeadStatus: writeOnly"]),
     refused("security scheme renamed", ("    apiKey:\n      type: apiKey\n", "    key:\n      type: apiKey\n"),
-        &["security: apiKey is not in components.securitySchemes"]),
-    refused("bound itself refused", (PRIORITY, PRIORITY_BELOW), &["components.schemas.Priority: exclusiveMinimum and exclusiveMaximum are not understood"]),
-    refused("extension misspelt", ("x-extensible-enum:", "x-extensible-enums:"), &["components.schemas.LeadStatus: x-extensible-enums is unknown"]),
-    refused("answer without a body", ("          $ref: \"#/components/responses/LeadDeleted\"\n", "          $ref: \"#/components/responses/LeadDeleted\"\n        \"204\":\n          description: Deleted.\n"),
-        &["paths./api/v1/leads.delete.responses.204: has a body where another success of the operation has none"]),
+        &["security: apiKey"]),
+    refused("bound itself refused", (PRIORITY, PRIORITY_BELOW), &["components.schemas.Priority: exclusiveM"]),
+    refused("extension misspelt", ("x-extensible-enum:", "x-extensible-enums:"), &["components.schemas.LeadStatus: x-extensible-enums"]),
+    refused("response without a body", ("          $ref: \"#/components/responses/LeadDeleted\"\n", "          $ref: \"#/components/responses/LeadDeleted\"\n        \"204\":\n          description: Deleted.\n"),
+        &["paths./api/v1/leads.delete.responses.204: "]),
     refused("servers of a path", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n"),
-        &["paths./api/v1/leads.get.servers: servers are not supported here"]),
+        &["paths./api/v1/leads.get.servers: "]),
     refused("servers of an operation", ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://read.lupitor.com}]\n"),
-        &["paths./api/v1/leads.get.servers: servers are not supported here"]),
-    refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["error examples need a status, give them a response of their own beside `default`"]),
-    refused("error response for two statuses", ("        \"429\":\n", "        \"451\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n"), &["`missingApiKey` has the status 401 at another operation and 451 here"]),
-    refused("length in an answer", ("        createdIds:\n          type: array\n", "        createdIds:\n          type: array\n          maxItems: 1000\n"), &["components.schemas.BulkCreatedLeads.properties.createdIds: maxItems makes answers fail"]),
+        &["paths./api/v1/leads.get.servers: "]),
+    refused("default response", ("        \"500\":\n", "        default:\n          $ref: \"#/components/responses/InternalServerError\"\n        \"500\":\n"), &["error examples"]),
+    refused("error response for two statuses", ("        \"429\":\n", "        \"451\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n"), &["`missingApiKey`"]),
+    refused("length in a response", ("        createdIds:\n          type: array\n", "        createdIds:\n          type: array\n          maxItems: 1000\n"), &["components.schemas.BulkCreatedLeads.properties.createdIds: maxItems"]),
 ];
 
 /// Changes that api-smart-diff reports, and our comparison does not.
@@ -220,6 +220,6 @@ pub const GENERIC: &[Planted] = &[
     breaks("operation moved", ("  /api/v1/leads/bulk-delete:\n", "  /api/v1/leads/bulk-remove:\n"),
         &["paths./api/v1/leads/bulk-delete.post: bulkDeleteLeads was moved to paths./api/v1/leads/bulk-remove.post", "paths./api/v1/leads/bulk-remove.post: add"]),
     safe("document that the build refused", ("x-lupitor-rerty: deduplicated", "x-lupitor-retry: deduplicated"),
-        &["paths./api/v1/leads.post.x-lupitor-retry: x-lupitor-retry of createLead was none", "openapi.yaml: paths./api/v1/leads.post: x-lupitor-rerty is unknown", "paths./api/v1/leads.post.x-lupitor-rerty: remove"])
+        &["paths./api/v1/leads.post.x-lupitor-retry: x-lupitor-retry of createLead was none", "openapi.yaml: paths./api/v1/leads.post: x-lupitor-rerty", "paths./api/v1/leads.post.x-lupitor-rerty: remove"])
         .on("x-lupitor-retry: deduplicated", "x-lupitor-rerty: deduplicated"),
 ];

@@ -162,7 +162,9 @@ fn closed_enum(place: &str, old: &Value, new: &Value, changes: &mut Changes) {
     match (old.as_array(), new.as_array()) {
         (None, Some(_)) => changes.breaking(place, format!("requests must now have one of {new}")),
         (Some(_), None) => changes.safe(place, "requests may have any value"),
-        (Some(before), Some(after)) => changes.values(place, (&before[..], &after[..]), |value| format!("the value {value} of requests")),
+        (Some(before), Some(after)) => {
+            changes.values(place, (&before[..], &after[..]), |value| format!("the value {value} of requests"))
+        }
         (None, None) => {}
     }
 }
@@ -220,7 +222,8 @@ fn nullable(place: &str, old: &Value, new: &Value, direction: Direction, changes
 
 /// Compares `readOnly` and `writeOnly`: such a field is not part of requests, or of responses.
 fn one_way(place: &str, old: &Value, new: &Value, direction: Direction, changes: &mut Changes) {
-    for (key, is_used, messages) in [("readOnly", direction.request, "requests"), ("writeOnly", direction.response, "responses")] {
+    for (key, is_used, messages) in [("readOnly", direction.request, "requests"), ("writeOnly", direction.response, "responses")]
+    {
         let place = format!("{place}.{key}");
         match (flag(old, key), flag(new, key)) {
             (false, true) if is_used => changes.breaking(place, format!("{messages} may no longer have it")),

@@ -18,8 +18,8 @@ const PLANTED: [(&str, &str); 7] = [
     ("<script>console.error('broken')</script>", "console: broken"),
     ("<script>throw new Error('thrown')</script>", "exception: Error: thrown"),
     ("<p style=\"width: 3000px\">wide</p>", "is 3"),
-    ("<div style=\"overflow: hidden\"><p style=\"width: 3000px\">truncated</p></div>", "truncated at the edge: <p"),
-    ("<a href=\"#nowhere\">link</a>", "leads nowhere: #nowhere"),
+    ("<div style=\"overflow: hidden\"><p style=\"width: 3000px\">cut off</p></div>", "cut off at the edge: <p"),
+    ("<a href=\"#nowhere\">link</a>", "has no target: #nowhere"),
     ("<p hidden>wanted</p>", "does not show: wanted"),
 ];
 /// The only file that redoc loads from elsewhere, its own logo.

@@ -4,8 +4,8 @@
 use heck::{ToPascalCase, ToSnakeCase};
 use serde_json::Value;
 
-use crate::document::{Document, Operation, Parameter, entries};
 use crate::Result;
+use crate::document::{Document, Operation, Parameter, entries};
 
 const HEAD: &str = "\
 // Generated from openapi.yaml by `cargo xtask generate`, for tests.

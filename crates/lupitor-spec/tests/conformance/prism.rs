@@ -72,7 +72,11 @@ impl Judge {
                 self.successes += 1;
                 let response = calls::call(&client, operation.id).await?;
                 let body = response.as_ref().map_err(|error| format!("{error:#}"));
-                self.note(operation, &example, body.and_then(|body| has_all(&example.object["value"], body).map_err(|e| e.to_string())));
+                self.note(
+                    operation,
+                    &example,
+                    body.and_then(|body| has_all(&example.object["value"], body).map_err(|e| e.to_string())),
+                );
             } else {
                 self.errors += 1;
                 self.seen.insert(example.name.to_owned());
