@@ -49,13 +49,13 @@ fn measure_in(root: &Path, folder: &Path) -> Result<(Cost, Cost)> {
     )?;
     let manifest = fs::read_to_string(with.join("Cargo.toml"))?;
     // The library alone: no other members, nothing that only tests need.
-    let manifest = without(&manifest, "members = [\"", "\n[workspace.package]");
-    let manifest = without(&manifest, "[dev-dependencies]", "[lints]");
+    let manifest = remove(&manifest, "members = [\"", "\n[workspace.package]");
+    let manifest = remove(&manifest, "[dev-dependencies]", "[lints]");
     fs::write(with.join("Cargo.toml"), &manifest)?;
 
     let without = folder.join("without");
     copy(&with, &without, &["Cargo.lock", "Cargo.toml", "README.md", "docs", "generated", "src"])?;
-    fs::write(without.join("Cargo.toml"), without(&manifest, "[build-dependencies]", "[lints]"))?;
+    fs::write(without.join("Cargo.toml"), remove(&manifest, "[build-dependencies]", "[lints]"))?;
     fs::write(without.join("build.rs"), COPY)?;
     Ok((build(&with)?, build(&without)?))
 }
@@ -71,7 +71,7 @@ fn main() {
 "#;
 
 /// The text without the part from `start` up to `end`.
-fn without(text: &str, start: &str, end: &str) -> String {
+fn remove(text: &str, start: &str, end: &str) -> String {
     let Some((before, rest)) = text.split_once(start) else { return text.to_owned() };
     let kept = rest.find(end).map_or("", |index| &rest[index..]);
     format!("{before}{kept}")

@@ -102,7 +102,7 @@ fn body(document: &Document, operation: Operation<'_>) -> Result<Option<(String,
     }
 }
 
-fn first<'a, const N: usize>(candidates: [&'a Value; N]) -> Option<&'a Value> {
+fn first<const N: usize>(candidates: [&Value; N]) -> Option<&Value> {
     candidates.into_iter().find(|value| !value.is_null())
 }
 
