@@ -123,39 +123,11 @@ impl Redactor {
     }
 }
 
-/// Words with which messages begin.
+/// True for words with which messages begin.
 fn is_opening(word: &str) -> bool {
-    const OPENINGS: &[&str] = &[
-        "A",
-        "An",
-        "API",
-        "Bad",
-        "Cannot",
-        "Could",
-        "Duplicate",
-        "Error",
-        "Failed",
-        "Internal",
-        "Method",
-        "Missing",
-        "No",
-        "Not",
-        "Only",
-        "Please",
-        "Request",
-        "Service",
-        "Something",
-        "The",
-        "This",
-        "Too",
-        "Unable",
-        "Unexpected",
-        "Unknown",
-        "Unsupported",
-        "You",
-        "Your",
-    ];
-    OPENINGS.contains(&word)
+    const OPENINGS: &str = "A An API Bad Cannot Could Duplicate Error Failed Internal Method Missing No Not Only Please Request Service \
+                            Something The This Too Unable Unexpected Unknown Unsupported You Your";
+    OPENINGS.split_whitespace().any(|opening| opening == word)
 }
 
 /// The words of a text, in small letters.

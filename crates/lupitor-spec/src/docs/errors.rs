@@ -7,111 +7,96 @@ use lupitor_codegen::DocumentedError;
 
 use super::escape;
 use crate::Document;
+use crate::document::Operation;
 
 const PAGE: &str = include_str!("errors.html");
 
-/// An error code and its wordings.
-pub struct Code {
-    pub code: String,
-    title: String,
-    wordings: Vec<Wording>,
-}
-
-struct Wording {
-    status: u16,
-    message: String,
-    solutions: Vec<String>,
-    status_is_documented: bool,
-    message_is_documented: bool,
-    /// The operations that may respond with it.
-    operations: String,
-}
-
-impl Code {
-    /// The texts that a page about it must show.
-    pub fn texts(&self) -> impl Iterator<Item = String> {
-        self.wordings.iter().flat_map(|wording| wording.solutions.iter().chain([&wording.message]).cloned())
-    }
-}
-
 /// The errors of the document by their codes, in alphabetical order.
-pub fn catalogue(document: &Document, errors: &[DocumentedError]) -> Vec<Code> {
-    let mut codes: BTreeMap<&str, Code> = BTreeMap::new();
+pub type Catalogue<'a> = BTreeMap<&'a str, Vec<&'a DocumentedError>>;
+
+pub fn catalogue(errors: &[DocumentedError]) -> Catalogue<'_> {
+    let mut codes = Catalogue::new();
     for error in errors {
-        let new = || Code { code: error.code.clone(), title: error.title.clone(), wordings: Vec::new() };
-        codes.entry(&error.code).or_insert_with(new).wordings.push(Wording {
-            status: error.status,
-            message: error.message.clone(),
-            solutions: error.solutions.clone(),
-            status_is_documented: error.status_is_documented,
-            message_is_documented: error.message_is_documented,
-            operations: operations(document, error),
-        });
+        codes.entry(&error.code).or_default().push(error);
     }
-    codes.into_values().collect()
+    codes
+}
+
+/// The texts that a page about the errors must show.
+pub fn texts(errors: &[DocumentedError]) -> impl Iterator<Item = &String> {
+    errors.iter().flat_map(|error| error.solutions.iter().chain([&error.message]))
 }
 
 /// The operations of an error, in words.
 fn operations(document: &Document, error: &DocumentedError) -> String {
-    let is_open = |security: &serde_json::Value| security.as_array().is_some_and(Vec::is_empty);
-    let with_key = document.operations().into_iter().filter(|operation| !is_open(&operation.value["security"])).count();
+    let needs_no_key = |operation: &Operation<'_>| operation.value["security"].as_array().is_some_and(Vec::is_empty);
+    let with_key = document.operations().iter().filter(|operation| !needs_no_key(operation)).count();
     if error.operations.len() == with_key && error.operations.iter().all(|used| used.is_documented) && with_key > 1 {
         return "every operation that takes a key".to_owned();
     }
-    let mark = |is_documented: bool| if is_documented { "" } else { " (inferred)" };
     let operations = error.operations.iter().map(|used| format!("{}{}", used.operation, mark(used.is_documented)));
     operations.collect::<Vec<_>>().join(", ")
 }
 
-/// The wordings by status, then code and message: those with one message may differ in their solutions.
-fn lines(codes: &[Code]) -> Vec<(&Code, &Wording)> {
-    let mut lines: Vec<_> = codes.iter().flat_map(|code| code.wordings.iter().map(move |wording| (code, wording))).collect();
-    lines.sort_by_key(|(code, wording)| (wording.status, &code.code, &wording.message));
-    lines
+/// The mark of a part that no page of the API states.
+pub fn mark(is_documented: bool) -> &'static str {
+    if is_documented { "" } else { " (inferred)" }
+}
+
+fn html_mark(is_documented: bool) -> &'static str {
+    if is_documented { "" } else { " <small>(inferred)</small>" }
+}
+
+/// The errors by status, code and message. Errors with one message may differ in their solutions.
+fn sorted(errors: &[DocumentedError]) -> Vec<&DocumentedError> {
+    let mut sorted: Vec<_> = errors.iter().collect();
+    sorted.sort_by_key(|error| (error.status, &error.code, &error.message));
+    sorted
+}
+
+/// One error for each status, code and message.
+pub fn messages(errors: &[DocumentedError]) -> Vec<&DocumentedError> {
+    let mut messages = sorted(errors);
+    messages.dedup_by_key(|error| (error.status, &error.code, &error.message));
+    messages
 }
 
 /// Markdown, for the document's description: a list, because a phone shows only the first columns of a table.
-pub fn section(codes: &[Code]) -> String {
+pub fn section(errors: &[DocumentedError]) -> String {
     let mut text =
         "# Errors\n\nMessages, their meaning and solutions. [The page of errors](errors.html) lists the operations too.\n\n"
             .to_owned();
-    let mut lines = lines(codes);
-    lines.dedup_by_key(|(code, wording)| (wording.status, &code.code, &wording.message, &wording.solutions));
-    for (Code { code, .. }, wording) in lines {
-        let mark = |is_documented: bool| if is_documented { "" } else { " (inferred)" };
-        let (status, message) = (mark(wording.status_is_documented), mark(wording.message_is_documented));
-        push(
-            &mut text,
-            format_args!("- {}{status} [{code}](errors.html#{code}): {}{message}\n", wording.status, wording.message),
-        );
-        wording.solutions.iter().for_each(|solution| push(&mut text, format_args!("    - {solution}\n")));
+    let mut errors = sorted(errors);
+    errors.dedup_by_key(|error| (error.status, &error.code, &error.message, &error.solutions));
+    for DocumentedError { status, code, message, solutions, status_is_documented, message_is_documented, .. } in errors {
+        let (status_mark, message_mark) = (mark(*status_is_documented), mark(*message_is_documented));
+        push(&mut text, format_args!("- {status}{status_mark} [{code}](errors.html#{code}): {message}{message_mark}\n"));
+        solutions.iter().for_each(|solution| push(&mut text, format_args!("    - {solution}\n")));
     }
     text
 }
 
 /// The page, in HTML.
-pub fn page(title: &str, codes: &[Code]) -> String {
+pub fn page(title: &str, document: &Document, errors: &[DocumentedError]) -> String {
     let (mut rows, mut sections) = (String::new(), String::new());
-    let mut lines = lines(codes);
-    lines.dedup_by_key(|(code, wording)| (wording.status, &code.code, &wording.message));
-    for (Code { code, .. }, wording) in lines {
-        let (code, message) = (escape(code), escape(&wording.message));
-        let (status, inferred) = (wording.status(), inferred(wording.message_is_documented));
+    for error in messages(errors) {
+        let (code, message) = (escape(&error.code), escape(&error.message));
+        let (status, inferred) = (status(error), html_mark(error.message_is_documented));
         let link = format_args!("<a href=\"#{code}\">{code}</a>");
         push(&mut rows, format_args!("<tr><td>{status}</td><td>{link}</td><td><code>{message}</code>{inferred}</td></tr>\n"));
     }
-    for Code { code, title, wordings } in codes {
-        let (code, title) = (escape(code), escape(title));
+    for (code, errors) in catalogue(errors) {
+        let (code, title) = (escape(code), escape(&errors[0].title));
         push(&mut sections, format_args!("<section id=\"{code}\">\n<h2><code>{code}</code></h2>\n<p>{title}</p>\n"));
-        for wording in wordings {
-            let Wording { message, solutions, operations, .. } = wording;
-            let (status, message, operations) = (wording.status(), escape(message), escape(operations));
-            let inferred = inferred(wording.message_is_documented);
+        for error in errors {
+            let (status, message, inferred) = (status(error), escape(&error.message), html_mark(error.message_is_documented));
             push(
                 &mut sections,
                 format_args!("<div class=\"wording\">\n<p>{status} <code>{message}</code>{inferred}</p>\n<ul>\n"),
             );
-            solutions.iter().for_each(|solution| push(&mut sections, format_args!("<li>{}</li>\n", escape(solution))));
+            let solutions = error.solutions.iter();
+            solutions.for_each(|solution| push(&mut sections, format_args!("<li>{}</li>\n", escape(solution))));
+            let operations = escape(&operations(document, error));
             push(&mut sections, format_args!("</ul>\n<p class=\"operations\">Returned by {operations}</p>\n</div>\n"));
         }
         sections.push_str("</section>\n");
@@ -119,16 +104,9 @@ pub fn page(title: &str, codes: &[Code]) -> String {
     PAGE.replace("{title}", &escape(title)).replace("{rows}", &rows).replace("{sections}", &sections)
 }
 
-impl Wording {
-    fn status(&self) -> String {
-        let inferred = inferred(self.status_is_documented);
-        format!("<span class=\"status s{}\">{}</span>{inferred}", self.status / 100, self.status)
-    }
-}
-
-/// The mark of a message or status that no page of the API has.
-fn inferred(is_documented: bool) -> &'static str {
-    if is_documented { "" } else { " <small>(inferred)</small>" }
+fn status(error: &DocumentedError) -> String {
+    let inferred = html_mark(error.status_is_documented);
+    format!("<span class=\"status s{}\">{}</span>{inferred}", error.status / 100, error.status)
 }
 
 fn push(text: &mut String, part: std::fmt::Arguments<'_>) {
@@ -144,8 +122,7 @@ mod tests {
     fn every_error_is_on_the_page_with_its_solutions_and_operations() {
         let document = Document::built_in().unwrap();
         let errors = lupitor_codegen::documented_errors(include_str!("../../../../openapi.yaml")).unwrap();
-        let codes = catalogue(&document, &errors);
-        let (page, section) = (page("A <title>", &codes), section(&codes));
+        let (page, section) = (page("A <title>", &document, &errors), section(&errors));
         for error in &errors {
             let missing = |part: &str| format!("the page of errors lacks {part} of the error example {}", error.name);
             assert!(page.contains(&format!("<section id=\"{}\">", error.code)), "{}", missing("the section"));

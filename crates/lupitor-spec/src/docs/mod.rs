@@ -1,10 +1,11 @@
 //! `cargo xtask spec docs`: the reference of the API as two pages. Each is one file, and needs no network.
 
-mod errors;
+pub mod errors;
 
 use std::path::Path;
 use std::process::Command;
 
+use lupitor_codegen::DocumentedError;
 use serde_json::{Value, json};
 
 use crate::{Document, Result, read_document, tools};
@@ -37,9 +38,10 @@ pub fn write(root: &Path) -> Result<()> {
     let directory = root.join(DIRECTORY);
     std::fs::create_dir_all(&directory)?;
     let title = document.0["info"]["title"].as_str().unwrap_or_default().to_owned();
+    let errors_page = errors::page(&title, &document, &errors);
     let pages = [
         ("index.html", index(document, &errors, &part("redoc.standalone.js")?, &part("redoc.standalone.js.LICENSE.txt")?)?),
-        ("errors.html", errors::page(&title, &errors)),
+        ("errors.html", errors_page),
     ];
     for (name, text) in pages {
         std::fs::write(directory.join(name), &text)?;
@@ -48,14 +50,12 @@ pub fn write(root: &Path) -> Result<()> {
     Ok(())
 }
 
-fn read(root: &Path) -> Result<(Document, Vec<errors::Code>)> {
+fn read(root: &Path) -> Result<(Document, Vec<DocumentedError>)> {
     let yaml = read_document(root)?;
-    let document = Document::parse(&yaml)?;
-    let errors = errors::catalogue(&document, &lupitor_codegen::documented_errors(&yaml)?);
-    Ok((document, errors))
+    Ok((Document::parse(&yaml)?, lupitor_codegen::documented_errors(&yaml)?))
 }
 
-fn index(mut document: Document, errors: &[errors::Code], redoc: &str, licence: &str) -> Result<String> {
+fn index(mut document: Document, errors: &[DocumentedError], redoc: &str, licence: &str) -> Result<String> {
     if !redoc.contains(LOGO) || !redoc.contains(SOURCE_MAP) {
         return Err("redoc's bundle has changed: look for what it loads, and correct crates/lupitor-spec/src/docs".into());
     }
@@ -99,16 +99,16 @@ pub fn check(root: &Path) -> Result<()> {
     write(root)?;
     let (document, errors) = read(root)?;
     let summaries = document.operations().into_iter().map(|operation| operation.value["summary"].clone());
-    let codes = errors.iter().map(|error| error.code.clone()).collect::<Vec<_>>();
-    let texts = errors.iter().flat_map(errors::Code::texts).collect::<Vec<_>>();
+    let codes: Vec<_> = errors::catalogue(&errors).into_keys().collect();
+    let texts: Vec<_> = codes.iter().copied().chain(errors::texts(&errors).map(String::as_str)).collect();
     // The mark of createLead's statuses, without the Markdown.
     let inferred = [json!("No page of the API states 200, 201, 404: inferred.")];
-    let texts_of_index: Vec<_> = summaries.chain(inferred).chain(codes.iter().chain(&texts).map(|text| json!(text))).collect();
+    let texts_of_index: Vec<_> = summaries.chain(inferred).chain(texts.iter().map(|text| json!(text))).collect();
     let mut wanted = vec![
         json!({ "page": "index.html", "texts": texts_of_index }),
         // The part with requests, responses and their examples.
         json!({ "page": "index.html", "at": "#tag/leads/operation/createLead", "texts": texts_of_index }),
-        json!({ "page": "errors.html", "texts": codes.iter().chain(&texts).collect::<Vec<_>>() }),
+        json!({ "page": "errors.html", "texts": texts }),
         json!({ "page": "errors.html", "at": "#insufficientPermissions", "texts": codes }),
     ];
     std::fs::create_dir_all(root.join(DIRECTORY).join("planted"))?;

@@ -1,12 +1,12 @@
 //! `docs/errors.md`: every documented error with its status, messages, solutions and a snippet of Rust.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use heck::{ToPascalCase, ToSnakeCase};
 use lupitor_codegen::DocumentedError;
 
 use crate::Document;
+use crate::docs::errors::{catalogue, mark, messages};
 
 const INTRODUCTION: &str = "\
 # Errors
@@ -22,22 +22,14 @@ one, or an error at an operation whose page does not have it.
 
 pub fn render(document: &Document, errors: &[DocumentedError]) -> String {
     let operations = document.operations();
-    let mut codes: BTreeMap<&str, Vec<&DocumentedError>> = BTreeMap::new();
-    for error in errors {
-        codes.entry(&error.code).or_default().push(error);
-    }
     let mut page = INTRODUCTION.to_owned();
     page.push_str("\n| status | code | message |\n|---|---|---|\n");
-    let mut rows: Vec<_> = errors.iter().collect();
-    rows.sort_by_key(|error| (error.status, &error.code, &error.message));
-    rows.dedup_by_key(|error| (error.status, &error.code, &error.message));
-    for error in rows {
-        let mark = |is_documented: bool| if is_documented { "" } else { " (inferred)" };
+    for error in messages(errors) {
         let (status, message) = (mark(error.status_is_documented), mark(error.message_is_documented));
         let link = format_args!("[{}](#{})", error.code, error.code.to_lowercase());
         row(&mut page, format_args!("| {}{status} | {link} | `{}`{message} |", error.status, error.message));
     }
-    for (code, wordings) in codes {
+    for (code, wordings) in catalogue(errors) {
         section(&mut page, code, &wordings);
         let refused = operations.iter().filter(|operation| operation.value["x-lupitor-duplicate"] == code);
         let refused: Vec<_> = refused.map(|operation| operation.id).collect();
