@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
-use super::{ApiKey, Exchange, lowered};
+use crate::traffic::{ApiKey, Exchange, lowered};
 
 #[derive(Deserialize)]
 struct Entry {

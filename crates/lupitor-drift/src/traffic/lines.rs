@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::{ApiKey, Exchange, lowered};
+use crate::traffic::{ApiKey, Exchange, lowered};
 
 pub fn read(text: &str) -> Result<Vec<Exchange>, String> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());

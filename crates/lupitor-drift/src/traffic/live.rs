@@ -7,8 +7,8 @@ use reqwest::redirect::Policy;
 use serde_json::Value;
 use url::Url;
 
-use super::{ApiKey, Exchange};
 use crate::Result;
+use crate::traffic::{ApiKey, Exchange};
 
 /// The largest body of a response; a page of 8000 leads is smaller.
 const LARGEST_BODY: usize = 64 << 20;

@@ -15,7 +15,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use crate::Problem;
-use server::Server;
+use crate::prism::server::Server;
 
 /// Runs Prism, and calls every operation for every example.
 pub async fn judge(root: &Path) -> Result<(), Problem> {

@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use super::trial::Trial;
 use crate::Result;
+use crate::clients::trial::Trial;
 
 /// Compiles the client with the program in examples/go, and runs it.
 pub fn check(trial: &mut Trial<'_>) -> Result<()> {

@@ -13,9 +13,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::clients::stand_in::Program;
+use crate::clients::trial::Trial;
 use crate::{Result, tools};
-use stand_in::Program;
-use trial::Trial;
 
 /// A generator, and the check of its client. docs/other-languages.md lists them; a test holds the page to this table.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Python: mypy checks the client and its smoke test, and python runs the smoke test.
 
-use super::trial::Trial;
+use crate::clients::trial::Trial;
 use crate::{Result, tools};
 
 /// A generated package and its smoke test.

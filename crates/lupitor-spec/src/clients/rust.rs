@@ -1,6 +1,6 @@
 //! Rust on reqwest, for comparison: Rust programs use the crate `lupitor`.
 
-use super::trial::Trial;
+use crate::clients::trial::Trial;
 use crate::{Result, cargo};
 
 /// The versions of its dependencies, which the generator leaves open.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use super::stand_in::{Program, StandIn};
-use super::{Generator, Package};
+use crate::clients::stand_in::{Program, StandIn};
+use crate::clients::{Generator, Package};
 use crate::{Result, tools};
 
 /// The folder of the clients, below the root.

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use super::trial::Trial;
+use crate::clients::trial::Trial;
 use crate::{Result, tools};
 
 const EXAMPLES: &str = "examples/typescript";

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::change::{Changes, was_is};
+use crate::diff::change::{Changes, was_is};
 use crate::document::{Document, entries};
 
 /// A documented error.

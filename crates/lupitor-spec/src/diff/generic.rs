@@ -6,8 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::change::{Change, Changes, Severity};
 use crate::Result;
+use crate::diff::change::{Change, Changes, Severity};
 use crate::document::{Document, Operation, items};
 use crate::tools::Tools;
 

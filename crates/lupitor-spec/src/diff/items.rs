@@ -6,7 +6,7 @@ use lupitor_codegen::{Problem, Problems};
 use quote::ToTokens;
 use syn::{Attribute, Expr, Fields, ImplItem, Item, Visibility};
 
-use super::change::Changes;
+use crate::diff::change::Changes;
 
 /// The public items of generated code: the path, and the type or the signature.
 #[derive(Debug, Default)]

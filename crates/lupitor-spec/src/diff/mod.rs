@@ -17,9 +17,9 @@ use std::process::Command;
 
 use lupitor_codegen::Problems;
 
+use crate::diff::change::{Change, Changes, Severity};
+use crate::diff::items::Items;
 use crate::{Document, Inconclusive, Result, read_document, tools};
-use change::{Change, Changes, Severity};
-use items::Items;
 pub use self_test::self_test;
 
 /// The document of a revision.

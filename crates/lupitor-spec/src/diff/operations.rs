@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::change::{Changes, Severity, show, was_is};
-use super::schemas::{self, Direction};
-use super::servers;
+use crate::diff::change::{Changes, Severity, show, was_is};
+use crate::diff::schemas::{self, Direction};
+use crate::diff::servers;
 use crate::document::{Document, Operation, entries, items};
 
 const REQUEST: Direction = Direction { request: true, response: false };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::change::{Changes, Severity, keys, show, was_is};
+use crate::diff::change::{Changes, Severity, keys, show, was_is};
 use crate::document::{Document, entries, items};
 
 /// The messages that contain values of a schema.

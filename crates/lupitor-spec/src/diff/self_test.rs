@@ -4,10 +4,10 @@ use std::path::Path;
 
 use lupitor_codegen::Problems;
 
-use super::change::{Changes, Severity};
-use super::items::{self, Items};
-use super::planted::{GENERIC, PLANTED, Planted, Verdict};
-use super::{Report, generic, own_changes, read};
+use crate::diff::change::{Changes, Severity};
+use crate::diff::items::{self, Items};
+use crate::diff::planted::{GENERIC, PLANTED, Planted, Verdict};
+use crate::diff::{Report, generic, own_changes, read};
 use crate::{Document, Result, read_document, tools};
 
 /// A planted change with its documents and their items.

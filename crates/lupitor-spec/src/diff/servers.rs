@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::change::{Changes, keys, show};
+use crate::diff::change::{Changes, keys, show};
 use crate::document::{Document, Operation, items};
 
 /// OpenAPI's default for a document without servers.

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use lupitor_codegen::DocumentedError;
 
-use super::escape;
 use crate::Document;
+use crate::docs::escape;
 use crate::document::Operation;
 
 const PAGE: &str = include_str!("errors.html");

@@ -10,9 +10,9 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::lint::planted::DEFECTS;
 use crate::tools::{self, Tools};
 use crate::{Result, read_document};
-use planted::DEFECTS;
 
 /// The folder of the planted documents, below the root.
 const DIRECTORY: &str = "target/spec/lint";

@@ -1,7 +1,7 @@
 //! Defects of the document, each with the linter that must find it.
 
-use super::Linter;
-use super::NodeLinter::{Redocly, Spectral};
+use crate::lint::Linter;
+use crate::lint::NodeLinter::{Redocly, Spectral};
 
 /// A change of the document that makes it wrong.
 pub struct Defect {
