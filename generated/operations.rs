@@ -5,7 +5,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RateLimitBucket {
-    ///Every operation of the API but the bulk ones. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
+    ///All operations except bulk operations and the health check. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
     Standard,
     ///The operations that take many leads. Per API key. Documented: 10 requests per minute; 1000 requests per hour.
     Bulk,
@@ -323,17 +323,9 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Read,
         duplicate: None,
         rate_limit: RateLimitBucket::Standard,
-        success: Some(
-            crate::generated::support::decode::<
-                crate::generated::types::LeadPageEnvelope,
-            >,
-        ),
         form: &FORM_LEAD_PAGE_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
-        error: crate::generated::support::check::<
-            crate::generated::types::ErrorEnvelope,
-        >,
         error_examples: &[
             "campaignIdQueryRequired",
             "missingApiKey",
@@ -353,19 +345,11 @@ pub(super) static TABLE: &[Operation] = &[
         alias: Some("/api/v1/records"),
         authenticated: true,
         retry: RetryClass::Deduplicated,
-        duplicate: Some(crate::error::ErrorCode::LeadAlreadyExists),
+        duplicate: Some(ErrorCode::LeadAlreadyExists),
         rate_limit: RateLimitBucket::Standard,
-        success: Some(
-            crate::generated::support::decode::<
-                crate::generated::types::CreatedLeadEnvelope,
-            >,
-        ),
         form: &FORM_CREATED_LEAD_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
-        error: crate::generated::support::check::<
-            crate::generated::types::ErrorEnvelope,
-        >,
         error_examples: &[
             "campaignIdRequired",
             "phoneNumberRequired",
@@ -392,17 +376,9 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Idempotent,
         duplicate: None,
         rate_limit: RateLimitBucket::Standard,
-        success: Some(
-            crate::generated::support::decode::<
-                crate::generated::types::DeletedLeadEnvelope,
-            >,
-        ),
         form: &FORM_DELETED_LEAD_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
-        error: crate::generated::support::check::<
-            crate::generated::types::ErrorEnvelope,
-        >,
         error_examples: &[
             "campaignIdQueryRequired",
             "identifierQueryMissing",
@@ -427,17 +403,9 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Idempotent,
         duplicate: None,
         rate_limit: RateLimitBucket::Bulk,
-        success: Some(
-            crate::generated::support::decode::<
-                crate::generated::types::BulkCreatedLeadsEnvelope,
-            >,
-        ),
         form: &FORM_BULK_CREATED_LEADS_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
-        error: crate::generated::support::check::<
-            crate::generated::types::ErrorEnvelope,
-        >,
         error_examples: &[
             "campaignIdRequired",
             "leadsRequired",
@@ -464,17 +432,9 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Idempotent,
         duplicate: None,
         rate_limit: RateLimitBucket::Bulk,
-        success: Some(
-            crate::generated::support::decode::<
-                crate::generated::types::BulkDeletedLeadsEnvelope,
-            >,
-        ),
         form: &FORM_BULK_DELETED_LEADS_ENVELOPE,
         body: SuccessBody::Object,
         no_content: &[],
-        error: crate::generated::support::check::<
-            crate::generated::types::ErrorEnvelope,
-        >,
         error_examples: &[
             "campaignIdRequired",
             "leadsRequired",
@@ -501,15 +461,9 @@ pub(super) static TABLE: &[Operation] = &[
         retry: RetryClass::Read,
         duplicate: None,
         rate_limit: RateLimitBucket::Health,
-        success: Some(
-            crate::generated::support::decode::<crate::generated::types::Health>,
-        ),
         form: &FORM_HEALTH,
         body: SuccessBody::Object,
         no_content: &[],
-        error: crate::generated::support::check::<
-            crate::generated::types::HealthFailure,
-        >,
         error_examples: &["healthRateLimitExceeded", "backendUnreachable"],
     },
 ];

@@ -1,23 +1,19 @@
-//! The client, and what its clones share.
+//! The client.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::future::Future;
+use std::sync::Arc;
 use std::time::SystemTime;
 
-use rand::rngs::StdRng;
-use url::Url;
+use bytes::Bytes;
 
-use crate::clock::Clock;
-use crate::config::ClientBuilder;
-use crate::error::Error;
-use crate::gate::Gates;
-use crate::generated;
-use crate::rate_limit::ServerClock;
-use crate::reconcile::{History, Lookups};
-use crate::retry::{RequestOptions, Tokens};
-use crate::secret::ApiKey;
-use crate::transport::Transport;
+use crate::error::{Error, ErrorKind};
+use crate::generated::error::from_client_error;
+use crate::generated::{self, OperationBuilder};
+use crate::reconcile::LeadMemory;
+use crate::runtime::{Call, Completed, Context, RequestOptions, Response, prepare};
+use crate::spec::Operation;
 
-/// A client of the API. Clones are cheap and share connections and rate limits: make one for a key, and clone it.
+/// A client of the API. Clones are cheap and share connections and rate limits: make one client for each key, and clone it.
 ///
 /// ```no_run
 /// use lupitor::LeadInput;
@@ -31,97 +27,79 @@ use crate::transport::Transport;
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) generated: generated::Client,
+    generated: generated::Client,
+    /// The leads that this client and its clones have created or listed.
+    pub(crate) memory: Arc<LeadMemory>,
 }
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Shared { runtime, options, .. } = &self.generated.inner;
-        f.debug_struct("Client").field("base_url", &runtime.base_url.as_str()).field("options", options).finish_non_exhaustive()
-    }
-}
-
-/// What all clones of a client share, and the options of this one. It is part of the generated client's type and of no use alone.
-#[derive(Clone, Debug)]
-pub struct Shared {
-    pub(crate) runtime: Arc<Runtime>,
-    pub(crate) options: RequestOptions,
-    /// The tokens of the budget in `options`.
-    pub(crate) tokens: Arc<Mutex<Tokens>>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Runtime {
-    pub(crate) key: ApiKey,
-    pub(crate) base_url: Url,
-    /// The URLs of the paths without parameters.
-    pub(crate) urls: Vec<(&'static str, Url)>,
-    pub(crate) records_alias: bool,
-    pub(crate) transport: Transport,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) gates: Gates,
-    pub(crate) lookups: Lookups,
-    pub(crate) history: History,
-    pub(crate) server_clock: Mutex<ServerClock>,
-    pub(crate) rng: Mutex<StdRng>,
-}
-
-impl Shared {
-    pub(crate) fn with_tokens<R>(&self, f: impl FnOnce(&mut Tokens) -> R) -> R {
-        f(&mut lock(&self.tokens))
-    }
-
-    /// The URL of a path without parameters, for generated code. With the client's own base URL it was parsed before.
-    pub(crate) fn url(&self, base: &str, path: &str) -> Result<Url, String> {
-        let runtime = &self.runtime;
-        let known = || runtime.urls.iter().find(|(known, _)| *known == path).map(|(_, url)| url.clone());
-        match known().filter(|_| base == runtime.base_url.as_str().trim_end_matches('/')) {
-            Some(url) => Ok(url),
-            None => Url::parse(&format!("{base}{path}")).map_err(|e| format!("URL: {e}")),
-        }
-    }
-}
-
-/// A poisoned lock still holds what it held: nothing that takes these locks can panic half-way through a change.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Runtime {
-    pub(crate) fn with_rng<R>(&self, f: impl FnOnce(&mut StdRng) -> R) -> R {
-        f(&mut lock(&self.rng))
-    }
-
-    pub(crate) fn with_server_clock<R>(&self, f: impl FnOnce(&mut ServerClock) -> R) -> R {
-        f(&mut lock(&self.server_clock))
+        let Context { shared, options, .. } = self.context();
+        f.debug_struct("Client").field("base_url", &shared.base_url.as_str()).field("options", options).finish_non_exhaustive()
     }
 }
 
 impl Client {
-    /// A client for the key and the place that the environment names, with default options. [`ClientBuilder::from_env`] lists the
-    /// variables, and takes options.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`](crate::ErrorKind::Config) when the key is missing, both a base URL and a deployment are given, or a value is wrong.
-    pub fn from_env() -> Result<Self, Error> {
-        ClientBuilder::from_env()?.build()
+    pub(crate) fn new(generated: generated::Client) -> Self {
+        Self { generated, memory: Arc::default() }
     }
 
-    /// A client for this key, at `https://lupitor.acrely.ai` unless the builder is told otherwise.
-    pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(api_key.into())
-    }
-
-    /// progenitor's own client, for an operation or a parameter that has no method here. Its calls have the key, the retries, the
-    /// pacing and the logging of this client; [`Client::call`] turns their results into data or an [`Error`]. Without it, a response is
-    /// decoded a second time, on the thread that polls the call and outside of
-    /// [`total_timeout`](RequestOptions::total_timeout): 60 MiB take part of a second.
+    /// The client that progenitor generates. It has a builder for each operation of `openapi.yaml`: pass one to [`call`](Self::call).
     pub fn generated(&self) -> &generated::Client {
         &self.generated
     }
 
-    /// The same client with other options, for single calls.
+    /// Calls an operation by its generated builder, and returns its data or the error. Every operation of `openapi.yaml` can be called
+    /// like this, also one without a method here.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lupitor::Client) -> Result<(), lupitor::Error> {
+    /// let page = client.call(client.generated().list_leads().campaign_id("k978abc123")).await?;
+    /// println!("{:?} leads after {} attempts", page.data.count, page.attempts().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A response of more than 1 MiB is decoded on a thread for blocking work, within
+    /// [`total_timeout`](RequestOptions::total_timeout).
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`]. [`ErrorKind::Config`] outside of a tokio runtime. In a runtime without time or I/O, tokio itself panics.
+    pub fn call<B: OperationBuilder>(&self, builder: B) -> impl Future<Output = Result<Response<B::Output>, Error>> {
+        self.call_with(builder, |data, _| Ok(data))
+    }
+
+    /// Calls an operation and converts its data. `convert` also gets the body. Its problem becomes an error with the whole response.
+    ///
+    /// This is not an `async fn`: the future of one would have room for the builder twice.
+    pub(crate) fn call_with<B: OperationBuilder, U>(
+        &self,
+        builder: B,
+        convert: impl FnOnce(B::Output, &Bytes) -> Result<U, &'static str>,
+    ) -> impl Future<Output = Result<Response<U>, Error>> {
+        let call = self.prepare(builder);
+        async move {
+            let call = call?;
+            let Completed { data, body, record } = call.run(B::decode).await?;
+            match convert(data, &body) {
+                Ok(data) => Ok(Response::new(data, record)),
+                Err(problem) => Err(call.decode_error(problem, body, record)),
+            }
+        }
+    }
+
+    fn prepare<B: OperationBuilder>(&self, builder: B) -> Result<Call<'_>, Error> {
+        let context = self.context();
+        let Some(operation) = Operation::from_generated_id(B::OPERATION_ID) else {
+            let problem = format!("operation: `{}` is not in the operation table", B::OPERATION_ID);
+            return Err(Error::new(ErrorKind::Config, problem, self.now()));
+        };
+        let request = builder.into_request().map_err(|error| from_client_error(error, self.now()))?;
+        Ok(Call { context, operation, request: prepare(context, operation, request)? })
+    }
+
+    /// Returns the same client with other options, for single calls.
     ///
     /// ```no_run
     /// # use lupitor::{Client, LeadInput};
@@ -132,29 +110,24 @@ impl Client {
     /// ```
     pub fn with_options(&self, change: impl FnOnce(RequestOptions) -> RequestOptions) -> Self {
         let mut client = self.clone();
-        let shared = &mut client.generated.inner;
-        let budget = shared.options.budget;
-        shared.options = change(shared.options.clone());
-        if shared.options.budget != budget {
-            shared.tokens = Arc::new(Mutex::new(Tokens::new(shared.options.budget)));
-        }
+        client.generated.inner = client.generated.inner.with_options(change);
         client
     }
 
-    pub(crate) fn shared(&self) -> &Shared {
+    /// Forgets what responses have reported about the rate limits, for this client and all its clones.
+    ///
+    /// Use it to end a wait that you know to be wrong, such as one that a proxy asked for. Without it, the client tries again after an
+    /// hour. Queued calls go on: one request is sent first, and its response shows the state of the limit. A backoff between the attempts
+    /// of a call goes on too.
+    pub fn reset_rate_limits(&self) {
+        self.context().shared.limiters.reset();
+    }
+
+    pub(crate) fn context(&self) -> &Context {
         &self.generated.inner
     }
 
-    /// Forgets what responses have told about the rate limits, for this client and all its clones.
-    ///
-    /// The calls that wait for a limit go on, one of them first, and it shows how the limit stands. This ends a wait that you know to be
-    /// wrong, such as one that a proxy asked for; without it a client tries after an hour. A call that waits between its own attempts
-    /// is not woken.
-    pub fn reset_rate_limits(&self) {
-        self.generated.inner.runtime.gates.reset();
-    }
-
     pub(crate) fn now(&self) -> SystemTime {
-        self.generated.inner.runtime.clock.now()
+        self.context().now()
     }
 }

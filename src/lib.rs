@@ -1,45 +1,39 @@
+//! [errors]: docs::errors
+//! [handling-errors]: docs::handling_errors
+//! [logging]: docs::logging
+//! [operations]: docs::operations
+//! [performance]: docs::performance
+//! [rate-limits]: docs::rate_limits
+//! [retries]: docs::retries
+//! [security]: docs::security
+//! [testing]: docs::testing
+#![doc = ""]
 #![doc = include_str!("../README.md")]
 
-mod base_url;
-mod call;
+mod attempt;
 mod client;
-mod clock;
 mod config;
-mod envelope;
+#[cfg(any(doc, doctest))]
+pub mod docs;
 mod error;
-mod form;
-mod gate;
 pub mod generated;
-mod hooks;
+mod headers;
 mod leads;
-mod operation;
-mod rate_limit;
 mod reconcile;
-mod response;
-mod retry;
-mod secret;
-mod transport;
+mod runtime;
+mod spec;
 
-pub use client::{Client, Shared};
-pub use clock::{Clock, SystemClock, TokioClock};
+pub use attempt::{Attempt, AttemptOutcome};
+pub use client::Client;
 pub use config::ClientBuilder;
-pub use error::{Attempt, AttemptOutcome, DocumentedError, Error, ErrorCode, ErrorKind, ErrorReport, documented_errors};
+pub use error::{Error, ErrorKind, ErrorReport};
 pub use generated::types::{
     BulkLeadInput, BulkLeadInputs, CampaignId, CreatedLead, Cursor, DeletedLead, ExternalId, Health, Lead, LeadIdentifier,
     LeadIdentifiers, LeadInput, LeadStatus, LeadStatusFilter, Metadata, PageLimit, PhoneNumber, Priority, ScheduledFor,
 };
+pub use headers::RateLimit;
 pub use leads::{BulkCreated, BulkDeleted, LeadPage};
-pub use operation::{Operation, RateLimitBucket};
-pub use rate_limit::RateLimit;
-pub use response::Response;
-pub use retry::{FailedAttempt, RequestOptions, RetryBudget, RetryClass, RetryPolicy};
-pub use transport::{MAX_BODY, MAX_ERROR_BODY};
-
-// The snippets of the pages are compiled with the tests.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/errors.md")]
-struct ErrorsPage;
-
-#[cfg(doctest)]
-#[doc = include_str!("../docs/retries.md")]
-struct RetriesPage;
+pub use runtime::{
+    Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, RequestOptions, Response, RetryBudget, RetryPolicy, SystemClock, TokioClock,
+};
+pub use spec::{DocumentedError, ErrorCode, Operation, RateLimitBucket, RetryClass, documented_errors};

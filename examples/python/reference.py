@@ -1,6 +1,6 @@
-"""What a client makes of an answer of the Lupitor API, by openapi.yaml alone: its error, its hint, whether to try again, what to show.
+"""Reads a response of the Lupitor API by openapi.yaml alone: its error, its retry-after, whether to retry, and what to show.
 
-For those who write a client in another language. `vectors.py` holds it to the test vectors; docs/spec-extensions.md has the rules in words.
+Copy it into a client of your own. `vectors.py` runs the test vectors on it; docs/spec-extensions.md explains the rules.
 """
 
 import codecs
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-Json = Any  # whatever JSON or YAML may hold
+Json = Any  # any value of JSON or YAML
 
-# ---- The catalogue: every named example of an error response, and what the document says of the operations.
+# ---- The catalogue: every named example of an error response, and the extensions of every operation.
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Catalogue:
             )
 
     def find(self, status: int, message: str, operation: Operation) -> Entry | None:
-        """The entry that the message is: by its text, else by a pattern; of several the one of this status, and of this operation."""
+        """The entry with this message, by its text, else by a pattern. Among several: the one of this status, then the one of this operation."""
         if len(message.encode(errors="surrogatepass")) > 512:
             return None
         found = [entry for entry in self.entries if normalise(entry.message) == normalise(message)]
@@ -63,13 +63,13 @@ class Catalogue:
         return next(iter(with_operation or with_status or found), None)
 
     def capture(self, entry: Entry, message: str, name: str) -> str | None:
-        """A variable part of the message. An entry without a pattern has that of another wording of its code."""
+        """A variable part of the message. An entry without a pattern uses the pattern of another wording of its code."""
         matches = (match(other, message) for other in self.entries if other.code == entry.code)
         first = next((found for found in matches if found), None)
         return first.groupdict().get(name) if first else None
 
     def index(self, entry: Entry | None, message: str) -> int | None:
-        """The position in a batch that the message names, also one that is not documented."""
+        """The index in a batch that the message names. Undocumented messages count too."""
         if entry:
             digits = self.capture(entry, message, "index")
         else:
@@ -96,7 +96,7 @@ def operations_of(document: Json) -> Iterator[tuple[Json, list[tuple[int, str, J
 
 
 def resolve(document: Json, value: Json) -> Json:
-    """The component that a `$ref` names, or the value itself."""
+    """The component that a `$ref` refers to, or the value itself."""
     if "$ref" not in value:
         return value
     for key in value["$ref"].removeprefix("#/").split("/"):
@@ -104,7 +104,7 @@ def resolve(document: Json, value: Json) -> Json:
     return document
 
 
-# Unicode's White_Space. What `strip` and `split` take by themselves has U+001C to U+001F in it.
+# Unicode's White_Space. Without an argument, `strip` and `split` also remove U+001C to U+001F.
 WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
@@ -117,19 +117,19 @@ def normalise(message: str) -> str:
 
 
 def match(entry: Entry, message: str) -> re.Match[str] | None:
-    # `fullmatch`: Python's `$` also matches before a line break at the end.
+    # `fullmatch`, because Python's `$` also matches before a line break at the end.
     return entry.pattern.fullmatch(trim(message)) if entry.pattern else None
 
 
-# ---- An answer: its outcome and its error.
+# ---- Responses: their outcome and their error.
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     status: int
     headers: dict[str, str]
     body: bytes
-    cut: bool = False
+    truncated: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,16 +145,16 @@ KINDS = {400: "validation", 401: "authentication", 403: "permission", 404: "not_
 KINDS |= dict.fromkeys([413, 414, 415, 422, 431], "validation") | dict.fromkeys(range(500, 600), "server")
 
 
-def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answers: int = 0) -> Reading:
-    body = (arrived_members if answer.cut else json_object)(answer.body)
-    is_success = 200 <= answer.status < 300
-    outcome, kind = outcome_of(answer.status), KINDS.get(answer.status, "unexpected")
-    is_refusal = 400 <= answer.status < 500 and outcome in ("final", "rejected")
-    message = message_of(body) if is_refusal or not answer.cut else None
-    if answer.cut and outcome in ("success", "ambiguous"):
+def read(catalogue: Catalogue, operation: Operation, response: Response, lost_responses: int = 0) -> Reading:
+    body = (arrived_members if response.truncated else json_object)(response.body)
+    is_success = 200 <= response.status < 300
+    outcome, kind = outcome_of(response.status), KINDS.get(response.status, "unexpected")
+    is_refusal = 400 <= response.status < 500 and outcome in ("final", "throttled")
+    message = message_of(body) if is_refusal or not response.truncated else None
+    if response.truncated and outcome in ("success", "ambiguous"):
         outcome, kind = "ambiguous", "transport"
-    elif answer.cut and is_refusal and outcome == "final" and message is None:
-        outcome = "unread"
+    elif response.truncated and is_refusal and outcome == "final" and message is None:
+        outcome = "truncated"
     elif is_success and body is None:
         outcome, kind = "ambiguous", "decode"
     elif is_success and body is not None:
@@ -162,12 +162,12 @@ def read(catalogue: Catalogue, operation: Operation, answer: Answer, lost_answer
         if body.get("success") is not False and not is_down:
             return Reading("success", kind)
         outcome, kind = ("ambiguous", "server") if is_down else ("final", kind)
-    entry = catalogue.find(answer.status, message, operation) if message is not None else None
+    entry = catalogue.find(response.status, message, operation) if message is not None else None
     if entry and kind == "unexpected":
         kind = KINDS.get(entry.status, kind)
     if entry and is_success and outcome_of(entry.status) == "ambiguous":
         outcome = "ambiguous"
-    is_lost = lost_answers > 0 or outcome == "ambiguous"
+    is_lost = lost_responses > 0 or outcome == "ambiguous"
     if entry and entry.code == operation.duplicate:
         kind = "outcome_unknown" if is_lost else "duplicate" if kind == "validation" else kind
     return Reading(outcome, kind, message, entry, is_lost and operation.retry != "read")
@@ -180,7 +180,7 @@ def outcome_of(status: int) -> str:
         return "not_sent"
     is_certain = status in (501, 505, 506, 510, 511)
     is_ambiguous = status < 200 or status in (303, 408) or (status >= 500 and not is_certain)
-    return "rejected" if status == 429 else "ambiguous" if is_ambiguous else "final"
+    return "throttled" if status == 429 else "ambiguous" if is_ambiguous else "final"
 
 
 def json_object(body: bytes) -> dict[str, Json] | None:
@@ -192,12 +192,12 @@ def json_object(body: bytes) -> dict[str, Json] | None:
 
 
 def arrived_members(body: bytes) -> dict[str, Json] | None:
-    """Of a body that did not arrive whole, the members that did."""
+    """The members of a truncated body that arrived whole."""
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(body)
     except UnicodeDecodeError:
         return None
-    # A number has no end of its own: only what follows it shows that it is whole.
+    # A number does not mark its end: only the next character shows that it is complete.
     text = text.rstrip(string.ascii_letters + string.digits + "+-.")
     decoder, members = json.JSONDecoder(parse_constant=refuse), dict[str, Json]()
     at = after_space(text, 0)
@@ -212,7 +212,7 @@ def arrived_members(body: bytes) -> dict[str, Json] | None:
             members[name], at = decoder.raw_decode(text, after_space(text, at + 1))
             at = after_space(text, at)
     except (ValueError, IndexError, RecursionError):
-        pass  # here it ends
+        pass  # the rest did not arrive
     return members
 
 
@@ -235,26 +235,26 @@ def message_of(body: dict[str, Json] | None) -> str | None:
     return None
 
 
-# ---- Hints. Times are milliseconds since the epoch.
+# ---- Retry-after. Times are milliseconds since the epoch.
 
 
-def wait_hint(answer: Answer, server_now: int) -> int | None:
-    """How long the server asks to wait, in milliseconds. The reset is on every response, and a wait only with a 429."""
-    if 200 <= answer.status < 300:
+def retry_after(response: Response, server_now: int) -> int | None:
+    """The wait that the server asks for, in milliseconds. Every response has the reset, which is a wait with a 429 only."""
+    if 200 <= response.status < 300:
         return None
-    value = answer.headers.get("retry-after", "").strip(WHITE_SPACE)
+    value = response.headers.get("retry-after", "").strip(WHITE_SPACE)
     seconds, date = number(value), http_date(value)
     if seconds is not None:
-        hint = sane(seconds * 1000)
+        wait = plausible(seconds * 1000)
     else:
-        base = http_date(answer.headers.get("date", ""))
-        hint = until(date, server_now if base is None else base + age(answer)) if date is not None else None
-    if hint is None and answer.status == 429:
-        hint = reset(number(answer.headers.get("x-ratelimit-reset", "").strip(WHITE_SPACE)), server_now)
-        if hint is None:
-            body = (arrived_members if answer.cut else json_object)(answer.body)
-            hint = body_reset((body or {}).get("reset"), server_now)
-    return hint
+        base = http_date(response.headers.get("date", ""))
+        wait = until(date, server_now if base is None else base + age(response)) if date is not None else None
+    if wait is None and response.status == 429:
+        wait = reset(number(response.headers.get("x-ratelimit-reset", "").strip(WHITE_SPACE)), server_now)
+        if wait is None:
+            body = (arrived_members if response.truncated else json_object)(response.body)
+            wait = body_reset((body or {}).get("reset"), server_now)
+    return wait
 
 
 def body_reset(value: Json, server_now: int) -> int | None:
@@ -271,25 +271,25 @@ def body_reset(value: Json, server_now: int) -> int | None:
 
 
 def reset(value: int | None, server_now: int) -> int | None:
-    """Told apart by magnitude: milliseconds since the epoch, seconds since the epoch, seconds to wait."""
+    """The magnitude decides: milliseconds since the epoch, seconds since the epoch, seconds to wait."""
     if value is None or value < 0:
         return None
     if value >= 10**9:
         return until(value if value >= 10**12 else value * 1000, server_now)
-    return sane(value * 1000)
+    return plausible(value * 1000)
 
 
 def until(time: int, server_now: int) -> int | None:
-    # The estimate of the server's clock may be 2 s off.
-    return sane(max(time - server_now, 0)) if time - server_now >= -2000 else None
+    # The estimate of the server's clock is accurate to 2 s.
+    return plausible(max(time - server_now, 0)) if time - server_now >= -2000 else None
 
 
-def sane(wait: int) -> int | None:
+def plausible(wait: int) -> int | None:
     return wait if wait <= 366 * 24 * 3600 * 1000 else None
 
 
 def number(text: str) -> int | None:
-    """A fraction is rounded up. What is left of a limit is rounded down instead."""
+    """A fraction is rounded up. `X-RateLimit-Remaining` is rounded down instead."""
     found = re.fullmatch(r"([0-9]+)(?:\.([0-9]+))?", text)
     if found is None:
         return None
@@ -297,13 +297,13 @@ def number(text: str) -> int | None:
     return whole if whole < 2**64 else None
 
 
-def age(answer: Answer) -> int:
-    """How long ago a cache got the response, in milliseconds."""
-    text = answer.headers.get("age", "").strip(WHITE_SPACE)
-    return sane(int(text) * 1000) or 0 if re.fullmatch("[0-9]+", text) else 0
+def age(response: Response) -> int:
+    """The time that the response spent in a cache, in milliseconds."""
+    text = response.headers.get("age", "").strip(WHITE_SPACE)
+    return plausible(int(text) * 1000) or 0 if re.fullmatch("[0-9]+", text) else 0
 
 
-# The three forms of RFC 9110 §5.6.7. `email.utils` takes many more.
+# The three forms of RFC 9110 §5.6.7. `email.utils` accepts more.
 DATES = [
     r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?P<day>\d\d) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) (?P<time>\d\d:\d\d:\d\d) GMT",
     r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?P<day>\d\d)-(?P<month>[A-Z][a-z]{2})-(?P<year>\d\d) (?P<time>\d\d:\d\d:\d\d) GMT",
@@ -322,7 +322,7 @@ def http_date(text: str) -> int | None:
 
 
 def rfc3339(text: str) -> int | None:
-    # `fromisoformat` takes more of ISO 8601, and hour 24.
+    # `fromisoformat` accepts more of ISO 8601, and hour 24.
     form = r"\d{4}-\d\d-\d\d[Tt ]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d+)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)"
     try:
         time = datetime.fromisoformat(text.upper()) if re.fullmatch(form, text, re.ASCII) else None
@@ -332,7 +332,7 @@ def rfc3339(text: str) -> int | None:
 
 
 class ServerClock:
-    """The server's clock minus ours, between bounds: `Date` is cut to seconds and was written between sending and receiving."""
+    """The bounds of the server's clock minus the local clock. `Date` has whole seconds and was written between sending and receiving."""
 
     def __init__(self) -> None:
         self.bounds: tuple[int, int] | None = None
@@ -340,24 +340,24 @@ class ServerClock:
     def observe(self, date: int, sent: int, received: int) -> None:
         low, high = date - received, date + 1000 - sent
         if low > high:
-            return  # our clock was set back during the request
+            return  # the local clock was set back during the request
         if self.bounds and low <= self.bounds[1] and high >= self.bounds[0]:
             low, high = max(low, self.bounds[0]), min(high, self.bounds[1])
         self.bounds = (low, high)
 
-    def now(self, answer: Answer, sent: int, received: int, took: int) -> int:
-        """The server's time when a response was received. `took` is by a clock that nobody sets, the others are by ours."""
-        date = http_date(answer.headers.get("date", ""))
+    def now(self, response: Response, sent: int, received: int, took: int) -> int:
+        """The server's time when the response was received. `took` is by a monotonic clock, the other times are by the local clock."""
+        date = http_date(response.headers.get("date", ""))
         if date is None:
             return self.at(max(received, sent + took))
-        if age(answer) > 0:
-            return date + age(answer)
+        if age(response) > 0:
+            return date + age(response)
         self.observe(date, sent, received)
         return self.at(received) if date <= self.at(received) <= date + 1000 + took else date
 
-    def at(self, ours: int) -> int:
-        """The earliest that the server's time can be, so that no wait is too short."""
-        return ours + (self.bounds[0] if self.bounds else 0)
+    def at(self, local: int) -> int:
+        """The earliest possible time of the server, so that no wait is too short."""
+        return local + (self.bounds[0] if self.bounds else 0)
 
 
 # ---- Retries.
@@ -365,11 +365,11 @@ class ServerClock:
 
 @dataclass(frozen=True)
 class Call:
-    """What a call is held to, and what it has behind it, the attempt that is decided on included. Times in milliseconds."""
+    """The options and the state of a call, the attempt in question included. Times are in milliseconds."""
 
     retry: str
     failures: int
-    rejections: int
+    throttled: int
     elapsed: float
     max_attempts: int = 3
     max_wait: float = 90_000
@@ -378,52 +378,52 @@ class Call:
     has_budget: bool = True
 
 
-def decide(call: Call, outcome: str, hint: float | None, draw: Callable[[], float]) -> float | None:
-    """How long to wait before the next attempt, None for no other. `draw` gives a number from 0 to 1, without 1."""
+def decide(call: Call, outcome: str, retry_after: float | None, draw: Callable[[], float]) -> float | None:
+    """The delay before the next attempt, None for no other attempt. `draw` returns a number from 0 to 1, without 1."""
     may_repeat = {
         "not_sent": call.failures < call.max_attempts,
-        "unread": call.failures < call.max_attempts,
-        "rejected": call.rejections < max(20, call.max_attempts) and call.max_wait > 0,
+        "truncated": call.failures < call.max_attempts,
+        "throttled": call.throttled < max(20, call.max_attempts) and call.max_wait > 0,
         "ambiguous": call.retry != "never" and call.failures < call.max_attempts,
     }
-    is_free = outcome in ("rejected", "not_sent") or hint is not None
+    is_free = outcome in ("throttled", "not_sent") or retry_after is not None
     if not may_repeat.get(outcome, False) or not (is_free or call.has_budget):
         return None
-    backoff = min(300 * 2.0 ** (call.failures + call.rejections - 1), 8000) * (1 + draw()) / 2
-    wait = backoff if hint is None else hint + min(hint / 10, 2000) * draw()
-    if call.failures + call.rejections > 1:
-        wait = max(wait, backoff)
-    limited = wait if outcome == "rejected" and hint is None else hint
+    backoff = min(300 * 2.0 ** (call.failures + call.throttled - 1), 8000) * (1 + draw()) / 2
+    delay = backoff if retry_after is None else retry_after + min(retry_after / 10, 2000) * draw()
+    if call.failures + call.throttled > 1:
+        delay = max(delay, backoff)
+    limited = delay if outcome == "throttled" and retry_after is None else retry_after
     needed = min(1000, call.attempt_timeout, call.total_timeout / 10)
     too_long = limited is not None and limited > call.max_wait
-    return None if too_long or call.elapsed + wait + needed >= call.total_timeout else wait
+    return None if too_long or call.elapsed + delay + needed >= call.total_timeout else delay
 
 
-# ---- What may be shown.
+# ---- Redaction: what reports and logs may show.
 
 
 def shown_message(entry: Entry | None, message: str, sent: list[str]) -> str:
-    """A documented message as the document has it, its variable parts masked; any other one masked as a whole."""
+    """A documented message in the words of the document, with its variable parts redacted. Any other message is redacted as a whole."""
     if entry and normalise(entry.message) == normalise(message):
         return entry.message
     found = match(entry, message) if entry else None
     if not found:
-        return mask_answer(message, sent)
+        return redact_message(message, sent)
     shown, end = "", 0
     for group in range(1, len(found.groups()) + 1):
         if found.start(group) >= end:
-            shown += found.string[end : found.start(group)] + mask_answer(found[group], sent)
+            shown += found.string[end : found.start(group)] + redact_message(found[group], sent)
             end = found.end(group)
     return shown + found.string[end:]
 
 
 def fields(query: dict[str, Json], body: Json) -> list[str]:
-    """The names of what a request sends, each with the form of its value."""
+    """The names of the fields of a request, each with the type of its value."""
     shown = [f"{name} (query): text, {len(str(value))} characters" for name, value in query.items()]
-    return (shown + [f"{name}: {form(value)}" for name, value in (body or {}).items()])[:40]
+    return (shown + [f"{name}: {type_of(value)}" for name, value in (body or {}).items()])[:40]
 
 
-def form(value: Json) -> str:
+def type_of(value: Json) -> str:
     match value:
         case bool():
             return "true or false"
@@ -439,7 +439,7 @@ def form(value: Json) -> str:
 
 
 def texts(value: Json) -> Iterator[str]:
-    """The values of a request, wherever they are in it."""
+    """The values of a request at any depth."""
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
             yield from texts(inner)
@@ -447,20 +447,20 @@ def texts(value: Json) -> Iterator[str]:
         yield str(value)
 
 
-# What nobody sees, besides control characters, and what typesetting makes of - + and .
+# Characters that nobody sees, besides control characters; and + - . with their typographic variants.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]")
 SIGNS = WHITE_SPACE + "+-.()/_,\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0b\uff0d\uff0e"
 
 
 def visible(text: str) -> str:
-    """Without characters behind which a number or a value would not be found, and with white space as spaces."""
+    """The text without invisible characters, which could split a number or a value, and with white space as spaces."""
     spaced = "".join(" " if character in WHITE_SPACE else character for character in text)
     return "".join(c for c in INVISIBLE.sub("", spaced) if unicodedata.category(c) != "Cc")
 
 
-def mask_answer(message: str, sent: list[str]) -> str:
+def redact_message(message: str, sent: list[str]) -> str:
     message = visible(message)
-    if len(message) > 2000:  # a word that the cut goes through could not be told for what it is
+    if len(message) > 2000:  # an incomplete word could not be recognised
         whole = re.match(f".*(?=[{WHITE_SPACE}])", message[:2000], re.DOTALL)
         message = whole[0] if whole else ""
     lower = [character.lower()[0] for character in message]
@@ -472,41 +472,41 @@ def mask_answer(message: str, sent: list[str]) -> str:
                 if lower[start : start + len(wanted)] == wanted:
                     hidden[start : start + len(wanted)] = [True] * len(wanted)
     runs = itertools.groupby(zip(message, hidden, strict=True), key=lambda pair: pair[1])
-    return mask("".join("[masked]" if is_hidden else "".join(c for c, _ in run) for is_hidden, run in runs))
+    return redact("".join("[masked]" if is_hidden else "".join(c for c, _ in run) for is_hidden, run in runs))
 
 
-def mask(text: str) -> str:
+def redact(text: str) -> str:
     """One line without phone numbers, e-mail addresses and keys."""
     shown = ""
-    for word in re.findall(f"[^{WHITE_SPACE}]+", mask_numbers(text)):
+    for word in re.findall(f"[^{WHITE_SPACE}]+", redact_numbers(text)):
         if len(shown.encode(errors="surrogatepass")) >= 300:
             return shown + " …"
-        shown += (" " if shown else "") + mask_word(word)
+        shown += (" " if shown else "") + redact_word(word)
     return shown
 
 
-def mask_numbers(text: str) -> str:
-    masked = ""
+def redact_numbers(text: str) -> str:
+    redacted = ""
     for in_run, run in itertools.groupby(text, lambda c: is_numeric(c) or not (c.isalpha() or c in "[]")):
         part = "".join(run)
         digits = [at for at, c in enumerate(part) if is_numeric(c)]
         if in_run and len(digits) >= 6:
-            # The signs of a number around it belong to it, and white space around these stays.
+            # Adjacent signs belong to the number; white space around them is kept.
             before, after = part[: digits[0]].rstrip(SIGNS), part[digits[-1] + 1 :].lstrip(SIGNS)
             number = part[len(before) : len(part) - len(after)]
             start, end = len(number) - len(number.lstrip(WHITE_SPACE)), len(number.rstrip(WHITE_SPACE))
             part = before + number[:start] + "[number]" + number[end:] + after
-        masked += part
-    return masked
+        redacted += part
+    return redacted
 
 
-def mask_word(word: str) -> str:
+def redact_word(word: str) -> str:
     digits, letters = sum(map(is_numeric, word)), sum(map(str.isalpha, word))
     if "@" in word or "\uff20" in word or "%40" in word:
         return "[e-mail]"
     core = word.strip(".,;:!?()\"'")
     if "[masked]" in core and core != "[masked]":
-        return "[masked]"  # what is left of a word could be the rest of an address or of a number
+        return "[masked]"  # the rest of the word could be a part of an address or of a number
     if "sk_" in word or (digits and letters and digits + letters >= 16):
         return "[masked]"
     return word[:300]

@@ -8,19 +8,20 @@ from pathlib import Path
 
 import yaml  # type: ignore[import-untyped]
 
-from reference import Answer, Call, Catalogue, Json, ServerClock, decide, fields, http_date, read, rfc3339, shown_message, texts, wait_hint
+import reference
+from reference import Call, Catalogue, Json, Response, ServerClock, decide, fields, http_date, read, rfc3339, shown_message, texts
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = Catalogue(yaml.safe_load((ROOT / "openapi.yaml").read_text()))
 
 
-def answer_of(vector: Json) -> Answer:
-    answer = vector["answer"]
-    if "json" in answer:
-        body = json.dumps(answer["json"]).encode()
+def response_of(vector: Json) -> Response:
+    response = vector["response"]
+    if "json" in response:
+        body = json.dumps(response["json"]).encode()
     else:
-        body = base64.b64decode(answer["base64"]) if "base64" in answer else answer.get("text", "").encode()
-    return Answer(answer["status"], answer.get("headers", {}), body, answer.get("cut", False))
+        body = base64.b64decode(response["base64"]) if "base64" in response else response.get("text", "").encode()
+    return Response(response["status"], response.get("headers", {}), body, response.get("truncated", False))
 
 
 def time(text: str) -> int:
@@ -31,7 +32,7 @@ def time(text: str) -> int:
 
 def errors(vector: Json) -> Json:
     operation = CATALOGUE.operations[vector["operation"]]
-    reading = read(CATALOGUE, operation, answer_of(vector), vector.get("lost_answers", 0))
+    reading = read(CATALOGUE, operation, response_of(vector), vector.get("lost_responses", 0))
     if reading.outcome == "success":
         return {"outcome": "success"}
     entry, message = reading.entry, reading.message
@@ -49,11 +50,11 @@ def errors(vector: Json) -> Json:
     }
 
 
-def hints(vector: Json) -> Json:
-    answer, clock = answer_of(vector), ServerClock()
+def retry_after(vector: Json) -> Json:
+    response, clock = response_of(vector), ServerClock()
     sent, received = time(vector["clock"]["sent"]), time(vector["clock"]["received"])
     took = vector["clock"].get("took_ms", max(received - sent, 0))
-    return {"wait_ms": wait_hint(answer, clock.now(answer, sent, received, took))}
+    return {"retry_after_ms": reference.retry_after(response, clock.now(response, sent, received, took))}
 
 
 def server_clock(vector: Json) -> Json:
@@ -67,30 +68,30 @@ def server_clock(vector: Json) -> Json:
 
 
 def retry(vector: Json) -> Json:
-    behind, options, attempt = vector["behind"], vector["options"], vector["attempt"]
+    state, options, attempt = vector["state"], vector["options"], vector["attempt"]
     call = Call(
         retry=vector["class"],
-        failures=behind["failures"],
-        rejections=behind["rejections"],
-        elapsed=behind["elapsed_ms"],
+        failures=state["failures"],
+        throttled=state["throttled"],
+        elapsed=state["elapsed_ms"],
         max_attempts=options["max_attempts"],
         max_wait=options["max_wait_ms"],
         attempt_timeout=options["attempt_timeout_ms"],
         total_timeout=options["total_timeout_ms"],
         has_budget=vector["budget"],
     )
-    # The least and the most that can be drawn.
-    least, most = (decide(call, attempt["outcome"], attempt["hint_ms"], lambda: draw) for draw in (0.0, 1 - 1e-9))
-    if least is None and most is None:
+    # The smallest and the largest draw.
+    shortest, longest = (decide(call, attempt["outcome"], attempt["retry_after_ms"], lambda: draw) for draw in (0.0, 1 - 1e-9))
+    if shortest is None and longest is None:
         return {"action": "finish"}
-    bounds = [None if wait is None else round(wait) for wait in (least, most)]
-    return {"action": "retry", "least_ms": bounds[0], "most_ms": bounds[1]}
+    bounds = [None if delay is None else round(delay) for delay in (shortest, longest)]
+    return {"action": "retry", "min_delay_ms": bounds[0], "max_delay_ms": bounds[1]}
 
 
 def reports(vector: Json) -> Json:
     request, expect = vector["request"], vector["expect"]
     query, body = request.get("query", {}), request.get("json")
-    reading = read(CATALOGUE, CATALOGUE.operations[vector["operation"]], answer_of(vector))
+    reading = read(CATALOGUE, CATALOGUE.operations[vector["operation"]], response_of(vector))
     sent = [vector["key"], *texts(query), *texts(body)]
     message = shown_message(reading.entry, reading.message, sent) if reading.message else None
     shown = json.dumps([message, fields(query, body)], ensure_ascii=False)
@@ -108,7 +109,7 @@ def expected(vector: Json) -> Json:
 
 def main() -> int:
     subjects: dict[str, Callable[[Json], Json]] = {
-        run.__name__: run for run in (errors, hints, server_clock, retry, reports)
+        run.__name__: run for run in (errors, retry_after, server_clock, retry, reports)
     }
     failures = total = 0
     for path in sorted((ROOT / "vectors").glob("*.json")):

@@ -1,13 +1,13 @@
 /**
- * What a client makes of an answer of the Lupitor API, by openapi.yaml alone: its error, its hint, whether to try again, what to show.
+ * Reads a response of the Lupitor API by openapi.yaml alone: its error, its retry-after, whether to retry, and what to show.
  *
- * For those who write a client in another language. `vectors.ts` holds it to the test vectors; docs/spec-extensions.md has the rules in words.
+ * Copy it into a client of your own. `vectors.ts` runs the test vectors on it; docs/spec-extensions.md explains the rules.
  */
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 type JsonObject = { [name: string]: Json };
 
-// ---- The catalogue: every named example of an error response, and what the document says of the operations.
+// ---- The catalogue: every named example of an error response, and the extensions of every operation.
 
 export interface Entry {
   name: string;
@@ -23,12 +23,12 @@ export interface Operation {
   examples: Set<string>;
 }
 
-/** As much of the document as is read here. */
+/** The parts of the document that this file reads. */
 export interface Document {
   paths: Record<string, Record<string, unknown>>;
-  components: { responses: Record<string, Response>; examples: Record<string, Example> };
+  components: { responses: Record<string, DocumentedResponse>; examples: Record<string, Example> };
 }
-interface Response {
+interface DocumentedResponse {
   $ref?: string;
   content?: Record<string, { examples?: Record<string, Example> }>;
 }
@@ -40,7 +40,7 @@ interface Example {
 }
 interface DocumentedOperation {
   operationId: string;
-  responses: Record<string, Response>;
+  responses: Record<string, DocumentedResponse>;
   "x-lupitor-retry": string;
   "x-lupitor-duplicate"?: string;
 }
@@ -66,7 +66,7 @@ export class Catalogue {
     }
   }
 
-  /** The entry that the message is: by its text, else by a pattern; of several the one of this status, and of this operation. */
+  /** The entry with this message, by its text, else by a pattern. Among several: the one of this status, then the one of this operation. */
   find(status: number, message: string, operation: Operation): Entry | undefined {
     if (new TextEncoder().encode(message).length > 512) return undefined;
     const exact = this.entries.filter((entry) => normalise(entry.message) === normalise(message));
@@ -75,13 +75,13 @@ export class Catalogue {
     return withStatus.find((entry) => operation.examples.has(entry.name)) ?? withStatus[0] ?? found[0];
   }
 
-  /** A variable part of the message. An entry without a pattern has that of another wording of its code. */
+  /** A variable part of the message. An entry without a pattern uses the pattern of another wording of its code. */
   capture(entry: Entry, message: string, name: string): string | undefined {
     const matches = this.entries.filter((other) => other.code === entry.code).map((other) => match(other, message));
     return matches.find((found) => found !== null)?.groups?.[name];
   }
 
-  /** The position in a batch that the message names, also one that is not documented. */
+  /** The index in a batch that the message names. Undocumented messages count too. */
   index(entry: Entry | undefined, message: string): number | undefined {
     const beginning = new TextDecoder().decode(new TextEncoder().encode(message).slice(0, 512));
     const undocumented = (): string | undefined => /(?<![\p{Alphabetic}\p{N}_])leads\[([0-9]+)\]/u.exec(beginning)?.[1];
@@ -97,7 +97,7 @@ function isOperation(value: unknown): value is DocumentedOperation {
 }
 
 function entryOf(name: string, status: number, example: Example): Entry {
-  // The document writes named groups as Rust and Python do. `d`: where each group is.
+  // The document writes named groups as Rust and Python do. The flag `d` records the position of each group.
   const pattern = example["x-lupitor-pattern"]?.replaceAll("(?P<", "(?<");
   return {
     name,
@@ -108,22 +108,22 @@ function entryOf(name: string, status: number, example: Example): Entry {
   };
 }
 
-/** Unicode's White_Space. What `trim` and `\s` take has U+FEFF in it, and no U+0085. */
+/** Unicode's White_Space. `trim` and `\s` include U+FEFF and not U+0085. */
 const strip = (text: string): string => text.replace(/^\p{White_Space}+/u, "").replace(/(?<!\p{White_Space})\p{White_Space}+$/u, "");
 const trim = (message: string): string => strip(message).replace(/\.$/, "");
 const normalise = (message: string): string => trim(message).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 const match = (entry: Entry, message: string): RegExpExecArray | null => entry.pattern?.exec(trim(message)) ?? null;
 
-// ---- An answer: its outcome and its error.
+// ---- Responses: their outcome and their error.
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array;
-  cut: boolean;
+  truncated: boolean;
 }
 
-export type Outcome = "success" | "final" | "not_sent" | "unread" | "rejected" | "ambiguous";
+export type Outcome = "success" | "final" | "not_sent" | "truncated" | "throttled" | "ambiguous";
 
 export interface Reading {
   outcome: Outcome;
@@ -133,17 +133,17 @@ export interface Reading {
   maybeProcessed: boolean;
 }
 
-export function read(catalogue: Catalogue, operation: Operation, answer: Answer, lostAnswers = 0): Reading {
-  const body = answer.cut ? arrivedMembers(answer.body) : jsonObject(answer.body);
-  const isSuccess = answer.status >= 200 && answer.status < 300;
-  let outcome = outcomeOf(answer.status);
-  let kind = kindOf(answer.status);
-  const isRefusal = answer.status >= 400 && answer.status < 500 && (outcome === "final" || outcome === "rejected");
-  const message = isRefusal || !answer.cut ? messageOf(body) : undefined;
-  if (answer.cut && (outcome === "success" || outcome === "ambiguous")) {
+export function read(catalogue: Catalogue, operation: Operation, response: ApiResponse, lostResponses = 0): Reading {
+  const body = response.truncated ? arrivedMembers(response.body) : jsonObject(response.body);
+  const isSuccess = response.status >= 200 && response.status < 300;
+  let outcome = outcomeOf(response.status);
+  let kind = kindOf(response.status);
+  const isRefusal = response.status >= 400 && response.status < 500 && (outcome === "final" || outcome === "throttled");
+  const message = isRefusal || !response.truncated ? messageOf(body) : undefined;
+  if (response.truncated && (outcome === "success" || outcome === "ambiguous")) {
     [outcome, kind] = ["ambiguous", "transport"];
-  } else if (answer.cut && isRefusal && outcome === "final" && message === undefined) {
-    outcome = "unread";
+  } else if (response.truncated && isRefusal && outcome === "final" && message === undefined) {
+    outcome = "truncated";
   } else if (isSuccess && !body) {
     [outcome, kind] = ["ambiguous", "decode"];
   } else if (isSuccess) {
@@ -151,10 +151,10 @@ export function read(catalogue: Catalogue, operation: Operation, answer: Answer,
     if (body?.success !== false && !isDown) return { outcome, kind, message: undefined, entry: undefined, maybeProcessed: false };
     [outcome, kind] = isDown ? ["ambiguous", "server"] : ["final", kind];
   }
-  const entry = message === undefined ? undefined : catalogue.find(answer.status, message, operation);
+  const entry = message === undefined ? undefined : catalogue.find(response.status, message, operation);
   if (entry && kind === "unexpected") kind = kindOf(entry.status);
   if (entry && isSuccess && outcomeOf(entry.status) === "ambiguous") outcome = "ambiguous";
-  const isLost = lostAnswers > 0 || outcome === "ambiguous";
+  const isLost = lostResponses > 0 || outcome === "ambiguous";
   const maybeProcessed = operation.retry !== "read" && isLost;
   if (entry && entry.code === operation.duplicate) kind = isLost ? "outcome_unknown" : kind === "validation" ? "duplicate" : kind;
   return { outcome, kind, message, entry, maybeProcessed };
@@ -162,7 +162,7 @@ export function read(catalogue: Catalogue, operation: Operation, answer: Answer,
 
 function outcomeOf(status: number): Outcome {
   if (status >= 200 && status < 300) return "success";
-  if (status === 429) return "rejected";
+  if (status === 429) return "throttled";
   if (status === 421 || status === 425) return "not_sent";
   const isCertain = [501, 505, 506, 510, 511].includes(status);
   const isAmbiguous = status < 200 || status === 303 || status === 408 || (status >= 500 && !isCertain);
@@ -187,7 +187,7 @@ function jsonObject(body: Uint8Array): JsonObject | undefined {
   }
 }
 
-/** Of a body that did not arrive whole, the members that did. */
+/** The members of a truncated body that arrived whole. */
 function arrivedMembers(body: Uint8Array): JsonObject | undefined {
   let text: string;
   try {
@@ -195,7 +195,7 @@ function arrivedMembers(body: Uint8Array): JsonObject | undefined {
   } catch {
     return undefined;
   }
-  // A number has no end of its own: only what follows it shows that it is whole.
+  // A number does not mark its end: only the next character shows that it is complete.
   text = text.replace(/[0-9A-Za-z+.-]+$/, "");
   if (!/^[ \t\r\n]*\{/.test(text)) return undefined;
   let [depth, inText, lastComma] = [0, false, 0];
@@ -207,7 +207,7 @@ function arrivedMembers(body: Uint8Array): JsonObject | undefined {
     else if (!inText && "}]".includes(character)) depth--;
     else if (!inText && character === "," && depth === 1) lastComma = at;
   }
-  // The last member may be whole as well, and the object.
+  // The last member may be complete, and so may the object.
   const ends = [text, `${text}}`, `${text.slice(0, lastComma)}}`].map((end) => jsonObject(new TextEncoder().encode(end)));
   return ends.find((members) => members !== undefined) ?? {};
 }
@@ -223,22 +223,22 @@ function messageOf(body: JsonObject | undefined): string | undefined {
   return text !== undefined && strip(text) !== "" ? text : undefined;
 }
 
-// ---- Hints. Times are milliseconds since the epoch.
+// ---- Retry-after. Times are milliseconds since the epoch.
 
-/** How long the server asks to wait, in milliseconds. The reset is on every response, and a wait only with a 429. */
-export function waitHint(answer: Answer, serverNow: number): number | undefined {
-  if (answer.status >= 200 && answer.status < 300) return undefined;
-  const value = strip(answer.headers["retry-after"] ?? "");
+/** The wait that the server asks for, in milliseconds. Every response has the reset, which is a wait with a 429 only. */
+export function retryAfter(response: ApiResponse, serverNow: number): number | undefined {
+  if (response.status >= 200 && response.status < 300) return undefined;
+  const value = strip(response.headers["retry-after"] ?? "");
   const seconds = number(value);
   const date = httpDate(value);
-  const ownDate = httpDate(answer.headers["date"] ?? "");
-  const base = ownDate === undefined ? serverNow : ownDate + age(answer);
-  const retryAfter = seconds !== undefined ? sane(seconds * 1000) : date !== undefined ? until(date, base) : undefined;
-  if (answer.status !== 429) return retryAfter;
+  const ownDate = httpDate(response.headers["date"] ?? "");
+  const base = ownDate === undefined ? serverNow : ownDate + age(response);
+  const fromHeader = seconds !== undefined ? plausible(seconds * 1000) : date !== undefined ? until(date, base) : undefined;
+  if (response.status !== 429) return fromHeader;
   return (
-    retryAfter ??
-    reset(number(strip(answer.headers["x-ratelimit-reset"] ?? "")), serverNow) ??
-    bodyReset((answer.cut ? arrivedMembers(answer.body) : jsonObject(answer.body))?.reset, serverNow)
+    fromHeader ??
+    reset(number(strip(response.headers["x-ratelimit-reset"] ?? "")), serverNow) ??
+    bodyReset((response.truncated ? arrivedMembers(response.body) : jsonObject(response.body))?.reset, serverNow)
   );
 }
 
@@ -251,32 +251,32 @@ function bodyReset(value: Json | undefined, serverNow: number): number | undefin
   return time === undefined ? undefined : until(time, serverNow);
 }
 
-/** Told apart by magnitude: milliseconds since the epoch, seconds since the epoch, seconds to wait. */
+/** The magnitude decides: milliseconds since the epoch, seconds since the epoch, seconds to wait. */
 function reset(value: number | undefined, serverNow: number): number | undefined {
   if (value === undefined || value < 0) return undefined;
   if (value >= 1e9) return until(value >= 1e12 ? value : value * 1000, serverNow);
-  return sane(value * 1000);
+  return plausible(value * 1000);
 }
 
-/** The estimate of the server's clock may be 2 s off. */
+/** The estimate of the server's clock is accurate to 2 s. */
 function until(time: number, serverNow: number): number | undefined {
-  return time - serverNow >= -2000 ? sane(Math.max(time - serverNow, 0)) : undefined;
+  return time - serverNow >= -2000 ? plausible(Math.max(time - serverNow, 0)) : undefined;
 }
 
-const sane = (wait: number): number | undefined => (wait <= 366 * 24 * 3600 * 1000 ? wait : undefined);
+const plausible = (wait: number): number | undefined => (wait <= 366 * 24 * 3600 * 1000 ? wait : undefined);
 /**
- * A fraction is rounded up; what is left of a limit is rounded down instead. A number beyond what is exact is no wait and no time
- * either.
+ * A fraction is rounded up; `X-RateLimit-Remaining` is rounded down instead. A number that is too large to be exact is also too large for a
+ * wait or a time.
  */
 function number(text: string): number | undefined {
   const found = /^([0-9]+)(?:\.([0-9]+))?$/.exec(text);
   return found ? Number(found[1]) + (/[1-9]/.test(found[2] ?? "") ? 1 : 0) : undefined;
 }
 
-/** How long ago a cache got the response, in milliseconds. */
-function age(answer: Answer): number {
-  const text = strip(answer.headers["age"] ?? "");
-  return /^[0-9]+$/.test(text) ? (sane(Number(text) * 1000) ?? 0) : 0;
+/** The time that the response spent in a cache, in milliseconds. */
+function age(response: ApiResponse): number {
+  const text = strip(response.headers["age"] ?? "");
+  return /^[0-9]+$/.test(text) ? (plausible(Number(text) * 1000) ?? 0) : 0;
 }
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -301,48 +301,48 @@ export function httpDate(text: string): number | undefined {
 export function rfc3339(text: string): number | undefined {
   const form = /^\d{4}-\d\d-\d\d[T ]([01]\d|2[0-3])(:[0-5]\d){2}(\.\d+)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
   const day = text.slice(0, 10);
-  // `Date` takes 30 February for 2 March.
+  // `Date` reads 30 February as 2 March.
   const midnight = new Date(`${day}T00:00:00Z`);
   if (!form.test(text) || Number.isNaN(midnight.getTime()) || midnight.toISOString().slice(0, 10) !== day) return undefined;
   return Date.parse(text.toUpperCase().replace(" ", "T"));
 }
 
-/** The server's clock minus ours, between bounds: `Date` is cut to seconds and was written between sending and receiving. */
+/** The bounds of the server's clock minus the local clock. `Date` has whole seconds and was written between sending and receiving. */
 export class ServerClock {
   bounds: [number, number] | undefined;
 
   observe(date: number, sent: number, received: number): void {
     let [low, high] = [date - received, date + 1000 - sent];
-    if (low > high) return; // our clock was set back during the request
+    if (low > high) return; // the local clock was set back during the request
     if (this.bounds && low <= this.bounds[1] && high >= this.bounds[0]) {
       [low, high] = [Math.max(low, this.bounds[0]), Math.min(high, this.bounds[1])];
     }
     this.bounds = [low, high];
   }
 
-  /** The server's time when a response was received. `took` is by a clock that nobody sets, the others are by ours. */
-  now(answer: Answer, sent: number, received: number, took: number): number {
-    const date = httpDate(answer.headers["date"] ?? "");
+  /** The server's time when the response was received. `took` is by a monotonic clock, the other times are by the local clock. */
+  now(response: ApiResponse, sent: number, received: number, took: number): number {
+    const date = httpDate(response.headers["date"] ?? "");
     if (date === undefined) return this.at(Math.max(received, sent + took));
-    if (age(answer) > 0) return date + age(answer);
+    if (age(response) > 0) return date + age(response);
     this.observe(date, sent, received);
     const estimate = this.at(received);
     return date <= estimate && estimate <= date + 1000 + took ? estimate : date;
   }
 
-  /** The earliest that the server's time can be, so that no wait is too short. */
-  at(ours: number): number {
-    return ours + (this.bounds?.[0] ?? 0);
+  /** The earliest possible time of the server, so that no wait is too short. */
+  at(local: number): number {
+    return local + (this.bounds?.[0] ?? 0);
   }
 }
 
 // ---- Retries.
 
-/** What a call is held to, and what it has behind it, the attempt that is decided on included. Times in milliseconds. */
+/** The options and the state of a call, the attempt in question included. Times are in milliseconds. */
 export interface Call {
   retry: string;
   failures: number;
-  rejections: number;
+  throttled: number;
   elapsed: number;
   maxAttempts: number;
   maxWait: number;
@@ -351,53 +351,53 @@ export interface Call {
   hasBudget: boolean;
 }
 
-/** How long to wait before the next attempt, undefined for no other. `draw` gives a number from 0 to 1, without 1. */
-export function decide(call: Call, outcome: Outcome, hint: number | undefined, draw: () => number): number | undefined {
+/** The delay before the next attempt, undefined for no other attempt. `draw` returns a number from 0 to 1, without 1. */
+export function decide(call: Call, outcome: Outcome, retryAfter: number | undefined, draw: () => number): number | undefined {
   const isWithin = call.failures < call.maxAttempts;
   const mayRepeat: Record<Outcome, boolean> = {
     success: false,
     final: false,
     not_sent: isWithin,
-    unread: isWithin,
-    rejected: call.rejections < Math.max(20, call.maxAttempts) && call.maxWait > 0,
+    truncated: isWithin,
+    throttled: call.throttled < Math.max(20, call.maxAttempts) && call.maxWait > 0,
     ambiguous: isWithin && call.retry !== "never",
   };
-  const isFree = outcome === "rejected" || outcome === "not_sent" || hint !== undefined;
+  const isFree = outcome === "throttled" || outcome === "not_sent" || retryAfter !== undefined;
   if (!mayRepeat[outcome] || !(isFree || call.hasBudget)) return undefined;
-  const backoff = (Math.min(300 * 2 ** (call.failures + call.rejections - 1), 8000) * (1 + draw())) / 2;
-  let wait = hint === undefined ? backoff : hint + Math.min(hint / 10, 2000) * draw();
-  if (call.failures + call.rejections > 1) wait = Math.max(wait, backoff);
-  const limited = hint ?? (outcome === "rejected" ? wait : 0);
+  const backoff = (Math.min(300 * 2 ** (call.failures + call.throttled - 1), 8000) * (1 + draw())) / 2;
+  let delay = retryAfter === undefined ? backoff : retryAfter + Math.min(retryAfter / 10, 2000) * draw();
+  if (call.failures + call.throttled > 1) delay = Math.max(delay, backoff);
+  const limited = retryAfter ?? (outcome === "throttled" ? delay : 0);
   const needed = Math.min(1000, call.attemptTimeout, call.totalTimeout / 10);
-  return limited > call.maxWait || call.elapsed + wait + needed >= call.totalTimeout ? undefined : wait;
+  return limited > call.maxWait || call.elapsed + delay + needed >= call.totalTimeout ? undefined : delay;
 }
 
-// ---- What may be shown.
+// ---- Redaction: what reports and logs may show.
 
-/** A documented message as the document has it, its variable parts masked; any other one masked as a whole. */
+/** A documented message in the words of the document, with its variable parts redacted. Any other message is redacted as a whole. */
 export function shownMessage(entry: Entry | undefined, message: string, sent: string[]): string {
   if (entry && normalise(entry.message) === normalise(message)) return entry.message;
   const found = entry ? match(entry, message) : null;
-  if (!found) return maskAnswer(message, sent);
+  if (!found) return redactMessage(message, sent);
   let shown = "";
   let end = 0;
   for (const place of found.indices?.slice(1) ?? []) {
-    // A group that took no part has no place, whatever the types say.
+    // A group that did not match has no position, whatever its type says.
     const [from, to] = (place as [number, number] | undefined) ?? [-1, -1];
     if (from < end) continue;
-    shown += found.input.slice(end, from) + maskAnswer(found.input.slice(from, to), sent);
+    shown += found.input.slice(end, from) + redactMessage(found.input.slice(from, to), sent);
     end = to;
   }
   return shown + found.input.slice(end);
 }
 
-/** The names of what a request sends, each with the form of its value. */
+/** The names of the fields of a request, each with the type of its value. */
 export function fields(query: JsonObject, body: JsonObject): string[] {
-  const inQuery = Object.entries(query).map(([name, value]) => `${name} (query): ${form(String(value))}`);
-  return [...inQuery, ...Object.entries(body).map(([name, value]) => `${name}: ${form(value)}`)].slice(0, 40);
+  const inQuery = Object.entries(query).map(([name, value]) => `${name} (query): ${typeOf(String(value))}`);
+  return [...inQuery, ...Object.entries(body).map(([name, value]) => `${name}: ${typeOf(value)}`)].slice(0, 40);
 }
 
-function form(value: Json): string {
+function typeOf(value: Json): string {
   if (value === null) return "null";
   if (typeof value === "string") return `text, ${[...value].length} characters`;
   if (typeof value === "boolean") return "true or false";
@@ -405,7 +405,7 @@ function form(value: Json): string {
   return typeof value === "object" ? `object of ${Object.keys(value).length}` : "number";
 }
 
-/** The values of a request, wherever they are in it. */
+/** The values of a request at any depth. */
 export function texts(value: Json): string[] {
   if (value === null || typeof value === "boolean") return [];
   return typeof value === "object" ? Object.values(value).flatMap(texts) : [String(value)];
@@ -413,15 +413,15 @@ export function texts(value: Json): string[] {
 
 const lower = (text: string): string[] => [...text].map((character) => [...character.toLowerCase()][0] ?? "");
 
-/** Without characters behind which a number or a value would not be found, and with white space as spaces. */
+/** The text without invisible characters, which could split a number or a value, and with white space as spaces. */
 function visible(text: string): string {
   const spaced = text.replace(/\p{White_Space}/gu, " ");
   return spaced.replace(/[\p{Cc}\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\u{E0000}-\u{E0FFF}]/gu, "");
 }
 
-function maskAnswer(message: string, sent: string[]): string {
+function redactMessage(message: string, sent: string[]): string {
   let characters = [...visible(message)];
-  // A word that the cut goes through could not be told for what it is.
+  // An incomplete word could not be recognised.
   if (characters.length > 2000) characters = [.../^.*(?=\p{White_Space})/su.exec(characters.slice(0, 2000).join(""))?.[0] ?? ""];
   const lowered = lower(characters.join(""));
   const hidden = characters.map(() => false);
@@ -434,29 +434,29 @@ function maskAnswer(message: string, sent: string[]): string {
       }
     }
   }
-  const masked = characters.map((character, index) => (!hidden[index] ? character : hidden[index - 1] ? "" : "[masked]"));
-  return mask(masked.join(""));
+  const redacted = characters.map((character, index) => (!hidden[index] ? character : hidden[index - 1] ? "" : "[masked]"));
+  return redact(redacted.join(""));
 }
 
-/** From the first digit to the last, with the signs of a number around it; white space around these is no part of it. */
+/** From the first digit to the last, with adjacent signs, without the white space around them. */
 const SIGNS = "\\p{White_Space}+\\-.()/_,\\u2010-\\u2015\\u2212\\uFF0B\\uFF0D\\uFF0E";
 const NUMBER = new RegExp(`(?:(?!\\p{White_Space})[${SIGNS}][${SIGNS}]*)?\\p{N}.*\\p{N}(?:[${SIGNS}]*(?!\\p{White_Space})[${SIGNS}])?`, "su");
 
 /** One line without phone numbers, e-mail addresses and keys. */
-function mask(text: string): string {
+function redact(text: string): string {
   const numbers = text.replace(/(?:\p{N}|[^\p{Alphabetic}[\]])+/gu, (run) => (count(run, /\p{N}/gu) < 6 ? run : run.replace(NUMBER, "[number]")));
   let shown = "";
   for (const word of numbers.split(/\p{White_Space}+/u).filter((word) => word !== "")) {
     if (new TextEncoder().encode(shown).length >= 300) return `${shown} …`;
-    shown += (shown ? " " : "") + maskWord(word);
+    shown += (shown ? " " : "") + redactWord(word);
   }
   return shown;
 }
 
-function maskWord(word: string): string {
+function redactWord(word: string): string {
   const [digits, letters] = [count(word, /\p{N}/gu), count(word, /\p{Alphabetic}/gu)];
   if (/@|\uFF20|%40/u.test(word)) return "[e-mail]";
-  // What is left of a word could be the rest of an address or of a number.
+  // The rest of the word could be a part of an address or of a number.
   const core = word.replace(/^[.,;:!?()"']+|[.,;:!?()"']+$/gu, "");
   if (core.includes("[masked]") && core !== "[masked]") return "[masked]";
   if (word.includes("sk_") || (digits > 0 && letters > 0 && digits + letters >= 16)) return "[masked]";

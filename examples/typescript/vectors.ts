@@ -5,27 +5,27 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 
 import {
-  Catalogue, ServerClock, decide, fields, httpDate, read, rfc3339, shownMessage, texts, waitHint,
-  type Answer, type Document, type Json, type Outcome,
+  Catalogue, ServerClock, decide, fields, httpDate, read, rfc3339, retryAfter as retryAfterOf, shownMessage, texts,
+  type ApiResponse, type Document, type Json, type Outcome,
 } from "./reference";
 
-interface AnswerVector {
+interface ResponseVector {
   status: number;
   headers?: Record<string, string>;
   json?: Json;
   text?: string;
   base64?: string;
-  cut?: true;
+  truncated?: true;
 }
-interface ErrorVector { name: string; operation: string; lost_answers?: number; answer: AnswerVector; expect: Json }
-interface HintVector { name: string; answer: AnswerVector; clock: { sent: string; received: string; took_ms?: number }; expect: Json }
+interface ErrorVector { name: string; operation: string; lost_responses?: number; response: ResponseVector; expect: Json }
+interface RetryAfterVector { name: string; response: ResponseVector; clock: { sent: string; received: string; took_ms?: number }; expect: Json }
 interface Step { date: string | null; sent: string; received: string; expect: Json }
 interface ClockVector { name: string; steps: Step[] }
 interface RetryVector {
   name: string;
   class: string;
-  behind: { failures: number; rejections: number; elapsed_ms: number };
-  attempt: { outcome: Outcome; hint_ms: number | null };
+  state: { failures: number; throttled: number; elapsed_ms: number };
+  attempt: { outcome: Outcome; retry_after_ms: number | null };
   options: { max_attempts: number; max_wait_ms: number; attempt_timeout_ms: number; total_timeout_ms: number };
   budget: boolean;
   expect: Json;
@@ -35,12 +35,12 @@ interface ReportVector {
   operation: string;
   key: string;
   request: { query?: { [name: string]: Json }; json?: { [name: string]: Json } };
-  answer: AnswerVector;
+  response: ResponseVector;
   expect: { message: string | null; fields: string[]; hidden: string[] };
 }
 type File =
   | { subject: "errors"; vectors: ErrorVector[] }
-  | { subject: "hints"; vectors: HintVector[] }
+  | { subject: "retry_after"; vectors: RetryAfterVector[] }
   | { subject: "server_clock"; vectors: ClockVector[] }
   | { subject: "retry"; vectors: RetryVector[] }
   | { subject: "reports"; vectors: ReportVector[] };
@@ -52,24 +52,24 @@ const CATALOGUE = new Catalogue(load(DOCUMENT) as Document);
 
 function operationOf(id: string) {
   const operation = CATALOGUE.operations.get(id);
-  if (!operation) throw new Error(`${id} is no operation of the document`);
+  if (!operation) throw new Error(`${id} is not an operation of the document`);
   return operation;
 }
 
-function answerOf(vector: { answer: AnswerVector }): Answer {
-  const { status, headers = {}, json, text = "", base64, cut = false } = vector.answer;
+function responseOf(vector: { response: ResponseVector }): ApiResponse {
+  const { status, headers = {}, json, text = "", base64, truncated = false } = vector.response;
   const body = json !== undefined ? Buffer.from(JSON.stringify(json)) : base64 !== undefined ? Buffer.from(base64, "base64") : Buffer.from(text);
-  return { status, headers, body, cut };
+  return { status, headers, body, truncated };
 }
 
 function time(text: string): number {
   const milliseconds = rfc3339(text);
-  if (milliseconds === undefined) throw new Error(`${text} is no time`);
+  if (milliseconds === undefined) throw new Error(`${text} is not a time`);
   return milliseconds;
 }
 
 function errors(vector: ErrorVector): Json {
-  const reading = read(CATALOGUE, operationOf(vector.operation), answerOf(vector), vector.lost_answers);
+  const reading = read(CATALOGUE, operationOf(vector.operation), responseOf(vector), vector.lost_responses);
   if (reading.outcome === "success") return { outcome: "success" };
   const { outcome, kind, message, entry, maybeProcessed } = reading;
   const capture = (name: string) => (entry && message !== undefined ? CATALOGUE.capture(entry, message, name) : undefined);
@@ -80,12 +80,12 @@ function errors(vector: ErrorVector): Json {
   };
 }
 
-function hints(vector: HintVector): Json {
+function retryAfter(vector: RetryAfterVector): Json {
   const clock = new ServerClock();
-  const answer = answerOf(vector);
+  const response = responseOf(vector);
   const [sent, received] = [time(vector.clock.sent), time(vector.clock.received)];
   const took = vector.clock.took_ms ?? Math.max(received - sent, 0);
-  return { wait_ms: waitHint(answer, clock.now(answer, sent, received, took)) ?? null };
+  return { retry_after_ms: retryAfterOf(response, clock.now(response, sent, received, took)) ?? null };
 }
 
 function serverClock(vector: ClockVector): Json {
@@ -97,19 +97,19 @@ function serverClock(vector: ClockVector): Json {
   });
 }
 
-function retry({ class: retry, behind, attempt, options, budget }: RetryVector): Json {
+function retry({ class: retry, state, attempt, options, budget }: RetryVector): Json {
   const { max_attempts: maxAttempts, max_wait_ms: maxWait, attempt_timeout_ms: attemptTimeout, total_timeout_ms: totalTimeout } = options;
-  const { failures, rejections, elapsed_ms: elapsed } = behind;
-  const call = { retry, failures, rejections, elapsed, maxAttempts, maxWait, attemptTimeout, totalTimeout, hasBudget: budget };
-  // The least and the most that can be drawn.
-  const [least, most] = [0, 1 - 1e-9].map((draw) => decide(call, attempt.outcome, attempt.hint_ms ?? undefined, () => draw));
-  if (least === undefined && most === undefined) return { action: "finish" };
-  return { action: "retry", least_ms: Math.round(least ?? NaN), most_ms: Math.round(most ?? NaN) };
+  const { failures, throttled, elapsed_ms: elapsed } = state;
+  const call = { retry, failures, throttled, elapsed, maxAttempts, maxWait, attemptTimeout, totalTimeout, hasBudget: budget };
+  // The smallest and the largest draw.
+  const [shortest, longest] = [0, 1 - 1e-9].map((draw) => decide(call, attempt.outcome, attempt.retry_after_ms ?? undefined, () => draw));
+  if (shortest === undefined && longest === undefined) return { action: "finish" };
+  return { action: "retry", min_delay_ms: Math.round(shortest ?? NaN), max_delay_ms: Math.round(longest ?? NaN) };
 }
 
-function reports({ operation, key, request, answer, expect }: ReportVector): Json {
+function reports({ operation, key, request, response, expect }: ReportVector): Json {
   const { query = {}, json = {} } = request;
-  const reading = read(CATALOGUE, operationOf(operation), answerOf({ answer }));
+  const reading = read(CATALOGUE, operationOf(operation), responseOf({ response }));
   const sent = [key, ...texts(query), ...texts(json)];
   const message = reading.message === undefined ? null : shownMessage(reading.entry, reading.message, sent);
   const shown = fields(query, json);
@@ -122,13 +122,13 @@ function reports({ operation, key, request, answer, expect }: ReportVector): Jso
   };
 }
 
-/** Each vector's name, what it expects, and what came of it. */
+/** The name of each vector, the expected result and the actual one. */
 function run(file: File): [string, Json, Json][] {
   const of = <V extends { name: string; expect: unknown }>(vectors: V[], subject: (vector: V) => Json) =>
     vectors.map((vector): [string, Json, Json] => [vector.name, vector.expect as Json, subject(vector)]);
   switch (file.subject) {
     case "errors": return of(file.vectors, errors);
-    case "hints": return of(file.vectors, hints);
+    case "retry_after": return of(file.vectors, retryAfter);
     case "server_clock":
       return of(file.vectors.map((vector) => ({ ...vector, expect: vector.steps.map((step) => step.expect) })), serverClock);
     case "retry": return of(file.vectors, retry);

@@ -1,11 +1,11 @@
-//! The cause of an error, as messages, logs and reports show it.
+//! The causes of an error, for messages, logs and reports.
 
 use std::error::Error as StdError;
 use std::io;
 
-use super::mask::mask;
+use super::redact::redact;
 
-/// The error and its sources, the outermost first. An I/O error leaves out of its sources the error that it wraps; here it is among them.
+/// Returns the error and its sources, the outermost first. `io::Error` leaves out of its sources the error that it wraps: it is among them here.
 pub(crate) fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |cause| {
         let cause: &'a (dyn StdError + 'static) = *cause;
@@ -16,7 +16,7 @@ pub(crate) fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<I
     })
 }
 
-/// The innermost cause in words, masked.
+/// Returns the message of the innermost cause, redacted.
 pub(crate) fn innermost(error: &(dyn StdError + 'static)) -> String {
-    causes(error).last().map(|cause| mask(&cause.to_string())).unwrap_or_default()
+    causes(error).last().map(|cause| redact(&cause.to_string())).unwrap_or_default()
 }

@@ -12,7 +12,7 @@ const SOON: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// A listed lead, compared with the one that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Match {
+pub(crate) enum Match {
     /// It has nothing to do with it.
     Unrelated,
     /// An identifier may be the sent one, written in another way.
@@ -29,7 +29,7 @@ pub(super) enum Match {
 }
 
 /// Compares a listed lead with the one that was sent.
-pub(super) fn compare(sent: &LeadInput, lead: &Lead) -> Match {
+pub(crate) fn compare(sent: &LeadInput, lead: &Lead) -> Match {
     let external_id = sent.external_id.as_ref().map(|id| id.as_str());
     let phone_number = sent.phone_number.as_ref().map(|number| number.as_str());
     let equal_ids = (
@@ -154,5 +154,4 @@ fn same_members(one: &serde_json::Map<String, Value>, other: &serde_json::Map<St
 }
 
 #[cfg(test)]
-#[path = "compare_tests.rs"]
 mod tests;

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 
 use super::clock::{Moment, Observation, SECOND, Shown};
-use crate::error::Attempt;
+use crate::attempt::Attempt;
 
 /// More leads than a client creates during one call, bulk requests included.
 const MOST_CLAIMS: usize = 100_000;
@@ -27,12 +27,12 @@ pub(crate) type Key = u64;
 
 /// A create whose response arrived.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Create {
-    pub(super) campaign: Key,
-    pub(super) sent: Moment,
-    pub(super) received: Moment,
+pub(crate) struct Create {
+    pub(crate) campaign: Key,
+    pub(crate) sent: Moment,
+    pub(crate) received: Moment,
     /// The response's `Date`.
-    pub(super) date: Option<Shown>,
+    pub(crate) date: Option<Shown>,
 }
 
 /// The memory that the clones of a client share.
@@ -104,7 +104,7 @@ impl History {
     }
 
     /// Claims a lead for a call. False when another call has claimed it.
-    pub(super) fn claim(&self, lead: Key) -> bool {
+    pub(crate) fn claim(&self, lead: Key) -> bool {
         let mut claims = lock(&self.claims);
         let is_new = !claims.iter().rev().any(|known| *known == lead);
         if is_new {
@@ -113,7 +113,7 @@ impl History {
         is_new
     }
 
-    pub(super) fn is_claimed(&self, lead: Key) -> bool {
+    pub(crate) fn is_claimed(&self, lead: Key) -> bool {
         lock(&self.claims).iter().rev().any(|known| *known == lead)
     }
 
@@ -140,34 +140,34 @@ impl History {
         Some(Create { campaign, sent, received, date: response.date.map(shown_date) })
     }
 
-    pub(super) fn moment(&self, monotonic: Instant, wall: SystemTime) -> Moment {
+    pub(crate) fn moment(&self, monotonic: Instant, wall: SystemTime) -> Moment {
         let since = monotonic.checked_duration_since(self.origin).map(microseconds);
         let until = || microseconds(self.origin.duration_since(monotonic)).saturating_neg();
         Moment { monotonic: since.unwrap_or_else(until), wall: since_epoch(wall) }
     }
 
     /// The start of an attempt.
-    pub(super) fn sent(&self, attempt: &Attempt) -> Moment {
+    pub(crate) fn sent(&self, attempt: &Attempt) -> Moment {
         self.moment(attempt.began, attempt.started)
     }
 
     /// The end of an attempt that got a response.
-    pub(super) fn received(&self, attempt: &Attempt) -> Option<Moment> {
+    pub(crate) fn received(&self, attempt: &Attempt) -> Option<Moment> {
         let ended = attempt.began.checked_add(attempt.elapsed).unwrap_or(attempt.began);
         Some(self.moment(ended, attempt.response?.received))
     }
 
     /// The creates that are remembered.
-    pub(super) fn creates(&self) -> HashMap<Key, Create> {
+    pub(crate) fn creates(&self) -> HashMap<Key, Create> {
         lock(&self.creates).iter().copied().collect()
     }
 
-    pub(super) fn observations(&self) -> HashMap<Key, Observation> {
+    pub(crate) fn observations(&self) -> HashMap<Key, Observation> {
         lock(&self.observations).iter().copied().collect()
     }
 
     /// Remembers the latest of these observations.
-    pub(super) fn remember(&self, observations: &HashMap<Key, Observation>) {
+    pub(crate) fn remember(&self, observations: &HashMap<Key, Observation>) {
         let mut all: Vec<_> = observations.iter().map(|(lead, observation)| (*lead, *observation)).collect();
         all.sort_by_key(|(_, observation)| observation.sent.monotonic);
         let mut remembered = lock(&self.observations);
@@ -200,7 +200,7 @@ impl History {
     }
 
     /// A listing that was received by this moment has shown the lead.
-    pub(super) fn was_listed_by(&self, lead: Key, moment: Moment) -> bool {
+    pub(crate) fn was_listed_by(&self, lead: Key, moment: Moment) -> bool {
         let listed = lock(&self.listed);
         let first = listed.young.get(&lead).or_else(|| listed.old.get(&lead));
         first.is_some_and(|first| *first <= moment.monotonic)
@@ -212,7 +212,7 @@ fn microseconds(duration: Duration) -> i64 {
 }
 
 /// Microseconds since the Unix epoch, negative before it.
-pub(super) fn since_epoch(time: SystemTime) -> i64 {
+pub(crate) fn since_epoch(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => microseconds(after),
         Err(before) => microseconds(before.duration()).saturating_neg(),
@@ -220,7 +220,7 @@ pub(super) fn since_epoch(time: SystemTime) -> i64 {
 }
 
 /// A `Date`, which is cut to whole seconds.
-pub(super) fn shown_date(date: SystemTime) -> Shown {
+pub(crate) fn shown_date(date: SystemTime) -> Shown {
     Shown { time: since_epoch(date), resolution: SECOND }
 }
 

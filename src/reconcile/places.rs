@@ -10,31 +10,31 @@ const MOST_PLACES: usize = 32;
 
 /// A place in a list: what lies before it was created at this time, or earlier.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) cursor: String,
+pub(crate) struct Place {
+    pub(crate) cursor: String,
     /// In microseconds since the Unix epoch, by the database's clock.
-    pub(super) newest_before: i64,
+    pub(crate) newest_before: i64,
 }
 
 /// Places in a campaign's list, from the front to the back. The lock is the turn to look something up there: others wait, and then
 /// begin where this one has come to.
 #[derive(Debug, Default)]
-pub(super) struct Places(Vec<Place>);
+pub(crate) struct Places(Vec<Place>);
 
 type Turn = Arc<tokio::sync::Mutex<Places>>;
 
 impl Places {
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.0.clear();
     }
 
     /// The last place that has nothing before it that was created at this time or later. What the API says of the order of its list
     /// is "oldest first" in G1 and nothing in G2, so this is where to look first, and no more.
-    pub(super) fn before(&self, created: i64) -> Option<Place> {
+    pub(crate) fn before(&self, created: i64) -> Option<Place> {
         self.0.iter().rev().find(|place| place.newest_before < created).cloned()
     }
 
-    pub(super) fn remember(&mut self, place: Place) {
+    pub(crate) fn remember(&mut self, place: Place) {
         match self.0.last_mut() {
             Some(last) if last.newest_before > place.newest_before => {}
             // A walk goes forward: of two places with the same time the later one leaves less to read.
@@ -54,7 +54,7 @@ impl Places {
 pub(crate) struct Lookups(Mutex<Vec<(String, Turn)>>);
 
 impl Lookups {
-    pub(super) fn turn(&self, campaign_id: &str) -> Turn {
+    pub(crate) fn turn(&self, campaign_id: &str) -> Turn {
         // Nothing that holds the lock can panic half-way.
         let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = turns.iter().position(|(id, _)| id == campaign_id);

@@ -10,7 +10,7 @@ use lupitor_fake::{CannedResponse, Fake, Fault, FaultRule, RateLimits, WindowKin
 use tokio::time::Instant;
 
 use crate::log::Log;
-use crate::support::{Op, Way, builder_for, fake};
+use crate::support::{ApiCall, CallStyle, builder_for, fake};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -37,8 +37,8 @@ impl<F: Future> Future for Polls<F> {
 }
 
 /// Drops a call after so many polls; false when it was over before that.
-async fn dropped(client: &Client, op: Op, polls: usize) -> bool {
-    Polls { future: Box::pin(op.call(Way::Facade, client)), left: polls }.await.is_none()
+async fn dropped(client: &Client, op: ApiCall, polls: usize) -> bool {
+    Polls { future: Box::pin(op.send(CallStyle::Facade, client)), left: polls }.await.is_none()
 }
 
 /// What surrounds the call that is dropped.
@@ -47,7 +47,7 @@ struct Scene {
     faults: Vec<FaultRule>,
     /// Calls that were made before.
     before: u64,
-    /// Calls that are under way, or stand in line before it.
+    /// Calls that are under style, or stand in line before it.
     ahead: usize,
     /// How many seconds the client is held back anyway: after a refusal its 7, and a twelfth of a window.
     closed_for: u64,
@@ -56,7 +56,7 @@ struct Scene {
 fn scenes() -> Vec<Scene> {
     let rule = |text: &str| text.parse::<FaultRule>().unwrap();
     // There is something to wait for before the work and after it.
-    let slow = || vec![rule("delay=5ms"), rule("delay=5ms,after-work")];
+    let slow = || vec![rule("delay=5ms"), rule("delay=5ms,after-processing")];
     let with = |rule| slow().into_iter().chain([rule]).collect::<Vec<_>>();
     let refusal = CannedResponse::new(StatusCode::TOO_MANY_REQUESTS).header(header::RETRY_AFTER, HeaderValue::from_static("7"));
     let refused = |skip| FaultRule::new(Fault::Canned(refusal.clone())).skip(skip).times(1);
@@ -70,7 +70,7 @@ fn scenes() -> Vec<Scene> {
     ]
 }
 
-fn client_of(fake: &Fake) -> Client {
+fn client_receiving(fake: &Fake) -> Client {
     let options = RequestOptions::default().total_timeout(HOUR).max_wait(HOUR);
     builder_for(fake).options(options).build().unwrap()
 }
@@ -84,15 +84,15 @@ async fn no_place_is_lost_wherever_a_call_is_dropped() {
             let rate = format!("{LIMIT}/60s").parse().unwrap();
             let builder = fake().rate_limits(RateLimits::all(rate)).window(WindowKind::Fixed);
             let fake = faults.iter().cloned().fold(builder, lupitor_fake::FakeBuilder::fault).build().unwrap();
-            let client = client_of(&fake);
-            let list = async |client: Client| Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+            let client = client_receiving(&fake);
+            let list = async |client: Client| ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
             let started = Instant::now();
             for _ in 0..before {
                 list(client.clone()).await;
             }
             let others: Vec<_> = (0..ahead).map(|_| tokio::spawn(list(client.clone()))).collect();
             tokio::task::yield_now().await;
-            let was_dropped = dropped(&client, Op::ListLeads, polls).await;
+            let was_dropped = dropped(&client, ApiCall::ListLeads, polls).await;
             let case = format!("{name}, dropped after {polls} polls");
             for other in others {
                 other.await.unwrap();
@@ -104,7 +104,7 @@ async fn no_place_is_lost_wherever_a_call_is_dropped() {
             }
             let took = started.elapsed();
             assert!(took < Duration::from_secs(closed_for + 2), "{case}: {took:?}");
-            assert_eq!(fake.rate_limited_count(), 0, "{case}");
+            assert_eq!(fake.throttled_count(), 0, "{case}");
             if !was_dropped {
                 break;
             }
@@ -120,13 +120,13 @@ async fn a_create_that_may_have_been_sent_says_so_when_it_is_dropped() {
     let _guard = log.capture();
     // (operation, faults, whether it is dropped after its request was sent, the warnings)
     let cases = [
-        (Op::CreateLead, "delay=10s", true, 1),
+        (ApiCall::CreateLead, "delay=10s", true, 1),
         // Lost, and dropped in the wait before the second attempt.
-        (Op::CreateLead, "500,after-work", true, 1),
-        (Op::DeleteLead, "delay=10s", true, 1),
-        (Op::BulkCreateLeads, "delay=10s", true, 1),
-        (Op::ListLeads, "delay=10s", true, 0),
-        (Op::CreateLead, "delay=10s", false, 0),
+        (ApiCall::CreateLead, "500,after-processing", true, 1),
+        (ApiCall::DeleteLead, "delay=10s", true, 1),
+        (ApiCall::BulkCreateLeads, "delay=10s", true, 1),
+        (ApiCall::ListLeads, "delay=10s", true, 0),
+        (ApiCall::CreateLead, "delay=10s", false, 0),
     ];
     for round in 0..2 {
         for (op, fault, sent, warnings) in cases {
@@ -134,7 +134,7 @@ async fn a_create_that_may_have_been_sent_says_so_when_it_is_dropped() {
             let before = log.text().len();
             // A call is lazy: one that was never polled was not sent.
             let polls = usize::from(sent);
-            assert!(dropped(&client_of(&fake), op, polls).await, "{op:?} {fault}");
+            assert!(dropped(&client_receiving(&fake), op, polls).await, "{op:?} {fault}");
             assert_eq!(fake.request_count(), u64::from(sent), "{op:?} {fault}");
             let text = log.text().split_off(before);
             let found: Vec<_> = text.lines().filter(|line| line.contains("was dropped after its request was sent")).collect();
@@ -156,11 +156,11 @@ async fn a_create_that_is_dropped_while_its_lead_is_looked_up_says_so() {
     // Other tests may have decided meanwhile that nobody listens.
     for _ in 0..2 {
         let faults =
-            ["drop@createLead,after-work,times=1", "delay=60s@listLeads"].map(|fault| fault.parse::<FaultRule>().unwrap());
+            ["drop@createLead,after-processing,times=1", "delay=60s@listLeads"].map(|fault| fault.parse::<FaultRule>().unwrap());
         let fake = faults.into_iter().fold(fake(), |fake, fault| fake.fault(fault)).build().unwrap();
         let before = log.text().len();
-        let client = client_of(&fake);
-        let call = tokio::time::timeout(Duration::from_secs(5), Op::CreateLead.call(Way::Facade, &client));
+        let client = client_receiving(&fake);
+        let call = tokio::time::timeout(Duration::from_secs(5), ApiCall::CreateLead.send(CallStyle::Facade, &client));
         assert!(call.await.is_err(), "the list takes a minute");
         text = log.text().split_off(before);
         Log::listen();

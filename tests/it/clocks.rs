@@ -36,7 +36,7 @@ impl WallClock {
     /// The machine sleeps: its wall clock and the server move on.
     fn sleep(&self, fake: &Fake, time: Duration) {
         self.set(i64::try_from(time.as_millis()).unwrap());
-        fake.skip(time);
+        fake.advance(time);
     }
 }
 
@@ -97,7 +97,7 @@ fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
 
 /// Loses the next response to a create, after the work.
 fn lose(fake: &Fake) {
-    fake.inject("drop@createLead,after-work,times=1".parse().unwrap()).unwrap();
+    fake.inject("drop@createLead,after-processing,times=1".parse().unwrap()).unwrap();
 }
 
 /// Loses the next create before the work.

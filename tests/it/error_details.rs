@@ -5,7 +5,7 @@ use std::time::Duration;
 use lupitor::{AttemptOutcome, ErrorCode, ErrorKind, MAX_ERROR_BODY, RequestOptions, RetryBudget};
 use serde_json::json;
 
-use crate::support::{Canned, KEY, Op, PHONE, Puppet, Way, builder, canned};
+use crate::support::{ApiCall, CallStyle, KEY, PHONE, StubResponse, StubServer, builder, json_response};
 
 fn envelope(error: &str) -> String {
     json!({ "success": false, "data": null, "error": error }).to_string()
@@ -22,38 +22,42 @@ fn long(message: &str) -> [(&'static str, String); 2] {
 
 #[tokio::test(start_paused = true)]
 async fn the_message_of_a_long_body_is_read() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for (place, body) in long(r#""error":"Lead already exists""#) {
-        for way in [Way::Facade, Way::Call] {
-            let error = Op::CreateLead.call(way, puppet.answered(canned(400, body.clone()))).await.unwrap_err();
+        for style in [CallStyle::Facade, CallStyle::Call] {
+            let error = ApiCall::CreateLead.send(style, stub.respond(json_response(400, body.clone()))).await.unwrap_err();
             assert_eq!(
                 (error.code(), error.kind()),
                 (Some(ErrorCode::LeadAlreadyExists), ErrorKind::Duplicate),
-                "{place} {way:?}"
+                "{place} {style:?}"
             );
-            assert_eq!((error.body().map(<[u8]>::len), error.body_truncated()), (Some(MAX_ERROR_BODY), true), "{place} {way:?}");
+            assert_eq!(
+                (error.body().map(<[u8]>::len), error.body_truncated()),
+                (Some(MAX_ERROR_BODY), true),
+                "{place} {style:?}"
+            );
         }
     }
     for (place, body) in long(r#""error":"Rate limit exceeded","reset":"2025-10-29T16:05:00Z""#) {
-        let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(429, body))).await.unwrap_err();
+        let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(json_response(429, body))).await.unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(300)), "{place}");
     }
 }
 
 #[tokio::test]
 async fn a_body_beyond_what_is_read_counts_as_far_as_it_is_read() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let endless = "x".repeat(2 * 1024 * 1024);
     let body = format!(r#"{{"success":false,"error":"Lead already exists","data":"{endless}"}}"#);
-    let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
+    let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(json_response(400, body))).await.unwrap_err();
     assert_eq!((error.code(), error.body_truncated()), (Some(ErrorCode::LeadAlreadyExists), true));
     for body in [format!(r#"{{"data":"{endless}","error":"Lead already exists"}}"#), format!("<html>{endless}")] {
-        let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
+        let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(json_response(400, body))).await.unwrap_err();
         assert_eq!((error.code(), error.body_truncated()), (None, true));
         assert_eq!(error.body().map(<[u8]>::len), Some(MAX_ERROR_BODY));
         assert!(error.message().contains("which was truncated: more than"), "{error}");
     }
-    let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, "<html>"))).await.unwrap_err();
+    let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(json_response(400, "<html>"))).await.unwrap_err();
     assert!(!error.body_truncated());
 }
 
@@ -80,28 +84,28 @@ async fn members_that_arrived_whole_count_when_the_connection_is_lost() {
         });
         let options = RequestOptions::default().max_wait(Duration::ZERO).max_attempts(2);
         let client = builder().service(service).options(options.retry_budget(RetryBudget::unlimited())).build().unwrap();
-        let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
+        let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
         // Why it was refused is known, or it is asked again.
         let repeated = status != 429 && code.is_none();
         assert_eq!(error.attempts().len(), 1 + usize::from(repeated), "{body}");
         assert_eq!(error.code(), code, "{body}");
         assert_eq!(error.retry_after().map(|wait| wait.as_secs()), seconds, "{body}");
-        assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Cut(status), "{body}");
+        assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Truncated(status), "{body}");
         assert!(error.body_truncated(), "{body}");
     }
 }
 
 #[tokio::test]
 async fn half_a_surrogate_pair_does_not_hide_the_message() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let body = r#"{"success":false,"message":"\ud83d","error":"Lead already exists"}"#;
-    let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
+    let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(json_response(400, body))).await.unwrap_err();
     assert_eq!(error.code(), Some(ErrorCode::LeadAlreadyExists));
 }
 
 #[tokio::test]
 async fn the_index_is_read_from_any_message() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let cases = [
         ("leads[3]: phoneNumber +15557654321 is on the do-not-call list".to_owned(), Some(3)),
         ("Invalid phone number in leads[12].phoneNumber".to_owned(), Some(12)),
@@ -115,19 +119,22 @@ async fn the_index_is_read_from_any_message() {
         (format!("leads[3]: {}", "ä".repeat(600)), Some(3)),
     ];
     for (message, index) in cases {
-        let error = Op::BulkCreateLeads.call(Way::Facade, puppet.answered(canned(400, envelope(&message)))).await.unwrap_err();
+        let error = ApiCall::BulkCreateLeads
+            .send(CallStyle::Facade, stub.respond(json_response(400, envelope(&message))))
+            .await
+            .unwrap_err();
         assert_eq!(error.batch_index(), index, "{message}");
         assert!(!error.to_string().contains("5557654321"), "{error}");
     }
 }
 
-fn blocked(name: &str, value: &str) -> Canned {
-    canned(403, "<html>blocked</html>").header("content-type", "text/html").header(name, value)
+fn blocked(name: &str, value: &str) -> StubResponse {
+    json_response(403, "<html>blocked</html>").header("content-type", "text/html").header(name, value)
 }
 
 #[tokio::test]
 async fn the_report_has_the_request_ids_of_the_response() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let ids = [
         ("cf-ray", "8c1f0a2b3c4d5e6f-FRA"),
         ("x-request-id", "7f3b1c9e-5f1d-4a52-9d0e-446655440000"),
@@ -139,21 +146,21 @@ async fn the_report_has_the_request_ids_of_the_response() {
         ("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
     ];
     for (name, value) in ids {
-        let error = Op::CreateLead.call(Way::Facade, puppet.answered(blocked(name, value))).await.unwrap_err();
+        let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(blocked(name, value))).await.unwrap_err();
         assert_eq!(error.request_id(), Some(value), "{name}");
         let line = format!("{name}: {value}");
         assert_eq!(error.report().request_ids, std::slice::from_ref(&line));
         assert!(error.report().to_string().contains(&format!("request id:      {line}")), "{name}");
         assert_eq!(serde_json::to_value(error.report()).unwrap()["request_ids"], json!([line]));
     }
-    let undecodable = canned(200, "{}").header("cf-ray", "8c1f0a2b3c4d5e6f-FRA");
-    let error = Op::CreateLead.call(Way::Facade, puppet.answered(undecodable)).await.unwrap_err();
+    let undecodable = json_response(200, "{}").header("cf-ray", "8c1f0a2b3c4d5e6f-FRA");
+    let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(undecodable)).await.unwrap_err();
     assert_eq!(error.report().request_ids, ["cf-ray: 8c1f0a2b3c4d5e6f-FRA"]);
 }
 
 #[tokio::test]
 async fn a_request_id_shows_nothing_that_was_sent() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let long = "a".repeat(129);
     let cases = [
         (PHONE, Some("[masked]")),
@@ -168,7 +175,7 @@ async fn a_request_id_shows_nothing_that_was_sent() {
         (&*long, None),
     ];
     for (value, shown) in cases {
-        let error = Op::CreateLead.call(Way::Facade, puppet.answered(blocked("x-request-id", value))).await.unwrap_err();
+        let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(blocked("x-request-id", value))).await.unwrap_err();
         let expected: Vec<_> = shown.iter().map(|shown| format!("x-request-id: {shown}")).collect();
         assert_eq!(error.report().request_ids, expected, "{value}");
     }
@@ -176,7 +183,7 @@ async fn a_request_id_shows_nothing_that_was_sent() {
 
 #[tokio::test]
 async fn a_duplicate_has_a_kind_of_its_own() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for (status, message) in [
         (400, "Lead already exists"),
         (400, "Lead with this phone number already exists."),
@@ -184,11 +191,11 @@ async fn a_duplicate_has_a_kind_of_its_own() {
         (422, "lead already exists"),
         (200, "Lead already exists"),
     ] {
-        for way in [Way::Facade, Way::Call, Way::Generated] {
-            let answer = canned(status, envelope(message));
-            let error = Op::CreateLead.call(way, puppet.answered(answer)).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Duplicate, "{status} {way:?}");
-            assert!(error.is_duplicate() && !error.is_validation() && !error.maybe_processed(), "{status} {way:?}");
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+            let response = json_response(status, envelope(message));
+            let error = ApiCall::CreateLead.send(style, stub.respond(response)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Duplicate, "{status} {style:?}");
+            assert!(error.is_duplicate() && !error.is_validation() && !error.maybe_processed(), "{status} {style:?}");
             assert_eq!(error.kind().to_string(), "duplicate");
             assert_eq!(serde_json::to_value(error.kind()).unwrap(), "duplicate");
         }
@@ -199,23 +206,28 @@ async fn a_duplicate_has_a_kind_of_its_own() {
         (501, "Lead already exists", ErrorKind::Server),
         (500, "Lead already exists", ErrorKind::OutcomeUnknown),
     ] {
-        let error = Op::CreateLead.call(Way::Call, puppet.answered(canned(status, envelope(message)))).await.unwrap_err();
+        let error =
+            ApiCall::CreateLead.send(CallStyle::Call, stub.respond(json_response(status, envelope(message)))).await.unwrap_err();
         assert_eq!((error.kind(), error.is_duplicate()), (kind, false), "{status}");
     }
     // No operation but a create has it as the refusal of a second call.
-    let error = Op::DeleteLead.call(Way::Call, puppet.answered(canned(400, envelope("Lead already exists")))).await.unwrap_err();
+    let error = ApiCall::DeleteLead
+        .send(CallStyle::Call, stub.respond(json_response(400, envelope("Lead already exists"))))
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.is_duplicate()), (ErrorKind::Validation, false));
 }
 
 #[tokio::test]
 async fn a_number_is_hidden_whatever_separates_its_digits() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for separator in
         [":", "=", "*", "~", "|", "·", ";", "#", "\\", "'", "\"", "<", "&", "•", "^", " : ", "%", "!", "{}", "\u{1F4DE}"]
     {
         let number = ["+1", "555", "777", "1234"].join(separator);
-        let error =
-            Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, envelope(&format!("blocked: {number}!"))))).await;
+        let error = ApiCall::CreateLead
+            .send(CallStyle::Facade, stub.respond(json_response(400, envelope(&format!("blocked: {number}!")))))
+            .await;
         let error = error.unwrap_err();
         for shown in [error.to_string(), format!("{error:?}"), error.report().to_string()] {
             assert!(!shown.contains("555") && !shown.contains("777") && shown.contains("[number]"), "{separator}: {shown}");

@@ -1,4 +1,4 @@
-//! Answers that are errors: what a caller learns from each sort of status and body.
+//! Responses that are errors: what a caller learns from each sort of status and body.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use lupitor::{Client, DocumentedError, ErrorCode, ErrorKind, MAX_ERROR_BODY, Req
 
 use regex::Regex;
 
-use crate::support::{Canned, KEY, Op, Puppet, Way, attempts, canned, raw_server};
+use crate::support::{ApiCall, CallStyle, KEY, StubResponse, StubServer, attempts, json_response, raw_server};
 
-fn html(status: u16, body: &str) -> Canned {
-    canned(status, body.to_owned()).header("content-type", "text/html; charset=utf-8")
+fn html(status: u16, body: &str) -> StubResponse {
+    json_response(status, body.to_owned()).header("content-type", "text/html; charset=utf-8")
 }
 
 #[tokio::test(start_paused = true)]
@@ -66,13 +66,13 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
         // Only what is read has to be shallow.
         (deep_data.into(), Some("Something new")),
     ];
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for (status, kind) in statuses {
         for (body, message) in &bodies {
             let case = format!("{status} {}", String::from_utf8_lossy(&body[..body.len().min(100)]));
-            for op in Op::all() {
-                let client = puppet.answered(canned(status, body.clone()).header("x-request-id", "7"));
-                let error = op.call(Way::Facade, client).await.unwrap_err();
+            for op in ApiCall::all() {
+                let client = stub.respond(json_response(status, body.clone()).header("x-request-id", "7"));
+                let error = op.send(CallStyle::Facade, client).await.unwrap_err();
                 assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.code()), (kind, status, None), "{op:?} {case}");
                 match message {
                     Some(message) => assert_eq!(error.message(), *message, "{op:?} {case}"),
@@ -86,7 +86,7 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
                 assert_eq!(error.operation().unwrap().id(), op.id(), "{case}");
                 // A gateway that gave up, or an API that failed, may have done what was asked.
                 let unsure = status == 408 || (status >= 500 && status != 501);
-                assert_eq!(error.maybe_processed(), unsure && op.changes_something(), "{op:?} {case}");
+                assert_eq!(error.maybe_processed(), unsure && op.is_write(), "{op:?} {case}");
                 let last = error.attempts().last().unwrap().outcome;
                 assert_eq!(last.is_ambiguous(), unsure, "{op:?} {case}");
             }
@@ -96,7 +96,7 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
 
 #[tokio::test]
 async fn a_page_of_a_proxy_is_named_as_what_it_is() {
-    let client = Puppet::new();
+    let client = StubServer::new();
     let cases = [
         (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, text/html)"),
         (
@@ -105,16 +105,16 @@ async fn a_page_of_a_proxy_is_named_as_what_it_is() {
              (check the base URL, and whether this generation has the operation)",
         ),
         (
-            Canned { headers: Vec::new(), ..canned(418, "short") },
+            StubResponse { headers: Vec::new(), ..json_response(418, "short") },
             "418 unexpected: I'm a teapot (no message in the answer: 5 bytes, no content type)",
         ),
         (html(599, ""), "599 server: unknown status (no message in the answer: 0 bytes, text/html)"),
         // A page that calls itself JSON, and JSON that calls itself a page.
-        (canned(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)"),
+        (json_response(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)"),
         (html(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#), "404 leadNotFound: Lead not found"),
     ];
-    for (answer, shown) in cases {
-        let error = Op::ListLeads.call(Way::Facade, client.answered(answer)).await.unwrap_err();
+    for (response, shown) in cases {
+        let error = ApiCall::ListLeads.send(CallStyle::Facade, client.respond(response)).await.unwrap_err();
         assert_eq!(error.to_string(), shown);
     }
 }
@@ -142,25 +142,25 @@ fn variable_part(documented: &DocumentedError, name: &str) -> Option<String> {
 
 #[tokio::test(start_paused = true)]
 async fn every_documented_error_is_recognised() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     assert!(documented_errors().len() >= 20);
     for documented in documented_errors() {
-        let op = Op::with_error(documented.name);
+        let op = ApiCall::with_error(documented.name);
         let field = variable_part(documented, "field");
         let index = variable_part(documented, "index").map(|index| index.parse().unwrap());
-        for way in [Way::Facade, Way::Call, Way::Generated] {
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
             // Past the time for which the 429 of the round before closed the gate.
             tokio::time::advance(Duration::from_secs(3600)).await;
-            let client = puppet.answered(canned(documented.status, documented.body));
-            let error = op.call(way, client).await.unwrap_err();
-            assert_eq!(error.code(), Some(documented.code), "{} {way:?}", documented.name);
-            assert_eq!(error.documented().unwrap().name, documented.name, "{way:?}");
+            let client = stub.respond(json_response(documented.status, documented.body));
+            let error = op.send(style, client).await.unwrap_err();
+            assert_eq!(error.code(), Some(documented.code), "{} {style:?}", documented.name);
+            assert_eq!(error.documented().unwrap().name, documented.name, "{style:?}");
             let is_duplicate = documented.code == ErrorCode::LeadAlreadyExists;
             let kind = if is_duplicate { ErrorKind::Duplicate } else { kind_of(documented.status) };
-            assert_eq!((error.solutions(), error.kind()), (documented.solutions, kind), "{} {way:?}", documented.name);
-            assert!(!error.solutions().is_empty() && error.message() == documented.message, "{} {way:?}", documented.name);
-            assert_eq!(error.field(), field.as_deref(), "{} {way:?}", documented.name);
-            assert_eq!(error.batch_index(), index, "{} {way:?}", documented.name);
+            assert_eq!((error.solutions(), error.kind()), (documented.solutions, kind), "{} {style:?}", documented.name);
+            assert!(!error.solutions().is_empty() && error.message() == documented.message, "{} {style:?}", documented.name);
+            assert_eq!(error.field(), field.as_deref(), "{} {style:?}", documented.name);
+            assert_eq!(error.batch_index(), index, "{} {style:?}", documented.name);
         }
         // The text tells what it is: another status, other letters and a full stop do not change that.
         let json = |message: String| format!(r#"{{"success":false,"data":null,"error":"{message}"}}"#);
@@ -170,7 +170,7 @@ async fn every_documented_error_is_recognised() {
             (documented.status, documented.message.to_lowercase()),
             (documented.status, format!(" {}. ", documented.message.trim_end_matches('.'))),
         ] {
-            let error = op.call(Way::Facade, puppet.answered(canned(status, json(message.clone())))).await.unwrap_err();
+            let error = op.send(CallStyle::Facade, stub.respond(json_response(status, json(message.clone())))).await.unwrap_err();
             assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some(documented.code), status), "{status} {message}");
             // A status without a class of its own: the documented one's is better than none.
             let kind =
@@ -202,10 +202,10 @@ async fn the_variable_part_of_a_message_is_read() {
         ("Lead already exist", None, None, None),
         ("Forbidden city", None, None, None),
     ];
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for (message, code, field, index) in cases {
         let body = format!(r#"{{"success":false,"data":null,"error":"{message}"}}"#);
-        let error = Op::BulkCreateLeads.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
+        let error = ApiCall::BulkCreateLeads.send(CallStyle::Facade, stub.respond(json_response(400, body))).await.unwrap_err();
         assert_eq!((error.code(), error.field(), error.batch_index()), (code, field, index), "{message}");
         assert_eq!(error.message(), message);
     }
@@ -213,10 +213,10 @@ async fn the_variable_part_of_a_message_is_read() {
 
 #[tokio::test]
 async fn a_message_of_any_length_is_read_and_none_is_searched_for_long() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let message = format!("{} is required", "a".repeat(50_000));
     let body = format!(r#"{{"success":false,"error":"{message}"}}"#);
-    let error = Op::CreateLead.call(Way::Facade, puppet.answered(canned(400, body))).await.unwrap_err();
+    let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(json_response(400, body))).await.unwrap_err();
     assert_eq!((error.code(), error.message()), (None, &*message));
     assert!(error.to_string().len() < 500, "one line that can be read");
 }
@@ -224,13 +224,13 @@ async fn a_message_of_any_length_is_read_and_none_is_searched_for_long() {
 #[tokio::test]
 async fn a_long_body_is_cut() {
     let long = vec![b'x'; 20 * 1024 * 1024];
-    let mut answer = b"HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\ncontent-length: 20971520\r\n\r\n".to_vec();
-    answer.extend_from_slice(&long);
-    let over_a_socket = Client::builder(KEY).base_url(raw_server(vec![answer])).build().unwrap();
+    let mut response = b"HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\ncontent-length: 20971520\r\n\r\n".to_vec();
+    response.extend_from_slice(&long);
+    let over_a_socket = Client::builder(KEY).base_url(raw_server(vec![response])).build().unwrap();
     let over_a_socket = over_a_socket.with_options(|options| options.max_attempts(1));
-    let puppet = Puppet::new();
-    for client in [puppet.answered(canned(500, long)), &over_a_socket] {
-        let error = Op::ListLeads.call(Way::Facade, client).await.unwrap_err();
+    let stub = StubServer::new();
+    for client in [stub.respond(json_response(500, long)), &over_a_socket] {
+        let error = ApiCall::ListLeads.send(CallStyle::Facade, client).await.unwrap_err();
         assert_eq!((error.body().unwrap().len(), error.kind()), (MAX_ERROR_BODY, ErrorKind::Server));
     }
 }
@@ -259,12 +259,12 @@ async fn broken_answers_keep_what_came() {
         ),
         (b"HTTP/1.1 600 Beyond\r\ncontent-length: 1\r\n\r\n?", ErrorKind::Unexpected, "600", Some(b"?")),
     ];
-    for (answer, kind, outcome, body) in cases {
-        for (op, unsure) in [(Op::ListLeads, false), (Op::DeleteLead, kind != ErrorKind::NotFound)] {
-            let client = Client::builder(KEY).base_url(raw_server(vec![answer.to_vec()]));
+    for (response, kind, outcome, body) in cases {
+        for (op, unsure) in [(ApiCall::ListLeads, false), (ApiCall::DeleteLead, kind != ErrorKind::NotFound)] {
+            let client = Client::builder(KEY).base_url(raw_server(vec![response.to_vec()]));
             let client = client.options(RequestOptions::default().max_attempts(1)).build().unwrap();
-            let result = op.call(Way::Facade, &client).await;
-            let case = format!("{op:?} {}", String::from_utf8_lossy(answer));
+            let result = op.send(CallStyle::Facade, &client).await;
+            let case = format!("{op:?} {}", String::from_utf8_lossy(response));
             assert_eq!(attempts(&result), outcome, "{case}");
             let error = result.unwrap_err();
             assert_eq!((error.kind(), error.body(), error.maybe_processed()), (kind, body, unsure), "{case}");

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use lupitor::{Error, ErrorCode, RequestOptions, documented_errors};
 
-use crate::support::{Op, Way, canned, client_of};
+use crate::support::{ApiCall, CallStyle, client_receiving, json_response};
 
 #[tokio::test(start_paused = true)]
 async fn how_every_documented_error_looks() {
     let mut page = String::new();
     for entry in documented_errors() {
-        let answer = canned(entry.status, entry.body);
+        let response = json_response(entry.status, entry.body);
         let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
-        let error = Op::with_error(entry.name).call(Way::Facade, &client_of(&[answer], options)).await.unwrap_err();
+        let error =
+            ApiCall::with_error(entry.name).send(CallStyle::Facade, &client_receiving(&[response], options)).await.unwrap_err();
         assert_eq!(error.documented().map(|found| found.name), Some(entry.name));
         let report = serde_json::to_string_pretty(&error.report()).unwrap().replace(env!("CARGO_PKG_VERSION"), "[version]");
         write!(page, "== {}\n{error}\n{error:#}\n{error:?}\n{:#}\n{report}\n\n", entry.name, anyhow::Error::from(error.clone()))
@@ -55,8 +56,8 @@ async fn miette_shows_the_solutions() {
 
     let entry = lupitor::DocumentedError::named("invalidApiKey").unwrap();
     let of = async |status, body: &str| {
-        let client = client_of(&[canned(status, body.to_owned())], RequestOptions::default().max_attempts(1));
-        Op::CreateLead.call(Way::Facade, &client).await.unwrap_err()
+        let client = client_receiving(&[json_response(status, body.to_owned())], RequestOptions::default().max_attempts(1));
+        ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err()
     };
     let error = of(entry.status, entry.body).await;
     assert_eq!(Diagnostic::code(&error).unwrap().to_string(), "lupitor::invalidApiKey");

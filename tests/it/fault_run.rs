@@ -1,4 +1,4 @@
-//! Many creates at once with a third of the answers lost: every lead exists once, and every caller is told the truth.
+//! Many creates at once with a third of the responses lost: every lead exists once, and every caller is told the truth.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,13 +12,13 @@ use crate::support::{CAMPAIGN, builder_for, fake, list_to_the_end};
 
 const TASKS: usize = 20;
 
-/// Answers that are lost after the work was done, three in ten, and requests that never arrive.
+/// Responses that are lost after the work was done, three in ten, and requests that never arrive.
 const FAULTS: [&str; 7] = [
     "delay=100ms@createLead",
-    "drop@createLead,after-work,probability=0.085",
-    "cut@createLead,after-work,probability=0.085",
-    "500@createLead,after-work,probability=0.085",
-    "html-504@createLead,after-work,probability=0.085",
+    "drop@createLead,after-processing,probability=0.085",
+    "truncate@createLead,after-processing,probability=0.085",
+    "500@createLead,after-processing,probability=0.085",
+    "html-504@createLead,after-processing,probability=0.085",
     "drop@createLead,probability=0.03",
     "500@listLeads,probability=0.05",
 ];
@@ -31,7 +31,7 @@ enum Purpose {
     There,
     /// The lead was created a while ago by an earlier call, with the same data.
     Again(usize),
-    /// The call before, which is under way, is for the same lead, with other data.
+    /// The call before, which is under style, is for the same lead, with other data.
     Twin,
 }
 
@@ -110,7 +110,7 @@ async fn run(fake: &Fake, calls: usize, seed: u64) -> Vec<Told> {
     told.into_values().collect()
 }
 
-/// Whether this call created the lead: it has the call's data, and was created while the call was under way.
+/// Whether this call created the lead: it has the call's data, and was created while the call was under style.
 fn made(lead: &Lead, data: usize, told: &Told) -> bool {
     let created = UNIX_EPOCH + Duration::from_millis(lead.created_at_ms);
     // The stand-in cuts its times to milliseconds.
@@ -154,7 +154,7 @@ async fn check(builder: FakeBuilder, calls: usize, seed: u64) {
             }
         }
     }
-    // With faults as often as this, a few calls lose all of their eight answers; and what two callers do at the same moment for
+    // With faults as often as this, a few calls lose all of their eight responses; and what two callers do at the same moment for
     // the same lead with different data cannot always be told.
     assert!(reconciled * 5 > calls, "{reconciled} of {calls} reconciled: the faults do not work");
     assert!(duplicates * 200 >= calls * 3, "{duplicates} duplicates of {calls}");
@@ -176,8 +176,8 @@ async fn ten_thousand_creates() {
 
 #[tokio::test(start_paused = true)]
 async fn other_seeds_and_other_lists() {
-    check(fake().max_page(70).last_cursor(LastCursor::Kept), 400, 2).await;
-    check(fake().max_page(7).last_cursor(LastCursor::Absent).absent_as_null(true), 400, 3).await;
+    check(fake().max_page_size(70).last_cursor(LastCursor::Kept), 400, 2).await;
+    check(fake().max_page_size(7).last_cursor(LastCursor::Absent).absent_as_null(true), 400, 3).await;
     // Without pages, every lookup reads the whole list.
     check(fake().generation(Generation::G1), 400, 4).await;
 }

@@ -3,23 +3,27 @@
 use lupitor::{BulkLeadInput, Client, Error, ErrorCode, ErrorKind, LeadInput, RequestOptions};
 use serde_json::json;
 
-use crate::support::{CAMPAIGN, Canned, KEY, NOBODY, Op, PHONE, Puppet, Way, attempts, canned, client_of};
+use crate::support::{
+    ApiCall, CAMPAIGN, CallStyle, KEY, PHONE, StubResponse, StubServer, UNREACHABLE, attempts, client_receiving, json_response,
+};
 
 /// Bodies of errors that an API or a proxy may send.
-fn html(status: u16) -> Canned {
-    canned(status, "<html>no</html>").header("content-type", "text/html")
+fn html(status: u16) -> StubResponse {
+    json_response(status, "<html>no</html>").header("content-type", "text/html")
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_generated_call_is_tried_again() {
-    for op in Op::all() {
-        for first in [canned(500, "{}"), html(502), canned(429, "{}").header("retry-after", 7), canned(503, "")] {
+    for op in ApiCall::all() {
+        for first in
+            [json_response(500, "{}"), html(502), json_response(429, "{}").header("retry-after", 7), json_response(503, "")]
+        {
             let status = first.status;
-            for way in [Way::Call, Way::Generated] {
-                let client = client_of(&[first.clone(), canned(200, op.success())], RequestOptions::default());
-                let done = op.call(way, &client).await.unwrap();
-                assert_eq!(done.status, 200, "{op:?} {way:?} after {status}");
-                if way == Way::Call {
+            for style in [CallStyle::Call, CallStyle::Generated] {
+                let client = client_receiving(&[first.clone(), json_response(200, op.success())], RequestOptions::default());
+                let done = op.send(style, &client).await.unwrap();
+                assert_eq!(done.status, 200, "{op:?} {style:?} after {status}");
+                if style == CallStyle::Call {
                     assert_eq!(attempts(&Ok(done)), format!("{status}, 200"), "{op:?}");
                 }
             }
@@ -33,44 +37,44 @@ async fn an_error_is_the_same_however_the_call_was_made() {
     use ErrorCode::{InternalServerError, InvalidApiKey, LeadNotFound, RequiredFieldMissing};
     let envelope = |error: &str| format!(r#"{{"success":false,"data":null,"error":"{error}"}}"#);
     let cases = [
-        (canned(401, envelope("Invalid or inactive API key")), ErrorKind::Authentication, Some(InvalidApiKey)),
-        (canned(400, envelope("campaignId is required")), ErrorKind::Validation, Some(RequiredFieldMissing)),
-        (canned(404, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
-        (canned(404, envelope("Something new")), ErrorKind::NotFound, None),
-        (canned(500, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
-        (canned(200, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
-        (canned(200, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
+        (json_response(401, envelope("Invalid or inactive API key")), ErrorKind::Authentication, Some(InvalidApiKey)),
+        (json_response(400, envelope("campaignId is required")), ErrorKind::Validation, Some(RequiredFieldMissing)),
+        (json_response(404, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
+        (json_response(404, envelope("Something new")), ErrorKind::NotFound, None),
+        (json_response(500, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
+        (json_response(200, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
+        (json_response(200, envelope("Something went wrong on our end")), ErrorKind::Server, Some(InternalServerError)),
         // A documented status without the documented body, and statuses that the document does not have.
         (html(400), ErrorKind::Validation, None),
         (html(404), ErrorKind::NotFound, None),
         (html(500), ErrorKind::Server, None),
         (html(502), ErrorKind::Server, None),
-        (canned(409, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
-        (canned(418, ""), ErrorKind::Unexpected, None),
-        (canned(301, "").header("location", "https://elsewhere.invalid"), ErrorKind::Unexpected, None),
+        (json_response(409, envelope("Lead not found")), ErrorKind::NotFound, Some(LeadNotFound)),
+        (json_response(418, ""), ErrorKind::Unexpected, None),
+        (json_response(301, "").header("location", "https://elsewhere.invalid"), ErrorKind::Unexpected, None),
         // A success that cannot be read.
         (html(200), ErrorKind::Decode, None),
-        (canned(200, r#"{"success":true,"data":42}"#), ErrorKind::Decode, None),
-        (canned(202, ""), ErrorKind::Decode, None),
+        (json_response(200, r#"{"success":true,"data":42}"#), ErrorKind::Decode, None),
+        (json_response(202, ""), ErrorKind::Decode, None),
     ];
-    let puppet = Puppet::new();
-    for (answer, kind, code) in cases {
-        let answer = answer.header("x-request-id", "7").header("x-ratelimit-remaining", "55");
-        for op in Op::all() {
-            let facade = op.call(Way::Facade, puppet.answered(answer.clone())).await.unwrap_err();
-            for way in [Way::Facade, Way::Call, Way::Generated] {
-                let case = format!("{op:?} {way:?} {} {:?}", answer.status, answer.body);
-                let error = op.call(way, puppet.answered(answer.clone())).await.unwrap_err();
+    let stub = StubServer::new();
+    for (response, kind, code) in cases {
+        let response = response.header("x-request-id", "7").header("x-ratelimit-remaining", "55");
+        for op in ApiCall::all() {
+            let facade = op.send(CallStyle::Facade, stub.respond(response.clone())).await.unwrap_err();
+            for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+                let case = format!("{op:?} {style:?} {} {:?}", response.status, response.body);
+                let error = op.send(style, stub.respond(response.clone())).await.unwrap_err();
                 assert_eq!((error.kind(), error.code()), (kind, code), "{case}");
-                assert_eq!(error.status().unwrap().as_u16(), answer.status, "{case}");
+                assert_eq!(error.status().unwrap().as_u16(), response.status, "{case}");
                 assert_eq!(error.solutions(), facade.solutions(), "{case}");
                 assert_eq!(error.message(), facade.message(), "{case}");
                 assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{case}");
                 assert_eq!(error.rate_limit().unwrap().remaining, Some(55), "{case}");
                 // The generated client's own error does not know its operation: there, a read may be said to have done something.
                 assert!(error.maybe_processed() || !facade.maybe_processed(), "{case}");
-                if way == Way::Call {
-                    assert_eq!((error.attempts().len(), error.body()), (1, Some(&answer.body[..])), "{case}");
+                if style == CallStyle::Call {
+                    assert_eq!((error.attempts().len(), error.body()), (1, Some(&response.body[..])), "{case}");
                     assert_eq!(error.operation().unwrap().id(), op.id(), "{case}");
                 }
             }
@@ -81,24 +85,24 @@ async fn an_error_is_the_same_however_the_call_was_made() {
 #[tokio::test]
 async fn nothing_listens() {
     let options = RequestOptions::default().max_attempts(1);
-    let client = Client::builder(KEY).base_url(NOBODY).options(options).build().unwrap();
-    for op in Op::all() {
-        for way in [Way::Facade, Way::Call, Way::Generated] {
-            let error = op.call(way, &client).await.unwrap_err();
-            assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Transport, None, None), "{op:?} {way:?}");
-            assert!(!error.maybe_processed(), "{op:?} {way:?}");
+    let client = Client::builder(KEY).base_url(UNREACHABLE).options(options).build().unwrap();
+    for op in ApiCall::all() {
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+            let error = op.send(style, &client).await.unwrap_err();
+            assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Transport, None, None), "{op:?} {style:?}");
+            assert!(!error.maybe_processed(), "{op:?} {style:?}");
             // These errors are carried through the generated client whole.
-            assert_eq!(error.attempts().len(), 1, "{op:?} {way:?}");
-            assert!(std::error::Error::source(&error).is_some(), "{op:?} {way:?}");
+            assert_eq!(error.attempts().len(), 1, "{op:?} {style:?}");
+            assert!(std::error::Error::source(&error).is_some(), "{op:?} {style:?}");
         }
     }
 }
 
 #[tokio::test]
 async fn a_bad_value_is_named_before_anything_is_sent() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     // Whatever is sent would be a success.
-    let client = puppet.answered(canned(200, Op::CreateLead.success()));
+    let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
     let api = client.generated();
     let lead = || LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
     let leads = |count: usize| vec![BulkLeadInput::builder().phone_number(PHONE); count];
@@ -141,29 +145,15 @@ async fn a_bad_value_is_named_before_anything_is_sent() {
 /// A G2-only success that the generated client would refuse for its status is data for `Client::call`.
 #[tokio::test(start_paused = true)]
 async fn what_call_keeps() {
-    let limited = canned(429, "{}").header("retry-after", 30);
-    let answer = canned(202, Op::ListLeads.success());
-    let answer = answer.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 95).header("x-ratelimit-reset", 60);
-    let client = client_of(&[canned(500, "{}"), limited, answer], RequestOptions::default());
-    let listed = client.call(client.generated().list_leads().campaign_id(CAMPAIGN).send()).await.unwrap();
+    let limited = json_response(429, "{}").header("retry-after", 30);
+    let response = json_response(202, ApiCall::ListLeads.success());
+    let response = response.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 95).header("x-ratelimit-reset", 60);
+    let client = client_receiving(&[json_response(500, "{}"), limited, response], RequestOptions::default());
+    let listed = client.call(client.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap();
     assert_eq!(json!(listed.data.leads), json!([]));
     assert_eq!((listed.status().as_u16(), listed.attempts().len()), (202, 3));
     let limit = listed.rate_limit().unwrap();
     assert_eq!((limit.limit, limit.remaining, limit.resets_in.unwrap().as_secs()), (Some(100), Some(95), 60));
     assert_eq!(listed.headers()["x-ratelimit-limit"], "100");
     assert!(!listed.reconciled());
-}
-
-#[tokio::test]
-async fn call_needs_a_call() {
-    let client = Puppet::new();
-    let client = client.answered(canned(200, Op::ListLeads.success()));
-    let other = std::future::ready(Ok::<_, progenitor_client::Error<()>>(progenitor_client::ResponseValue::new(
-        json!(1),
-        http::StatusCode::OK,
-        http::HeaderMap::new(),
-    )));
-    let error = client.call(other).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.message().contains("Client::call"), "{error}");
 }

@@ -1,12 +1,12 @@
-//! Answers, requests and settings at the edge: nothing is lost, nothing goes where it should not, nothing takes long.
+//! Responses, requests and settings at the edge: nothing is lost, nothing goes where it should not, nothing takes long.
 
 use std::time::Duration;
 
 use http::StatusCode;
-use lupitor::{AttemptOutcome, Client, Error, ErrorKind, LeadIdentifier, LeadInput, RequestOptions};
+use lupitor::{AttemptOutcome, Client, ErrorKind, LeadIdentifier, LeadInput, RequestOptions};
 use serde_json::json;
 
-use crate::support::{CAMPAIGN, KEY, NOBODY, Op, Way, canned, client_of, raw_server};
+use crate::support::{ApiCall, CAMPAIGN, CallStyle, KEY, UNREACHABLE, client_receiving, json_response, raw_server};
 
 fn once() -> RequestOptions {
     RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO)
@@ -15,32 +15,32 @@ fn once() -> RequestOptions {
 /// A "Lead not found" under a status that leaves the effect open is no proof that the lead was deleted.
 #[tokio::test(start_paused = true)]
 async fn a_delete_is_done_only_when_the_lead_is_gone() {
-    let answer = canned(500, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
-    let client = client_of(&[answer], RequestOptions::default());
+    let response = json_response(500, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
+    let client = client_receiving(&[response], RequestOptions::default());
     let error = client.delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::Server, 3, true));
 
-    let gone = canned(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
-    let client = client_of(&[canned(502, "<html>"), gone], RequestOptions::default());
+    let gone = json_response(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#);
+    let client = client_receiving(&[json_response(502, "<html>"), gone], RequestOptions::default());
     let deleted = client.delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await.unwrap();
     assert!(deleted.reconciled());
 
-    let nothing = canned(200, r#"{"success":true,"data":{"deleted":false},"error":null}"#);
-    let error = client_of(&[nothing], once()).delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await;
+    let nothing = json_response(200, r#"{"success":true,"data":{"deleted":false},"error":null}"#);
+    let error = client_receiving(&[nothing], once()).delete_lead(CAMPAIGN, LeadIdentifier::builder().external_id("CRM_1")).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::Decode);
 }
 
 /// Values that happen to be words of a documented message do not hide it.
 #[tokio::test]
 async fn a_documented_message_is_shown_as_documented() {
-    let answer = canned(400, r#"{"success":false,"data":null,"error":"Lead with this phone number already exists"}"#);
+    let response = json_response(400, r#"{"success":false,"data":null,"error":"Lead with this phone number already exists"}"#);
     let metadata = json!({"company": "Lead", "note": "phone number"}).as_object().cloned().unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id("exists").metadata(metadata);
-    let error = client_of(&[answer], once()).create_lead(lead).await.unwrap_err();
+    let error = client_receiving(&[response], once()).create_lead(lead).await.unwrap_err();
     assert_eq!(error.to_string(), "400 leadAlreadyExists: Lead with this phone number already exists");
 }
 
-/// The status of an answer says what it says, also when its body is cut or stops coming. What a 4xx says of the request is asked again.
+/// The status of a response says what it says, also when its body is cut or stops coming. What a 4xx says of the request is asked again.
 #[tokio::test]
 async fn a_status_counts_without_its_body() {
     let cases = [
@@ -51,13 +51,13 @@ async fn a_status_counts_without_its_body() {
     for (head, kind, retry_after, attempts) in cases {
         let cut = format!("HTTP/1.1 {head}\r\ncontent-length: 99\r\n\r\n{{\"succ").into_bytes();
         let client = Client::builder(KEY).base_url(raw_server(vec![cut; 3])).build().unwrap();
-        let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
+        let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
         assert_eq!((error.kind(), error.maybe_processed(), error.attempts().len()), (kind, false, attempts), "{head}");
         assert_eq!(error.retry_after(), retry_after.map(Duration::from_secs));
     }
 }
 
-/// The head of an answer is kept when the rest of it does not come in time.
+/// The head of a response is kept when the rest of it does not come in time.
 #[tokio::test(start_paused = true)]
 async fn a_body_that_stalls_leaves_its_status() {
     let service = axum::Router::new().fallback(async || {
@@ -65,24 +65,24 @@ async fn a_body_that_stalls_leaves_its_status() {
         (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "3600")], body)
     });
     let client = Client::builder(KEY).service(service).build().unwrap();
-    let error = Op::CreateLead.call(Way::Facade, &client).await.unwrap_err();
+    let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::RateLimited, false));
-    assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Cut(429), "and not one that may have worked");
+    assert_eq!(error.attempts()[0].outcome, AttemptOutcome::Truncated(429), "and not one that may have worked");
     assert_eq!((error.status(), error.retry_after()), (Some(StatusCode::TOO_MANY_REQUESTS), Some(Duration::from_secs(3600))));
 }
 
-/// The headers of the rate limit are on every answer and no reason to give up a call that a second attempt would save.
+/// The headers of the rate limit are on every response and no reason to give up a call that a second attempt would save.
 #[tokio::test(start_paused = true)]
 async fn a_503_with_the_headers_of_the_limit_is_tried_again() {
-    let down = canned(503, "").header("x-ratelimit-remaining", 950).header("x-ratelimit-reset", 3000);
-    let client = client_of(&[down, canned(200, Op::ListLeads.success())], RequestOptions::default());
-    let done = Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+    let down = json_response(503, "").header("x-ratelimit-remaining", 950).header("x-ratelimit-reset", 3000);
+    let client = client_receiving(&[down, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
+    let done = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
     assert_eq!(done.outcomes.len(), 2);
 }
 
 #[tokio::test]
 async fn what_cannot_be_sent_is_an_error_before() {
-    let client = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    let client = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
     let error = client.list_leads(|query| query.campaign_id(CAMPAIGN).cursor("c".repeat(70_000))).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Validation, 0), "{error}");
     assert_eq!(error.field(), Some("URL"));
@@ -90,8 +90,8 @@ async fn what_cannot_be_sent_is_an_error_before() {
     // Times in which nothing can be done, for a client and for single calls.
     let none = RequestOptions::default();
     for options in [none.clone().total_timeout(Duration::ZERO), none.attempt_timeout(Duration::ZERO)] {
-        let built = Client::builder(KEY).base_url(NOBODY).options(options.clone()).build();
-        let called = Op::CreateLead.call(Way::Facade, &client.with_options(|_| options)).await;
+        let built = Client::builder(KEY).base_url(UNREACHABLE).options(options.clone()).build();
+        let called = ApiCall::CreateLead.send(CallStyle::Facade, &client.with_options(|_| options)).await;
         for error in [built.unwrap_err(), called.unwrap_err()] {
             assert_eq!((error.kind(), error.attempts().len(), error.maybe_processed()), (ErrorKind::Config, 0, false), "{error}");
             assert!(error.to_string().contains("timeout: must be greater than zero"), "{error}");
@@ -104,23 +104,20 @@ async fn what_cannot_be_sent_is_an_error_before() {
 /// The key stays with the host of the base URL, and on this machine where that is here.
 #[tokio::test]
 async fn the_key_goes_nowhere_else() {
-    use progenitor_client::ClientInfo;
-
-    let client = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    let client = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
     let elsewhere = raw_server(vec![b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec()]);
-    let inner = client.generated().inner().clone();
-    let moved = lupitor::generated::Client::new_with_client(&elsewhere, reqwest::Client::new(), inner);
-    let error = Error::from(moved.list_leads().campaign_id(CAMPAIGN).send().await.unwrap_err());
+    let other = Client::builder("sk_other").base_url(elsewhere).build().unwrap();
+    let error = client.call(other.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config, "{error}");
 
-    // A proxy that answers everything: were it asked, the call would succeed.
-    let body = Op::ListLeads.success();
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
+    // A proxy that responses everything: were it asked, the call would succeed.
+    let body = ApiCall::ListLeads.success();
+    let response = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len()).into_bytes();
     for plain_http in [false, true] {
-        let proxy = reqwest::Proxy::all(raw_server(vec![answer.clone()])).unwrap();
-        let client = Client::builder(KEY).base_url(NOBODY).allow_plain_http(plain_http).options(once());
+        let proxy = reqwest::Proxy::all(raw_server(vec![response.clone()])).unwrap();
+        let client = Client::builder(KEY).base_url(UNREACHABLE).allow_plain_http(plain_http).options(once());
         let client = client.configure_http(move |http| http.proxy(proxy.clone())).build().unwrap();
-        let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+        let error = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
     }
 }
@@ -134,7 +131,10 @@ async fn an_array_is_no_envelope() {
         (400, r#"[false,"Lead already exists"]"#, ErrorKind::Validation, false),
     ];
     for (status, body, kind, maybe_processed) in cases {
-        let error = Op::CreateLead.call(Way::Facade, &client_of(&[canned(status, body)], once())).await.unwrap_err();
+        let error = ApiCall::CreateLead
+            .send(CallStyle::Facade, &client_receiving(&[json_response(status, body)], once()))
+            .await
+            .unwrap_err();
         assert_eq!((error.kind(), error.code(), error.maybe_processed()), (kind, None, maybe_processed), "{status} {body}");
     }
 }
@@ -166,15 +166,17 @@ async fn no_header_makes_a_call_take_longer_than_it_may() {
     for value in values {
         for header in ["retry-after", "x-ratelimit-reset", "x-ratelimit-remaining", "x-ratelimit-limit", "date"] {
             for status in [200, 429, 503] {
-                let good = canned(200, Op::ListLeads.success());
-                let limits =
-                    |answer: crate::support::Canned| answer.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 0);
-                let hostile = limits(canned(status, if status == 200 { Op::ListLeads.success() } else { "{}".to_owned() }));
-                let client = client_of(&[hostile.header(header, value), good], options.clone());
+                let good = json_response(200, ApiCall::ListLeads.success());
+                let limits = |response: crate::support::StubResponse| {
+                    response.header("x-ratelimit-limit", 100).header("x-ratelimit-remaining", 0)
+                };
+                let hostile =
+                    limits(json_response(status, if status == 200 { ApiCall::ListLeads.success() } else { "{}".to_owned() }));
+                let client = client_receiving(&[hostile.header(header, value), good], options.clone());
                 let case = format!("{status} {header}: {value:?}");
                 for _ in 0..2 {
                     let before = tokio::time::Instant::now();
-                    let result = Op::ListLeads.call(Way::Facade, &client).await;
+                    let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
                     assert!(before.elapsed() <= Duration::from_secs(30), "{case}: {:?}", before.elapsed());
                     if let Err(error) = result {
                         // An honest reading: the server asked for more than ten seconds, and the error says how much.
@@ -185,7 +187,7 @@ async fn no_header_makes_a_call_take_longer_than_it_may() {
                 // An hour later the limit is tried again, if it was not a 429 that said for how long to stay away.
                 if status == 200 {
                     tokio::time::advance(Duration::from_secs(3700)).await;
-                    Op::ListLeads.call(Way::Facade, &client).await.unwrap_or_else(|error| panic!("{case}: {error}"));
+                    ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_or_else(|error| panic!("{case}: {error}"));
                 }
             }
         }

@@ -9,7 +9,7 @@ use lupitor_fake::{Fake, RateLimits, WindowKind};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 
-use crate::support::{CAMPAIGN, Op, Way, attempts, builder_for, canned, client_of, fake, service};
+use crate::support::{ApiCall, CAMPAIGN, CallStyle, attempts, builder_for, client_receiving, fake, json_response, service};
 
 const OUTAGE: Duration = Duration::from_secs(600);
 const BULK_CALLS: usize = 25;
@@ -70,11 +70,11 @@ async fn a_job_survives_ten_minutes_of_503_when_its_calls_run_at_once() {
 async fn a_job_survives_an_outage_whose_responses_ask_for_no_wait() {
     let begin = Instant::now();
     let responds = service(move |_, _| match begin.elapsed() {
-        elapsed if elapsed < OUTAGE => canned(503, "").header("retry-after", 0),
-        _ => canned(200, Op::ListLeads.success()),
+        elapsed if elapsed < OUTAGE => json_response(503, "").header("retry-after", 0),
+        _ => json_response(200, ApiCall::ListLeads.success()),
     });
     let client = crate::support::builder().service(responds).options(RequestOptions::job()).build().unwrap();
-    let result = Op::ListLeads.call(Way::Facade, &client).await;
+    let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
     let requests = result.unwrap().outcomes.len();
     assert!((10..40).contains(&requests), "{requests} requests");
 }
@@ -85,11 +85,11 @@ async fn a_job_outlasts_other_processes_that_take_what_the_limit_gives() {
     let served = Arc::new(AtomicUsize::new(0));
     let counted = served.clone();
     let responds = service(move |_, _| match counted.fetch_add(1, Ordering::Relaxed) {
-        0..40 => canned(429, "{}").header("retry-after", 60),
-        _ => canned(200, Op::ListLeads.success()),
+        0..40 => json_response(429, "{}").header("retry-after", 60),
+        _ => json_response(200, ApiCall::ListLeads.success()),
     });
     let client = crate::support::builder().service(responds).options(RequestOptions::job()).build().unwrap();
-    let result = Op::ListLeads.call(Way::Facade, &client).await;
+    let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
     assert_eq!(result.unwrap().outcomes.len(), 41);
 }
 
@@ -108,7 +108,7 @@ async fn a_restart_of_the_server_for_0_4_s_is_survived() {
                 _ => {}
             }
             let client = client.clone();
-            calls.spawn(async move { Op::ListLeads.call(Way::Facade, &client).await.is_ok() });
+            calls.spawn(async move { ApiCall::ListLeads.send(CallStyle::Facade, &client).await.is_ok() });
             sleep(Duration::from_millis(4)).await;
         }
         let failed = calls.join_all().await.into_iter().filter(|ok| !ok).count();
@@ -120,7 +120,7 @@ async fn a_restart_of_the_server_for_0_4_s_is_survived() {
 async fn an_outage_meets_a_fifth_more_requests_and_then_one_for_each_call() {
     let fake = fake().rate_limits(RateLimits::none()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
-    let call = async || Op::ListLeads.call(Way::Facade, &client).await.is_ok();
+    let call = async || ApiCall::ListLeads.send(CallStyle::Facade, &client).await.is_ok();
     for _ in 0..1000 {
         assert!(call().await);
     }
@@ -139,14 +139,14 @@ async fn an_interactive_call_ends_within_ten_seconds() {
     let fake = fake().fault("delay=60s".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).options(RequestOptions::interactive()).build().unwrap();
     let begin = Instant::now();
-    let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+    let error = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(begin.elapsed() <= Duration::from_secs(10), "{:?}", begin.elapsed());
 
-    let limited = canned(429, "{}").header("retry-after", 3);
-    let client = client_of(&[limited], RequestOptions::interactive());
+    let limited = json_response(429, "{}").header("retry-after", 3);
+    let client = client_receiving(&[limited], RequestOptions::interactive());
     let begin = Instant::now();
-    let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+    let error = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_err();
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(3))));
     assert!(begin.elapsed() < Duration::from_millis(10), "{:?}", begin.elapsed());
 }
@@ -154,10 +154,10 @@ async fn an_interactive_call_ends_within_ten_seconds() {
 /// A 502, then a 429: every call gets a response, and so the budget is never used up.
 #[tokio::test(start_paused = true)]
 async fn a_call_that_ends_with_a_429_gives_back_what_its_retries_cost() {
-    let answers: Vec<_> = (0..60).map(|number| canned(if number % 2 == 0 { 502 } else { 429 }, "{}")).collect();
-    let client = client_of(&answers, RequestOptions::default().max_wait(Duration::ZERO));
+    let responses: Vec<_> = (0..60).map(|number| json_response(if number % 2 == 0 { 502 } else { 429 }, "{}")).collect();
+    let client = client_receiving(&responses, RequestOptions::default().max_wait(Duration::ZERO));
     for call in 0..30 {
-        let result = Op::ListLeads.call(Way::Facade, &client).await;
+        let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
         assert_eq!(attempts(&result), "502, 429", "call {call}");
         // The wait that the 429 stands for is over.
         advance(Duration::from_secs(120)).await;
@@ -170,11 +170,11 @@ async fn a_client_with_another_budget_has_its_own() {
     let fake = fake().fault("500@listLeads".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     let job = client.with_options(|_| RequestOptions::job().total_timeout(Duration::from_secs(600)));
-    assert!(attempts(&Op::ListLeads.call(Way::Facade, &job).await).matches("500").count() > 10);
-    assert_eq!(attempts(&Op::ListLeads.call(Way::Facade, &client).await), "500, 500, 500");
+    assert!(attempts(&ApiCall::ListLeads.send(CallStyle::Facade, &job).await).matches("500").count() > 10);
+    assert_eq!(attempts(&ApiCall::ListLeads.send(CallStyle::Facade, &client).await), "500, 500, 500");
     // Other options with the same budget share it: of ten retries, two were made, and eight follow.
     let patient = client.with_options(|options| options.max_attempts(100).total_timeout(Duration::from_secs(3600)));
-    let result = Op::ListLeads.call(Way::Facade, &patient).await;
+    let result = ApiCall::ListLeads.send(CallStyle::Facade, &patient).await;
     assert_eq!(result.unwrap_err().attempts().iter().filter(|attempt| attempt.outcome == AttemptOutcome::Status(500)).count(), 9);
 }
 
@@ -182,7 +182,7 @@ async fn a_client_with_another_budget_has_its_own() {
 async fn the_report_of_a_long_job_lists_its_first_and_last_attempts() {
     let fake = fake().fault("500@listLeads".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).options(RequestOptions::job().max_attempts(50)).build().unwrap();
-    let error = Op::ListLeads.call(Way::Facade, &client).await.unwrap_err();
+    let error = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_err();
     assert_eq!(error.attempts().len(), 50);
     let lines = error.report().attempts;
     let numbers: Vec<_> = lines.iter().map(|line| line.split([':', ' ']).next().unwrap()).collect();

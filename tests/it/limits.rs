@@ -11,7 +11,7 @@ use lupitor_fake::{Fake, RateLimits, WindowKind};
 use tokio::time::Instant;
 
 use crate::log::Log;
-use crate::support::{Canned, Op, Way, builder, builder_for, canned, fake, service, start};
+use crate::support::{ApiCall, CallStyle, StubResponse, builder, builder_for, fake, json_response, service, start};
 
 /// A test for each row.
 macro_rules! cases {
@@ -42,7 +42,7 @@ fn per_minute(limit: &str) -> Fake {
 }
 
 async fn list(client: &Client) -> Result<(), Error> {
-    Op::ListLeads.call(Way::Facade, client).await.map(drop)
+    ApiCall::ListLeads.send(CallStyle::Facade, client).await.map(drop)
 }
 
 /// Many tasks make this many calls. Returns how long it took, and the errors.
@@ -100,7 +100,7 @@ async fn one_reset_that_is_far_away_stalls_nobody(odd: usize) {
             }
         });
         let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
-        assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{reset:?}: {errors:?} {}", fake.rate_limited_count());
+        assert!(errors.is_empty() && fake.throttled_count() == 0, "{reset:?}: {errors:?} {}", fake.throttled_count());
         // The optimum is 120 s.
         assert!(took <= Duration::from_secs(126), "{reset:?}: {took:?}");
     }
@@ -122,7 +122,7 @@ async fn one_limit_that_is_another_stalls_nobody(odd: usize) {
             }
         });
         let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
-        assert!(errors.is_empty() && fake.rate_limited_count() <= 1, "{limit}: {errors:?} {}", fake.rate_limited_count());
+        assert!(errors.is_empty() && fake.throttled_count() <= 1, "{limit}: {errors:?} {}", fake.throttled_count());
         assert!(took <= Duration::from_secs(132), "{limit}: {took:?}");
     }
 }
@@ -138,7 +138,7 @@ async fn nothing_left_for_a_thousand_seconds_is_probed(from: usize, limit: Optio
     let count = Arc::new(AtomicUsize::new(0));
     let respond = move |_: &http::request::Parts, _: &bytes::Bytes| {
         let number = count.fetch_add(1, Ordering::Relaxed) + 1;
-        let good = canned(200, Op::ListLeads.success());
+        let good = json_response(200, ApiCall::ListLeads.success());
         let good = match limit {
             Some(limit) => good.header("x-ratelimit-limit", limit),
             None => good,
@@ -165,7 +165,7 @@ async fn a_limit_that_was_counted_down_is_not_probed(kind: WindowKind) {
     let fake = fake().rate_limits(RateLimits::all("200/3600s".parse().unwrap())).window(kind).build().unwrap();
     let client = builder_for(&fake).options(patient()).build().unwrap();
     let (took, errors) = call_all(&client, 250, TASKS).await;
-    assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{errors:?} {}", fake.rate_limited_count());
+    assert!(errors.is_empty() && fake.throttled_count() == 0, "{errors:?} {}", fake.throttled_count());
     assert!((3600..3680).contains(&took.as_secs()), "{took:?}");
 }
 
@@ -175,7 +175,7 @@ cases! {
 }
 
 async fn a_limit_of_zero_stops_nothing_while_requests_succeed(remaining: Option<u64>) {
-    let good = canned(200, Op::ListLeads.success()).header("x-ratelimit-limit", 0).header("x-ratelimit-reset", 60);
+    let good = json_response(200, ApiCall::ListLeads.success()).header("x-ratelimit-limit", 0).header("x-ratelimit-reset", 60);
     let good = match remaining {
         Some(remaining) => good.header("x-ratelimit-remaining", remaining),
         None => good,
@@ -203,7 +203,7 @@ async fn one_response_without_the_headers_stalls_nobody(odd: usize) {
             }
         });
         let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
-        assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{kind:?}: {errors:?} {}", fake.rate_limited_count());
+        assert!(errors.is_empty() && fake.throttled_count() == 0, "{kind:?}: {errors:?} {}", fake.throttled_count());
         assert!(took <= Duration::from_secs(seconds), "{kind:?}: {took:?}");
     }
 }

@@ -6,7 +6,9 @@ use lupitor::{Client, Error, ErrorKind, LeadInput, LeadPage, RequestOptions, Res
 use serde_json::{Value, json};
 
 use crate::log::Log;
-use crate::support::{CAMPAIGN, Canned, EXTERNAL_ID, Op, PHONE, Puppet, Way, attempts, canned, client_of};
+use crate::support::{
+    ApiCall, CAMPAIGN, CallStyle, EXTERNAL_ID, PHONE, StubResponse, StubServer, attempts, client_receiving, json_response,
+};
 
 async fn list(client: &Client) -> Result<Response<LeadPage>, Error> {
     client.list_leads(|query| query.campaign_id(CAMPAIGN)).await
@@ -48,24 +50,24 @@ async fn an_odd_value_of_one_lead_loses_no_other_lead() {
         ("an id as a number", r#""_id":17"#, "_id", json!("17")),
         ("an id as null", r#""_id":null"#, "_id", json!("")),
     ];
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let mut wrong = Vec::new();
     for (name, member, field, expected) in cases {
         let id = if field == "_id" { String::new() } else { r#""_id":"jh3","#.to_owned() };
         let body = page_with(&format!("{{{id}{member}}}"));
-        for way in [Way::Facade, Way::Call, Way::Generated] {
-            let done = Op::ListLeads.call(way, puppet.answered(canned(200, body.clone()))).await;
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+            let done = ApiCall::ListLeads.send(style, stub.respond(json_response(200, body.clone()))).await;
             let data = match done {
-                Ok(done) if way == Way::Facade => done.data,
+                Ok(done) if style == CallStyle::Facade => done.data,
                 Ok(done) => done.data["data"].clone(),
                 Err(error) => {
-                    wrong.push(format!("{name} ({way:?}): {error}"));
+                    wrong.push(format!("{name} ({style:?}): {error}"));
                     continue;
                 }
             };
             let leads = data["leads"].as_array().unwrap();
             if leads.len() != 1000 || leads[3].get(field).unwrap_or(&Value::Null) != &expected || leads[999]["_id"] != "jh999" {
-                wrong.push(format!("{name} ({way:?}): {} leads, {}", leads.len(), leads[3]));
+                wrong.push(format!("{name} ({style:?}): {} leads, {}", leads.len(), leads[3]));
             }
         }
     }
@@ -74,9 +76,9 @@ async fn an_odd_value_of_one_lead_loses_no_other_lead() {
 
 #[tokio::test]
 async fn an_item_that_is_not_a_lead_is_left_out() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for odd in ["null", "7", r#""jh3""#, r#"["jh3"]"#, "[]"] {
-        let listed = list(puppet.answered(canned(200, page_with(odd)))).await.unwrap();
+        let listed = list(stub.respond(json_response(200, page_with(odd)))).await.unwrap();
         assert_eq!((listed.leads.len(), listed.leads[3].id.as_str()), (999, "jh4"), "{odd}");
     }
 }
@@ -87,7 +89,7 @@ async fn the_log_names_the_fields_that_were_replaced() {
     let log = Log::default();
     let _guard = log.capture();
     let odd = r#"{"_id":"jh3","priority":{"jane":1},"phoneNumber":15555551234}"#;
-    let client = client_of(&[canned(200, page_with(odd))], RequestOptions::default());
+    let client = client_receiving(&[json_response(200, page_with(odd))], RequestOptions::default());
     // Once to have the place that logs reached, see `Log::listen`.
     drop(list(&client).await);
     Log::listen();
@@ -100,7 +102,7 @@ async fn the_log_names_the_fields_that_were_replaced() {
 /// A list of which nothing can be read is not one odd value.
 #[tokio::test]
 async fn a_list_of_another_form_is_an_error() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let cases = [
         (r#"{"leads":[{"id":"jh1"},{"id":"jh2"}]}"#, "the response cannot be read: data.leads[0]._id is missing"),
         (r#"{"leads":["jh1","jh2"]}"#, "the response cannot be read: data.leads[0] is text, not an object"),
@@ -109,7 +111,7 @@ async fn a_list_of_another_form_is_an_error() {
     ];
     for (data, message) in cases {
         let body = format!(r#"{{"success":true,"data":{data},"error":null}}"#);
-        let error = list(puppet.answered(canned(200, body))).await.unwrap_err();
+        let error = list(stub.respond(json_response(200, body))).await.unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, message));
     }
 }
@@ -117,14 +119,14 @@ async fn a_list_of_another_form_is_an_error() {
 #[tokio::test]
 async fn metadata_of_any_depth_loses_no_other_lead() {
     let deep = format!(r#"{{"_id":"jh3","metadata":{{"a":{}{}}}}}"#, "[".repeat(5000), "]".repeat(5000));
-    let client = client_of(&[canned(200, page_with(&deep))], RequestOptions::default());
+    let client = client_receiving(&[json_response(200, page_with(&deep))], RequestOptions::default());
     assert_eq!(list(&client).await.unwrap().leads.len(), 1000);
 }
 
 /// The lookup after a lost response reads the same pages.
 #[tokio::test(start_paused = true)]
 async fn a_lookup_reads_pages_with_odd_values() {
-    let refused = canned(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#)
+    let refused = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#)
         .header("date", "Wed, 29 Oct 2025 16:00:01 GMT");
     let before = UNIX_EPOCH.elapsed().unwrap().as_millis().min(1_703_520_000_000);
     let own = format!(
@@ -132,8 +134,8 @@ async fn a_lookup_reads_pages_with_odd_values() {
     );
     let odd = r#"{"_id":"jh4","metadata":"Bob \ud83d","priority":"high"}"#;
     let page = format!(r#"{{"success":true,"data":{{"leads":[{odd},{own}]}},"error":null}}"#);
-    let page = canned(200, page);
-    let client = client_of(&[page.clone(), canned(502, "<html>"), refused, page], RequestOptions::default());
+    let page = json_response(200, page);
+    let client = client_receiving(&[page.clone(), json_response(502, "<html>"), refused, page], RequestOptions::default());
     // A list showed it before the call, so it was there before.
     list(&client).await.unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID).phone_number(PHONE);
@@ -143,19 +145,19 @@ async fn a_lookup_reads_pages_with_odd_values() {
 
 #[tokio::test]
 async fn an_array_is_not_read_as_an_object() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let cases = [
-        (Op::CreateLead, r#"{"success":true,"data":["jh7"],"error":null}"#),
-        (Op::DeleteLead, r#"{"success":true,"data":[true],"error":null}"#),
-        (Op::BulkCreateLeads, r#"{"success":true,"data":[1,["a"],0,[],[]],"error":null}"#),
-        (Op::BulkDeleteLeads, r#"{"success":true,"data":[1,[],0,[]],"error":null}"#),
-        (Op::ListLeads, r#"{"success":true,"data":[1,null,false,[],[]],"error":null}"#),
+        (ApiCall::CreateLead, r#"{"success":true,"data":["jh7"],"error":null}"#),
+        (ApiCall::DeleteLead, r#"{"success":true,"data":[true],"error":null}"#),
+        (ApiCall::BulkCreateLeads, r#"{"success":true,"data":[1,["a"],0,[],[]],"error":null}"#),
+        (ApiCall::BulkDeleteLeads, r#"{"success":true,"data":[1,[],0,[]],"error":null}"#),
+        (ApiCall::ListLeads, r#"{"success":true,"data":[1,null,false,[],[]],"error":null}"#),
     ];
     for (op, body) in cases {
-        for way in [Way::Facade, Way::Call, Way::Generated] {
-            let error = op.call(way, puppet.answered(canned(200, body))).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Decode, "{op:?} {way:?}: {error}");
-            assert!(error.message().contains("data is a list, not an object"), "{op:?} {way:?}: {error}");
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+            let error = op.send(style, stub.respond(json_response(200, body))).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{op:?} {style:?}: {error}");
+            assert!(error.message().contains("data is a list, not an object"), "{op:?} {style:?}: {error}");
         }
     }
     let as_lead = serde_json::from_value::<lupitor::Lead>(json!([1, "k", 2, "e", "jh7", {}, "p", 1, "s", "raw"]));
@@ -165,55 +167,57 @@ async fn an_array_is_not_read_as_an_object() {
 /// The place has names of the document in it, no value, and no key of the metadata.
 #[tokio::test]
 async fn a_success_that_cannot_be_read_names_the_field() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let cases = [
-        (Op::CreateLead, r#"{"success":true,"data":{},"error":null}"#, "data.leadId is missing"),
-        (Op::CreateLead, r#"{"success":true,"data":{"leadId":{"jane":1}}}"#, "data.leadId is an object, not text"),
-        (Op::CreateLead, r#"{"success":true,"data":null,"error":null}"#, "data is null, not an object"),
-        (Op::CreateLead, r#"{"success":true}"#, "data is missing"),
-        (Op::CreateLead, r#"{"success":"true","data":{"leadId":"jane"}}"#, "success is text, not true or false"),
-        (Op::CreateLead, r#" {}"#, "success is missing"),
-        (Op::GetHealth, r#"{"status":[]}"#, "status is a list, not text"),
+        (ApiCall::CreateLead, r#"{"success":true,"data":{},"error":null}"#, "data.leadId is missing"),
+        (ApiCall::CreateLead, r#"{"success":true,"data":{"leadId":{"jane":1}}}"#, "data.leadId is an object, not text"),
+        (ApiCall::CreateLead, r#"{"success":true,"data":null,"error":null}"#, "data is null, not an object"),
+        (ApiCall::CreateLead, r#"{"success":true}"#, "data is missing"),
+        (ApiCall::CreateLead, r#"{"success":"true","data":{"leadId":"jane"}}"#, "success is text, not true or false"),
+        (ApiCall::CreateLead, r#" {}"#, "success is missing"),
+        (ApiCall::GetHealth, r#"{"status":[]}"#, "status is a list, not text"),
     ];
     for (op, body, place) in cases {
-        for way in [Way::Facade, Way::Call, Way::Generated] {
-            let error = op.call(way, puppet.answered(canned(200, body))).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Decode, "{way:?} {body}");
-            assert_eq!(error.message(), format!("the response cannot be read: {place}"), "{way:?} {body}");
-            assert!(!format!("{error} {error:?} {}", error.report()).contains("jane"), "{way:?} {body}");
-            assert_eq!(error.maybe_processed(), op.changes_something(), "{way:?} {body}");
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+            let error = op.send(style, stub.respond(json_response(200, body))).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{style:?} {body}");
+            assert_eq!(error.message(), format!("the response cannot be read: {place}"), "{style:?} {body}");
+            assert!(!format!("{error} {error:?} {}", error.report()).contains("jane"), "{style:?} {body}");
+            assert_eq!(error.maybe_processed(), op.is_write(), "{style:?} {body}");
         }
     }
-    let created = Op::CreateLead.call(Way::Facade, puppet.answered(canned(200, r#"{"success":true,"data":{"leadId":7}}"#))).await;
+    let created = ApiCall::CreateLead
+        .send(CallStyle::Facade, stub.respond(json_response(200, r#"{"success":true,"data":{"leadId":7}}"#)))
+        .await;
     assert_eq!(created.unwrap().data, json!({"leadId": "7"}), "the lead was created");
 }
 
 #[tokio::test]
 async fn more_leads_without_a_cursor_are_an_error() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for cursor in ["", r#","cursor":null"#, r#","cursor":"""#, r#","cursor":{}"#] {
         let body = format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":true{cursor}}},"error":null}}"#);
-        let error = list(puppet.answered(canned(200, body))).await.unwrap_err();
+        let error = list(stub.respond(json_response(200, body))).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{cursor}");
         assert_eq!(error.message(), "the response says that there are more leads and has no cursor for them", "{cursor}");
     }
     for yes in [r#""true""#, "1"] {
         let body = format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{yes},"cursor":"next"}},"error":null}}"#);
-        let listed = list(puppet.answered(canned(200, body))).await.unwrap();
+        let listed = list(stub.respond(json_response(200, body))).await.unwrap();
         assert_eq!(listed.next_cursor.as_deref(), Some("next"), "the list goes on: {yes}");
     }
     for end in [r#","hasMore":false,"cursor":"a""#, r#","hasMore":null"#, r#","cursor":"a""#, ""] {
         let body = format!(r#"{{"success":true,"data":{{"leads":[]{end}}},"error":null}}"#);
-        assert_eq!(list(puppet.answered(canned(200, body))).await.unwrap().next_cursor, None, "{end}");
+        assert_eq!(list(stub.respond(json_response(200, body))).await.unwrap().next_cursor, None, "{end}");
     }
 }
 
 #[tokio::test]
 async fn a_delete_that_was_not_done_is_an_error_in_every_form() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for no in ["false", r#""false""#, "0"] {
         let body = format!(r#"{{"success":true,"data":{{"deleted":{no}}},"error":null}}"#);
-        let error = Op::DeleteLead.call(Way::Facade, puppet.answered(canned(200, body))).await.unwrap_err();
+        let error = ApiCall::DeleteLead.send(CallStyle::Facade, stub.respond(json_response(200, body))).await.unwrap_err();
         assert_eq!(error.message(), "the response says that nothing was deleted", "{no}");
     }
 }
@@ -221,24 +225,24 @@ async fn a_delete_that_was_not_done_is_an_error_in_every_form() {
 /// A list that ends too early shows nothing of a lead that it does not have.
 #[tokio::test(start_paused = true)]
 async fn a_lookup_does_not_trust_a_list_without_a_cursor() {
-    let refused = canned(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
+    let refused = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
     let page = r#"{"success":true,"data":{"leads":[],"hasMore":true,"cursor":null},"error":null}"#;
-    let client = client_of(&[canned(502, ""), refused, canned(200, page)], RequestOptions::default());
+    let client = client_receiving(&[json_response(502, ""), refused, json_response(200, page)], RequestOptions::default());
     let error = client.create_lead(LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE)).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::OutcomeUnknown, true), "{error}");
 }
 
 #[tokio::test]
 async fn leads_that_are_null_are_an_empty_page() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for leads in [r#""leads":null"#, r#""records":null"#, r#""leads":null,"records":null,"count":0"#] {
         let body = format!(r#"{{"success":true,"data":{{{leads}}},"error":null}}"#);
-        let listed = list(puppet.answered(canned(200, body))).await.unwrap();
+        let listed = list(stub.respond(json_response(200, body))).await.unwrap();
         assert!(listed.leads.is_empty(), "{leads}");
     }
     for leads in ["", r#""items":[{"_id":"jh7"}]"#] {
         let body = format!(r#"{{"success":true,"data":{{{leads}}},"error":null}}"#);
-        let error = list(puppet.answered(canned(200, body))).await.unwrap_err();
+        let error = list(stub.respond(json_response(200, body))).await.unwrap_err();
         assert_eq!(error.message(), "the response has neither `leads` nor `records`", "{leads}");
     }
 }
@@ -256,7 +260,9 @@ async fn a_member_twice_is_read_once_and_the_create_is_sent_once() {
         (r#" {"success":true,"data":null,"success":false,"error":"a","error":"Lead not found"}"#, Err(ErrorKind::NotFound)),
     ];
     for (body, expected) in cases {
-        let result = Op::CreateLead.call(Way::Facade, &client_of(&[canned(200, body)], RequestOptions::default())).await;
+        let result = ApiCall::CreateLead
+            .send(CallStyle::Facade, &client_receiving(&[json_response(200, body)], RequestOptions::default()))
+            .await;
         assert_eq!(attempts(&result), "200", "{body}");
         match (result, expected) {
             (Ok(done), Ok(id)) => assert_eq!(done.data["leadId"], id, "{body}"),
@@ -268,32 +274,32 @@ async fn a_member_twice_is_read_once_and_the_create_is_sent_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_health_check_that_reports_an_error_is_an_error_whatever_its_status() {
-    let down = |message: &str| -> Canned {
-        canned(200, format!(r#"{{"status":"error","timestamp":"2025-10-29T12:00:00.000Z"{message}}}"#))
+    let down = |message: &str| -> StubResponse {
+        json_response(200, format!(r#"{{"status":"error","timestamp":"2025-10-29T12:00:00.000Z"{message}}}"#))
     };
-    let puppet = Puppet::new();
-    for way in [Way::Facade, Way::Call, Way::Generated] {
+    let stub = StubServer::new();
+    for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
         let known = down(r#","message":"Convex backend unreachable""#);
-        let error = Op::GetHealth.call(way, puppet.answered(known)).await.unwrap_err();
-        assert_eq!((error.kind(), error.code()), (ErrorKind::Server, Some(lupitor::ErrorCode::BackendUnreachable)), "{way:?}");
-        let error = Op::GetHealth.call(way, puppet.answered(down(""))).await.unwrap_err();
-        assert_eq!((error.kind(), error.code(), error.maybe_processed()), (ErrorKind::Server, None, false), "{way:?}");
+        let error = ApiCall::GetHealth.send(style, stub.respond(known)).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Server, Some(lupitor::ErrorCode::BackendUnreachable)), "{style:?}");
+        let error = ApiCall::GetHealth.send(style, stub.respond(down(""))).await.unwrap_err();
+        assert_eq!((error.kind(), error.code(), error.maybe_processed()), (ErrorKind::Server, None, false), "{style:?}");
     }
 }
 
 #[tokio::test]
 async fn a_page_that_does_not_say_whether_more_leads_follow_is_an_error() {
     let page = |more: &str| {
-        canned(200, format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{more},"cursor":"p2"}},"error":null}}"#))
+        json_response(200, format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{more},"cursor":"p2"}},"error":null}}"#))
     };
     for (more, cursor) in
         [("true", Some("p2")), ("1.0", Some("p2")), (r#""1""#, Some("p2")), ("false", None), ("0", None), ("null", None)]
     {
-        let listed = list(&client_of(&[page(more)], RequestOptions::default())).await.unwrap();
+        let listed = list(&client_receiving(&[page(more)], RequestOptions::default())).await.unwrap();
         assert_eq!(listed.next_cursor.as_deref(), cursor, "{more}");
     }
     for more in [r#""yes""#, "2", "[true]", "{}"] {
-        let error = list(&client_of(&[page(more)], RequestOptions::default())).await.unwrap_err();
+        let error = list(&client_receiving(&[page(more)], RequestOptions::default())).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{more}");
         assert!(error.message().starts_with("`hasMore` in the response is not true or false"), "{error}");
         assert_eq!(error.batch_index(), None);
@@ -303,7 +309,7 @@ async fn a_page_that_does_not_say_whether_more_leads_follow_is_an_error() {
 #[tokio::test]
 async fn an_empty_id_is_not_a_created_lead() {
     let body = r#"{"success":true,"data":{"leadId":""},"error":null}"#;
-    let client = client_of(&[canned(201, body)], RequestOptions::default());
+    let client = client_receiving(&[json_response(201, body)], RequestOptions::default());
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID);
     let error = client.create_lead(lead).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Decode, true), "{error}");

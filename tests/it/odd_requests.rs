@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use lupitor::{BulkLeadInput, ErrorKind, LeadIdentifier, LeadInput};
 
-use crate::support::{CAMPAIGN, EXTERNAL_ID, Op, PHONE, Puppet, canned};
+use crate::support::{ApiCall, CAMPAIGN, EXTERNAL_ID, PHONE, StubServer, json_response};
 
 /// White space at an end, control characters, and nothing that can be seen.
 const BAD_IDS: [&str; 14] = [
@@ -25,10 +25,10 @@ const BAD_IDS: [&str; 14] = [
 
 #[tokio::test]
 async fn an_id_with_white_space_around_it_is_not_sent() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let mut sent = Vec::new();
     for id in BAD_IDS {
-        let client = puppet.answered(canned(200, Op::CreateLead.success()));
+        let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
         let lead = || LeadInput::builder().campaign_id(CAMPAIGN);
         let leads = |id: &str| vec![BulkLeadInput::builder().phone_number(PHONE), BulkLeadInput::builder().external_id(id)];
         let errors = [
@@ -63,9 +63,9 @@ async fn an_id_with_white_space_around_it_is_not_sent() {
 
 #[tokio::test]
 async fn an_id_of_any_script_and_with_spaces_inside_is_sent() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     for id in ["CRM 1 ä?", "客户 42", "é", "x", "\u{1F600}", "a\u{200D}b", "a/b#c", "#", "Q\u{301}"] {
-        let client = puppet.answered(canned(200, Op::CreateLead.success()));
+        let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
         let created = client.create_lead(LeadInput::builder().campaign_id(id).external_id(id)).await;
         assert!(created.is_ok(), "{id}: {created:?}");
     }
@@ -73,8 +73,8 @@ async fn an_id_of_any_script_and_with_spaces_inside_is_sent() {
 
 #[tokio::test]
 async fn a_year_that_rfc_3339_cannot_write_is_not_sent() {
-    let puppet = Puppet::new();
-    let client = puppet.answered(canned(200, Op::CreateLead.success()));
+    let stub = StubServer::new();
+    let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
     let lead = || LeadInput::builder().campaign_id(CAMPAIGN).phone_number(PHONE);
     let far: DateTime<Utc> = DateTime::from_timestamp(253_402_300_800, 0).unwrap();
     let early: DateTime<Utc> = DateTime::from_timestamp(-62_198_755_200, 0).unwrap();

@@ -9,7 +9,7 @@ use lupitor::{Client, LeadInput, RequestOptions, TokioClock};
 use lupitor_fake::{CannedResponse, Fake, Fault, FaultRule, Rate, RateLimits, ResetUnit, RetryAfter, WindowKind};
 use tokio::time::{Instant, timeout};
 
-use crate::support::{CAMPAIGN, Op, Way, builder_for, fake, start};
+use crate::support::{ApiCall, CAMPAIGN, CallStyle, builder_for, fake, start};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const TASKS: usize = 20;
@@ -49,7 +49,7 @@ async fn create_all(client: &Client, fake: &Fake) -> Duration {
 
 #[tokio::test(start_paused = true)]
 async fn one_process_keeps_to_the_limit() {
-    // (window, answers that take time, most seconds). With a sliding counter the second hundred comes back over a minute, and the last
+    // (window, responses that take time, most seconds). With a sliding counter the second hundred comes back over a minute, and the last
     // fifty over half a minute.
     let cases = [
         (WindowKind::Fixed, "", 125),
@@ -66,12 +66,12 @@ async fn one_process_keeps_to_the_limit() {
         }
         let fake = fake.build().unwrap();
         let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
-        assert_eq!(fake.rate_limited_count(), 0, "{kind:?} {delay}");
+        assert_eq!(fake.throttled_count(), 0, "{kind:?} {delay}");
         assert!(took <= Duration::from_secs(seconds), "{kind:?} {delay}: {took:?}");
     }
 }
 
-/// A client whose wall clock is an hour off, and answers that say when to come back in each of the ways that the pages show.
+/// A client whose wall clock is an hour off, and responses that say when to come back in each of the ways that the pages show.
 #[tokio::test(start_paused = true)]
 async fn a_wrong_clock_changes_no_wait() {
     let clocks = [start() - HOUR, start() + HOUR];
@@ -86,11 +86,11 @@ async fn a_wrong_clock_changes_no_wait() {
             let fake = limited("100/60s", WindowKind::Fixed).reset_unit(unit).retry_after(retry_after).build().unwrap();
             // Another process has used a part of the window, so that the first refusal is not of our making.
             let other = builder_for(&fake).options(patient()).build().unwrap();
-            Op::ListLeads.call(Way::Facade, &other).await.unwrap();
+            ApiCall::ListLeads.send(CallStyle::Facade, &other).await.unwrap();
             let client = builder_for(&fake).clock(TokioClock::starting_at(clock)).options(patient()).build().unwrap();
             let took = create_all(&client, &fake).await;
             let case = format!("{clock:?} {unit:?} {retry_after:?}: {took:?}");
-            assert_eq!(fake.rate_limited_count(), 0, "{case}");
+            assert_eq!(fake.throttled_count(), 0, "{case}");
             assert!((120..130).contains(&took.as_secs()), "{case}");
         }
     }
@@ -102,10 +102,10 @@ async fn what_another_process_used_up_costs_one_refusal() {
         let fake = limited("100/60s", WindowKind::Fixed).reset_unit(unit).retry_after(retry_after).build().unwrap();
         let other = builder_for(&fake).options(patient()).build().unwrap();
         for _ in 0..100 {
-            Op::ListLeads.call(Way::Facade, &other).await.unwrap();
+            ApiCall::ListLeads.send(CallStyle::Facade, &other).await.unwrap();
         }
         let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
-        assert_eq!(fake.rate_limited_count(), 1, "{unit:?} {retry_after:?}");
+        assert_eq!(fake.throttled_count(), 1, "{unit:?} {retry_after:?}");
         assert!((180..195).contains(&took.as_secs()), "{took:?}");
     }
 }
@@ -122,14 +122,14 @@ async fn a_call_that_is_given_up_holds_nobody_back() {
     let cases = [
         // Waiting at the gate, with the limit used up.
         (None, 10, 5, reset),
-        // The very first, whose answer the others wait for: dropped before the API counted it, and after.
+        // The very first, whose response the others wait for: dropped before the API counted it, and after.
         (slow("times=1"), 0, 1, 1),
-        (slow("after-work,times=1"), 0, 1, 1),
-        // Under way, with some left. That the API counted them is possible, so they are taken for used.
-        (slow("after-work,skip=2,times=7"), 2, 7, 1),
-        (slow("after-work,skip=2,times=8"), 2, 8, reset),
-        // More than there is room for: some under way, some at the gate.
-        (slow("after-work,skip=2,times=8"), 2, 30, reset),
+        (slow("after-processing,times=1"), 0, 1, 1),
+        // Under style, with some left. That the API counted them is possible, so they are taken for used.
+        (slow("after-processing,skip=2,times=7"), 2, 7, 1),
+        (slow("after-processing,skip=2,times=8"), 2, 8, reset),
+        // More than there is room for: some under style, some at the gate.
+        (slow("after-processing,skip=2,times=8"), 2, 30, reset),
         // One asleep after a refusal, and two at the gate that it closed.
         (refused, 1, 3, 36),
     ];
@@ -143,20 +143,20 @@ async fn a_call_that_is_given_up_holds_nobody_back() {
         let client = builder_for(&fake).options(patient()).build().unwrap();
         let started = Instant::now();
         for _ in 0..before {
-            Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+            ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
         }
         let calls = (0..given_up).map(|_| {
             let client = client.clone();
-            tokio::spawn(async move { timeout(second, Op::ListLeads.call(Way::Facade, &client)).await.is_err() })
+            tokio::spawn(async move { timeout(second, ApiCall::ListLeads.send(CallStyle::Facade, &client)).await.is_err() })
         });
         let calls: Vec<_> = calls.collect();
         for call in calls {
             assert!(call.await.unwrap(), "{case}: the call should have been given up");
         }
-        Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+        ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
         let took = started.elapsed();
         assert!((through..=through + 1).contains(&took.as_secs()), "{case}: {took:?}");
-        assert_eq!(fake.rate_limited_count(), 0, "{case}");
+        assert_eq!(fake.throttled_count(), 0, "{case}");
     }
 }
 
@@ -166,29 +166,29 @@ async fn each_limit_has_a_gate_of_its_own() {
     let client = builder_for(&fake).options(patient()).build().unwrap();
     let started = Instant::now();
     for _ in 0..10 {
-        Op::BulkCreateLeads.call(Way::Facade, &client).await.unwrap();
+        ApiCall::BulkCreateLeads.send(CallStyle::Facade, &client).await.unwrap();
     }
-    for op in [Op::ListLeads, Op::GetHealth] {
-        op.call(Way::Facade, &client).await.unwrap();
+    for op in [ApiCall::ListLeads, ApiCall::GetHealth] {
+        op.send(CallStyle::Facade, &client).await.unwrap();
     }
     assert_eq!(started.elapsed(), Duration::ZERO, "the bulk operations' limit is theirs alone");
     // Both bulk operations draw on it, and so do all clones.
     let clone = client.clone().with_options(|options| options.max_wait(Duration::from_secs(59)));
-    let error = Op::BulkDeleteLeads.call(Way::Facade, &clone).await.unwrap_err();
+    let error = ApiCall::BulkDeleteLeads.send(CallStyle::Facade, &clone).await.unwrap_err();
     assert_eq!((error.is_rate_limited(), error.retry_after(), error.attempts().len()), (true, Some(Duration::from_secs(66)), 0));
-    Op::BulkDeleteLeads.call(Way::Facade, &client).await.unwrap();
+    ApiCall::BulkDeleteLeads.send(CallStyle::Facade, &client).await.unwrap();
     // At the first reset the client does not know yet that this one brings all of them back at once.
-    assert_eq!((started.elapsed().as_secs(), fake.rate_limited_count()), (66, 0));
+    assert_eq!((started.elapsed().as_secs(), fake.throttled_count()), (66, 0));
 }
 
-/// Answers of which some say nothing of the limit, as when a proxy gives them: each may have counted.
+/// Responses of which some say nothing of the limit, as when a proxy gives them: each may have counted.
 #[tokio::test(start_paused = true)]
 async fn headers_that_are_missing_on_some_answers() {
     for every in [2, 3, 10] {
         let fake = limited("100/60s", WindowKind::Fixed).build().unwrap();
-        let answers = Arc::new(AtomicUsize::new(0));
+        let responses = Arc::new(AtomicUsize::new(0));
         let strip = move |mut response: axum::response::Response| {
-            if answers.fetch_add(1, Ordering::Relaxed) % every == 1 {
+            if responses.fetch_add(1, Ordering::Relaxed) % every == 1 {
                 response.headers_mut().clear();
             }
             std::future::ready(response)
@@ -196,7 +196,7 @@ async fn headers_that_are_missing_on_some_answers() {
         let service = fake.router().layer(axum::middleware::map_response(strip));
         let client = builder_for(&fake).service(service).options(patient()).build().unwrap();
         let took = create_all(&client, &fake).await;
-        assert_eq!(fake.rate_limited_count(), 0, "one of {every}");
+        assert_eq!(fake.throttled_count(), 0, "one of {every}");
         assert!(took <= Duration::from_secs(125), "one of {every}: {took:?}");
     }
 }
@@ -209,6 +209,6 @@ async fn a_limit_without_headers() {
     let fake = fake.window(WindowKind::Fixed).build().unwrap();
     let took = create_all(&builder_for(&fake).options(patient()).build().unwrap(), &fake).await;
     assert!((120..130).contains(&took.as_secs()), "{took:?}");
-    // At most those that were under way when the limit was reached.
-    assert!(fake.rate_limited_count() <= 2 * TASKS as u64, "{}", fake.rate_limited_count());
+    // At most those that were under style when the limit was reached.
+    assert!(fake.throttled_count() <= 2 * TASKS as u64, "{}", fake.throttled_count());
 }

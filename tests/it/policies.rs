@@ -7,7 +7,7 @@ use lupitor::{AttemptOutcome, FailedAttempt, RequestOptions, RetryBudget, RetryP
 use lupitor_fake::{FaultRule, RateLimits, WindowKind};
 use tokio::time::Instant;
 
-use crate::support::{Op, Way, attempts, builder_for, canned, client_of, fake};
+use crate::support::{ApiCall, CallStyle, attempts, builder_for, client_receiving, fake, json_response};
 
 /// Waits a given time after each failure but a 503, and remembers what it saw.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +17,8 @@ struct Fussy {
 }
 
 impl RetryPolicy for Fussy {
-    fn wait(&self, attempt: &FailedAttempt) -> Option<Duration> {
-        let seen = format!("{} {} {}", attempt.operation.id(), attempt.outcome, attempt.failures + attempt.rejections);
+    fn delay(&self, attempt: &FailedAttempt) -> Option<Duration> {
+        let seen = format!("{} {} {}", attempt.operation.id(), attempt.outcome, attempt.failures + attempt.throttled);
         self.seen.lock().unwrap().push(seen);
         (attempt.outcome != AttemptOutcome::Status(503)).then_some(self.wait)
     }
@@ -26,26 +26,26 @@ impl RetryPolicy for Fussy {
 
 #[tokio::test(start_paused = true)]
 async fn a_policy_of_the_users_own() {
-    let good = || canned(200, Op::ListLeads.success());
-    let limited = || canned(429, "{}").header("retry-after", 9);
-    // (answers, what the policy waits, the attempts, the seconds of all waits)
+    let good = || json_response(200, ApiCall::ListLeads.success());
+    let limited = || json_response(429, "{}").header("retry-after", 9);
+    // (responses, what the policy waits, the attempts, the seconds of all waits)
     let cases = [
-        (vec![canned(500, ""), good()], 2, "500, 200", 2),
-        (vec![canned(500, ""), canned(502, ""), good()], 2, "500, 502, 200", 4),
-        (vec![canned(500, ""), canned(503, ""), good()], 2, "500, 503", 2),
-        (vec![canned(503, "")], 2, "503", 0),
+        (vec![json_response(500, ""), good()], 2, "500, 200", 2),
+        (vec![json_response(500, ""), json_response(502, ""), good()], 2, "500, 502, 200", 4),
+        (vec![json_response(500, ""), json_response(503, ""), good()], 2, "500, 503", 2),
+        (vec![json_response(503, "")], 2, "503", 0),
         (vec![limited(), good()], 2, "429, 200", 9),
         (vec![limited(), good()], 20, "429, 200", 20),
         // Longer than the call may take.
-        (vec![canned(500, ""), good()], 100, "500", 0),
-        (vec![canned(400, "")], 2, "400", 0),
+        (vec![json_response(500, ""), good()], 100, "500", 0),
+        (vec![json_response(400, "")], 2, "400", 0),
     ];
-    for (answers, wait, sent, seconds) in cases {
+    for (responses, wait, sent, seconds) in cases {
         let policy = Fussy { wait: Duration::from_secs(wait), ..Fussy::default() };
-        let client = client_of(&answers, RequestOptions::default().retry_policy(policy.clone()));
+        let client = client_receiving(&responses, RequestOptions::default().retry_policy(policy.clone()));
         let before = Instant::now();
-        let result = Op::ListLeads.call(Way::Facade, &client).await;
-        let case = format!("{answers:?} {wait}");
+        let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
+        let case = format!("{responses:?} {wait}");
         assert_eq!(attempts(&result), sent, "{case}");
         // tokio's timer is a millisecond coarse.
         assert_eq!(before.elapsed().as_secs(), seconds, "{case}");
@@ -67,16 +67,16 @@ async fn an_outage_meets_few_requests() {
         let client = builder_for(&fake).options(options).build().unwrap();
         for _ in 0..10 {
             // Clones share the budget.
-            Op::ListLeads.call(Way::Facade, &client.clone()).await.unwrap_err();
+            ApiCall::ListLeads.send(CallStyle::Facade, &client.clone()).await.unwrap_err();
         }
         assert_eq!(fake.request_count(), requests, "{budget:?}");
         // When it works again, calls earn new retries: five for one.
         fake.clear_faults();
         for _ in 0..6 {
-            Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+            ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
         }
         fake.inject("500@listLeads,times=1".parse().unwrap()).unwrap();
-        let result = Op::ListLeads.call(Way::Facade, &client).await;
+        let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
         let has_budget = budget != Some(RetryBudget::new(0));
         assert_eq!(attempts(&result), if has_budget { "500, 200" } else { "500" }, "{budget:?}");
     }
@@ -93,16 +93,16 @@ async fn the_ledger_of_a_success() {
     for left in [1, 0] {
         let page = list().await;
         assert_eq!(page.rate_limit().unwrap().remaining, Some(left));
-        assert!(page.attempts()[0].held.is_zero());
+        assert!(page.attempts()[0].queued.is_zero());
     }
     fake.inject("html-502@listLeads,times=1".parse().unwrap()).unwrap();
     let before = fake.now();
     let page = list().await;
     let [first, second] = page.attempts() else { panic!("{:?}", page.attempts()) };
-    assert!(first.held >= Duration::from_secs(60), "the window's end was waited for: {first:?}");
+    assert!(first.queued >= Duration::from_secs(60), "the window's end was waited for: {first:?}");
     assert_eq!((first.outcome, second.outcome), (AttemptOutcome::Status(502), AttemptOutcome::Status(200)));
-    assert!(!first.slept.is_zero() && second.slept.is_zero() && first.hint.is_none());
-    assert!(first.started >= before + first.held && second.started >= first.started + first.slept);
+    assert!(!first.delay.is_zero() && second.delay.is_zero() && first.retry_after.is_none());
+    assert!(first.started >= before + first.queued && second.started >= first.started + first.delay);
     assert_eq!(page.rate_limit().unwrap().limit, Some(2));
     let server_time = page.server_time().unwrap();
     assert!(fake.now().duration_since(server_time).unwrap() < Duration::from_secs(1));

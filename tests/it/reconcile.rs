@@ -1,4 +1,4 @@
-//! What a call comes to when an answer was lost and a later one tells of what the first may have done.
+//! What a call comes to when a response was lost and a later one tells of what the first may have done.
 
 mod bulk;
 mod lookups;
@@ -13,7 +13,7 @@ use lupitor::{Client, Clock, CreatedLead, Error, LeadInput, Response, TokioClock
 use lupitor_fake::{Generation, Operation};
 use serde_json::{Map, Value, json};
 
-use crate::support::{CAMPAIGN, Canned, EXTERNAL_ID, PHONE, builder, builder_for, canned, fake, service, start};
+use crate::support::{CAMPAIGN, EXTERNAL_ID, PHONE, StubResponse, builder, builder_for, fake, json_response, service, start};
 
 const OTHER_PHONE: &str = "+15555559999";
 const GENERATIONS: [Generation; 2] = [Generation::G1, Generation::G2];
@@ -45,7 +45,7 @@ fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
     }
 }
 
-/// What a create that loses an answer finds: nothing, or a lead that somebody else created before it or during it.
+/// What a create that loses a response finds: nothing, or a lead that somebody else created before it or during it.
 enum Scene {
     Empty,
     Before(lupitor_fake::LeadInput),
@@ -62,32 +62,32 @@ async fn a_create_whose_answer_was_lost() {
     use Scene::{Before, Empty, Listed, Meanwhile};
     // (fault, scene, what the caller is told by G1 and by G2)
     let cases = [
-        ("drop,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("cut,times=1", Empty, ["reconciled"; 2]),
-        ("500,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("html-502,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("html-408,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("delay=31s,after-work,times=1", Empty, ["reconciled"; 2]),
+        ("drop,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("truncate,times=1", Empty, ["reconciled"; 2]),
+        ("500,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("html-502,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("html-408,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("delay=31s,after-processing,times=1", Empty, ["reconciled"; 2]),
         // The refusal itself is lost too, or its text.
-        ("drop,after-work,times=2", Empty, ["reconciled"; 2]),
-        ("cut,times=2", Empty, ["reconciled"; 2]),
+        ("drop,after-processing,times=2", Empty, ["reconciled"; 2]),
+        ("truncate,times=2", Empty, ["reconciled"; 2]),
         ("drop,times=1", Empty, ["created"; 2]),
         // Times of creation alone do not prove that it was there before: the clocks need not agree.
         ("drop,times=1", Before(the_same()), ["outcome unknown?"; 2]),
         ("500,times=1", Before(the_same()), ["outcome unknown?"; 2]),
         ("delay=31s,times=1", Before(the_same()), ["outcome unknown?"; 2]),
-        ("drop,after-work,times=1", Before(the_same()), ["outcome unknown?"; 2]),
+        ("drop,after-processing,times=1", Before(the_same()), ["outcome unknown?"; 2]),
         // A listing proves it.
         ("drop,times=1", Listed(the_same()), ["duplicate"; 2]),
         ("500,times=1", Listed(the_same()), ["duplicate"; 2]),
         ("delay=31s,times=1", Listed(the_same()), ["duplicate"; 2]),
-        ("drop,after-work,times=1", Listed(the_same()), ["duplicate"; 2]),
+        ("drop,after-processing,times=1", Listed(the_same()), ["duplicate"; 2]),
         ("drop,times=1", Listed(number_alone()), ["duplicate"; 2]),
         ("drop,times=1", Before(other_id()), ["duplicate"; 2]),
         ("drop,times=1", Before(number_alone()), ["outcome unknown?"; 2]),
         // G1 compares phone numbers alone.
         ("drop,times=1", Before(other_number()), ["created", "duplicate"]),
-        ("drop,after-work,times=1", Before(other_number()), ["reconciled", "duplicate"]),
+        ("drop,after-processing,times=1", Before(other_number()), ["reconciled", "duplicate"]),
         ("delay=31s,times=1", Meanwhile(other_id()), ["duplicate"; 2]),
         ("delay=31s,times=1", Meanwhile(number_alone()), ["outcome unknown?"; 2]),
         ("delay=31s,times=1", Meanwhile(the_same().metadata(metadata("Other"))), ["outcome unknown?"; 2]),
@@ -135,16 +135,16 @@ async fn a_create_whose_answer_was_lost() {
     }
 }
 
-/// A create whose first answer is a proxy's 502 and whose second one refuses a duplicate, and a list of the test's.
+/// A create whose first response is a proxy's 502 and whose second one refuses a duplicate, and a list of the test's.
 fn lossy(
     clock_ahead: i64,
-    refusal: Canned,
-    list: impl Fn(usize, Option<&str>) -> Canned + Send + Sync + 'static,
+    refusal: StubResponse,
+    list: impl Fn(usize, Option<&str>) -> StubResponse + Send + Sync + 'static,
 ) -> (Client, Counts) {
     let counts = Counts::default();
     let (counted, list) = (counts.clone(), Arc::new(list));
     let service = service(move |parts, _| match parts.method.as_str() {
-        "POST" if counted.creates.fetch_add(1, Ordering::Relaxed) == 0 => canned(502, "<html>"),
+        "POST" if counted.creates.fetch_add(1, Ordering::Relaxed) == 0 => json_response(502, "<html>"),
         "POST" => refusal.clone(),
         _ => list(counted.lists.fetch_add(1, Ordering::Relaxed), parts.uri.query()),
     });
@@ -164,11 +164,11 @@ fn date(seconds: i64) -> String {
     httpdate::fmt_http_date(if seconds < 0 { start() - by } else { start() + by })
 }
 
-fn refused(status: u16, message: &str) -> Canned {
-    canned(status, json!({"success": false, "data": null, "error": message}).to_string()).header("date", date(0))
+fn refused(status: u16, message: &str) -> StubResponse {
+    json_response(status, json!({"success": false, "data": null, "error": message}).to_string()).header("date", date(0))
 }
 
-fn duplicate() -> Canned {
+fn duplicate() -> StubResponse {
     refused(400, "Lead already exists")
 }
 
@@ -181,16 +181,16 @@ fn listed(created_seconds: f64) -> Value {
         "metadata": {"company": "Acme"}, "scheduledFor": "2099-12-31T10:00:00Z", "_creationTime": start_ms() + created_seconds * 1000.0})
 }
 
-fn page(leads: &[Value]) -> Canned {
-    canned(200, json!({"success": true, "data": {"leads": leads, "count": leads.len()}, "error": null}).to_string())
+fn page(leads: &[Value]) -> StubResponse {
+    json_response(200, json!({"success": true, "data": {"leads": leads, "count": leads.len()}, "error": null}).to_string())
 }
 
-fn page_before(cursor: &str) -> Canned {
+fn page_before(cursor: &str) -> StubResponse {
     let data = json!({"leads": [], "count": 0, "hasMore": true, "cursor": cursor});
-    canned(200, json!({"success": true, "data": data, "error": null}).to_string())
+    json_response(200, json!({"success": true, "data": data, "error": null}).to_string())
 }
 
-fn with(field: &str, value: Value) -> Canned {
+fn with(field: &str, value: Value) -> StubResponse {
     let mut lead = listed(0.5);
     lead[field] = value;
     page(&[lead])
@@ -216,16 +216,16 @@ async fn what_the_list_may_be() {
         (with("phoneNumber", Value::Null), "outcome unknown?", "phoneNumber is not"),
         (refused(403, "Insufficient permissions"), "outcome unknown?", "the campaign's list could not be read"),
         (refused(200, "Campaign not found or access denied"), "outcome unknown?", "could not be read"),
-        (canned(200, "<html>").header("content-type", "text/html"), "outcome unknown?", "could not be read"),
-        (canned(200, r#"{"success":true,"data":{},"error":null}"#), "outcome unknown?", "could not be read"),
+        (json_response(200, "<html>").header("content-type", "text/html"), "outcome unknown?", "could not be read"),
+        (json_response(200, r#"{"success":true,"data":{},"error":null}"#), "outcome unknown?", "could not be read"),
         (refused(429, "Rate limit exceeded").header("retry-after", 3600), "outcome unknown?", "could not be read"),
-        (canned(500, ""), "outcome unknown?", "could not be read"),
+        (json_response(500, ""), "outcome unknown?", "could not be read"),
         // The same cursor twice ends the lookup.
         (page_before("again"), "outcome unknown?", "does not have the lead"),
     ];
     for (list, expected, says) in cases {
-        let answer = list.clone();
-        let (client, _) = lossy(0, duplicate(), move |_, _| answer.clone());
+        let response = list.clone();
+        let (client, _) = lossy(0, duplicate(), move |_, _| response.clone());
         let result = create(&client).await;
         assert_eq!(told(&result), expected, "{list:?}: {result:?}");
         let Err(error) = result else { continue };
@@ -242,13 +242,13 @@ async fn what_the_list_may_be() {
 /// The refusal counts as one of a duplicate by what the list shows, where its text is not a documented one.
 #[tokio::test(start_paused = true)]
 async fn what_the_refusal_may_be() {
-    let no_date = canned(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
+    let no_date = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
     // (the refusal, when the listed lead was created, what the caller is told)
     let cases = [
         (refused(400, "This record is known"), 0.5, "reconciled"),
         (refused(400, "This record is known"), -9.0, "outcome unknown?"),
         (refused(409, "Conflict"), 0.5, "reconciled"),
-        (canned(422, "").header("date", date(0)), 0.5, "reconciled"),
+        (json_response(422, "").header("date", date(0)), 0.5, "reconciled"),
         (refused(200, "Lead already exists"), 0.5, "reconciled"),
         (refused(200, "Lead already exists"), -9.0, "outcome unknown?"),
         (refused(200, "This record is known"), 0.5, "reconciled"),
@@ -296,7 +296,9 @@ async fn a_wrong_clock_does_not_matter() {
             let seconds = Arc::new(AtomicI64::new(0));
             let set = seconds.clone();
             let service = service(move |parts, _| match parts.method.as_str() {
-                "POST" if set.swap(skew, Ordering::Relaxed) == 0 && skew != 0 => canned(502, "<html>").header("date", date(0)),
+                "POST" if set.swap(skew, Ordering::Relaxed) == 0 && skew != 0 => {
+                    json_response(502, "<html>").header("date", date(0))
+                }
                 "POST" => duplicate(),
                 _ => page(&[listed(created)]),
             });
@@ -308,11 +310,11 @@ async fn a_wrong_clock_does_not_matter() {
     }
 }
 
-/// A clock that is set while the first attempt waits for its answer: it is not taken for one that was there before the call.
+/// A clock that is set while the first attempt waits for its response: it is not taken for one that was there before the call.
 #[tokio::test(start_paused = true)]
 async fn a_clock_that_is_set_during_an_attempt_does_not_matter() {
     for skew in [-3600, -20, -10, -5, -3, 3, 20, 3600] {
-        let fake = fake().fault("delay=40s@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+        let fake = fake().fault("delay=40s@createLead,after-processing,times=1".parse().unwrap()).build().unwrap();
         tokio::time::advance(Duration::from_secs(10)).await;
         let seconds = Arc::new(AtomicI64::new(0));
         let clock = Adjustable { clock: TokioClock::starting_at(fake.now()), seconds: seconds.clone() };

@@ -1,11 +1,11 @@
-//! Answers with a success status: what is read from them, and which of them are errors after all.
+//! Responses with a success status: what is read from them, and which of them are errors after all.
 
 use std::time::UNIX_EPOCH;
 
 use lupitor::{ErrorCode, ErrorKind, LeadStatus};
 use serde_json::{Value, json};
 
-use crate::support::{Op, Puppet, Way, canned, document, success_examples};
+use crate::support::{ApiCall, CallStyle, StubServer, document, json_response, success_examples};
 
 /// Data, or why not.
 type Expected = Result<Value, ErrorKind>;
@@ -14,9 +14,9 @@ fn page(leads: Value, count: Value, next: Value) -> Expected {
     Ok(json!({ "leads": leads, "count": count, "next": next }))
 }
 
-async fn check(puppet: &Puppet, op: Op, status: u16, body: &str, expected: &Expected) {
-    let answer = canned(status, body.to_owned()).header("x-request-id", "7");
-    let result = op.call(Way::Facade, puppet.answered(answer)).await;
+async fn check(stub: &StubServer, op: ApiCall, status: u16, body: &str, expected: &Expected) {
+    let response = json_response(status, body.to_owned()).header("x-request-id", "7");
+    let result = op.send(CallStyle::Facade, stub.respond(response)).await;
     match (result, expected) {
         (Ok(done), Ok(data)) => assert_eq!((&done.data, done.status), (data, status), "{op:?} {body}"),
         (Err(error), Err(kind)) => {
@@ -25,7 +25,7 @@ async fn check(puppet: &Puppet, op: Op, status: u16, body: &str, expected: &Expe
             assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{op:?} {body}");
             assert_eq!((error.code(), error.attempts().len()), (None, 1), "{op:?} {body}");
             assert_eq!(error.operation().unwrap().id(), op.id());
-            assert_eq!(error.maybe_processed(), op.changes_something(), "a success that cannot be read: {op:?} {body}");
+            assert_eq!(error.maybe_processed(), op.is_write(), "a success that cannot be read: {op:?} {body}");
         }
         (result, expected) => panic!("{op:?} {body}: {result:?} instead of {expected:?}"),
     }
@@ -33,7 +33,7 @@ async fn check(puppet: &Puppet, op: Op, status: u16, body: &str, expected: &Expe
 
 #[tokio::test]
 async fn a_page_of_leads() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let decode = || Err(ErrorKind::Decode);
     let one = || json!([{ "_id": "a" }]);
     let full = json!({
@@ -82,13 +82,13 @@ async fn a_page_of_leads() {
         (r#"{"leads":{"_id":"a"}}"#.into(), decode()),
     ];
     for (data, expected) in cases {
-        check(&puppet, Op::ListLeads, 200, &format!(r#"{{"success":true,"data":{data},"error":null}}"#), &expected).await;
+        check(&stub, ApiCall::ListLeads, 200, &format!(r#"{{"success":true,"data":{data},"error":null}}"#), &expected).await;
     }
 }
 
 #[tokio::test]
 async fn the_status_and_the_time_of_a_lead() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let cases = [
         (
             r#""status":"paused","_creationTime":1703520000000.75"#,
@@ -101,7 +101,7 @@ async fn the_status_and_the_time_of_a_lead() {
     ];
     for (fields, status, created) in cases {
         let body = format!(r#"{{"success":true,"data":{{"leads":[{{"_id":"a",{fields}}}]}}}}"#);
-        let page = puppet.answered(canned(200, body)).list_leads(|query| query.campaign_id("k")).await.unwrap();
+        let page = stub.respond(json_response(200, body)).list_leads(|query| query.campaign_id("k")).await.unwrap();
         let lead = &page.leads[0];
         let created_at = lead.created_at().map(|at| at.duration_since(UNIX_EPOCH).unwrap().as_millis());
         assert_eq!((&lead.status, created_at), (&status, created), "{fields}");
@@ -110,7 +110,7 @@ async fn the_status_and_the_time_of_a_lead() {
 
 #[tokio::test]
 async fn what_the_other_operations_answer() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let decode = || Err(ErrorKind::Decode);
     let bulk_created = |created: u64, skipped: u64, ids: &[&str], identifiers: &[&str]| -> Expected {
         Ok(json!({ "created": created, "skipped": skipped, "ids": ids, "skippedIdentifiers": identifiers }))
@@ -118,50 +118,62 @@ async fn what_the_other_operations_answer() {
     let bulk_deleted = |deleted: u64, not_found: u64, identifiers: &[&str], missing: &[&str]| -> Expected {
         Ok(json!({ "deleted": deleted, "notFound": not_found, "identifiers": identifiers, "notFoundIdentifiers": missing }))
     };
-    let cases: Vec<(Op, &str, Expected)> = vec![
-        (Op::CreateLead, r#"{"leadId":"a"}"#, Ok(json!({ "leadId": "a" }))),
-        (Op::CreateLead, r#"{"leadId":"a","queued":true}"#, Ok(json!({ "leadId": "a" }))),
-        (Op::CreateLead, r#"{"_id":"a"}"#, decode()),
-        (Op::CreateLead, r#"{"leadId":null}"#, decode()),
-        (Op::CreateLead, "null", decode()),
-        (Op::DeleteLead, r#"{"deleted":true}"#, Ok(json!({ "deleted": true }))),
-        (Op::DeleteLead, r#"{"deleted":null}"#, Ok(json!({}))),
-        (Op::DeleteLead, "{}", Ok(json!({}))),
-        (Op::DeleteLead, "null", decode()),
+    let cases: Vec<(ApiCall, &str, Expected)> = vec![
+        (ApiCall::CreateLead, r#"{"leadId":"a"}"#, Ok(json!({ "leadId": "a" }))),
+        (ApiCall::CreateLead, r#"{"leadId":"a","queued":true}"#, Ok(json!({ "leadId": "a" }))),
+        (ApiCall::CreateLead, r#"{"_id":"a"}"#, decode()),
+        (ApiCall::CreateLead, r#"{"leadId":null}"#, decode()),
+        (ApiCall::CreateLead, "null", decode()),
+        (ApiCall::DeleteLead, r#"{"deleted":true}"#, Ok(json!({ "deleted": true }))),
+        (ApiCall::DeleteLead, r#"{"deleted":null}"#, Ok(json!({}))),
+        (ApiCall::DeleteLead, "{}", Ok(json!({}))),
+        (ApiCall::DeleteLead, "null", decode()),
         // G1 and G2 name the skipped ones differently.
         (
-            Op::BulkCreateLeads,
+            ApiCall::BulkCreateLeads,
             r#"{"created":1,"skipped":1,"createdIds":["a"],"skippedPhones":["+1"]}"#,
             bulk_created(1, 1, &["a"], &["+1"]),
         ),
         (
-            Op::BulkCreateLeads,
+            ApiCall::BulkCreateLeads,
             r#"{"created":1,"skipped":1,"createdIds":["a"],"skippedIdentifiers":["x"]}"#,
             bulk_created(1, 1, &["a"], &["x"]),
         ),
-        (Op::BulkCreateLeads, r#"{"created":2.0,"skipped":0.0,"createdIds":["a","b"]}"#, bulk_created(2, 0, &["a", "b"], &[])),
-        (Op::BulkCreateLeads, r#"{"createdIds":["a"],"skippedIdentifiers":["x","y"]}"#, bulk_created(1, 2, &["a"], &["x", "y"])),
         (
-            Op::BulkCreateLeads,
+            ApiCall::BulkCreateLeads,
+            r#"{"created":2.0,"skipped":0.0,"createdIds":["a","b"]}"#,
+            bulk_created(2, 0, &["a", "b"], &[]),
+        ),
+        (
+            ApiCall::BulkCreateLeads,
+            r#"{"createdIds":["a"],"skippedIdentifiers":["x","y"]}"#,
+            bulk_created(1, 2, &["a"], &["x", "y"]),
+        ),
+        (
+            ApiCall::BulkCreateLeads,
             r#"{"created":3,"skipped":null,"createdIds":null,"skippedPhones":null}"#,
             bulk_created(3, 0, &[], &[]),
         ),
-        (Op::BulkCreateLeads, r#"{"skipped":1}"#, decode()),
-        (Op::BulkCreateLeads, "{}", decode()),
+        (ApiCall::BulkCreateLeads, r#"{"skipped":1}"#, decode()),
+        (ApiCall::BulkCreateLeads, "{}", decode()),
         (
-            Op::BulkDeleteLeads,
+            ApiCall::BulkDeleteLeads,
             r#"{"deleted":1,"notFound":1,"deletedIdentifiers":["x"],"notFoundIdentifiers":["+1"]}"#,
             bulk_deleted(1, 1, &["x"], &["+1"]),
         ),
-        (Op::BulkDeleteLeads, r#"{"deleted":1.0}"#, bulk_deleted(1, 0, &[], &[])),
-        (Op::BulkDeleteLeads, r#"{"deletedIdentifiers":["x"],"notFoundIdentifiers":["y"]}"#, bulk_deleted(1, 1, &["x"], &["y"])),
-        (Op::BulkDeleteLeads, r#"{"notFound":1}"#, decode()),
+        (ApiCall::BulkDeleteLeads, r#"{"deleted":1.0}"#, bulk_deleted(1, 0, &[], &[])),
+        (
+            ApiCall::BulkDeleteLeads,
+            r#"{"deletedIdentifiers":["x"],"notFoundIdentifiers":["y"]}"#,
+            bulk_deleted(1, 1, &["x"], &["y"]),
+        ),
+        (ApiCall::BulkDeleteLeads, r#"{"notFound":1}"#, decode()),
     ];
     for (op, data, expected) in cases {
-        check(&puppet, op, 200, &format!(r#"{{"success":true,"data":{data},"error":null}}"#), &expected).await;
+        check(&stub, op, 200, &format!(r#"{{"success":true,"data":{data},"error":null}}"#), &expected).await;
         // Also in another order, with white space and with what no page shows.
         check(
-            &puppet,
+            &stub,
             op,
             201,
             &format!("\n{{ \"more\": [], \"error\": null, \"data\": {data}, \"success\": true }}\n"),
@@ -173,7 +185,7 @@ async fn what_the_other_operations_answer() {
 
 #[tokio::test]
 async fn the_health_check_has_a_form_of_its_own() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let cases: [(&str, Expected); 5] = [
         (
             r#"{"status":"ok","timestamp":"2025-10-29T12:00:00.000Z"}"#,
@@ -185,43 +197,43 @@ async fn the_health_check_has_a_form_of_its_own() {
         ("OK", Err(ErrorKind::Decode)),
     ];
     for (body, expected) in cases {
-        check(&puppet, Op::GetHealth, 200, body, &expected).await;
+        check(&stub, ApiCall::GetHealth, 200, body, &expected).await;
     }
 }
 
 #[tokio::test]
 async fn any_2xx_with_a_good_body_is_a_success() {
-    let puppet = Puppet::new();
-    for op in Op::all() {
+    let stub = StubServer::new();
+    for op in ApiCall::all() {
         for status in [200, 201, 202, 206, 299] {
-            let done = op.call(Way::Facade, puppet.answered(canned(status, op.success()))).await.unwrap();
+            let done = op.send(CallStyle::Facade, stub.respond(json_response(status, op.success()))).await.unwrap();
             assert_eq!(done.status, status, "{op:?}");
         }
         // The content type is a proxy's to spoil, and the body tells what it is.
         for content_type in ["text/html", "application/json; charset=utf-8", "nonsense"] {
-            let answer = canned(200, op.success()).header("content-type", content_type);
-            op.call(Way::Facade, puppet.answered(answer)).await.unwrap();
+            let response = json_response(200, op.success()).header("content-type", content_type);
+            op.send(CallStyle::Facade, stub.respond(response)).await.unwrap();
         }
         // Compression was not asked for, so that there is none to undo whatever a header says.
-        let answer = canned(200, op.success()).header("content-encoding", "gzip");
-        op.call(Way::Facade, puppet.answered(answer)).await.unwrap();
+        let response = json_response(200, op.success()).header("content-encoding", "gzip");
+        op.send(CallStyle::Facade, stub.respond(response)).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn a_2xx_without_a_good_body_is_an_error_that_keeps_the_answer() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let deep = format!(r#"{{"success":true,"data":{}"#, "[".repeat(10_000));
     let bodies =
         ["", " ", "<html><body>Welcome</body></html>", "[]", "null", "42", r#"{"success":tr"#, r#"{"success":true}"#, &deep];
-    for op in Op::all() {
+    for op in ApiCall::all() {
         for status in [200, 204] {
             for body in bodies {
-                check(&puppet, op, status, body, &Err(ErrorKind::Decode)).await;
+                check(&stub, op, status, body, &Err(ErrorKind::Decode)).await;
             }
         }
         let not_utf8 = b"{\"success\":true,\"status\":\"\xff\",\"data\":{\"leads\":[],\"leadId\":\"a\"},\"error\":\"\xff\"}";
-        let error = op.call(Way::Facade, puppet.answered(canned(200, not_utf8.to_vec()))).await.unwrap_err();
+        let error = op.send(CallStyle::Facade, stub.respond(json_response(200, not_utf8.to_vec()))).await.unwrap_err();
         assert_eq!((error.kind(), error.body()), (ErrorKind::Decode, Some(&not_utf8[..])), "{op:?}");
     }
 }
@@ -229,7 +241,7 @@ async fn a_2xx_without_a_good_body_is_an_error_that_keeps_the_answer() {
 /// What the API's own page on errors advises: look at `success`, whatever the status is.
 #[tokio::test]
 async fn success_false_is_an_error_under_a_success_status() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let envelope = |error: &str| format!(r#"{{"success":false,"data":null,"error":{error}}}"#);
     let cases = [
         (envelope(r#""Lead already exists""#), ErrorKind::Duplicate, Some(ErrorCode::LeadAlreadyExists), "Lead already exists"),
@@ -255,16 +267,16 @@ async fn success_false_is_an_error_under_a_success_status() {
             "Something new",
         ),
     ];
-    for op in Op::all() {
+    for op in ApiCall::all() {
         for (body, kind, code, message) in &cases {
-            for way in [Way::Facade, Way::Call, Way::Generated] {
+            for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
                 // It is one of a create only.
-                let is_other = *kind == ErrorKind::Duplicate && op != Op::CreateLead;
+                let is_other = *kind == ErrorKind::Duplicate && op != ApiCall::CreateLead;
                 let kind = if is_other { ErrorKind::Validation } else { *kind };
-                let error = op.call(way, puppet.answered(canned(200, body.clone()))).await.unwrap_err();
-                assert_eq!((error.kind(), error.code()), (kind, *code), "{op:?} {way:?} {body}");
-                assert!(error.message().starts_with(message), "{op:?} {way:?}: {}", error.message());
-                assert_eq!(error.body(), Some(body.as_bytes()), "{op:?} {way:?}");
+                let error = op.send(style, stub.respond(json_response(200, body.clone()))).await.unwrap_err();
+                assert_eq!((error.kind(), error.code()), (kind, *code), "{op:?} {style:?} {body}");
+                assert!(error.message().starts_with(message), "{op:?} {style:?}: {}", error.message());
+                assert_eq!(error.body(), Some(body.as_bytes()), "{op:?} {style:?}");
             }
         }
     }
@@ -272,16 +284,16 @@ async fn success_false_is_an_error_under_a_success_status() {
 
 #[tokio::test]
 async fn every_success_example_of_the_document_is_read() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let document = document();
-    for op in Op::all() {
+    for op in ApiCall::all() {
         let examples = success_examples(&document, op.documented());
         assert!(!examples.is_empty(), "openapi.yaml: {} has no example of a success, add one to its response", op.id());
         for (status, body) in examples {
-            for way in [Way::Facade, Way::Call, Way::Generated] {
-                let result = op.call(way, puppet.answered(canned(status, body.to_string()))).await;
-                let done = result.unwrap_or_else(|error| panic!("{op:?} {way:?} with its example {body}: {error}"));
-                assert_eq!(done.status, status, "{op:?} {way:?}");
+            for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+                let result = op.send(style, stub.respond(json_response(status, body.to_string()))).await;
+                let done = result.unwrap_or_else(|error| panic!("{op:?} {style:?} with its example {body}: {error}"));
+                assert_eq!(done.status, status, "{op:?} {style:?}");
             }
         }
     }

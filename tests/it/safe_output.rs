@@ -1,4 +1,4 @@
-//! What people share (a line of a log, a report, a debug print) has no secret and no personal data in it, whatever a server answers.
+//! What people share (a line of a log, a report, a debug print) has no secret and no personal data in it, whatever a server responses.
 
 use std::sync::Arc;
 
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 
 use crate::log::Log;
 use crate::support::{
-    CAMPAIGN, Canned, NOBODY, Op, Puppet, Way, builder, builder_for, canned, client_of, fake, raw_server, service,
+    ApiCall, CAMPAIGN, CallStyle, StubResponse, StubServer, UNREACHABLE, builder, builder_for, client_receiving, fake,
+    json_response, raw_server, service,
 };
 
 /// One of the form that the documentation shows, and one of another: no page says which forms there are.
@@ -37,7 +38,7 @@ fn assert_clean(text: &str, what: &str) {
     assert_eq!(leak(text), None, "{what}: {text}");
 }
 
-/// Every way in which an error turns into text.
+/// Every style in which an error turns into text.
 fn outputs(error: Error) -> Vec<(&'static str, String)> {
     let mut outputs = vec![
         ("Display", error.to_string()),
@@ -88,46 +89,46 @@ fn envelope(request: &str, word: &str, message: &str) -> String {
     json!({ "success": false, "error": if request.contains(word) { message } else { "another error" } }).to_string()
 }
 
-/// Answers that repeat the request.
-fn echoes() -> Vec<fn(String) -> Canned> {
+/// Responses that repeat the request.
+fn echoes() -> Vec<fn(String) -> StubResponse> {
     vec![
-        |text| canned(400, json!({ "success": false, "error": text }).to_string()),
-        |text| canned(400, json!({ "success": false, "error": { "message": text } }).to_string()),
-        |text| canned(404, json!({ "success": false, "error": text }).to_string()),
-        |text| canned(500, json!({ "success": false, "error": text }).to_string()),
-        |text| canned(429, json!({ "success": false, "error": text }).to_string()),
-        |text| canned(200, json!({ "success": false, "error": text }).to_string()),
-        |text| canned(401, json!({ "message": text }).to_string()),
-        |text| canned(502, format!("<html><title>{text}</title></html>")).header("content-type", "text/html"),
-        |text| canned(418, text),
-        |text| canned(301, "").header("location", format!("https://elsewhere.invalid/?q={}", text.escape_default())),
-        |text| canned(200, text),
-        |text| canned(200, json!({ "success": true, "data": text }).to_string()),
-        |text| canned(200, json!({ "success": true, "data": [{ text.clone(): text }] }).to_string()),
-        |text| canned(200, json!({ "success": text }).to_string()),
+        |text| json_response(400, json!({ "success": false, "error": text }).to_string()),
+        |text| json_response(400, json!({ "success": false, "error": { "message": text } }).to_string()),
+        |text| json_response(404, json!({ "success": false, "error": text }).to_string()),
+        |text| json_response(500, json!({ "success": false, "error": text }).to_string()),
+        |text| json_response(429, json!({ "success": false, "error": text }).to_string()),
+        |text| json_response(200, json!({ "success": false, "error": text }).to_string()),
+        |text| json_response(401, json!({ "message": text }).to_string()),
+        |text| json_response(502, format!("<html><title>{text}</title></html>")).header("content-type", "text/html"),
+        |text| json_response(418, text),
+        |text| json_response(301, "").header("location", format!("https://elsewhere.invalid/?q={}", text.escape_default())),
+        |text| json_response(200, text),
+        |text| json_response(200, json!({ "success": true, "data": text }).to_string()),
+        |text| json_response(200, json!({ "success": true, "data": [{ text.clone(): text }] }).to_string()),
+        |text| json_response(200, json!({ "success": text }).to_string()),
         // Not UTF-8, long, and compressed by its own account.
-        |text| canned(400, [text.as_bytes(), b"\xff"].concat()),
-        |text| canned(400, json!({ "success": false, "error": text.repeat(2_000_000 / text.len()) }).to_string()),
-        |text| canned(500, json!({ "success": false, "error": text }).to_string()).header("content-encoding", "gzip"),
-        |text| canned(400, format!("{{\"error\":{}\"{text}\"", "[".repeat(10_000))),
+        |text| json_response(400, [text.as_bytes(), b"\xff"].concat()),
+        |text| json_response(400, json!({ "success": false, "error": text.repeat(2_000_000 / text.len()) }).to_string()),
+        |text| json_response(500, json!({ "success": false, "error": text }).to_string()).header("content-encoding", "gzip"),
+        |text| json_response(400, format!("{{\"error\":{}\"{text}\"", "[".repeat(10_000))),
         // The values alone, without a name or a quotation mark to know them by, where they were sent.
-        |text| canned(400, envelope(&text, "Zanzibar", "Zanzibar was called before")),
-        |text| canned(400, envelope(&text, "Quokka", "no such pet: Quokka.")),
-        |text| canned(401, envelope(&text, "Quetzal", "The key Quetzal-Sesame has expired")),
+        |text| json_response(400, envelope(&text, "Zanzibar", "Zanzibar was called before")),
+        |text| json_response(400, envelope(&text, "Quokka", "no such pet: Quokka.")),
+        |text| json_response(401, envelope(&text, "Quetzal", "The key Quetzal-Sesame has expired")),
     ]
 }
 
-type Answer = Arc<dyn Fn(String) -> Canned + Send + Sync>;
+type Response = Arc<dyn Fn(String) -> StubResponse + Send + Sync>;
 
 /// Those, and every documented error with a field that repeats the request.
-fn answers() -> Vec<Answer> {
-    let echoes = echoes().into_iter().map(|answer| Arc::new(answer) as Answer);
+fn responses() -> Vec<Response> {
+    let echoes = echoes().into_iter().map(|response| Arc::new(response) as Response);
     let documented = documented_errors().iter().map(|entry| {
         Arc::new(|text: String| {
             let mut body: Value = serde_json::from_str(entry.body).unwrap();
             body["request"] = text.into();
-            canned(entry.status, body.to_string())
-        }) as Answer
+            json_response(entry.status, body.to_string())
+        }) as Response
     });
     echoes.chain(documented).collect()
 }
@@ -136,21 +137,21 @@ fn answers() -> Vec<Answer> {
 async fn no_answer_makes_an_error_show_the_request() {
     let log = Log::default();
     let _guard = log.capture();
-    drop(failures(&client_of(&[canned(418, "")], RequestOptions::default())).await);
+    drop(failures(&client_receiving(&[json_response(418, "")], RequestOptions::default())).await);
     Log::listen();
     let mut problems = Vec::new();
     for key in KEYS {
-        for (number, answer) in answers().into_iter().enumerate() {
-            let service = service(move |request, body| answer(echo(request, body)));
+        for (number, response) in responses().into_iter().enumerate() {
+            let service = service(move |request, body| response(echo(request, body)));
             let client = Client::builder(key).service(service).seed(1).build().unwrap();
             let errors = failures(&client).await;
-            assert_eq!(errors.len(), 5, "answer {number}");
+            assert_eq!(errors.len(), 5, "response {number}");
             for error in errors {
                 // The raw text stays where the caller asks for it.
                 assert!(error.status().is_some());
                 for (what, text) in outputs(error) {
                     if let Some(marker) = leak(&text) {
-                        problems.push(format!("{what} of answer {number} shows {marker}: {}", text.replace('\n', "\\n")));
+                        problems.push(format!("{what} of response {number} shows {marker}: {}", text.replace('\n', "\\n")));
                     }
                 }
             }
@@ -171,7 +172,7 @@ async fn no_failure_to_send_shows_the_request() {
     let cut = || {
         raw_server(vec![format!("HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{{\"success\":true,\"data\":\"{PHONE}").into(); 5])
     };
-    for url in [NOBODY.to_owned(), garbage(), cut()] {
+    for url in [UNREACHABLE.to_owned(), garbage(), cut()] {
         let client = Client::builder(KEYS[0]).base_url(url).options(RequestOptions::default().max_attempts(1)).build().unwrap();
         let errors = failures(&client).await;
         assert_eq!(errors.len(), 5);
@@ -184,8 +185,8 @@ async fn no_failure_to_send_shows_the_request() {
 
 #[tokio::test]
 async fn no_bad_value_is_shown() {
-    let puppet = Puppet::new();
-    let client = puppet.answered(canned(200, Op::CreateLead.success()));
+    let stub = StubServer::new();
+    let client = stub.respond(json_response(200, ApiCall::CreateLead.success()));
     let lead = || LeadInput::builder().campaign_id(CAMPAIGN);
     let errors = [
         client.create_lead(lead().phone_number(&PHONE[1..])).await.unwrap_err(),
@@ -208,25 +209,28 @@ async fn no_bad_value_is_shown() {
 /// How errors look. The clock starts at a fixed time, and the jitter is seeded.
 #[tokio::test(start_paused = true)]
 async fn how_errors_look() {
-    let envelope = |status, error: &str| canned(status, json!({ "success": false, "data": null, "error": error }).to_string());
-    let of = |answer: Canned| client_of(&[answer], RequestOptions::default());
-    let documented = Op::CreateLead.call(Way::Facade, &of(envelope(401, "Invalid or inactive API key"))).await.unwrap_err();
+    let envelope =
+        |status, error: &str| json_response(status, json!({ "success": false, "data": null, "error": error }).to_string());
+    let of = |response: StubResponse| client_receiving(&[response], RequestOptions::default());
+    let documented =
+        ApiCall::CreateLead.send(CallStyle::Facade, &of(envelope(401, "Invalid or inactive API key"))).await.unwrap_err();
     let batch = envelope(400, "leads[3]: At least one of phoneNumber or externalId is required");
-    let batch = Op::BulkCreateLeads.call(Way::Facade, &of(batch)).await.unwrap_err();
+    let batch = ApiCall::BulkCreateLeads.send(CallStyle::Facade, &of(batch)).await.unwrap_err();
     let unknown_text = envelope(400, "phone +15555551234 of jane.roe@example.com is on the list of sk_test_abc123xyz");
-    let undocumented = Op::CreateLead.call(Way::Facade, &of(unknown_text)).await.unwrap_err();
+    let undocumented = ApiCall::CreateLead.send(CallStyle::Facade, &of(unknown_text)).await.unwrap_err();
     let limit = envelope(429, "Rate limit exceeded").header("retry-after", 3600).header("x-ratelimit-limit", 1000);
     let limited = of(limit.header("x-ratelimit-remaining", 0));
-    let rate_limited = Op::ListLeads.call(Way::Facade, &limited).await.unwrap_err();
-    let held_back = Op::ListLeads.call(Way::Facade, &limited).await.unwrap_err();
-    let page = canned(502, "<html>Bad Gateway</html>").header("content-type", "text/html");
-    let gateway = Op::DeleteLead.call(Way::Facade, &of(page)).await.unwrap_err();
-    let undecodable = canned(200, r#"{"success":true,"data":[{"_id":7}],"error":null}"#);
-    let undecodable = Op::ListLeads.call(Way::Facade, &of(undecodable)).await.unwrap_err();
-    let lossy = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
+    let rate_limited = ApiCall::ListLeads.send(CallStyle::Facade, &limited).await.unwrap_err();
+    let held_back = ApiCall::ListLeads.send(CallStyle::Facade, &limited).await.unwrap_err();
+    let page = json_response(502, "<html>Bad Gateway</html>").header("content-type", "text/html");
+    let gateway = ApiCall::DeleteLead.send(CallStyle::Facade, &of(page)).await.unwrap_err();
+    let undecodable = json_response(200, r#"{"success":true,"data":[{"_id":7}],"error":null}"#);
+    let undecodable = ApiCall::ListLeads.send(CallStyle::Facade, &of(undecodable)).await.unwrap_err();
+    let lossy =
+        fake().fault("drop@createLead,after-processing,times=1".parse().unwrap()).fault("html-503@listLeads".parse().unwrap());
     let lossy = lossy.build().unwrap();
-    let outcome_unknown = Op::CreateLead.call(Way::Facade, &builder_for(&lossy).build().unwrap()).await.unwrap_err();
-    let client = builder().service(service(|_, _| canned(500, ""))).build().unwrap();
+    let outcome_unknown = ApiCall::CreateLead.send(CallStyle::Facade, &builder_for(&lossy).build().unwrap()).await.unwrap_err();
+    let client = builder().service(service(|_, _| json_response(500, ""))).build().unwrap();
     let mut leads = vec![BulkLeadInput::builder().external_id("x"); 3];
     leads[2] = BulkLeadInput::builder().phone_number("555 123 4567");
     let validation = client.bulk_create_leads(CAMPAIGN, leads).await.unwrap_err();

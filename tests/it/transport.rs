@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use lupitor::{Client, RequestOptions};
 
-use crate::support::{Done, KEY, NOBODY, Op, Puppet, Way, attempts, canned, raw_server};
+use crate::support::{ApiCall, CallStyle, CallSuccess, KEY, StubServer, UNREACHABLE, attempts, json_response, raw_server};
 
 /// The attempts of a create, and the error that it ended with.
-fn failure(result: Result<Done, lupitor::Error>) -> (String, lupitor::Error) {
+fn failure(result: Result<CallSuccess, lupitor::Error>) -> (String, lupitor::Error) {
     let attempts = attempts(&result);
     (attempts, result.unwrap_err())
 }
@@ -25,11 +25,11 @@ fn once() -> RequestOptions {
 
 /// A create, and what came of it.
 async fn create(client: &Client) -> (String, lupitor::Error) {
-    failure(Op::CreateLead.call(Way::Facade, client).await)
+    failure(ApiCall::CreateLead.send(CallStyle::Facade, client).await)
 }
 
 fn with_headers(headers: &str) -> Vec<u8> {
-    let body = Op::CreateLead.success();
+    let body = ApiCall::CreateLead.success();
     format!("HTTP/1.1 201 Created\r\n{headers}content-length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
@@ -37,7 +37,7 @@ fn with_headers(headers: &str) -> Vec<u8> {
 async fn a_header_with_a_control_character_does_not_cost_the_response() {
     let url = raw_server(vec![with_headers("set-cookie: a=b\x01c\r\n")]);
     let client = Client::builder(KEY).base_url(url).build().unwrap();
-    let result = Op::CreateLead.call(Way::Facade, &client).await;
+    let result = ApiCall::CreateLead.send(CallStyle::Facade, &client).await;
     assert_eq!(attempts(&result), "201");
 }
 
@@ -46,7 +46,7 @@ async fn a_response_with_more_than_100_headers_is_read_by_the_second_attempt() {
     let many: String = (0..101).map(|number| format!("x-{number}: {number}\r\n")).collect();
     let url = raw_server(vec![with_headers(&many), with_headers(&many)]);
     let client = Client::builder(KEY).base_url(url).build().unwrap();
-    let result = Op::CreateLead.call(Way::Facade, &client).await;
+    let result = ApiCall::CreateLead.send(CallStyle::Facade, &client).await;
     assert_eq!(attempts(&result), "malformed response, 201");
 }
 
@@ -77,7 +77,7 @@ async fn a_lost_connection_says_why() {
 
 #[tokio::test]
 async fn a_connection_that_is_not_made_says_why() {
-    let client = Client::builder(KEY).base_url(NOBODY).options(once()).build().unwrap();
+    let client = Client::builder(KEY).base_url(UNREACHABLE).options(once()).build().unwrap();
     let (attempts, error) = create(&client).await;
     assert_eq!((&*attempts, error.maybe_processed()), ("not sent", false));
     assert!(
@@ -150,7 +150,7 @@ async fn a_cause_shows_nothing_that_was_sent() {
 
 #[tokio::test]
 async fn a_coded_body_is_named_and_a_coded_refusal_keeps_its_status() {
-    let puppet = Puppet::new();
+    let stub = StubServer::new();
     let cases = [
         (201, "gzip", "gzip", "decode", true),
         (201, "identity, br", "br", "decode", true),
@@ -158,8 +158,8 @@ async fn a_coded_body_is_named_and_a_coded_refusal_keeps_its_status() {
         (400, "gzip", "gzip", "validation", false),
     ];
     for (status, header, coding, kind, maybe_processed) in cases {
-        let response = canned(status, &b"\x1f\x8b\x08\x00"[..]).header("content-encoding", header);
-        let error = Op::CreateLead.call(Way::Facade, puppet.answered(response)).await.unwrap_err();
+        let response = json_response(status, &b"\x1f\x8b\x08\x00"[..]).header("content-encoding", header);
+        let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(response)).await.unwrap_err();
         let expected = format!("4 bytes, application/json, coded as {coding} although the request forbids it");
         assert!(error.to_string().contains(&expected), "{status} {header}: {error}");
         assert_eq!((error.kind().as_str(), error.maybe_processed()), (kind, maybe_processed), "{status} {header}");

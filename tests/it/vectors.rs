@@ -1,30 +1,29 @@
-//! The language-neutral test vectors of `vectors/`, through the public API: they hold for what users of this crate meet.
+//! The test vectors of `vectors/` on the public API of this crate.
 
 mod errors;
-mod hints;
 mod reports;
 mod retry;
-mod stage;
+mod retry_after;
+mod scripted;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::support::Op;
-use crate::workspace::{repository, text};
+use crate::support::{ApiCall, assert_none, root, text};
 
-/// The files, each with its subject.
+/// The files and their subjects.
 const FILES: [(&str, &str); 6] = [
     ("documented_errors", "errors"),
     ("errors", "errors"),
-    ("hints", "hints"),
     ("reports", "reports"),
     ("retry", "retry"),
+    ("retry_after", "retry_after"),
     ("server_clock", "server_clock"),
 ];
 
-/// Longer than any wait of a vector, so that no gate is still closed.
+/// Longer than any wait of a vector, so that the rate limiter of the previous vector has reopened.
 const LONG: Duration = Duration::from_secs(400 * 24 * 3600);
 
 fn file(name: &str) -> Value {
@@ -39,9 +38,9 @@ fn name(vector: &Value) -> &str {
     vector["name"].as_str().unwrap()
 }
 
-fn operation(vector: &Value) -> Op {
+fn operation(vector: &Value) -> ApiCall {
     let id = vector["operation"].as_str().unwrap();
-    Op::named(id).unwrap_or_else(|| panic!("{}: openapi.yaml has no operation {id}, correct the vector", name(vector)))
+    ApiCall::named(id).unwrap_or_else(|| panic!("{}: openapi.yaml has no operation {id}, correct the vector", name(vector)))
 }
 
 fn milliseconds(value: &Value) -> Option<Duration> {
@@ -52,14 +51,8 @@ fn time(value: &Value) -> SystemTime {
     chrono::DateTime::parse_from_rfc3339(value.as_str().unwrap()).unwrap().into()
 }
 
-/// Fails with all that went wrong, each with the name of its vector.
-#[track_caller]
-fn none(wrong: &[String]) {
-    assert!(wrong.is_empty(), "{} vectors fail:\n{}", wrong.len(), wrong.join("\n"));
-}
-
 #[test]
-fn the_files_have_the_documented_form() {
+fn every_file_follows_the_schema_and_is_run() {
     let schema: Value = serde_json::from_str(&text("vectors/schema.json")).unwrap();
     let schema = jsonschema::draft202012::new(&schema).unwrap();
     let mut wrong = Vec::new();
@@ -69,14 +62,21 @@ fn the_files_have_the_documented_form() {
         assert_eq!(file["subject"], subject, "{path}");
         let mut names = BTreeSet::new();
         let vectors = vectors(path);
-        wrong.extend(vectors.iter().map(name).filter(|name| !names.insert(*name)).map(|name| format!("{path}: two are {name}")));
+        wrong.extend(
+            vectors
+                .iter()
+                .map(name)
+                .filter(|name| !names.insert(*name))
+                .map(|name| format!("{path}: two vectors are named {name}")),
+        );
     }
-    none(&wrong);
-    let files = repository().into_keys().filter(|path| path.starts_with("vectors/"));
-    let known = FILES.iter().map(|(path, _)| *path).chain(["schema"]).map(|path| format!("vectors/{path}.json"));
+    assert_none(&wrong);
+    let files = std::fs::read_dir(root().join("vectors")).unwrap();
+    let files = files.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let known = FILES.iter().map(|(path, _)| *path).chain(["schema"]).map(|path| format!("{path}.json"));
     assert_eq!(
         files.collect::<BTreeSet<_>>(),
-        known.chain(["vectors/README.md".to_owned()]).collect(),
-        "a file that nothing runs"
+        known.chain(["README.md".to_owned()]).collect(),
+        "left: the files of vectors/, right: the files that these tests know"
     );
 }

@@ -8,7 +8,7 @@ use lupitor::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{CAMPAIGN, KEY, Op, Way, document};
+use crate::support::{ApiCall, CAMPAIGN, CallStyle, KEY, document};
 
 /// A request as it came: method and target, headers by name, and the body, if it had one.
 #[derive(Debug, PartialEq)]
@@ -18,7 +18,7 @@ struct Seen {
     body: Option<Value>,
 }
 
-/// A server that notes every request and answers what the path is for.
+/// A server that notes every request and responses what the path is for.
 struct Recorder {
     server: MockServer,
     seen: Arc<Mutex<Vec<Seen>>>,
@@ -31,7 +31,7 @@ impl Recorder {
         let noted = seen.clone();
         let respond = move |request: &HttpMockRequest| {
             noted.lock().unwrap().push(note(request));
-            let op = Op::all().into_iter().find(|op| is_for(*op, request)).unwrap();
+            let op = ApiCall::all().into_iter().find(|op| is_for(*op, request)).unwrap();
             HttpMockResponse::builder().status(200).header("content-type", "application/json").body(op.success()).build()
         };
         server.mock_async(|when, then| drop((when.any_request(), then.respond_with(respond)))).await;
@@ -67,7 +67,7 @@ fn note(request: &HttpMockRequest) -> Seen {
     }
 }
 
-fn is_for(op: Op, request: &HttpMockRequest) -> bool {
+fn is_for(op: ApiCall, request: &HttpMockRequest) -> bool {
     let operation = op.documented();
     let paths = [Some(operation.path()), operation.alias()];
     request.method_str() == operation.method() && paths.into_iter().flatten().any(|path| ends_like(request.uri().path(), path))
@@ -84,46 +84,46 @@ async fn every_operation_is_sent_as_documented_and_nothing_else() {
     let one = json!({ "phoneNumber": "+15555551234", "externalId": "CRM_12345" });
     let created = json!({ "campaignId": "k978abc123", "phoneNumber": "+15555551234", "externalId": "CRM_12345" });
     let cases = [
-        (Op::CreateLead, "POST /api/v1/leads", "POST /api/v1/records", Some(created)),
-        (Op::ListLeads, "GET /api/v1/leads?campaignId=k978abc123", "GET /api/v1/records?campaignId=k978abc123", None),
+        (ApiCall::CreateLead, "POST /api/v1/leads", "POST /api/v1/records", Some(created)),
+        (ApiCall::ListLeads, "GET /api/v1/leads?campaignId=k978abc123", "GET /api/v1/records?campaignId=k978abc123", None),
         (
-            Op::DeleteLead,
+            ApiCall::DeleteLead,
             "DELETE /api/v1/leads?campaignId=k978abc123&phoneNumber=%2B15555551234",
             "DELETE /api/v1/records?campaignId=k978abc123&phoneNumber=%2B15555551234",
             None,
         ),
         (
-            Op::BulkCreateLeads,
+            ApiCall::BulkCreateLeads,
             "POST /api/v1/leads/bulk",
             "POST /api/v1/records/bulk",
             Some(json!({ "campaignId": "k978abc123", "leads": [one] })),
         ),
         (
-            Op::BulkDeleteLeads,
+            ApiCall::BulkDeleteLeads,
             "POST /api/v1/leads/bulk-delete",
             "POST /api/v1/records/bulk-delete",
             Some(json!({ "campaignId": "k978abc123", "leads": [{ "externalId": "CRM_12345" }] })),
         ),
-        (Op::GetHealth, "GET /api/health", "GET /api/health", None),
+        (ApiCall::GetHealth, "GET /api/health", "GET /api/health", None),
     ];
     let recorder = Recorder::start().await;
     for (op, line, alias_line, body) in cases {
-        for way in [Way::Facade, Way::Call, Way::Generated] {
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
             for alias in [false, true] {
-                op.call(way, &recorder.client("/api/v1", alias)).await.unwrap();
+                op.send(style, &recorder.client("/api/v1", alias)).await.unwrap();
                 let mut seen = recorder.only();
                 let is_length = |(name, _): &(String, String)| name == "content-length";
-                assert_eq!(seen.headers.iter().any(is_length), body.is_some(), "{op:?} {way:?}");
+                assert_eq!(seen.headers.iter().any(is_length), body.is_some(), "{op:?} {style:?}");
                 seen.headers.retain(|header| !is_length(header));
                 let mut headers = vec![("accept", "application/json"), ("accept-encoding", "identity")];
                 headers.extend(body.is_some().then_some(("content-type", "application/json")));
                 let host = recorder.host();
                 headers.push(("host", &host));
                 headers.push(("user-agent", concat!("lupitor-rust/", env!("CARGO_PKG_VERSION"))));
-                headers.extend((op != Op::GetHealth).then_some(("x-api-key", KEY)));
+                headers.extend((op != ApiCall::GetHealth).then_some(("x-api-key", KEY)));
                 let headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
                 let line = if alias { alias_line } else { line }.to_owned();
-                assert_eq!(seen, Seen { line, headers, body: body.clone() }, "{op:?} {way:?} alias: {alias}");
+                assert_eq!(seen, Seen { line, headers, body: body.clone() }, "{op:?} {style:?} alias: {alias}");
             }
         }
     }
@@ -146,24 +146,24 @@ async fn every_operation_is_sent_with_the_examples_of_the_document() {
         required.sort();
         let bodies = described["requestBody"]["content"]["application/json"]["examples"].as_object();
         let bodies: Vec<_> = bodies.into_iter().flat_map(|all| all.values()).map(|body| resolve(body)["value"].clone()).collect();
-        for way in [Way::Call, Way::Generated] {
-            let op = Op::Other(operation);
-            let result = op.call(way, &recorder.client("/api/v1", false)).await;
-            result.unwrap_or_else(|error| panic!("{} {way:?}: {error}", op.id()));
+        for style in [CallStyle::Call, CallStyle::Generated] {
+            let op = ApiCall::Other(operation);
+            let result = op.send(style, &recorder.client("/api/v1", false)).await;
+            result.unwrap_or_else(|error| panic!("{} {style:?}: {error}", op.id()));
             let seen = recorder.only();
             let (method, target) = seen.line.split_once(' ').unwrap();
             let (path, query) = target.split_once('?').unwrap_or((target, ""));
-            assert_eq!(method, operation.method(), "{} {way:?}", op.id());
+            assert_eq!(method, operation.method(), "{} {style:?}", op.id());
             let segments = |path: &str| path.split('/').count();
             let is_its = ends_like(path, operation.path()) && segments(path) == segments(operation.path());
-            assert!(is_its, "{} {way:?}: {path} is not {}", op.id(), operation.path());
+            assert!(is_its, "{} {style:?}: {path} is not {}", op.id(), operation.path());
             let mut names: Vec<_> = query.split('&').filter_map(|pair| pair.split_once('=')).map(|(name, _)| name).collect();
             names.sort_unstable();
-            assert_eq!(names, required, "{} {way:?}: the required parameters and no others", op.id());
+            assert_eq!(names, required, "{} {style:?}: the required parameters and no others", op.id());
             let is_example = seen.body.as_ref().map_or(bodies.is_empty(), |body| bodies.contains(body));
-            assert!(is_example, "{} {way:?}: {:?} is not an example of the request", op.id(), seen.body);
+            assert!(is_example, "{} {style:?}: {:?} is not an example of the request", op.id(), seen.body);
             let has_key = seen.headers.iter().any(|(name, value)| name == "x-api-key" && value == KEY);
-            assert_eq!(has_key, operation.is_authenticated(), "{} {way:?}", op.id());
+            assert_eq!(has_key, operation.is_authenticated(), "{} {style:?}", op.id());
         }
     }
 }
@@ -280,8 +280,8 @@ async fn the_base_url_says_where_everything_is() {
     let recorder = Recorder::start().await;
     for (base, leads, health) in cases {
         let client = recorder.client(base, false);
-        for (op, path) in [(Op::CreateLead, leads), (Op::GetHealth, health)] {
-            op.call(Way::Facade, &client).await.unwrap();
+        for (op, path) in [(ApiCall::CreateLead, leads), (ApiCall::GetHealth, health)] {
+            op.send(CallStyle::Facade, &client).await.unwrap();
             assert_eq!(recorder.only().line.split_once(' ').unwrap().1, path, "{base:?} {op:?}");
         }
     }
@@ -293,12 +293,15 @@ async fn the_default_and_a_deployment_have_their_own_host() {
     let noted = urls.clone();
     let service = crate::support::service(move |request, _| {
         noted.lock().unwrap().push(request.uri.to_string());
-        crate::support::canned(200, if request.uri.path() == "/api/health" { Op::GetHealth } else { Op::CreateLead }.success())
+        crate::support::json_response(
+            200,
+            if request.uri.path() == "/api/health" { ApiCall::GetHealth } else { ApiCall::CreateLead }.success(),
+        )
     });
     for builder in [Client::builder(KEY), Client::builder(KEY).deployment("acme")] {
         let client = builder.service(service.clone()).build().unwrap();
-        Op::CreateLead.call(Way::Facade, &client).await.unwrap();
-        Op::GetHealth.call(Way::Facade, &client).await.unwrap();
+        ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap();
+        ApiCall::GetHealth.send(CallStyle::Facade, &client).await.unwrap();
     }
     let expected = [
         "https://lupitor.acrely.ai/api/v1/leads",
@@ -322,12 +325,12 @@ async fn no_redirect_is_followed() {
             .options(RequestOptions::default().retry_budget(RetryBudget::unlimited()))
             .build()
             .unwrap();
-        for op in Op::all() {
-            let error = op.call(Way::Facade, &client).await.unwrap_err();
+        for op in ApiCall::all() {
+            let error = op.send(CallStyle::Facade, &client).await.unwrap_err();
             // A 303 redirects to the result of what was done.
             let attempts = if status == 303 { 3 } else { 1 };
             assert_eq!((error.status().unwrap().as_u16(), error.attempts().len()), (status, attempts), "{op:?}");
-            assert_eq!(error.maybe_processed(), status == 303 && op.changes_something(), "{op:?}");
+            assert_eq!(error.maybe_processed(), status == 303 && op.is_write(), "{op:?}");
             assert_eq!(error.headers().unwrap()["location"], *location, "{op:?}");
         }
         mock.delete_async().await;

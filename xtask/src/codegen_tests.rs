@@ -174,7 +174,7 @@ const EXTENSIONS: &[Broken] = &[
         "components.examples.internalServerError.x-lupitor-source", "`error` is no part of what it stands in, use one of message, status, solutions"),
     broken("source of a keyword that the schema does not have", ("        minimum: inferred\n", "        pattern: inferred\n"),
         "components.schemas.PageLimit.x-lupitor-source", "`pattern` is no part of what it stands in, use one of type, minimum, maximum"),
-    broken("source on a header", ("    X-RateLimit-Limit:\n      description: How", "    X-RateLimit-Limit:\n      x-lupitor-source: inferred\n      description: How"),
+    broken("source on a header", ("    X-RateLimit-Limit:\n      description: Number", "    X-RateLimit-Limit:\n      x-lupitor-source: inferred\n      description: Number"),
         "components.headers.X-RateLimit-Limit", "x-lupitor-source has no effect here, it belongs to an operation"),
     broken("another tool's", ("  version: \"1.0.0\"\n", "  version: \"1.0.0\"\n  x-logo: {url: https://lupitor.com/logo.svg}\n"),
         "info", "x-logo is unknown and none may stand here"),

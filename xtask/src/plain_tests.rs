@@ -1,13 +1,13 @@
-//! The table of CONTRIBUTING.md on OpenAPI. What it calls refused is refused here, with the text that it gives; what it calls working is in
-//! the document of `tests/it/plain_openapi`, with which a program is built and run.
+//! The table of docs/openapi-support.md. What it calls refused is refused here, with the text that it gives; what it calls working is in
+//! the document of `tests/repo/plain_openapi`, with which a program is built and run.
 
 use std::collections::BTreeSet;
 
 use lupitor_codegen as codegen;
 
 const DOCUMENT: &str = include_str!("../../openapi.yaml");
-const TABLE: &str = include_str!("../../CONTRIBUTING.md");
-const WORKING: &str = include_str!("../../tests/it/plain_openapi/paths.yaml");
+const TABLE: &str = include_str!("../../docs/openapi-support.md");
+const WORKING: &str = include_str!("../../tests/repo/plain_openapi/paths.yaml");
 
 /// An operation that has a place for each case.
 const CASE: &str = "
@@ -145,7 +145,7 @@ fn what_the_table_calls_refused_is_refused_with_its_place_and_text() {
     for (feature, from, to, place) in REFUSED {
         assert!(CASE.contains(from), "{feature}: the operation has no `{from}`, correct this case");
         let Some((_, _, text)) = rows.iter().find(|(row, works, _)| row == feature && !works) else {
-            wrong.push(format!("{feature}: add a row to the table of CONTRIBUTING.md"));
+            wrong.push(format!("{feature}: add a row to the table of docs/openapi-support.md"));
             continue;
         };
         let problems = match codegen::render(&document(&CASE.replacen(from, to, 1))) {
@@ -171,9 +171,9 @@ fn what_the_table_calls_working_is_in_the_document_that_is_run() {
     for (feature, _, operations) in rows().into_iter().filter(|(_, works, _)| *works) {
         for operation in operations.split('`').skip(1).step_by(2) {
             let id = format!("operationId: {operation}\n");
-            assert!(WORKING.contains(&id), "{feature}: tests/it/plain_openapi/paths.yaml has no {operation}");
+            assert!(WORKING.contains(&id), "{feature}: tests/repo/plain_openapi/paths.yaml has no {operation}");
         }
-        assert!(operations.contains('`'), "{feature}: name the operation of tests/it/plain_openapi that has it");
+        assert!(operations.contains('`'), "{feature}: name the operation of tests/repo/plain_openapi that has it");
     }
 }
 

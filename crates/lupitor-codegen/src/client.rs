@@ -9,8 +9,8 @@ use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
 use super::problem::Problem;
 use super::rules::{self, OneNeeded};
 use super::{
-    defaults, deprecated, document, enums, last_resort, lenient, media, numbers, objects, parameters, paths, patterns, requests,
-    schemas, sending, setters, unions,
+    call, defaults, deprecated, document, enums, last_resort, lenient, media, numbers, objects, parameters, paths, patterns,
+    requests, schemas, sending, setters, unions,
 };
 
 pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
@@ -28,7 +28,7 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
     settings
         .with_interface(progenitor::InterfaceStyle::Builder)
         .with_hooks(progenitor::HooksMode::Expected)
-        .with_inner_type(quote!(crate::client::Shared))
+        .with_inner_type(quote!(crate::runtime::Context))
         .with_map_type("::std::collections::BTreeMap");
     for own in &own_types {
         let path = format!("crate::generated::types::{}", own.name.to_pascal_case());
@@ -67,7 +67,9 @@ pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
                 sending::improve(spec, module)?;
                 media::improve(spec, module)?;
                 paths::guard(module, &names)?;
+                call::split(module)?;
             }
+            Item::Impl(implementation) if implementation.trait_.is_none() => hide_constructors(implementation),
             _ => {}
         }
     }
@@ -93,6 +95,18 @@ fn leave_room(types: &mut ItemMod) {
         };
         if !attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive")) {
             attributes.push(parse_quote!(#[non_exhaustive]));
+        }
+    }
+}
+
+/// Drops `new`, which panics, and hides `new_with_client`: `lupitor::Client` makes the generated client.
+fn hide_constructors(client: &mut syn::ItemImpl) {
+    client.items.retain(|item| !matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new"));
+    for item in &mut client.items {
+        if let syn::ImplItem::Fn(function) = item
+            && function.sig.ident == "new_with_client"
+        {
+            function.vis = parse_quote!(pub(crate));
         }
     }
 }

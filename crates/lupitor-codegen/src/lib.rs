@@ -5,6 +5,7 @@
 
 use openapiv3::OpenAPI;
 
+mod call;
 mod catalogue;
 mod checks;
 mod client;

@@ -200,8 +200,8 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>, for
         Some(name) => forms.of(spec, name),
         None => quote!(Form::Any),
     };
-    let success = decode(success);
-    let error = check(schema_of(spec, endpoint, 400..=599)?);
+    // progenitor takes one schema for all errors.
+    schema_of(spec, endpoint, 400..=599)?;
     let no_content = no_content(spec, endpoint)?;
     let examples = catalogue::names(spec, endpoint)?;
     let generated_id = id.to_snake_case();
@@ -217,11 +217,9 @@ fn row(spec: &OpenAPI, limits: &[(String, String)], endpoint: &Endpoint<'_>, for
             retry: RetryClass::#retry,
             duplicate: #duplicate,
             rate_limit: RateLimitBucket::#limit,
-            success: #success,
             form: &#form,
             body: #body,
             no_content: &[#(#no_content),*],
-            error: #error,
             error_examples: &[#(#examples),*],
         }
     })
@@ -246,7 +244,7 @@ fn duplicate(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> Result<TokenStream, Pro
     match value.as_str().filter(|code| codes.contains(*code)) {
         Some(code) => {
             let code = document::variant(&place, code)?;
-            Ok(quote!(Some(crate::error::ErrorCode::#code)))
+            Ok(quote!(Some(ErrorCode::#code)))
         }
         None => {
             let codes = codes.into_iter().collect::<Vec<_>>().join(", ");
@@ -282,22 +280,6 @@ fn success_body(spec: &OpenAPI, endpoint: &Endpoint<'_>, schema: Option<&str>) -
         _ => true,
     };
     Ok(if is_object { quote!(SuccessBody::Object) } else { quote!(SuccessBody::Json) })
-}
-
-/// A function that reads a body as this schema's type.
-fn decode(schema: Option<String>) -> TokenStream {
-    match schema.map(|name| variant(&name)) {
-        Some(name) => quote!(Some(crate::generated::support::decode::<crate::generated::types::#name>)),
-        None => quote!(None),
-    }
-}
-
-/// A function that tells whether a body is this schema's.
-fn check(schema: Option<String>) -> TokenStream {
-    match schema.map(|name| variant(&name)) {
-        Some(name) => quote!(crate::generated::support::check::<crate::generated::types::#name>),
-        None => quote!(|_| Ok(())),
-    }
 }
 
 /// The component schema of the operation's answers with these statuses; progenitor takes one at most.

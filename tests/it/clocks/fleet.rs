@@ -10,8 +10,8 @@ const ROWS: u32 = 500;
 const TASKS: usize = 10;
 const FAULTS: [&str; 4] = [
     "delay=100ms@createLead",
-    "drop@createLead,after-work,probability=0.2",
-    "html-504@createLead,after-work,probability=0.1",
+    "drop@createLead,after-processing,probability=0.2",
+    "html-504@createLead,after-processing,probability=0.1",
     "drop@createLead,probability=0.1",
 ];
 

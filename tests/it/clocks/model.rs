@@ -112,7 +112,7 @@ impl Case {
             _ => set_at,
         };
         let created = match origin {
-            // A request may wait on its way, up to the refusal, but not arrive at once.
+            // A request may wait on its style, up to the refusal, but not arrive at once.
             Origin::Ours if rng.random_bool(0.1) && !agreeing => rng.random_range(begun + MILLISECOND..=refusal.1),
             Origin::Ours => rng.random_range(begun + MILLISECOND..=ended.min(begun + 2 * SECOND)),
             Origin::Other { .. } if rng.random_bool(0.1) => rng.random_range(first..=refusal.1),

@@ -4,10 +4,10 @@ use lupitor::RequestOptions;
 use serde_json::json;
 
 use super::*;
-use crate::support::{Canned, canned, service};
+use crate::support::{StubResponse, json_response, service};
 
 /// A client whose first create is lost, which is then refused like this, and whose campaign has these leads.
-fn refused(refusal: Canned, created_seconds: Option<f64>) -> Client {
+fn refused(refusal: StubResponse, created_seconds: Option<f64>) -> Client {
     let posts = Arc::new(AtomicI64::new(0));
     let now = start().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() as f64;
     let leads = created_seconds.map(|seconds| {
@@ -15,19 +15,22 @@ fn refused(refusal: Canned, created_seconds: Option<f64>) -> Client {
     });
     let leads: Vec<_> = leads.into_iter().collect();
     let service = service(move |parts, _| match parts.method.as_str() {
-        "POST" if posts.fetch_add(1, Ordering::Relaxed) == 0 => canned(502, "<html>"),
+        "POST" if posts.fetch_add(1, Ordering::Relaxed) == 0 => json_response(502, "<html>"),
         "POST" => refusal.clone(),
-        _ => canned(200, json!({"success": true, "data": {"leads": leads, "count": leads.len()}, "error": null}).to_string()),
+        _ => json_response(
+            200,
+            json!({"success": true, "data": {"leads": leads, "count": leads.len()}, "error": null}).to_string(),
+        ),
     });
     let builder = crate::support::builder().clock(WallClock::new()).service(service);
     builder.options(RequestOptions::default().max_attempts(8)).build().unwrap()
 }
 
-fn dated(status: u16, body: impl Into<bytes::Bytes>) -> Canned {
-    canned(status, body).header("date", httpdate::fmt_http_date(start()))
+fn dated(status: u16, body: impl Into<bytes::Bytes>) -> StubResponse {
+    json_response(status, body).header("date", httpdate::fmt_http_date(start()))
 }
 
-fn worded(status: u16, message: &str) -> Canned {
+fn worded(status: u16, message: &str) -> StubResponse {
     dated(status, json!({"success": false, "data": null, "error": message}).to_string())
 }
 
@@ -74,7 +77,7 @@ async fn a_refusal_of_the_key_says_nothing_of_an_earlier_attempt() {
 /// The connection breaks in the middle of each refusal.
 #[tokio::test(start_paused = true)]
 async fn a_refusal_that_is_truncated_by_the_connection_is_looked_up() {
-    for (stage, there, expected) in [(",after-work", false, "reconciled"), ("", true, "unknown")] {
+    for (stage, there, expected) in [(",after-processing", false, "reconciled"), ("", true, "unknown")] {
         let fake = unlimited().build().unwrap();
         let client = client(&fake, &WallClock::new());
         if there {
@@ -82,7 +85,7 @@ async fn a_refusal_that_is_truncated_by_the_connection_is_looked_up() {
         }
         pass(60).await;
         fake.inject(format!("drop@createLead{stage},times=1").parse().unwrap()).unwrap();
-        fake.inject("cut@createLead".parse().unwrap()).unwrap();
+        fake.inject("truncate@createLead".parse().unwrap()).unwrap();
         let result = create(&client, 1).await;
         assert_eq!(told(&result), expected, "{result:?}");
     }

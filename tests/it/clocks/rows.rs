@@ -7,14 +7,15 @@ use lupitor_fake::{CreationTimeUnit, Generation, ListOrder};
 use serde_json::json;
 
 use super::*;
-use crate::support::{canned, client_of};
+use crate::support::{client_receiving, json_response};
 
 #[tokio::test(start_paused = true)]
 async fn a_machine_that_sleeps_between_the_lost_response_and_the_refusal_is_told_no_duplicate() {
     for seconds in [1, 3, 5, 30, 600, 3600] {
         for is_calibrated in [false, true] {
             // While an attempt waits for its response, and between two attempts.
-            for (fault, awake) in [("delay=40s@createLead,after-work,times=1", 15_000), ("drop@createLead,after-work,times=1", 1)]
+            for (fault, awake) in
+                [("delay=40s@createLead,after-processing,times=1", 15_000), ("drop@createLead,after-processing,times=1", 1)]
             {
                 let what = format!("{seconds} s of sleep, calibrated {is_calibrated}, {fault}");
                 let (fake, clock) = (unlimited().build().unwrap(), WallClock::new());
@@ -77,11 +78,11 @@ async fn a_servers_clock_that_is_set_during_the_call_gives_no_false_verdict() {
                     }
                     // Not the age by which it is set: of that a client can know nothing.
                     pass(100).await;
-                    let stage = if is_there { "" } else { ",after-work" };
+                    let stage = if is_there { "" } else { ",after-processing" };
                     fake.inject(format!("delay=40s@createLead{stage},times=1").parse().unwrap()).unwrap();
                     let step = async {
                         tokio::time::sleep(Duration::from_secs(15)).await;
-                        set.iter().for_each(|set| fake.set_clock(*set, by));
+                        set.iter().for_each(|set| fake.shift_clock(*set, by));
                     };
                     let (result, ()) = tokio::join!(create(&client, 1), step);
                     let allowed: &[&str] = if is_there { &["unknown"] } else { &["reconciled", "unknown"] };
@@ -142,7 +143,7 @@ async fn a_database_that_is_behind_date_is_calibrated_by_leads_whose_response_ar
 async fn times_of_creation_in_seconds_are_read_as_seconds() {
     for order in [ListOrder::OldestFirst, ListOrder::NewestFirst, ListOrder::Shuffled] {
         let builder = unlimited().creation_time_unit(CreationTimeUnit::Seconds).list_order(order);
-        let fake = builder.max_page(150).build().unwrap();
+        let fake = builder.max_page_size(150).build().unwrap();
         let (reconciled, unknown, false_verdicts) = import(&fake, &client(&fake, &WallClock::new()), 300).await;
         println!("seconds, {order:?}: {reconciled} reconciled, {unknown} unknown");
         assert!(false_verdicts.is_empty(), "{order:?}: {false_verdicts:#?}");
@@ -190,7 +191,7 @@ async fn a_lead_that_was_listed_before_the_call_is_a_duplicate_by_any_clock() {
         client.list_leads(|query| query.campaign_id(CAMPAIGN)).await.unwrap();
         clock.sleep(&fake, Duration::from_secs(60));
         clock.set(-by);
-        fake.set_clock(ServerClock::Front, by / 2);
+        fake.shift_clock(ServerClock::Front, by / 2);
         lose_before(&fake);
         assert_eq!(told(&create(&client, 1).await), "duplicate!", "{by} ms");
     }
@@ -216,7 +217,7 @@ async fn a_database_that_was_set_back_before_the_call_leaves_the_lead_unknown() 
     calibrate(&fake, &client, 3).await;
     fake.add_lead(CAMPAIGN, the_same(1)).unwrap();
     pass(20).await;
-    fake.set_clock(ServerClock::Database, -30_000);
+    fake.shift_clock(ServerClock::Database, -30_000);
     pass(1).await;
     // Leads on the near side of the step calibrate the clock that was set.
     for number in 100..103 {
@@ -273,8 +274,8 @@ async fn a_time_of_creation_is_read_by_its_magnitude() {
     ];
     for (time, expected) in cases {
         let data = json!({"leads": [{"_id": "jh7", "_creationTime": time}], "count": 1});
-        let list = canned(200, json!({"success": true, "data": data, "error": null}).to_string());
-        let client = client_of(&[list], RequestOptions::default());
+        let list = json_response(200, json!({"success": true, "data": data, "error": null}).to_string());
+        let client = client_receiving(&[list], RequestOptions::default());
         let page = client.list_leads(|query| query.campaign_id(CAMPAIGN)).await.unwrap();
         assert_eq!(page.leads[0].created_at(), expected, "{time}");
     }

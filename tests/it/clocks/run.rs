@@ -96,19 +96,19 @@ impl Case {
         let is_lost_late = purpose == Fresh || rng.random_bool(0.3);
         let first = match rng.random_range(0..5) {
             _ if purpose == Meanwhile => "delay=40s@createLead,times=1",
-            0 if is_lost_late => "cut@createLead,times=1",
-            1 if is_lost_late => "html-502@createLead,after-work,times=1",
-            2 if is_lost_late => "delay=40s@createLead,after-work,times=1",
-            3 if is_lost_late => "500@createLead,after-work,times=2",
-            _ if is_lost_late => "drop@createLead,after-work,times=1",
+            0 if is_lost_late => "truncate@createLead,times=1",
+            1 if is_lost_late => "html-502@createLead,after-processing,times=1",
+            2 if is_lost_late => "delay=40s@createLead,after-processing,times=1",
+            3 if is_lost_late => "500@createLead,after-processing,times=2",
+            _ if is_lost_late => "drop@createLead,after-processing,times=1",
             0 | 1 => "drop@createLead,times=1",
             2 | 3 => "html-504@createLead,times=1",
             _ => "delay=40s@createLead,times=1",
         };
-        let way = |rng: &mut StdRng, stage: &str| format!("delay={}ms@createLead{stage}", log_uniform(rng, 2.0, 700.0) as u64);
+        let style = |rng: &mut StdRng, stage: &str| format!("delay={}ms@createLead{stage}", log_uniform(rng, 2.0, 700.0) as u64);
         let mut faults = vec![first.to_owned()];
         if !first.starts_with("delay") {
-            faults.extend([way(rng, ""), way(rng, ",after-work")]);
+            faults.extend([style(rng, ""), style(rng, ",after-processing")]);
         }
         Self {
             purpose,
@@ -131,7 +131,7 @@ impl Case {
 
     fn fake(&self, seed: u64) -> Fake {
         let unit = if self.seconds { CreationTimeUnit::Seconds } else { CreationTimeUnit::Milliseconds };
-        let builder = unlimited().seed(seed).generation(self.generation).list_order(self.order).max_page(self.max_page);
+        let builder = unlimited().seed(seed).generation(self.generation).list_order(self.order).max_page_size(self.max_page);
         let deviate = |builder: FakeBuilder, number: usize| {
             builder.clock_offset(CLOCKS[number], self.offsets[number]).clock_drift(CLOCKS[number], self.drifts[number])
         };
@@ -148,7 +148,7 @@ impl Case {
 
     fn happen(&self, fake: &Fake, clock: &WallClock) {
         match self.event {
-            Event::Set(which, by) => fake.set_clock(which, by),
+            Event::Set(which, by) => fake.shift_clock(which, by),
             Event::SetWall(by) => clock.set(by),
             Event::Sleep(milliseconds) => clock.sleep(fake, Duration::from_millis(milliseconds)),
             Event::Nothing => {}

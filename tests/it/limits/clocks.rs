@@ -22,7 +22,7 @@ cases! {
     a_local_clock_that_is_set_changes_no_wait(3600) as a_local_clock_that_is_set_changes_no_wait_forth_by_an_hour;
 }
 
-/// The wall clock is set while a request is under way, for good or until the next one. The waits are the same.
+/// The wall clock is set while a request is under style, for good or until the next one. The waits are the same.
 async fn a_local_clock_that_is_set_changes_no_wait(by: i64) {
     for with_date in [true, false] {
         // Forth and without a date is what a machine that slept looks like as well.
@@ -43,7 +43,7 @@ async fn a_local_clock_that_is_set_changes_no_wait(by: i64) {
             let client = client.clock(clock).options(patient()).build().unwrap();
             let (took, errors) = call_all(&client, 250, TASKS).await;
             let case = format!("date: {with_date}, {at} to {until}: {took:?}");
-            assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{case} {errors:?} {}", fake.rate_limited_count());
+            assert!(errors.is_empty() && fake.throttled_count() == 0, "{case} {errors:?} {}", fake.throttled_count());
             assert!(took <= Duration::from_secs(126), "{case}");
         }
     }
@@ -67,6 +67,6 @@ async fn a_cached_response_is_no_news_for_the_limiter(cached: usize) {
         }
     });
     let (took, errors) = call_all(&client.options(patient()).build().unwrap(), 250, TASKS).await;
-    assert!(errors.is_empty() && fake.rate_limited_count() == 0, "{errors:?} {}", fake.rate_limited_count());
+    assert!(errors.is_empty() && fake.throttled_count() == 0, "{errors:?} {}", fake.throttled_count());
     assert!(took <= Duration::from_secs(126), "{took:?}");
 }

@@ -137,13 +137,13 @@ async fn a_call_that_comes_back_after_its_retry_after_is_sent() {
             let fake = fake().rate_limits(RateLimits::all(rate.parse().unwrap())).window(window).build().unwrap();
             let client = builder_for(&fake).options(RequestOptions::interactive()).build().unwrap();
             let wait = loop {
-                if let Err(error) = Op::ListLeads.call(Way::Facade, &client).await {
+                if let Err(error) = ApiCall::ListLeads.send(CallStyle::Facade, &client).await {
                     assert_eq!(error.kind(), ErrorKind::RateLimited);
                     break error.retry_after().unwrap();
                 }
             };
             tokio::time::sleep(wait).await;
-            let result = Op::ListLeads.call(Way::Facade, &client).await;
+            let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
             assert!(result.is_ok(), "{window:?} {rate}, after {wait:?}: {result:?}");
         }
     }

@@ -8,8 +8,8 @@ cases! {
 }
 
 async fn fractions_are_rounded_to_the_safe_side(remaining: &'static str, reset: &'static str, retry_after: &'static str) {
-    let limited = canned(429, "{}").header("retry-after", retry_after);
-    let good = canned(200, Op::ListLeads.success());
+    let limited = json_response(429, "{}").header("retry-after", retry_after);
+    let good = json_response(200, ApiCall::ListLeads.success());
     let good =
         good.header("x-ratelimit-limit", "100.9").header("x-ratelimit-remaining", remaining).header("x-ratelimit-reset", reset);
     let times = Arc::new(Mutex::new(Vec::new()));
@@ -39,8 +39,9 @@ cases! {
 }
 
 async fn retry_after_is_kept_to_with_every_status_that_is_tried_again(status: u16) {
-    let failing = canned(status, "{}").header("retry-after", "3");
-    let client = crate::support::client_of(&[failing, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    let failing = json_response(status, "{}").header("retry-after", "3");
+    let client =
+        crate::support::client_receiving(&[failing, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
     let before = Instant::now();
     list(&client).await.unwrap();
     assert!(before.elapsed() >= Duration::from_secs(3), "{:?}", before.elapsed());
@@ -49,7 +50,8 @@ async fn retry_after_is_kept_to_with_every_status_that_is_tried_again(status: u1
 /// It is free of the retry budget, so the number of attempts is what bounds it.
 #[tokio::test(start_paused = true)]
 async fn a_server_that_fails_and_says_at_once_is_asked_three_times() {
-    let client = crate::support::client_of(&[canned(500, "{}").header("retry-after", "0")], RequestOptions::default());
+    let client =
+        crate::support::client_receiving(&[json_response(500, "{}").header("retry-after", "0")], RequestOptions::default());
     for _ in 0..20 {
         assert_eq!(list(&client).await.unwrap_err().attempts().len(), 3);
     }
@@ -81,7 +83,7 @@ async fn a_pause_without_limit_headers_ends_with_one_request(first: u16, then: u
             } else {
                 200
             };
-            let mut response = Response::new(axum::body::Body::from(Op::ListLeads.success()));
+            let mut response = Response::new(axum::body::Body::from(ApiCall::ListLeads.success()));
             *response.status_mut() = StatusCode::from_u16(status).unwrap();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("20"));
             response
@@ -103,8 +105,9 @@ async fn a_pause_without_limit_headers_ends_with_one_request(first: u16, then: u
 /// One 429 of a CDN's, which asks to stay away for a year.
 #[tokio::test(start_paused = true)]
 async fn a_year_at_a_429_is_probed_after_an_hour() {
-    let year = Canned { status: 429, headers: vec![], body: "<html>".into() }.header("retry-after", 31_536_000);
-    let client = crate::support::client_of(&[year, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    let year = StubResponse { status: 429, headers: vec![], body: "<html>".into() }.header("retry-after", 31_536_000);
+    let client =
+        crate::support::client_receiving(&[year, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
     let error = list(&client).await.unwrap_err();
     assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(31_536_000))));
     // Whoever comes meanwhile is told when the next request goes out.
@@ -122,8 +125,9 @@ async fn a_year_at_a_429_is_probed_after_an_hour() {
 
 #[tokio::test(start_paused = true)]
 async fn a_documented_hour_at_a_429_is_waited_for_in_full() {
-    let hour = canned(429, "{}").header("retry-after", 3600);
-    let client = crate::support::client_of(&[hour, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    let hour = json_response(429, "{}").header("retry-after", 3600);
+    let client =
+        crate::support::client_receiving(&[hour, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
     list(&client).await.unwrap_err();
     assert_eq!(list(&client).await.unwrap_err().retry_after(), Some(HOUR));
     tokio::time::advance(HOUR - Duration::from_secs(91)).await;
@@ -135,8 +139,9 @@ async fn a_documented_hour_at_a_429_is_waited_for_in_full() {
 /// A wait that is known to be wrong is ended by hand, for all clones.
 #[tokio::test(start_paused = true)]
 async fn the_limiter_can_be_reset() {
-    let year = canned(429, "{}").header("retry-after", 31_536_000);
-    let client = crate::support::client_of(&[year, canned(200, Op::ListLeads.success())], RequestOptions::default());
+    let year = json_response(429, "{}").header("retry-after", 31_536_000);
+    let client =
+        crate::support::client_receiving(&[year, json_response(200, ApiCall::ListLeads.success())], RequestOptions::default());
     list(&client).await.unwrap_err();
     let waiting = tokio::spawn({
         let client = client.with_options(|_| patient());
@@ -153,10 +158,11 @@ async fn the_limiter_can_be_reset() {
 /// A job can wait for an hour, and then finds out whether the limit really stays closed for a year.
 #[tokio::test(start_paused = true)]
 async fn a_job_is_not_lost_by_one_response_that_asks_for_a_year() {
-    let year = canned(429, "<html>").header("retry-after", 31_536_000);
-    let client = crate::support::client_of(&[year, canned(200, Op::ListLeads.success())], RequestOptions::job());
+    let year = json_response(429, "<html>").header("retry-after", 31_536_000);
+    let client =
+        crate::support::client_receiving(&[year, json_response(200, ApiCall::ListLeads.success())], RequestOptions::job());
     let begin = Instant::now();
-    Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+    ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
     let waited = begin.elapsed();
     assert!((Duration::from_secs(3602)..Duration::from_secs(3610)).contains(&waited), "{waited:?}");
 }
@@ -165,12 +171,14 @@ async fn a_job_is_not_lost_by_one_response_that_asks_for_a_year() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_is_kept_to_with_a_response_that_only_looks_like_a_success() {
     let failed = lupitor::documented_errors().iter().find(|error| error.status == 500).unwrap();
-    for response in [canned(303, ""), canned(200, "<html>"), canned(200, failed.body)] {
+    for response in [json_response(303, ""), json_response(200, "<html>"), json_response(200, failed.body)] {
         let limited = response.header("retry-after", 7);
-        let client =
-            crate::support::client_of(&[limited.clone(), canned(200, Op::ListLeads.success())], RequestOptions::default());
+        let client = crate::support::client_receiving(
+            &[limited.clone(), json_response(200, ApiCall::ListLeads.success())],
+            RequestOptions::default(),
+        );
         let begin = Instant::now();
-        Op::ListLeads.call(Way::Facade, &client).await.unwrap();
+        ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap();
         assert!(begin.elapsed() >= Duration::from_secs(7), "{limited:?}: {:?}", begin.elapsed());
     }
 }

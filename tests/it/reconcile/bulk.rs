@@ -3,7 +3,7 @@
 use lupitor::{AttemptOutcome, BulkLeadInput, LeadIdentifier, RequestOptions};
 
 use super::{GENERATIONS, refused};
-use crate::support::{CAMPAIGN, PHONE, builder_for, canned, client_of, fake};
+use crate::support::{CAMPAIGN, PHONE, builder_for, client_receiving, fake, json_response};
 
 #[tokio::test(start_paused = true)]
 async fn what_a_repeated_bulk_call_reports() {
@@ -16,10 +16,10 @@ async fn what_a_repeated_bulk_call_reports() {
         (None, true, 1, 1, 0),
         (Some("drop,times=1"), false, 2, 0, 0),
         (Some("drop,times=1"), true, 1, 0, 1),
-        (Some("drop,after-work,times=1"), false, 0, 0, 2),
-        (Some("drop,after-work,times=1"), true, 0, 0, 2),
-        (Some("cut,times=2"), false, 0, 0, 2),
-        (Some("500,after-work,times=1"), true, 0, 0, 2),
+        (Some("drop,after-processing,times=1"), false, 0, 0, 2),
+        (Some("drop,after-processing,times=1"), true, 0, 0, 2),
+        (Some("truncate,times=2"), false, 0, 0, 2),
+        (Some("500,after-processing,times=1"), true, 0, 0, 2),
     ];
     for generation in GENERATIONS {
         for (fault, there, created, skipped, either) in cases {
@@ -45,7 +45,7 @@ async fn what_a_repeated_bulk_call_reports() {
 
     let identifiers = || ["A", "C"].map(|id| LeadIdentifier::builder().external_id(id)).to_vec();
     // (fault, deleted, not found, deleted or absent)
-    let cases = [(None, 1, 1, 0), (Some("drop,times=1"), 1, 0, 1), (Some("drop,after-work,times=1"), 0, 0, 2)];
+    let cases = [(None, 1, 1, 0), (Some("drop,times=1"), 1, 0, 1), (Some("drop,after-processing,times=1"), 0, 0, 2)];
     for (fault, deleted, not_found, either) in cases {
         let fake = match fault.and_then(|fault: &str| fault.split_once(',')) {
             Some((fault, options)) => fake().fault(format!("{fault}@bulkDeleteLeads,{options}").parse().unwrap()),
@@ -65,19 +65,19 @@ fn id_digits(id: &str) -> &'static str {
     if id == "A" { "0001" } else { "0002" }
 }
 
-/// A 429 is no lost answer: what the next attempt finds was there before.
+/// A 429 is no lost response: what the next attempt finds was there before.
 #[tokio::test(start_paused = true)]
 async fn a_refused_attempt_is_no_lost_one() {
     let limited = refused(429, "Rate limit exceeded").header("retry-after", 1);
     let done = r#"{"success":true,"data":{"created":0,"skipped":1,"skippedIdentifiers":["A"]},"error":null}"#;
-    let client = client_of(&[limited, canned(200, done)], RequestOptions::default());
+    let client = client_receiving(&[limited, json_response(200, done)], RequestOptions::default());
     let done = client.bulk_create_leads(CAMPAIGN, vec![BulkLeadInput::builder().external_id("A")]).await.unwrap();
     assert_eq!((done.skipped, done.created_or_present, done.reconciled(), done.attempts().len()), (1, 0, false, 2));
 }
 
 #[test]
 fn which_attempts_may_have_done_it() {
-    use AttemptOutcome::{Cut, Disconnected, NotSent, Status, TimedOut, Unreadable};
+    use AttemptOutcome::{Disconnected, NotSent, Status, TimedOut, Truncated, Unreadable};
     let may = [
         TimedOut,
         Disconnected,
@@ -86,13 +86,23 @@ fn which_attempts_may_have_done_it() {
         Status(502),
         Status(503),
         Status(504),
-        Cut(200),
-        Cut(201),
-        Cut(500),
+        Truncated(200),
+        Truncated(201),
+        Truncated(500),
         Unreadable(200),
     ];
-    let may_not =
-        [NotSent, Status(201), Status(400), Status(404), Status(429), Status(501), Cut(400), Cut(401), Cut(429), Cut(302)];
+    let may_not = [
+        NotSent,
+        Status(201),
+        Status(400),
+        Status(404),
+        Status(429),
+        Status(501),
+        Truncated(400),
+        Truncated(401),
+        Truncated(429),
+        Truncated(302),
+    ];
     for outcome in may {
         assert!(outcome.is_ambiguous(), "{outcome}");
     }

@@ -8,7 +8,7 @@ use lupitor_fake::{Fake, Operation, RateLimits, WindowKind};
 use serde_json::json;
 
 use super::{create, duplicate, listed, lossy, page, page_before, refused, told, with};
-use crate::support::{CAMPAIGN, EXTERNAL_ID, builder_for, canned, fake};
+use crate::support::{CAMPAIGN, EXTERNAL_ID, builder_for, fake, json_response};
 
 #[tokio::test(start_paused = true)]
 async fn a_lookup_takes_no_longer_than_the_call_may() {
@@ -16,8 +16,8 @@ async fn a_lookup_takes_no_longer_than_the_call_may() {
     let options = RequestOptions::default().total_timeout(minute);
     // (faults, what the error says, how long the call takes)
     let cases = [
-        (&["drop@createLead,after-work,times=1", "delay=1h@listLeads"][..], "could not be read", minute),
-        (&["delay=20s@createLead,after-work,times=1", "delay=2h@listLeads"], "could not be read", minute),
+        (&["drop@createLead,after-processing,times=1", "delay=1h@listLeads"][..], "could not be read", minute),
+        (&["delay=20s@createLead,after-processing,times=1", "delay=2h@listLeads"], "could not be read", minute),
     ];
     for (faults, says, most) in cases {
         let fake = faults.iter().fold(fake(), |fake, fault| fake.fault(fault.parse().unwrap())).build().unwrap();
@@ -32,7 +32,8 @@ async fn a_lookup_takes_no_longer_than_the_call_may() {
     // Two calls for one campaign: the second waits for its turn, and has no time left then.
     let (client, _) = lossy(0, duplicate(), |_, _| page(&[]));
     assert_eq!(told(&create(&client).await), "outcome unknown?");
-    let fake = fake().fault("drop@createLead,after-work,times=2".parse().unwrap()).fault("delay=1h@listLeads".parse().unwrap());
+    let fake =
+        fake().fault("drop@createLead,after-processing,times=2".parse().unwrap()).fault("delay=1h@listLeads".parse().unwrap());
     let fake = fake.build().unwrap();
     let client = builder_for(&fake).options(options.attempt_timeout(minute * 2)).build().unwrap();
     let lead = |number: u32| LeadInput::builder().campaign_id(CAMPAIGN).external_id(format!("CRM_{number}"));
@@ -62,7 +63,7 @@ async fn a_client_remembers_where_to_look() {
     let mut counts = Vec::new();
     for number in 0..4 {
         tokio::time::advance(Duration::from_secs(5)).await;
-        fake.inject("drop@createLead,after-work,times=1".parse().unwrap()).unwrap();
+        fake.inject("drop@createLead,after-processing,times=1".parse().unwrap()).unwrap();
         // The clones share what they have learned.
         let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(format!("NEW_{number}"));
         assert!(client.clone().create_lead(lead).await.unwrap().reconciled());
@@ -83,7 +84,7 @@ async fn a_remembered_cursor_may_be_refused() {
     let (client, counts) = lossy(0, duplicate(), |number, query| match (number, query) {
         (0, _) => {
             let data = json!({"leads": [{"_id": "old", "_creationTime": 1_761_750_000_001.0_f64}], "hasMore": true, "cursor": "good once"});
-            canned(200, json!({"success": true, "data": data, "error": null}).to_string())
+            json_response(200, json!({"success": true, "data": data, "error": null}).to_string())
         }
         (1, _) => page(&[listed(0.5)]),
         (_, Some(query)) if query.contains("cursor") => refused(400, "Invalid cursor"),
@@ -99,10 +100,10 @@ async fn a_remembered_cursor_may_be_refused() {
 /// A generated call is not looked up: it knows nothing of leads.
 #[tokio::test(start_paused = true)]
 async fn a_generated_call_is_not_looked_up() {
-    let fake = fake().fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+    let fake = fake().fault("drop@createLead,after-processing,times=1".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     let lead = LeadInput::builder().campaign_id(CAMPAIGN).external_id(EXTERNAL_ID);
-    let error = client.call(client.generated().create_lead().body_map(|_| lead).send()).await.unwrap_err();
+    let error = client.call(client.generated().create_lead().body_map(|_| lead)).await.unwrap_err();
     assert_eq!((error.kind(), error.maybe_processed(), queries(&fake)), (ErrorKind::OutcomeUnknown, true, 0));
     assert!(
         !error.is_duplicate() && !error.is_validation(),
@@ -114,7 +115,7 @@ async fn a_generated_call_is_not_looked_up() {
 #[tokio::test(start_paused = true)]
 async fn a_lookup_waits_for_the_rate_limit() {
     let fake = fake().rate_limits(RateLimits::per_minute()).window(WindowKind::Fixed);
-    let fake = fake.fault("drop@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+    let fake = fake.fault("drop@createLead,after-processing,times=1".parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
     // 100 a minute: two are left for the two attempts, and none for the lookup.
     for _ in 0..98 {
@@ -122,5 +123,5 @@ async fn a_lookup_waits_for_the_rate_limit() {
     }
     let result = create(&client).await;
     assert_eq!(told(&result), "reconciled", "{result:?}");
-    assert_eq!(fake.rate_limited_count(), 0);
+    assert_eq!(fake.throttled_count(), 0);
 }

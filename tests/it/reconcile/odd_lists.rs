@@ -1,9 +1,9 @@
-//! Lists that write identifiers in another way, or need not be whole: neither shows that another lead is in the way.
+//! Lists that write identifiers in another style, or need not be whole: neither shows that another lead is in the style.
 
 use serde_json::{Map, Value, json};
 
 use super::{CAMPAIGN, OTHER_PHONE, create, duplicate, listed, lossy, page, told, with};
-use crate::support::{EXTERNAL_ID, PHONE, canned};
+use crate::support::{EXTERNAL_ID, PHONE, json_response};
 
 /// Writings of what [`create`] sends.
 fn writings() -> Vec<(&'static str, Value)> {
@@ -42,7 +42,7 @@ async fn a_list_that_need_not_be_whole_shows_no_duplicate() {
         let mut data = json!({"leads": [other()], "count": 1});
         let changes: Map<String, Value> = serde_json::from_value(change).unwrap();
         data.as_object_mut().unwrap().extend(changes);
-        canned(200, json!({"success": true, "data": data, "error": null}).to_string())
+        json_response(200, json!({"success": true, "data": data, "error": null}).to_string())
     };
     let unreadable = json!({"_id": "jh8", "campaignId": CAMPAIGN, "metadata": 7, "status": {"odd": true}});
     let cases = [

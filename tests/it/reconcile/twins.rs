@@ -7,7 +7,7 @@ use lupitor::{BulkLeadInput, Client};
 use super::{create, told};
 use crate::support::{CAMPAIGN, EXTERNAL_ID, PHONE, builder_for, fake};
 
-/// A client, and a fake that loses the answers of the creates from then on.
+/// A client, and a fake that loses the responses of the creates from then on.
 fn lossy(fault: &str) -> (lupitor_fake::Fake, Client) {
     let fake = fake().fault(fault.parse().unwrap()).build().unwrap();
     let client = builder_for(&fake).build().unwrap();
@@ -25,7 +25,7 @@ async fn what_another_call_has_created_was_there_before() {
 
 #[tokio::test(start_paused = true)]
 async fn what_a_lookup_has_found_is_found_once() {
-    let (fake, client) = lossy("drop@createLead,after-work,times=3");
+    let (fake, client) = lossy("drop@createLead,after-processing,times=3");
     let results = tokio::join!(create(&client), create(&client), create(&client));
     let mut told = [told(&results.0), told(&results.1), told(&results.2)];
     told.sort_unstable();
@@ -49,8 +49,8 @@ async fn a_slow_refusal_does_not_tell_whose_lead_it_is() {
     let cases = [
         ("1s", "", "outcome unknown?"),
         ("28s", "", "outcome unknown?"),
-        ("1s", ",after-work", "reconciled"),
-        ("28s", ",after-work", "outcome unknown?"),
+        ("1s", ",after-processing", "reconciled"),
+        ("28s", ",after-processing", "outcome unknown?"),
     ];
     for (delay, stage, expected) in cases {
         let fake = fake().fault(format!("html-502@createLead{stage},times=1").parse().unwrap());

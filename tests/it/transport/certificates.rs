@@ -12,7 +12,7 @@ use lupitor::{Client, ErrorKind};
 
 use super::create;
 use crate::log::Log;
-use crate::support::{KEY, Op, Way, service};
+use crate::support::{ApiCall, CallStyle, KEY, service};
 
 /// For `localhost`, valid from 2020 to 2119, signed by itself.
 const CERTIFICATE: &str = "MIIBcTCCARegAwIBAgIUCa6V29i8/conmYpGTSjJvdnSUm0wCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTIwMDEwMTAwMDAwMFoYDzIx\
@@ -41,7 +41,7 @@ fn tls_server() -> u16 {
             let mut request = [0; 4096];
             // A client that refuses the certificate sends nothing.
             if stream.read(&mut request).is_ok_and(|length| length > 0) {
-                let body = Op::CreateLead.success();
+                let body = ApiCall::CreateLead.success();
                 let head = format!("HTTP/1.1 201 Created\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
                 drop(stream.write_all(format!("{head}{body}").as_bytes()).and_then(|()| stream.flush()));
             }
@@ -88,7 +88,7 @@ async fn a_certificate_that_is_refused_ends_the_call_and_names_the_remedy() {
 
 #[tokio::test]
 async fn a_certificate_of_the_users_own_is_trusted() {
-    let result = Op::CreateLead.call(Way::Facade, &client("localhost", true)).await;
+    let result = ApiCall::CreateLead.send(CallStyle::Facade, &client("localhost", true)).await;
     assert_eq!(result.unwrap().status, 201);
 }
 
@@ -114,7 +114,7 @@ fn without_certificates_only_https_is_an_error() {
     let client = || Client::builder(KEY);
     client().base_url("http://127.0.0.1:1").build().unwrap();
     client().base_url("http://api.example").allow_plain_http(true).build().unwrap();
-    client().service(service(|_, _| crate::support::canned(200, "{}"))).build().unwrap();
+    client().service(service(|_, _| crate::support::json_response(200, "{}"))).build().unwrap();
     client().configure_http(|http| http.tls_certs_merge([certificate()])).build().unwrap();
     let error = client().build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use lupitor::{Client, ErrorKind, RequestOptions};
 use tokio::time::Instant;
 
-use crate::support::{KEY, Op, Way};
+use crate::support::{ApiCall, CallStyle, KEY};
 
 /// A response to a bulk create of so many MiB.
 fn response(mib: usize) -> Bytes {
@@ -19,7 +19,7 @@ fn response(mib: usize) -> Bytes {
         .into()
 }
 
-/// A client of a server in this process that responds so. The flag is set when the body is on its way.
+/// A client of a server in this process that responds so. The flag is set when the body is on its style.
 fn client(body: Bytes, options: RequestOptions) -> (Client, Arc<AtomicBool>) {
     let sent = Arc::new(AtomicBool::new(false));
     let flag = sent.clone();
@@ -40,7 +40,7 @@ fn client(body: Bytes, options: RequestOptions) -> (Client, Arc<AtomicBool>) {
 #[tokio::test]
 async fn other_tasks_run_while_a_large_response_is_decoded() {
     let body = response(8);
-    for way in [Way::Facade, Way::Call] {
+    for style in [CallStyle::Facade, CallStyle::Call] {
         let (client, sent) = client(body.clone(), RequestOptions::default());
         let turns = Arc::new(AtomicUsize::new(0));
         let counted = turns.clone();
@@ -51,21 +51,21 @@ async fn other_tasks_run_while_a_large_response_is_decoded() {
                 tokio::task::yield_now().await;
             }
         });
-        let done = match way {
-            Way::Facade => client
+        let done = match style {
+            CallStyle::Facade => client
                 .bulk_create_leads("k", vec![lupitor::BulkLeadInput::builder().external_id("a")])
                 .await
                 .map(|done| done.created),
             _ => {
                 let leads = vec![lupitor::BulkLeadInput::builder().external_id("a")];
                 let call = client.generated().bulk_create_leads().body_map(|body| body.campaign_id("k").leads(leads));
-                client.call(call.send()).await.map(|done| done.data.created_ids.as_ref().map_or(0, |ids| ids.len() as u64))
+                client.call(call).await.map(|done| done.data.created_ids.as_ref().map_or(0, |ids| ids.len() as u64))
             }
         };
         other.abort();
-        assert!(done.unwrap() > 0, "{way:?}");
+        assert!(done.unwrap() > 0, "{style:?}");
         let turns = turns.load(Ordering::SeqCst);
-        assert!(turns > 1000, "{way:?}: {turns} turns");
+        assert!(turns > 1000, "{style:?}: {turns} turns");
     }
 }
 
@@ -96,7 +96,7 @@ async fn a_large_response_that_is_damaged_is_repeated_and_one_of_another_form_is
     let options = RequestOptions::default().max_attempts(2);
     for (body, attempts) in [(twice, "200, body unreadable, 200, body unreadable"), (other, "200")] {
         let (client, _) = client(body, options.clone());
-        let result = Op::BulkCreateLeads.call(Way::Facade, &client).await;
+        let result = ApiCall::BulkCreateLeads.send(CallStyle::Facade, &client).await;
         assert_eq!(crate::support::attempts(&result), attempts);
         let error = result.unwrap_err();
         assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Decode, true), "{error}");

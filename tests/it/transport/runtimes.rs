@@ -6,7 +6,7 @@ use std::time::Duration;
 use lupitor::{Client, ErrorKind, RequestOptions};
 
 use crate::log::Log;
-use crate::support::{KEY, NOBODY, Op, Way, attempts, canned, service};
+use crate::support::{ApiCall, CallStyle, KEY, UNREACHABLE, attempts, json_response, service};
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
@@ -16,15 +16,15 @@ fn runtime() -> tokio::runtime::Runtime {
 fn a_call_outside_of_a_runtime_is_an_error() {
     let log = Log::default();
     let guard = log.capture();
-    let respond = |_: &http::request::Parts, _: &bytes::Bytes| canned(201, Op::CreateLead.success());
+    let respond = |_: &http::request::Parts, _: &bytes::Bytes| json_response(201, ApiCall::CreateLead.success());
     let in_process = Client::builder(KEY).service(service(respond)).build().unwrap();
-    let over_a_socket = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    let over_a_socket = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
     for client in [in_process, over_a_socket] {
-        for way in [Way::Facade, Way::Call, Way::Generated] {
-            let error = futures::executor::block_on(Op::CreateLead.call(way, &client)).unwrap_err();
-            assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Config, 0), "{way:?}");
+        for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
+            let error = futures::executor::block_on(ApiCall::CreateLead.send(style, &client)).unwrap_err();
+            assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Config, 0), "{style:?}");
             assert!(error.to_string().contains("outside of a tokio runtime"), "{error}");
-            assert!(!error.maybe_processed(), "{way:?}");
+            assert!(!error.maybe_processed(), "{style:?}");
         }
     }
     drop(guard);
@@ -34,11 +34,11 @@ fn a_call_outside_of_a_runtime_is_an_error() {
 #[test]
 fn a_runtime_without_timers_panics_and_nothing_is_said_of_a_request() {
     let log = Log::default();
-    let client = Client::builder(KEY).base_url(NOBODY).build().unwrap();
+    let client = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
     for _ in 0..2 {
         let guard = log.capture();
         let bare = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let call = AssertUnwindSafe(|| bare.block_on(Op::CreateLead.call(Way::Facade, &client)).is_ok());
+        let call = AssertUnwindSafe(|| bare.block_on(ApiCall::CreateLead.send(CallStyle::Facade, &client)).is_ok());
         assert!(catch_unwind(call).is_err(), "tokio has learned to do without: drop this test");
         drop(guard);
         Log::listen();
@@ -56,7 +56,7 @@ fn server() -> String {
             // Long enough that calls at once need a connection each.
             let respond = || async {
                 tokio::time::sleep(Duration::from_millis(50)).await;
-                Op::ListLeads.success()
+                ApiCall::ListLeads.success()
             };
             axum::serve(listener, axum::Router::new().fallback(respond)).await.unwrap();
         });
@@ -68,7 +68,7 @@ fn server() -> String {
 fn connections_of_a_runtime_that_stands_still_cost_one_attempt() {
     let options = RequestOptions::default().attempt_timeout(Duration::from_secs(1));
     let client = Client::builder(KEY).base_url(server()).options(options).build().unwrap();
-    let list = async || Op::ListLeads.call(Way::Facade, &client).await;
+    let list = async || ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
     let first = runtime();
     first.block_on(async {
         let (a, b, c, d) = futures::join!(list(), list(), list(), list());

@@ -1,16 +1,16 @@
-//! `vectors/errors.json` and `vectors/documented_errors.json`: what an answer means.
+//! `vectors/errors.json` and `vectors/documented_errors.json`: the error that a response becomes.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use lupitor::{AttemptOutcome, Error, ErrorCode, Operation, RequestOptions, RetryBudget};
+use lupitor::{AttemptOutcome, ErrorCode, Operation, RequestOptions, RetryBudget};
 use serde_json::{Value, json};
 
-use super::stage::{Stage, Step};
-use super::{LONG, name, none, operation, vectors};
-use crate::support::{Done, KEY, Way};
+use super::scripted::{ScriptedResponse, ScriptedServer};
+use super::{LONG, name, operation, vectors};
+use crate::support::{CallResult, CallStyle, KEY, assert_none};
 
-/// This crate's own words, where the answer has no message.
+/// The messages that the client writes itself when a response has none.
 const OWN_WORDS: [&str; 5] = [
     "no message in the answer",
     "the answer is not a JSON object",
@@ -19,20 +19,22 @@ const OWN_WORDS: [&str; 5] = [
     "the answer did not arrive whole",
 ];
 
-/// The same as a vector says it.
-fn seen(result: &Result<Done, Error>, lost_answers: usize) -> Value {
+/// The result of a call in the form of a vector's `expect`.
+fn actual(result: &CallResult, lost_responses: usize) -> Value {
     let error = match result {
         Ok(_) => return json!({ "outcome": "success" }),
         Err(error) => error,
     };
     let attempts = error.attempts();
-    // It is sent again, or not: that is how the outcome shows.
-    let outcome = match attempts.get(lost_answers) {
-        Some(_) if attempts.len() == lost_answers + 1 => "final",
+    // The number of attempts tells a final outcome from the others.
+    let outcome = match attempts.get(lost_responses) {
+        Some(_) if attempts.len() == lost_responses + 1 => "final",
         Some(attempt) if attempt.outcome.is_ambiguous() => "ambiguous",
-        Some(attempt) if matches!(attempt.outcome, AttemptOutcome::Cut(status) if ![421, 425, 429].contains(&status)) => "unread",
-        Some(attempt) if attempt.outcome == AttemptOutcome::Status(429) || attempt.outcome == AttemptOutcome::Cut(429) => {
-            "rejected"
+        Some(attempt) if matches!(attempt.outcome, AttemptOutcome::Truncated(status) if ![421, 425, 429].contains(&status)) => {
+            "truncated"
+        }
+        Some(attempt) if attempt.outcome == AttemptOutcome::Status(429) || attempt.outcome == AttemptOutcome::Truncated(429) => {
+            "throttled"
         }
         Some(_) => "not_sent",
         None => "too few attempts",
@@ -50,32 +52,32 @@ fn seen(result: &Result<Done, Error>, lost_answers: usize) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors() {
-    let stage = Stage::new();
+async fn every_response_of_the_error_vectors_becomes_the_expected_error() {
+    let server = ScriptedServer::new();
     let hour = Duration::from_secs(3600);
     let options = RequestOptions::default().max_wait(hour).total_timeout(LONG).retry_budget(RetryBudget::unlimited());
-    let client = stage.client(KEY).options(options).build().unwrap();
+    let client = server.client(KEY).options(options).build().unwrap();
     let mut wrong = Vec::new();
     for vector in vectors("documented_errors").into_iter().chain(vectors("errors")) {
-        let lost_answers = vector["lost_answers"].as_u64().map_or(0, |lost| lost as usize);
-        let client = client.with_options(|options| options.max_attempts(lost_answers as u32 + 2));
-        for way in [Way::Facade, Way::Call] {
+        let lost_responses = vector["lost_responses"].as_u64().map_or(0, |lost| lost as usize);
+        let client = client.with_options(|options| options.max_attempts(lost_responses as u32 + 2));
+        for style in [CallStyle::Facade, CallStyle::Call] {
             tokio::time::advance(LONG).await;
-            let mut steps = vec![Step::new(503, ""); lost_answers];
-            steps.push(Step::of(&vector["answer"]));
-            stage.play(steps);
-            let seen = seen(&operation(&vector).call(way, &client).await, lost_answers);
-            if seen != vector["expect"] {
-                wrong.push(format!("{} ({way:?}):\n  expected {}\n  got      {seen}", name(&vector), vector["expect"]));
+            let mut responses = vec![ScriptedResponse::new(503, ""); lost_responses];
+            responses.push(ScriptedResponse::from_vector(&vector["response"]));
+            server.respond_with(responses);
+            let actual = actual(&operation(&vector).send(style, &client).await, lost_responses);
+            if actual != vector["expect"] {
+                wrong.push(format!("{} ({style:?}):\n  expected {}\n  got      {actual}", name(&vector), vector["expect"]));
             }
         }
     }
-    none(&wrong);
+    assert_none(&wrong);
 }
 
-/// `cargo xtask generate` makes them, so that the other languages meet every example that is added to the document.
+/// `cargo xtask generate` writes these vectors, so that other languages test every example that the document gains.
 #[test]
-fn every_documented_error_has_a_vector_for_every_operation_that_has_it() {
+fn every_documented_error_has_a_vector_for_each_of_its_operations() {
     let vectors = vectors("documented_errors");
     let mut covered: BTreeSet<_> =
         vectors.iter().map(|vector| (text(&vector["operation"]), text(&vector["expect"]["example"]))).collect();
@@ -88,7 +90,7 @@ fn every_documented_error_has_a_vector_for_every_operation_that_has_it() {
         }
     }
     wrong.extend(covered.iter().map(|(id, name)| format!("openapi.yaml has no {name} of {id}: run `cargo xtask generate`")));
-    none(&wrong);
+    assert_none(&wrong);
 }
 
 fn text(value: &Value) -> &str {

@@ -1,4 +1,4 @@
-//! `vectors/reports.json`: what of a request and its answer may be shown.
+//! `vectors/reports.json`: the parts of a request and its response that a report may show.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use lupitor::{Client, Error, RequestOptions};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::stage::{Stage, Step};
-use super::{name, none, operation, vectors};
-use crate::support::Op;
+use super::scripted::{ScriptedResponse, ScriptedServer};
+use super::{name, operation, vectors};
+use crate::support::{ApiCall, assert_none};
 
-/// As many fields as are shown.
-const MOST_FIELDS: usize = 40;
+/// The maximum number of fields that a report shows.
+const MAX_FIELDS: usize = 40;
 
 /// Sends the request of a vector.
-async fn send(op: Op, request: &Value, client: &Client) -> Error {
+async fn send(op: ApiCall, request: &Value, client: &Client) -> Error {
     fn body<T: DeserializeOwned>(request: &Value) -> T {
         serde_json::from_value(request["json"].clone()).unwrap()
     }
@@ -23,14 +23,14 @@ async fn send(op: Op, request: &Value, client: &Client) -> Error {
     let query = |name: &str| request["query"][name].as_str();
     let campaign = query("campaignId").unwrap_or_default();
     let result = match op {
-        Op::CreateLead => client.call(api.create_lead().body(body::<types::LeadInput>(request)).send()).await.map(drop),
-        Op::BulkCreateLeads => {
-            client.call(api.bulk_create_leads().body(body::<types::BulkCreateInput>(request)).send()).await.map(drop)
+        ApiCall::CreateLead => client.call(api.create_lead().body(body::<types::LeadInput>(request))).await.map(drop),
+        ApiCall::BulkCreateLeads => {
+            client.call(api.bulk_create_leads().body(body::<types::BulkCreateInput>(request))).await.map(drop)
         }
-        Op::BulkDeleteLeads => {
-            client.call(api.bulk_delete_leads().body(body::<types::BulkDeleteInput>(request)).send()).await.map(drop)
+        ApiCall::BulkDeleteLeads => {
+            client.call(api.bulk_delete_leads().body(body::<types::BulkDeleteInput>(request))).await.map(drop)
         }
-        Op::ListLeads => {
+        ApiCall::ListLeads => {
             let mut call = api.list_leads().campaign_id(campaign);
             if let Some(status) = query("status") {
                 call = call.status(status);
@@ -41,9 +41,9 @@ async fn send(op: Op, request: &Value, client: &Client) -> Error {
             if let Some(cursor) = query("cursor") {
                 call = call.cursor(cursor);
             }
-            client.call(call.send()).await.map(drop)
+            client.call(call).await.map(drop)
         }
-        Op::DeleteLead => {
+        ApiCall::DeleteLead => {
             let mut call = api.delete_lead().campaign_id(campaign);
             if let Some(number) = query("phoneNumber") {
                 call = call.phone_number(number);
@@ -51,31 +51,31 @@ async fn send(op: Op, request: &Value, client: &Client) -> Error {
             if let Some(id) = query("externalId") {
                 call = call.external_id(id);
             }
-            client.call(call.send()).await.map(drop)
+            client.call(call).await.map(drop)
         }
-        Op::GetHealth => client.call(api.get_health().send()).await.map(drop),
-        Op::Other(operation) => {
+        ApiCall::GetHealth => client.call(api.get_health()).await.map(drop),
+        ApiCall::Other(operation) => {
             let id = operation.id();
-            panic!("vectors/reports.json has a request of {id}, which is not sent here: add it to tests/it/vectors/reports.rs")
+            panic!("vectors/reports.json has a request of {id}: add this operation to tests/it/vectors/reports.rs")
         }
     };
     result.unwrap_err()
 }
 
 #[tokio::test(start_paused = true)]
-async fn reports() {
+async fn a_report_shows_what_the_vectors_allow_and_nothing_else() {
     let options = RequestOptions::default().max_attempts(1).max_wait(Duration::ZERO);
     let mut wrong = Vec::new();
-    // No operation of the document can send more fields than are shown: the references alone are held to that limit.
-    let is_possible = |vector: &Value| vector["request"]["json"].as_object().is_none_or(|fields| fields.len() <= MOST_FIELDS);
+    // No operation of the document sends more fields than a report shows: only the references run that vector.
+    let is_possible = |vector: &Value| vector["request"]["json"].as_object().is_none_or(|fields| fields.len() <= MAX_FIELDS);
     for vector in vectors("reports").into_iter().filter(is_possible) {
-        let stage = Stage::new();
-        stage.play(vec![Step::of(&vector["answer"])]);
-        let client = stage.client(vector["key"].as_str().unwrap()).options(options.clone()).build().unwrap();
+        let server = ScriptedServer::new();
+        server.respond_with(vec![ScriptedResponse::from_vector(&vector["response"])]);
+        let client = server.client(vector["key"].as_str().unwrap()).options(options.clone()).build().unwrap();
         let error = send(operation(&vector), &vector["request"], &client).await;
         let (report, expected) = (error.report(), &vector["expect"]);
         let name = name(&vector);
-        assert!(error.status().is_some(), "{name}: it was not sent: {error}");
+        assert!(error.status().is_some(), "{name}: the request was not sent: {error}");
         if expected["message"].as_str().is_some_and(|message| message != report.message) {
             wrong.push(format!("{name}:\n  expected {}\n  got      {:?}", expected["message"], report.message));
         }
@@ -98,5 +98,5 @@ async fn reports() {
             wrong.extend(outputs.iter().find(shows).map(|output| format!("{name}: shows {marker}: {output}")));
         }
     }
-    none(&wrong);
+    assert_none(&wrong);
 }

@@ -1,4 +1,4 @@
-//! `vectors/retry.json`: whether a call is sent again, and after which wait.
+//! `vectors/retry.json`: the retry decision and the delay before the next attempt.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
@@ -7,34 +7,34 @@ use lupitor::{AttemptOutcome, Client, FailedAttempt, Operation, RequestOptions, 
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::stage::{Stage, Step};
-use super::{LONG, milliseconds, name, none, vectors};
-use crate::support::{KEY, NOBODY, Op, Way, start};
+use super::scripted::{ScriptedResponse, ScriptedServer};
+use super::{LONG, milliseconds, name, vectors};
+use crate::support::{ApiCall, CallStyle, KEY, UNREACHABLE, assert_none, start};
 
-/// How often each vector is run: the waits of so many lie close to both ends of what is allowed, by the fixed seed.
+/// The runs of each vector. With the fixed seed, the delays of so many runs come close to both bounds.
 const RUNS: usize = 60;
-/// How close.
+/// The accepted distance from a bound, as a share of the range.
 const NEAR: f64 = 0.2;
 
-/// What a vector says.
+/// A vector of the file.
 struct Vector {
     name: String,
-    op: Option<Op>,
+    op: Option<ApiCall>,
     class: String,
     outcome: String,
-    hint: Option<Duration>,
-    /// The attempts before the one that is decided on.
+    retry_after: Option<Duration>,
+    /// The attempts before the one in question.
     earlier_failures: usize,
-    earlier_rejections: usize,
+    earlier_throttled: usize,
     elapsed: Duration,
     options: RequestOptions,
-    /// The least and the most that is waited; none when it is not sent again.
+    /// The bounds of the delay; none when the call ends.
     expected: Option<(Duration, Duration)>,
 }
 
 impl Vector {
-    fn of(vector: &Value) -> Self {
-        let (behind, options) = (&vector["behind"], &vector["options"]);
+    fn from_json(vector: &Value) -> Self {
+        let (state, options) = (&vector["state"], &vector["options"]);
         let duration = |value: &Value| milliseconds(value).unwrap();
         let outcome = vector["attempt"]["outcome"].as_str().unwrap().to_owned();
         let counts = |outcomes: &[&str]| usize::from(outcomes.contains(&&*outcome));
@@ -42,13 +42,13 @@ impl Vector {
         let class = vector["class"].as_str().unwrap().to_owned();
         Self {
             name: name(vector).to_owned(),
-            op: operation_of(&class),
-            earlier_failures: number(&behind["failures"]) - counts(&["not_sent", "unread", "ambiguous"]),
-            earlier_rejections: number(&behind["rejections"]) - counts(&["rejected"]),
+            op: operation_with_class(&class),
+            earlier_failures: number(&state["failures"]) - counts(&["not_sent", "truncated", "ambiguous"]),
+            earlier_throttled: number(&state["throttled"]) - counts(&["throttled"]),
             class,
             outcome,
-            hint: milliseconds(&vector["attempt"]["hint_ms"]),
-            elapsed: duration(&behind["elapsed_ms"]),
+            retry_after: milliseconds(&vector["attempt"]["retry_after_ms"]),
+            elapsed: duration(&state["elapsed_ms"]),
             options: RequestOptions::default()
                 .max_attempts(options["max_attempts"].as_u64().unwrap() as u32)
                 .max_wait(duration(&options["max_wait_ms"]))
@@ -59,59 +59,59 @@ impl Vector {
                     false => RetryBudget::new(0),
                 }),
             expected: (vector["expect"]["action"] == "retry")
-                .then(|| (duration(&vector["expect"]["least_ms"]), duration(&vector["expect"]["most_ms"]))),
+                .then(|| (duration(&vector["expect"]["min_delay_ms"]), duration(&vector["expect"]["max_delay_ms"]))),
         }
     }
 
     fn earlier(&self) -> usize {
-        self.earlier_failures + self.earlier_rejections
+        self.earlier_failures + self.earlier_throttled
     }
 
-    /// The answers that lead there, that of the attempt that is decided on, and a success.
-    fn steps(&self, op: Op) -> Vec<Step> {
-        // What the server asks for is free, also where there is no budget.
-        let mut steps = vec![Step::new(503, "").header("retry-after", 0); self.earlier_failures];
-        steps.extend(vec![Step::new(429, "").header("retry-after", 0); self.earlier_rejections]);
-        let step = match &*self.outcome {
-            "success" => Step::new(200, op.success()),
-            "final" => Step::new(400, ""),
-            "unread" => Step::new(400, "").cut(),
-            "rejected" => Step::new(429, ""),
-            "ambiguous" => Step::new(503, ""),
+    /// The responses of the earlier attempts, the response of the attempt in question, and a success.
+    fn responses(&self, op: ApiCall) -> Vec<ScriptedResponse> {
+        // A retry that the server asks for is free, also without a budget.
+        let mut responses = vec![ScriptedResponse::new(503, "").header("retry-after", 0); self.earlier_failures];
+        responses.extend(vec![ScriptedResponse::new(429, "").header("retry-after", 0); self.earlier_throttled]);
+        let response = match &*self.outcome {
+            "success" => ScriptedResponse::new(200, op.success()),
+            "final" => ScriptedResponse::new(400, ""),
+            "truncated" => ScriptedResponse::new(400, "").truncated(),
+            "throttled" => ScriptedResponse::new(429, ""),
+            "ambiguous" => ScriptedResponse::new(503, ""),
             other => panic!("{other}"),
         };
-        let step = match self.hint {
-            None => step,
-            Some(hint) if hint.subsec_millis() == 0 => step.header("retry-after", hint.as_secs()),
-            // The stage's clock stands still, so the reset needs a `Date` to be compared with.
-            Some(hint) => step
+        let response = match self.retry_after {
+            None => response,
+            Some(wait) if wait.subsec_millis() == 0 => response.header("retry-after", wait.as_secs()),
+            // The scripted clock stands still, so the reset needs a `Date` for comparison.
+            Some(wait) => response
                 .header("date", httpdate::fmt_http_date(start()))
-                .header("x-ratelimit-reset", (start().duration_since(UNIX_EPOCH).unwrap() + hint).as_millis()),
+                .header("x-ratelimit-reset", (start().duration_since(UNIX_EPOCH).unwrap() + wait).as_millis()),
         };
-        // Time passes before this attempt, or, where it is the first, in it.
-        steps.push(if self.earlier() == 0 { step.after(self.elapsed) } else { step });
-        steps.push(Step::new(200, op.success()));
-        steps
+        // The elapsed time passes before this attempt, or within it when it is the first.
+        responses.push(if self.earlier() == 0 { response.after(self.elapsed) } else { response });
+        responses.push(ScriptedResponse::new(200, op.success()));
+        responses
     }
 
-    /// What is wrong with the waits of all runs, none of them where the call ended.
-    fn judge(&self, waits: &[Option<Duration>]) -> Option<String> {
+    /// The problem with the delays of all runs, if any. A delay is none when the call ended.
+    fn problem(&self, delays: &[Option<Duration>]) -> Option<String> {
         let problem = match self.expected {
-            None => waits.iter().flatten().next().map(|wait| format!("sent again after {wait:?}")),
-            Some(_) if waits.contains(&None) => Some("not sent again".to_owned()),
-            Some((least, most)) => {
-                let (shortest, longest) = (*waits.iter().flatten().min()?, *waits.iter().flatten().max()?);
-                let near = (most - least).mul_f64(NEAR);
-                let fits = shortest >= least && longest <= most && shortest <= least + near && longest + near >= most;
-                (!fits).then(|| format!("waits from {shortest:?} to {longest:?} instead of {least:?} to {most:?}"))
+            None => delays.iter().flatten().next().map(|delay| format!("retried after {delay:?}")),
+            Some(_) if delays.contains(&None) => Some("not retried".to_owned()),
+            Some((min, max)) => {
+                let (shortest, longest) = (*delays.iter().flatten().min()?, *delays.iter().flatten().max()?);
+                let near = (max - min).mul_f64(NEAR);
+                let fits = shortest >= min && longest <= max && shortest <= min + near && longest + near >= max;
+                (!fits).then(|| format!("delays from {shortest:?} to {longest:?} instead of {min:?} to {max:?}"))
             }
         };
         problem.map(|problem| format!("{}: {problem}", self.name))
     }
 }
 
-/// An operation of this class.
-fn operation_of(class: &str) -> Option<Op> {
+/// The first operation of a retry class.
+fn operation_with_class(class: &str) -> Option<ApiCall> {
     let class = match class {
         "read" => RetryClass::Read,
         "idempotent" => RetryClass::Idempotent,
@@ -120,98 +120,97 @@ fn operation_of(class: &str) -> Option<Op> {
         other => panic!("{other}"),
     };
     let id = Operation::all().iter().find(|operation| operation.retry_class() == class)?.id();
-    Op::named(id)
+    ApiCall::named(id)
 }
 
-/// Takes a call through its earlier attempts, and then leaves the wait to the rules and notes it.
+/// Leads a call through its earlier attempts, then records the delay that the client chose.
 #[derive(Debug)]
-struct Usher {
+struct RecordingPolicy {
     earlier: usize,
-    /// What the first wait is, so that so much time has passed.
+    /// The first delay, by which the elapsed time passes.
     elapsed: Duration,
-    /// Whether the wait is made: not where time does not wait for it.
-    waits: bool,
-    noted: Arc<Mutex<Option<Duration>>>,
+    /// False replaces the recorded delay by zero, for tests in real time.
+    sleeps: bool,
+    recorded: Arc<Mutex<Option<Duration>>>,
 }
 
-impl RetryPolicy for Usher {
-    fn wait(&self, attempt: &FailedAttempt) -> Option<Duration> {
-        match (attempt.failures + attempt.rejections) as usize {
+impl RetryPolicy for RecordingPolicy {
+    fn delay(&self, attempt: &FailedAttempt) -> Option<Duration> {
+        match (attempt.failures + attempt.throttled) as usize {
             1 if self.earlier > 0 => Some(self.elapsed),
             number if number <= self.earlier => Some(Duration::ZERO),
             number if number == self.earlier + 1 => {
-                *self.noted.lock().unwrap() = Some(attempt.wait);
-                Some(if self.waits { attempt.wait } else { Duration::ZERO })
+                *self.recorded.lock().unwrap() = Some(attempt.delay);
+                Some(if self.sleeps { attempt.delay } else { Duration::ZERO })
             }
             _ => None,
         }
     }
 }
 
-/// Makes the call. Returns the wait before it was sent again, if it was.
-async fn run(vector: &Vector, op: Op, client: &Client, waits: bool) -> Option<Duration> {
-    let noted = Arc::default();
-    let usher = Usher { earlier: vector.earlier(), elapsed: vector.elapsed, waits, noted: Arc::clone(&noted) };
-    let client = client.with_options(|_| vector.options.clone().retry_policy(usher));
+/// Makes the call and returns the delay before its retry, if there was one.
+async fn run(vector: &Vector, op: ApiCall, client: &Client, sleeps: bool) -> Option<Duration> {
+    let recorded = Arc::default();
+    let policy = RecordingPolicy { earlier: vector.earlier(), elapsed: vector.elapsed, sleeps, recorded: Arc::clone(&recorded) };
+    let client = client.with_options(|_| vector.options.clone().retry_policy(policy));
     let begin = Instant::now();
-    let result = op.call(Way::Call, &client).await;
+    let result = op.send(CallStyle::Call, &client).await;
     let outcomes: Vec<AttemptOutcome> = match &result {
         Ok(done) => done.outcomes.clone(),
         Err(error) => error.attempts().iter().map(|attempt| attempt.outcome).collect(),
     };
     let attempts = outcomes.len();
-    assert!(attempts > vector.earlier(), "{}: the call ended before: {outcomes:?}", vector.name);
-    let again = attempts > vector.earlier() + 1;
-    let wait = noted.lock().unwrap().filter(|_| again);
-    assert_eq!(wait.is_some(), again, "{}: sent again unasked", vector.name);
-    if waits {
-        // Timers count in milliseconds.
-        let off = begin.elapsed().abs_diff(vector.elapsed + wait.unwrap_or_default());
-        assert!(off <= Duration::from_millis(5), "{}: {off:?} more or less than the wait has passed", vector.name);
+    assert!(attempts > vector.earlier(), "{}: the call ended too early: {outcomes:?}", vector.name);
+    let retried = attempts > vector.earlier() + 1;
+    let delay = recorded.lock().unwrap().filter(|_| retried);
+    assert_eq!(delay.is_some(), retried, "{}: retried without asking the policy", vector.name);
+    if sleeps {
+        // Timers have a resolution of a millisecond.
+        let off = begin.elapsed().abs_diff(vector.elapsed + delay.unwrap_or_default());
+        assert!(off <= Duration::from_millis(5), "{}: the time that passed differs from the delay by {off:?}", vector.name);
     }
-    wait
+    delay
 }
 
-/// The vectors with an operation that they can be run on. The document has none that may never be sent again; the unit tests of the
-/// rules have that class.
-fn runnable() -> impl Iterator<Item = (Vector, Op)> {
+/// The vectors of classes that the document has. No operation has the class `never`: the unit tests of the rules cover it.
+fn runnable() -> impl Iterator<Item = (Vector, ApiCall)> {
     vectors("retry").into_iter().filter_map(|vector| {
-        let vector = Vector::of(&vector);
+        let vector = Vector::from_json(&vector);
         let op = vector.op;
-        assert!(op.is_some() || vector.class == "never", "{}: no operation is {}", vector.name, vector.class);
+        assert!(op.is_some() || vector.class == "never", "{}: no operation has the class {}", vector.name, vector.class);
         op.map(|op| (vector, op))
     })
 }
 
 #[tokio::test(start_paused = true)]
-async fn retry() {
-    let stage = Stage::new();
-    let client = stage.client(KEY).build().unwrap();
+async fn every_decision_after_a_response_follows_the_vectors() {
+    let server = ScriptedServer::new();
+    let client = server.client(KEY).build().unwrap();
     let mut wrong = Vec::new();
     for (vector, op) in runnable().filter(|(vector, _)| vector.outcome != "not_sent") {
-        let mut waits = Vec::new();
+        let mut delays = Vec::new();
         for _ in 0..RUNS {
             tokio::time::advance(LONG).await;
-            stage.play(vector.steps(op));
-            waits.push(run(&vector, op, &client, true).await);
+            server.respond_with(vector.responses(op));
+            delays.push(run(&vector, op, &client, true).await);
         }
-        wrong.extend(vector.judge(&waits));
+        wrong.extend(vector.problem(&delays));
     }
-    none(&wrong);
+    assert_none(&wrong);
 }
 
-/// Only where nobody listens is a request certainly not sent. The waits are noted and not made.
+/// Only a refused connection certainly sends nothing. The delays are recorded and not slept.
 #[tokio::test]
-async fn retry_without_a_connection() {
-    let client = Client::builder(KEY).base_url(NOBODY).seed(1).build().unwrap();
+async fn every_decision_after_a_refused_connection_follows_the_vectors() {
+    let client = Client::builder(KEY).base_url(UNREACHABLE).seed(1).build().unwrap();
     let mut wrong = Vec::new();
     for (vector, op) in runnable().filter(|(vector, _)| vector.outcome == "not_sent") {
-        assert!(vector.earlier_rejections == 0 && vector.elapsed.is_zero() && vector.hint.is_none(), "{}", vector.name);
-        let mut waits = Vec::new();
+        assert!(vector.earlier_throttled == 0 && vector.elapsed.is_zero() && vector.retry_after.is_none(), "{}", vector.name);
+        let mut delays = Vec::new();
         for _ in 0..RUNS {
-            waits.push(run(&vector, op, &client, false).await);
+            delays.push(run(&vector, op, &client, false).await);
         }
-        wrong.extend(vector.judge(&waits));
+        wrong.extend(vector.problem(&delays));
     }
-    none(&wrong);
+    assert_none(&wrong);
 }

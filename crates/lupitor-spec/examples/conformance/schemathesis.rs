@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use lupitor_fake::{CAMPAIGN_ID, Fake, Generation, NOT_PLAYED, OTHER_CAMPAIGN_ID, Rate, RateLimits, WRITE_KEY};
+use lupitor_fake::{CAMPAIGN_ID, Fake, Generation, NOT_IMPLEMENTED, OTHER_CAMPAIGN_ID, Rate, RateLimits, WRITE_KEY};
 use lupitor_spec::document::entries;
 use lupitor_spec::{Document, tools};
 use serde_json::{Value, json};
@@ -38,8 +38,8 @@ pub async fn judge(root: &Path) -> Result<(), Problem> {
     let folder = root.join("target/spec-tools/schemathesis");
     std::fs::create_dir_all(&folder)?;
     let document = played(Document::built_in()?.0);
-    for (id, reason) in NOT_PLAYED {
-        println!("not judged: {id}, which lupitor-fake does not play ({reason})");
+    for (id, reason) in NOT_IMPLEMENTED {
+        println!("not judged: {id}, which lupitor-fake does not implement ({reason})");
     }
     let runs = [
         Run::new("second generation", second(document.clone()), Generation::G2),
@@ -133,9 +133,9 @@ fn ids(document: &Value) -> Vec<&str> {
     items.filter_map(|(_, operation)| operation["operationId"].as_str()).collect()
 }
 
-/// The document without the operations that the stand-in does not play, and without paths that have no other operation.
+/// The document without the operations that the stand-in does not implement, and without paths that have no other operation.
 fn played(mut document: Value) -> Value {
-    let is_played = |operation: &Value| NOT_PLAYED.iter().all(|(id, _)| operation["operationId"] != *id);
+    let is_played = |operation: &Value| NOT_IMPLEMENTED.iter().all(|(id, _)| operation["operationId"] != *id);
     for item in document["paths"].as_object_mut().into_iter().flat_map(|paths| paths.values_mut()) {
         if let Some(item) = item.as_object_mut() {
             item.retain(|_, operation| is_played(operation));
@@ -229,8 +229,8 @@ mod tests {
     fn each_generation_is_judged_by_its_own_operations() {
         let whole = Document::built_in().unwrap().0;
         let document = played(whole.clone());
-        let not_played = NOT_PLAYED.iter().map(|(id, _)| (*id).to_owned()).collect();
-        assert_eq!(&set(&whole) - &set(&document), not_played, "every operation that lupitor-fake plays is judged");
+        let not_played = NOT_IMPLEMENTED.iter().map(|(id, _)| (*id).to_owned()).collect();
+        assert_eq!(&set(&whole) - &set(&document), not_played, "every operation that lupitor-fake implements is judged");
         let (health, second) = (set(&health(document.clone())), set(&second(document.clone())));
         assert!(health.contains("getHealth") && health.is_disjoint(&second), "{health:?} {second:?}");
         let judged: BTreeSet<_> = health.union(&second).cloned().collect();

@@ -55,7 +55,7 @@ const RETRY_AFTER: &str = "        Retry-After:\n          $ref: \"#/components/
 const NULLABLE: &str = "          type: number\n          format: double\n          nullable: true\n          description: The number of calls so far.\n";
 const ONE_OF_TWO: &str = "          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n";
 const ONE_OF_ONE: &str = "          - not: { required: [externalId] }\n";
-const CAMPAIGN_AND_RULE: &str = "      required: [campaignId]\n      # At least one of the two: not without this one and without that one.\n      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n";
+const CAMPAIGN_AND_RULE: &str = "      required: [campaignId]\n      # At least one of the two is required. docs/other-languages.md compares this form with others.\n      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n";
 const RULE_BEFORE: &str = "      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      # At least";
 const RULE: &str =
     "      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n";
@@ -67,8 +67,8 @@ const DEPLOYMENT: &str = "        default: your-deployment\n        description:
 const DEPLOYMENTS: &str = "        default: your-deployment\n        enum: [your-deployment, eu]\n        description: The name of your deployment, the first label of its host name.\nsecurity:\n";
 const KEYS: &str = "security:\n  - apiKey: []\n";
 const CAMPAIGN: &str = "      name: campaignId\n      in: query\n      required: true\n";
-const LEADS_TAG: &str = "  - name: leads\n    description: The people that a campaign calls.\n  - name: health\n    description: Whether the API can be reached.\n";
-const HEALTH_TAG: &str = "  - name: health\n    description: Whether the API can be reached.\n  - name: leads\n    description: The people that a campaign calls.\n";
+const LEADS_TAG: &str = "  - name: leads\n    description: The people that a campaign calls.\n  - name: health\n    description: The availability of the API.\n";
+const HEALTH_TAG: &str = "  - name: health\n    description: The availability of the API.\n  - name: leads\n    description: The people that a campaign calls.\n";
 const MISSING_KEY: &str = "            missingApiKey:\n              $ref: \"#/components/examples/missingApiKey\"\n            invalidApiKey:\n              $ref: \"#/components/examples/invalidApiKey\"\n";
 const INVALID_KEY: &str = "            invalidApiKey:\n              $ref: \"#/components/examples/invalidApiKey\"\n            missingApiKey:\n              $ref: \"#/components/examples/missingApiKey\"\n";
 
@@ -159,12 +159,12 @@ pub const PLANTED: &[Planted] = &[
     safe("field of a response added", ("        attempts:\n", "        calls:\n          type: number\n          nullable: true\n        attempts:\n"),
         &["components.schemas.Lead.properties.calls: the field `calls` was added", "types::Lead::calls: added"]),
     safe("range loosened", ("      maximum: 100\n", "      maximum: 1000\n"), &["components.schemas.Priority.maximum: maximum of requests was loosened: was 100, is 1000"]),
-    breaks("bound dropped, and with it the check that makes a type of its own", ("      minLength: 1\n      x-lupitor-source:\n        minLength: inferred\n      description: Where the next", "      description: Where the next"), &["components.schemas.Cursor.minLength: minLength of requests was loosened", "types::Cursor: TryFrom<&str>: removed"]),
+    breaks("bound dropped, and with it the check that makes a type of its own", ("      minLength: 1\n      x-lupitor-source:\n        minLength: inferred\n      description: Start of the next", "      description: Start of the next"), &["components.schemas.Cursor.minLength: minLength of requests was loosened", "types::Cursor: TryFrom<&str>: removed"]),
     safe("error example added", (FIRST_KEY, EXPIRED_KEY), &["error codes: the error code keyExpired was added", "ErrorCode::KeyExpired: added"]),
     safe("parameter added", ("        - name: cursor\n", "        - name: order\n          in: query\n          schema:\n            type: string\n        - name: cursor\n"),
         &["paths./api/v1/leads.get.parameters.order: the query order parameter was added", "builder::ListLeads::order: added"]),
     safe("field that responses always have", ("      required: [_id]\n", "      required: [_id, attempts]\n"), &["components.schemas.Lead.required: responses now always have the field `attempts`"]),
-    safe("header that responses always have", ("      description: How many requests the window allows.\n", "      description: How many requests the window allows.\n      required: true\n"),
+    safe("header that responses always have", ("      description: Number of requests that the window allows.\n", "      description: Number of requests that the window allows.\n      required: true\n"),
         &["components.headers.X-RateLimit-Limit.required: responses now always have the header X-RateLimit-Limit"]),
     safe("rate limit's numbers", ("\"60 requests per minute\"", "\"90 requests per minute\""), &["x-lupitor-rate-limits.health.documented: the documented numbers of the rate limit health was"]),
     safe("server added", ("servers:\n  - url: https://lupitor.acrely.ai\n", "servers:\n  - url: https://lupitor.acrely.ai\n  - url: https://eu.lupitor.com\n"),

@@ -51,7 +51,7 @@ const DELETED: &str = "      description: The lead was deleted.\n      headers:\
 const ID: &str = "          type: string\n          description: The id of the lead.\n";
 const COUNT: &str =
     "          type: number\n          format: double\n          nullable: true\n          description: In the samples";
-const REMAINING: &str = "      description: How many requests are left in the window.\n      schema:\n        type: integer\n";
+const REMAINING: &str = "      description: Number of requests left in the window.\n      schema:\n        type: integer\n";
 
 #[rustfmt::skip]
 pub const DEFECTS: &[Defect] = &[
@@ -78,7 +78,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("extension with capitals", codegen("X-Lupitor-Pattern"), ("x-lupitor-pattern: '^Maximum", "X-Lupitor-Pattern: '^Maximum")),
     defect("extension of a path on an operation", codegen("x-lupitor-alias"), ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /api/v1/records\n")),
     defect("extension of a component schema on another one", codegen("x-extensible-enum"), (ID, "          type: string\n          x-extensible-enum: [a]\n          description: The id of the lead.\n")),
-    defect("extension of an error on a header", codegen("x-lupitor-code"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-code: none\n      schema:\n        type: integer\n")),
+    defect("extension of an error on a header", codegen("x-lupitor-code"), (REMAINING, "      description: Number of requests left in the window.\n      x-lupitor-code: none\n      schema:\n        type: integer\n")),
     defect("extension of an error on a success", codegen("x-lupitor-code"), ("              summary: A new lead\n", "              summary: A new lead\n              x-lupitor-code: created\n")),
     defect("server without TLS", spectral("lupitor-server"), ("  - url: https://lupitor.acrely.ai\n", "  - url: http://lupitor.acrely.ai\n")),
     defect("server of a path without TLS", codegen("servers"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: http://lupitor.acrely.ai}]\n")),
@@ -86,7 +86,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("server with a path", codegen("servers"), ("  - url: https://{deployment}.lupitor.com\n", "  - url: https://{deployment}.lupitor.com/api\n")),
     defect("server of a path", codegen("servers"), ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-alias: /api/v1/records\n    servers: [{url: https://eu.lupitor.com}]\n")),
     defect("server of an operation", codegen("servers"), ("      operationId: listLeads\n", "      operationId: listLeads\n      servers: [{url: https://eu.lupitor.com}]\n")),
-    defect("source of a header", codegen("x-lupitor-source"), (REMAINING, "      description: How many requests are left in the window.\n      x-lupitor-source: inferred\n      schema:\n        type: integer\n")),
+    defect("source of a header", codegen("x-lupitor-source"), (REMAINING, "      description: Number of requests left in the window.\n      x-lupitor-source: inferred\n      schema:\n        type: integer\n")),
     defect("error example that differs from the component of its name", codegen("`rateLimitExceeded`"), (UNREACHABLE, "                rateLimitExceeded:\n                  value: {status: error, message: Convex backend unreachable}\n")),
     defect("error example under another name than the component's", codegen("`backendUnreachable`"), ("                backendUnreachable:\n", "                rateLimitExceeded:\n")),
     defect("error response for two statuses", codegen("status 401"), ("        \"429\":\n", "        \"409\":\n          $ref: \"#/components/responses/Unauthorized\"\n        \"429\":\n")),
@@ -117,7 +117,7 @@ pub const DEFECTS: &[Defect] = &[
     defect("closed object in a response", spectral("lupitor-open-response"), ("      required: [_id]\n", "      required: [_id]\n      additionalProperties: false\n")),
     defect("request schema in a response", codegen("components.schemas.ExternalId: pattern"), (ID, "          allOf:\n            - $ref: \"#/components/schemas/ExternalId\"\n          description: The id of the lead.\n")),
     defect("multiple in a response", spectral("lupitor-lenient-response"), (COUNT, "          type: number\n          format: double\n          multipleOf: 2\n          nullable: true\n          description: In the samples")),
-    defect("range in a header", spectral("lupitor-lenient-header"), (REMAINING, "      description: How many requests are left in the window.\n      schema:\n        minimum: 0\n        type: integer\n")),
+    defect("range in a header", spectral("lupitor-lenient-header"), (REMAINING, "      description: Number of requests left in the window.\n      schema:\n        minimum: 0\n        type: integer\n")),
     defect("optional in a response, not nullable", spectral("lupitor-nullable"), (COUNT, "          type: number\n          format: double\n          description: In the samples")),
     defect("number without a format", spectral("lupitor-number-format"), ("          type: number\n          format: double\n", "          type: number\n")),
     defect("schema named as Go's constructor of another", spectral("lupitor-schema-name"), ("    Health:\n", "    NewLead:\n      type: string\n      description: Unused.\n    Health:\n")),

@@ -21,7 +21,7 @@ pub async fn call(client: &Client, id: &str) -> Result<Result<Value, Error>, Pro
     let bad = |e: serde_json::Error| format!("{id}: an example of a request does not fit its type: {e}");
     macro_rules! decode {
         ($call:expr) => {
-            decoded(client.call($call.send()).await)
+            decoded(client.call($call).await)
         };
     }
     by_operation!(id, api, decode, bad, other => Err(not_made(other)))
@@ -34,7 +34,7 @@ pub async fn send(client: &Client, id: &str, body: &Value) -> Result<Result<(), 
     let body = body.clone();
     macro_rules! sent {
         ($call:expr) => {
-            Ok(client.call($call.send()).await.map(drop))
+            Ok(client.call($call).await.map(drop))
         };
     }
     by_body!(id, api, body, sent, bad, other => Err(not_made(other)))

@@ -1,0 +1,70 @@
+//! Where the API is: a base URL, or the name of a deployment.
+
+use url::{Host, Url};
+
+use crate::error::redact::visible;
+use crate::spec::{BASE_PATH, DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
+
+/// The base URL of a deployment, by its name.
+pub(crate) fn from_deployment(name: &str) -> Result<String, String> {
+    let is_label = (1..=63).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-');
+    if !is_label {
+        // Without the value: it could be a key that was put into the wrong variable.
+        return Err(format!(
+            "deployment: is not the first label of a host name; give only the name, `acme` for {}",
+            DEPLOYMENT_BASE_URL.replace("{deployment}", "acme")
+        ));
+    }
+    Ok(DEPLOYMENT_BASE_URL.replace("{deployment}", name))
+}
+
+/// A base URL from its text: the root of a host, or a prefix below which a reverse proxy has the API. The form of the API's pages, which
+/// ends with `/api/v1`, is the same place. The problem is named without the URL: it could have a password in it.
+pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
+    let bad = |problem: &str| format!("base URL: {problem}; for example {DEFAULT_BASE_URL}");
+    if text.trim() != text {
+        return Err(bad("begins or ends with white space, drop it"));
+    }
+    // A URL parser drops them without a word.
+    if visible(text) != text {
+        return Err(bad("has a line break, a tab or an invisible character in it, type it again"));
+    }
+    if text.contains(['{', '}']) {
+        return Err(bad("has braces, put the name of your deployment in their place"));
+    }
+    let mut url = Url::parse(text).map_err(|e| match e {
+        url::ParseError::RelativeUrlWithoutBase => bad("has no scheme, put https:// before it"),
+        e => bad(&format!("is not a URL ({e})")),
+    })?;
+    match url.host() {
+        // `localhost:8080` is a URL with the scheme `localhost`.
+        None => return Err(bad("has no host; put https:// before it, or http:// for this machine")),
+        Some(_) if !url.username().is_empty() || url.password().is_some() => {
+            return Err(bad("must not have a user name or a password"));
+        }
+        Some(_) if url.query().is_some() || url.fragment().is_some() => return Err(bad("must not have a query or a fragment")),
+        Some(_) if text.ends_with('/') => return Err(bad("must not end with a slash")),
+        Some(host) => match url.scheme() {
+            "https" => {}
+            "http" if plain_http || is_loopback(&host) => {}
+            "http" => return Err(bad("plain http would show the key to the network; use https, or allow_plain_http(true)")),
+            _ => return Err(bad("must begin with https://")),
+        },
+    }
+    if let Some(root) = url.path().strip_suffix(BASE_PATH).map(str::to_owned) {
+        url.set_path(&root);
+    }
+    Ok(url)
+}
+
+/// Whether a host is this machine.
+pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
+    match host {
+        Host::Domain(name) => *name == "localhost",
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
+    }
+}

@@ -1,0 +1,337 @@
+//! The settings of a client, and their checks.
+
+mod base_url;
+
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use url::Url;
+
+use crate::client::Client;
+use crate::error::{Error, ErrorDetails, ErrorKind};
+use crate::generated;
+use crate::runtime::{
+    ApiKey, BoxError, Clock, Configure, Context, HttpSettings, Network, RateLimiters, RequestOptions, Shared, SystemClock,
+    Transport, unbuilt,
+};
+use crate::spec::{DEFAULT_BASE_URL, Operation};
+
+/// Sets up a [`Client`]. Every check is made by [`build`](Self::build).
+pub struct ClientBuilder {
+    api_key: String,
+    base_url: Option<String>,
+    deployment: Option<String>,
+    allow_plain_http: bool,
+    uses_records_alias: bool,
+    options: RequestOptions,
+    connect_timeout: Duration,
+    transport: Option<Transport>,
+    clock: Arc<dyn Clock>,
+    seed: Option<u64>,
+    configure_http: Arc<Configure>,
+}
+
+impl std::fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut debug = f.debug_struct("ClientBuilder");
+        // A base URL that was not checked yet may have a password in it.
+        debug.field("uses_records_alias", &self.uses_records_alias).field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl ClientBuilder {
+    pub(crate) fn new(api_key: String) -> Self {
+        Self {
+            api_key,
+            base_url: None,
+            deployment: None,
+            allow_plain_http: false,
+            uses_records_alias: false,
+            options: RequestOptions::default(),
+            connect_timeout: Duration::from_secs(3),
+            transport: None,
+            clock: Arc::new(SystemClock),
+            seed: None,
+            configure_http: Arc::new(|http| http),
+        }
+    }
+
+    /// A builder with the key and the place that the environment names:
+    ///
+    /// | variable | meaning |
+    /// |---|---|
+    /// | `LUPITOR_API_KEY` | the key, required |
+    /// | `LUPITOR_BASE_URL` | a base URL such as `http://127.0.0.1:8080`, see [`base_url`](Self::base_url) |
+    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment, `acme` for `https://acme.lupitor.com` |
+    ///
+    /// ```no_run
+    /// use lupitor::{ClientBuilder, RequestOptions};
+    ///
+    /// # fn example() -> Result<(), lupitor::Error> {
+    /// let client = ClientBuilder::from_env()?.options(RequestOptions::job()).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] when the key is missing or a variable is empty or is not UTF-8. Values are checked by
+    /// [`build`](Self::build).
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(|name| std::env::var(name))
+    }
+
+    fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
+        let variable = |name: &str| match get(name) {
+            Ok(value) if value.is_empty() => Err(config(format!("{name}: is set to nothing; give it a value, or unset it"))),
+            Ok(value) => Ok(Some(value)),
+            Err(std::env::VarError::NotPresent) => Ok(None),
+            Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8, set it again"))),
+        };
+        let key = variable("LUPITOR_API_KEY")?;
+        let key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
+        let mut builder = Client::builder(key);
+        if let Some(url) = variable("LUPITOR_BASE_URL")? {
+            builder = builder.base_url(url);
+        }
+        if let Some(deployment) = variable("LUPITOR_DEPLOYMENT")? {
+            builder = builder.deployment(deployment);
+        }
+        Ok(builder)
+    }
+
+    /// The root of the host that serves the API, such as `https://lupitor.acrely.ai`, which is the default. Both `/api/v1` and `/api/health` are
+    /// below it. The form on the API's pages, `https://lupitor.acrely.ai/api/v1`, means the same. Behind a reverse proxy, give its
+    /// prefix: `https://proxy.example/lupitor` sends to `https://proxy.example/lupitor/api/v1/leads`.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The name of a G2 deployment: `acme` for `https://acme.lupitor.com`.
+    pub fn deployment(mut self, name: impl Into<String>) -> Self {
+        self.deployment = Some(name.into());
+        self
+    }
+
+    /// Allows `http://` to other hosts than this one. The key then crosses the network where anyone can read it.
+    pub fn allow_plain_http(mut self, allow: bool) -> Self {
+        self.allow_plain_http = allow;
+        self
+    }
+
+    /// Uses G2's `/api/v1/records` paths instead of `/api/v1/leads`; the API does the same for both.
+    pub fn use_records_alias(mut self, use_alias: bool) -> Self {
+        self.uses_records_alias = use_alias;
+        self
+    }
+
+    /// Timeouts and retries of every call.
+    pub fn options(mut self, options: RequestOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// How long making a connection may take. 3 s by default, and always less than the client's
+    /// [`attempt_timeout`](RequestOptions::attempt_timeout), so that a connection that could not be made is told from a response that
+    /// did not come.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Changes the HTTP client: a proxy, a root certificate. Redirects stay off, the connection timeout is that of
+    /// [`connect_timeout`](Self::connect_timeout), and an `http://` base URL on this machine is reached without a proxy, whatever is
+    /// set here.
+    ///
+    /// The function is called again when a second HTTP client is needed: after an attempt without a response, the next one uses a
+    /// connection of its own, because idle connections may be dead as well. So it is if the runtime that opened them no longer runs.
+    /// Clients that share a process over several runtimes work best with a [`Client`] for each.
+    pub fn configure_http(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure_http = Arc::new(configure);
+        self
+    }
+
+    /// Sends requests to a service in this process and not over the network: an `axum::Router` such as the stand-in's. Under
+    /// tokio's paused clock, hours of rate limits then pass in milliseconds.
+    pub fn service<S, B>(mut self, service: S) -> Self
+    where
+        S: tower_service::Service<http::Request<reqwest::Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
+        self.transport = Some(Transport::in_process(service));
+        self
+    }
+
+    /// Takes the time from another clock.
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Makes the jitter of waits the same in every run.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Checks everything and makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`], with the name of the setting, what is wrong and what to do.
+    pub fn build(self) -> Result<Client, Error> {
+        let key = ApiKey::new(&self.api_key).map_err(|problem| config(format!("API key: {problem}")))?;
+        if let Some(problem) = self.options.problem() {
+            return Err(config(problem));
+        }
+        if self.connect_timeout.is_zero() {
+            return Err(config("connect timeout: must be greater than zero; use at least one second"));
+        }
+        let base_url = match (self.base_url, self.deployment) {
+            (Some(_), Some(_)) => {
+                return Err(config(
+                    "base URL, deployment: both are set (LUPITOR_BASE_URL, LUPITOR_DEPLOYMENT); give one of them",
+                ));
+            }
+            (Some(url), None) => url,
+            (None, Some(name)) => base_url::from_deployment(&name).map_err(config)?,
+            (None, None) => DEFAULT_BASE_URL.to_owned(),
+        };
+        let base_url = base_url::check(&base_url, self.allow_plain_http || self.transport.is_some()).map_err(config)?;
+        let is_plain = base_url.scheme() == "http";
+        let is_local = is_plain && base_url.host().is_some_and(|host| base_url::is_loopback(&host));
+        let settings = HttpSettings {
+            configure: self.configure_http,
+            connect_timeout: HttpSettings::connect_timeout(self.connect_timeout, &self.options),
+            is_local,
+            is_encrypted: self.transport.is_none() && !is_local && (!is_plain || reqwest::Client::builder().build().is_ok()),
+        };
+        let http = settings.build().map_err(|e| {
+            let details = config(unbuilt(&e)).into_details();
+            Error::from(ErrorDetails { source: Some(Arc::new(e)), ..details })
+        })?;
+        let rng = self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
+        let base = base_url.as_str().trim_end_matches('/');
+        let paths = Operation::all().iter().map(Operation::path).filter(|path| !path.contains('{'));
+        let shared = Shared {
+            key,
+            urls: paths.filter_map(|path| Some((path, Url::parse(&format!("{base}{path}")).ok()?))).collect(),
+            uses_records_alias: self.uses_records_alias,
+            transport: self.transport.unwrap_or_else(|| Transport::Network(Arc::new(Network::new(http.clone(), settings)))),
+            clock: self.clock,
+            limiters: RateLimiters::new(rng.clone()),
+            server_clock: Mutex::default(),
+            rng: Mutex::new(rng),
+            base_url: base_url.clone(),
+        };
+        Ok(Client::new(generated::Client::new_with_client(base, http, Context::new(shared, self.options))))
+    }
+}
+
+impl Client {
+    /// Makes a client from environment variables, with default options. [`ClientBuilder::from_env`] lists the variables and lets you set
+    /// options.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Config`] if the key is missing, both a base URL and a deployment are set, or a value is wrong.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Starts a client with this API key. The default base URL is `https://lupitor.acrely.ai`.
+    pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::new(api_key.into())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a set-up error may come before there is a clock")]
+fn config(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Config, message, SystemTime::now())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(variables: &[(&str, &str)]) -> Result<String, String> {
+        let variables: std::collections::HashMap<_, _> = variables.iter().copied().collect();
+        let get = |name: &str| variables.get(name).map(|v| (*v).to_owned()).ok_or(std::env::VarError::NotPresent);
+        let client = ClientBuilder::from_variables(get).and_then(ClientBuilder::build).map_err(|e| e.to_string())?;
+        Ok(client.context().shared.base_url.to_string())
+    }
+
+    #[test]
+    fn the_environment_names_the_key_and_the_place() {
+        let key = ("LUPITOR_API_KEY", "sk_test_abc123xyz");
+        let url = |url| ("LUPITOR_BASE_URL", url);
+        let deployment = |name| ("LUPITOR_DEPLOYMENT", name);
+        type Case<'a> = (&'a [(&'a str, &'a str)], Result<&'a str, &'a str>);
+        let cases: &[Case<'_>] = &[
+            (&[key], Ok("https://lupitor.acrely.ai/")),
+            (&[key, deployment("acme")], Ok("https://acme.lupitor.com/")),
+            (&[key, url("http://127.0.0.1:8080")], Ok("http://127.0.0.1:8080/")),
+            (&[key, url("http://127.0.0.1:8080/api/v1")], Ok("http://127.0.0.1:8080/")),
+            (&[key, url("http://[::1]:8080/api/v1")], Ok("http://[::1]:8080/")),
+            (&[key, url("https://proxy.example/lupitor")], Ok("https://proxy.example/lupitor")),
+            (&[key, url("https://proxy.example/lupitor/api/v1")], Ok("https://proxy.example/lupitor")),
+            (&[], Err("LUPITOR_API_KEY: is not set")),
+            (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is set to nothing")),
+            (&[key, url("")], Err("LUPITOR_BASE_URL: is set to nothing")),
+            (&[("LUPITOR_API_KEY", "sk\n")], Err("API key: begins or ends with white space")),
+            (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("API key: has a character that a header cannot carry")),
+            (&[key, url("http://127.0.0.1"), deployment("acme")], Err("base URL, deployment: both are set")),
+            (&[key, deployment("acme.lupitor.com")], Err("deployment: is not the first label")),
+            (&[key, deployment("evil.example/")], Err("deployment:")),
+            (&[key, url("http://lupitor.acrely.ai/api/v1")], Err("base URL: plain http would show the key")),
+            (&[key, url("ftp://lupitor.acrely.ai")], Err("base URL: must begin with https://")),
+            (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: has no scheme, put https:// before it")),
+            (
+                &[key, url("https://{deployment}.lupitor.com")],
+                Err("base URL: has braces, put the name of your deployment in their place"),
+            ),
+            (&[key, url("https://lupitor.acrely.ai/\n")], Err("base URL: begins or ends with white space")),
+            (&[key, url("https://lupitor.\nacrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("https://lupitor.acrely.ai/a\tb")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("https://lupi\u{ad}tor.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("https://lupitor\u{200b}.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("localhost:8080/api/v1")], Err("base URL: has no host; put https:// before it, or http://")),
+            (&[key, url("https://[::1/api/v1")], Err("base URL: is not a URL")),
+            (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("API key: begins with `Bearer`")),
+            (&[("LUPITOR_API_KEY", "\"sk_hunter2\"")], Err("API key: is in quotation marks")),
+            (&[key, deployment("sk_hunter2")], Err("deployment:")),
+            (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("base URL: must not have a user name")),
+            (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("base URL: must not have a query")),
+            (&[key, url("https://lupitor.acrely.ai/api/v1/")], Err("base URL: must not end with a slash")),
+            (&[("LUPITOR_API_KEY", "sk_schlüssel")], Err("API key: has a character that is not ASCII")),
+        ];
+        for (variables, expected) in cases {
+            match (build(variables), expected) {
+                (Ok(url), Ok(expected)) => assert_eq!(url, *expected),
+                (Err(message), Err(expected)) => {
+                    assert!(message.contains(expected), "{message} does not contain {expected}");
+                    assert!(!message.contains("hunter2"));
+                }
+                (result, expected) => panic!("{variables:?}: {result:?} instead of {expected:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_key_is_shown() {
+        let builder = Client::builder("sk_test_abc123xyz");
+        assert!(!format!("{builder:?}").contains("abc"));
+        assert!(!format!("{:?}", builder.build().unwrap()).contains("abc"));
+    }
+}

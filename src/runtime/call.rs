@@ -1,0 +1,304 @@
+//! The loop of a call: rate limiter → attempt → classify → decide, until there is a response or an error.
+
+use std::pin::pin;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use tokio::time::Instant;
+use tracing::Instrument;
+
+use super::classify::{Classified, Classifier};
+use super::context::Context;
+use super::decode::{Data, Decoded, Decoder, decode};
+use super::limiter::{LimitExceeded, Permit, WaitLimits};
+use super::log::{self, CancellationWarning};
+use super::request::server;
+use super::response::CallRecord;
+use super::retry::{AttemptResult, Decision, OutcomeClass, RetryRules, RetryState, decide};
+use super::server_clock::Timing;
+use super::transport::PreparedRequest;
+use crate::attempt::{Attempt, AttemptOutcome};
+use crate::error::{Error, ErrorDetails, ErrorKind, ResponseParts, SentRequest};
+use crate::spec::{ErrorCode, Operation};
+
+/// A call of an operation.
+pub(crate) struct Call<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) operation: &'static Operation,
+    pub(crate) request: PreparedRequest,
+}
+
+/// A successful call.
+pub(crate) struct Completed<T> {
+    pub(crate) data: T,
+    /// The body that contains the data.
+    pub(crate) body: Bytes,
+    pub(crate) record: CallRecord,
+}
+
+/// The attempts of a call so far.
+struct Progress {
+    start: Instant,
+    deadline: Instant,
+    state: RetryState,
+    attempts: Vec<Attempt>,
+    /// Number of retries that cost a token.
+    paid_retries: u32,
+}
+
+/// One attempt of a call.
+struct Attempted<T> {
+    classified: Classified,
+    data: Option<Result<Data<T>, String>>,
+    /// Time in the queue of the rate limiter.
+    queued: Duration,
+    /// Start, by the client's clock and by the monotonic one.
+    started: SystemTime,
+    began: Instant,
+    ended: Instant,
+}
+
+impl Call<'_> {
+    /// Runs the call.
+    ///
+    /// # Errors
+    ///
+    /// The error of the last attempt, or of the rate limiter. [`ErrorKind::Config`] outside of a tokio runtime.
+    pub(crate) async fn run<T: Send + 'static>(&self, decoder: Decoder<T>) -> Result<Completed<T>, Error> {
+        let span = log::span(self.operation, &self.request.url);
+        // Pinned before it is instrumented: the large future is not moved.
+        let result = pin!(self.send(decoder)).instrument(span.clone()).await;
+        let status = match &result {
+            Ok(completed) => Some(completed.record.status),
+            Err(error) => {
+                span.record("error.type", error.code().map_or(error.kind().as_str(), ErrorCode::as_str));
+                error.status()
+            }
+        };
+        if let Some(status) = status {
+            span.record("http.response.status_code", status.as_u16());
+        }
+        result
+    }
+
+    async fn send<T: Send + 'static>(&self, decoder: Decoder<T>) -> Result<Completed<T>, Error> {
+        if tokio::runtime::Handle::try_current().is_err() {
+            let problem = "the call was polled outside of a tokio runtime; await it inside one, such as #[tokio::main] makes";
+            return Err(Error::new(ErrorKind::Config, problem, self.context.now()));
+        }
+        let options = &self.context.options;
+        let limiter = self.context.shared.limiters.get(self.operation.rate_limit());
+        let mut progress = Progress::new(options.total_timeout);
+        let limits = WaitLimits { max_wait: options.max_wait, deadline: progress.deadline };
+        let mut warning = CancellationWarning::new(self.operation);
+        let mut queued_since = progress.start;
+        loop {
+            let permit = match limiter.acquire(limits, &|wait| log::long_wait(self.operation, wait)).await {
+                Ok(permit) => permit,
+                Err(exceeded) => {
+                    warning.disarm();
+                    return Err(self.limit_error(exceeded, progress));
+                }
+            };
+            let (permit, attempted) = self.attempt(permit, queued_since, decoder, &progress, &mut warning).await;
+            let Attempted { classified, data, queued, started, began, ended } = attempted;
+            progress.state = progress.state.after(classified.class, ended.duration_since(progress.start));
+            warning.maybe_processed = progress.state.ambiguous && !self.operation.is_safe();
+            let decision = self.decide(&progress.state, classified.result(), ended);
+            let retry_after = classified.reported.retry_after;
+            settle(permit, &classified, retry_after.unwrap_or(decision.delay()), ended);
+            // The limiter keeps the wait after a 429 for all calls. A delay that a policy has chosen is this call's own.
+            let is_limiters = classified.class == OutcomeClass::Throttled && options.policy.is_none();
+            let delay = if is_limiters { Duration::ZERO } else { decision.delay() };
+            progress.attempts.push(Attempt {
+                started,
+                queued,
+                elapsed: ended.duration_since(began),
+                outcome: classified.outcome,
+                retry_after,
+                delay,
+                began,
+                response: classified.reported.time,
+            });
+            log::attempt(progress.attempts.len(), &classified, decision);
+            if decision == Decision::Finish {
+                warning.disarm();
+                self.refund(&classified, &progress, ended);
+                return self.finish(classified, data, progress);
+            }
+            if classified.result().costs_token() {
+                self.context.retry_tokens().pay();
+                progress.paid_retries += 1;
+            }
+            queued_since = ended;
+            if !delay.is_zero() {
+                tokio::time::sleep(delay).await;
+                queued_since = Instant::now();
+            }
+        }
+    }
+
+    /// Sends the request once, and classifies the response.
+    async fn attempt<'p, T: Send + 'static>(
+        &self,
+        mut permit: Permit<'p>,
+        queued_since: Instant,
+        decoder: Decoder<T>,
+        progress: &Progress,
+        warning: &mut CancellationWarning,
+    ) -> (Permit<'p>, Attempted<T>) {
+        let Context { shared, options, .. } = self.context;
+        let began = Instant::now();
+        let queued = began.duration_since(queued_since);
+        log::queued(queued);
+        let started = shared.clock.now();
+        let deadline = began.checked_add(options.attempt_timeout).map_or(progress.deadline, |end| end.min(progress.deadline));
+        let fresh = progress.attempts.last().is_some_and(|attempt| attempt.outcome.needs_new_connection());
+        permit.sent();
+        let result = warning.watch(shared.transport.send(&self.request, fresh, deadline)).await;
+        let result = decode(self.operation, result, decoder, progress.deadline).await;
+        let ended = Instant::now();
+        let timing = Timing { sent: started, took: ended.duration_since(began), ended };
+        let classifier = Classifier { context: self.context, operation: self.operation, request: &self.request };
+        let (classified, data) = match result {
+            Ok(Decoded { response, verdict, data }) => (classifier.classify(response, verdict, timing), data),
+            Err(error) => (classifier.classify_error(error, timing), None),
+        };
+        (permit, Attempted { classified, data, queued, started, began, ended })
+    }
+
+    /// The values that an error of this call must not show.
+    fn sent(&self) -> SentRequest<'_> {
+        self.request.sent(self.context.shared.key.expose())
+    }
+
+    fn decide(&self, state: &RetryState, result: AttemptResult, now: Instant) -> Decision {
+        // Most calls end with a success, which needs no lock.
+        if result.class == OutcomeClass::Success {
+            return Decision::Finish;
+        }
+        let rules = RetryRules {
+            operation: self.operation,
+            class: self.operation.retry_class(),
+            options: &self.context.options,
+            has_token: !result.costs_token() || self.context.retry_tokens().allow_retry(now),
+        };
+        decide(&rules, state, result, &mut *self.context.shared.rng())
+    }
+
+    /// Returns the retry tokens of a call that got a response. A rejection and a 429 count too: the server works, and the retries helped.
+    fn refund(&self, last: &Classified, progress: &Progress, now: Instant) {
+        if last.response.is_some() && !matches!(last.class, OutcomeClass::NotSent | OutcomeClass::Ambiguous) {
+            self.context.retry_tokens().earn(progress.paid_retries, now);
+        }
+    }
+
+    fn finish<T>(
+        &self,
+        last: Classified,
+        data: Option<Result<Data<T>, String>>,
+        progress: Progress,
+    ) -> Result<Completed<T>, Error> {
+        match (last, data) {
+            (Classified { response: Some(parts), class: OutcomeClass::Success, reported, .. }, Some(data)) => {
+                let ResponseParts { status, headers, body } = parts;
+                let Progress { attempts, .. } = progress;
+                let (rate_limit, reconciled) = (reported.rate_limit, false);
+                let mut record = CallRecord { status, headers, rate_limit, attempts, reconciled, is_repaired: false };
+                match data {
+                    Ok(Data { value, replaced }) => {
+                        record.is_repaired = replaced.is_some();
+                        replaced.iter().for_each(log::replaced_values);
+                        Ok(Completed { data: value, body, record })
+                    }
+                    Err(problem) => Err(self.decode_error(problem, body, record)),
+                }
+            }
+            (last, _) => Err(self.error(last, progress)),
+        }
+    }
+
+    /// The error of a success whose data is not what the document says.
+    pub(crate) fn decode_error(&self, problem: impl Into<String>, body: Bytes, record: CallRecord) -> Error {
+        let CallRecord { status, headers, rate_limit, attempts, .. } = record;
+        Error::from(ErrorDetails {
+            maybe_processed: !self.operation.is_safe(),
+            request_ids: self.sent().request_ids(&headers),
+            rate_limit,
+            attempts,
+            response: Some(ResponseParts { status, headers, body }),
+            ..self.error_details(ErrorKind::Decode, problem.into())
+        })
+    }
+
+    /// The error of the last attempt.
+    fn error(&self, last: Classified, Progress { state, attempts, .. }: Progress) -> Error {
+        let sent = self.sent();
+        let code = last.documented.map(|documented| documented.code);
+        // The duplicate may be the lead of an earlier attempt.
+        let is_unknown = state.ambiguous && code.is_some() && code == self.operation.duplicate();
+        let is_success_status = last.response.as_ref().is_some_and(|parts| parts.status.is_success());
+        let is_unreadable_success = is_success_status && last.kind == ErrorKind::Decode;
+        Error::from(ErrorDetails {
+            redacted: last.is_foreign.then(|| sent.redact(&last.message, last.documented)),
+            documented: last.documented,
+            request_ids: last.response.as_ref().map_or_else(Vec::new, |parts| sent.request_ids(&parts.headers)),
+            response: last.response,
+            body_truncated: last.truncated,
+            rate_limit: last.reported.rate_limit,
+            retry_after: last.reported.retry_after,
+            attempts,
+            maybe_processed: !self.operation.is_safe() && (state.ambiguous || is_unreadable_success),
+            source: last.source.map(Into::into),
+            ..self.error_details(if is_unknown { ErrorKind::OutcomeUnknown } else { last.kind }, last.message)
+        })
+    }
+
+    /// The error of a request that the rate limiter did not let through.
+    fn limit_error(&self, LimitExceeded(retry_after): LimitExceeded, Progress { state, attempts, .. }: Progress) -> Error {
+        let again = if attempts.is_empty() { "" } else { " again" };
+        let reason = match retry_after {
+            Some(_) => "the rate limit is used up",
+            None => "the total timeout ended before the rate limit had room",
+        };
+        Error::from(ErrorDetails {
+            documented: ErrorCode::RateLimitExceeded.documented().next(),
+            retry_after,
+            attempts,
+            maybe_processed: !self.operation.is_safe() && state.ambiguous,
+            ..self.error_details(ErrorKind::RateLimited, format!("not sent{again}: {reason}"))
+        })
+    }
+
+    fn error_details(&self, kind: ErrorKind, message: String) -> ErrorDetails {
+        ErrorDetails {
+            operation: Some(self.operation),
+            server: server(&self.request.url),
+            fields: self.sent().fields(),
+            ..ErrorDetails::new(kind, message, self.context.now())
+        }
+    }
+}
+
+impl Progress {
+    fn new(total_timeout: Duration) -> Self {
+        let start = Instant::now();
+        // A timeout beyond the range of the clock is a century.
+        let deadline = start.checked_add(total_timeout).unwrap_or(start + Duration::from_secs(100 * 365 * 24 * 3600));
+        Self { start, deadline, state: RetryState::default(), attempts: Vec::new(), paid_retries: 0 }
+    }
+}
+
+/// Reports an attempt to the rate limiter. After a 429 nothing is sent before the wait is over.
+fn settle(permit: Permit<'_>, classified: &Classified, wait: Duration, now: Instant) {
+    if classified.response.is_none() {
+        return permit.no_response(classified.outcome != AttemptOutcome::NotSent);
+    }
+    // The headers of a response from a cache are old.
+    let limit = classified.reported.rate_limit.as_ref().filter(|_| !classified.reported.is_cached);
+    if classified.class == OutcomeClass::Throttled {
+        permit.throttled(limit, wait, now);
+    } else {
+        permit.responded(limit, now);
+    }
+}

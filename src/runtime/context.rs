@@ -1,0 +1,89 @@
+//! The state that all clones of a client share.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use rand::rngs::StdRng;
+use url::Url;
+
+use super::api_key::ApiKey;
+use super::clock::Clock;
+use super::limiter::RateLimiters;
+use super::retry::{RequestOptions, TokenBucket};
+use super::server_clock::ServerClock;
+use super::transport::Transport;
+
+/// The state that all clones of a client share, and the options of this clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) options: RequestOptions,
+    /// The retry tokens of the budget in `options`.
+    retry_tokens: Arc<Mutex<TokenBucket>>,
+}
+
+/// The state that all clones of a client share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) key: ApiKey,
+    pub(crate) base_url: Url,
+    /// The URLs of the paths without parameters.
+    pub(crate) urls: Vec<(&'static str, Url)>,
+    pub(crate) uses_records_alias: bool,
+    pub(crate) transport: Transport,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limiters: RateLimiters,
+    pub(crate) server_clock: Mutex<ServerClock>,
+    pub(crate) rng: Mutex<StdRng>,
+}
+
+impl Context {
+    pub(crate) fn new(shared: Shared, options: RequestOptions) -> Self {
+        let retry_tokens = Arc::new(Mutex::new(TokenBucket::new(options.budget)));
+        Self { shared: Arc::new(shared), options, retry_tokens }
+    }
+
+    /// Changes the options. Another retry budget gets a token bucket of its own.
+    pub(crate) fn with_options(&self, change: impl FnOnce(RequestOptions) -> RequestOptions) -> Self {
+        let options = change(self.options.clone());
+        let retry_tokens = if options.budget == self.options.budget {
+            Arc::clone(&self.retry_tokens)
+        } else {
+            Arc::new(Mutex::new(TokenBucket::new(options.budget)))
+        };
+        Self { shared: Arc::clone(&self.shared), options, retry_tokens }
+    }
+
+    pub(crate) fn now(&self) -> SystemTime {
+        self.shared.clock.now()
+    }
+
+    pub(crate) fn retry_tokens(&self) -> MutexGuard<'_, TokenBucket> {
+        lock(&self.retry_tokens)
+    }
+
+    /// The URL of a path without parameters, for generated code. The URLs below the client's own base URL are parsed once.
+    pub(crate) fn url(&self, base: &str, path: &str) -> Result<Url, String> {
+        let shared = &self.shared;
+        let is_own = base == shared.base_url.as_str().trim_end_matches('/');
+        match shared.urls.iter().find(|(known, _)| is_own && *known == path) {
+            Some((_, url)) => Ok(url.clone()),
+            None => Url::parse(&format!("{base}{path}")).map_err(|e| format!("URL: {e}")),
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn rng(&self) -> MutexGuard<'_, StdRng> {
+        lock(&self.rng)
+    }
+
+    pub(crate) fn server_clock(&self) -> MutexGuard<'_, ServerClock> {
+        lock(&self.server_clock)
+    }
+}
+
+/// Locks a mutex. A poisoned lock still holds a sound value: nothing that takes these locks can panic in the middle of a change.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

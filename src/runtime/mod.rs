@@ -1,0 +1,30 @@
+//! The runtime of a call: request → rate limiter → attempt → classify → decide → response. It knows operations and HTTP, and no leads.
+
+mod api_key;
+mod body;
+mod call;
+mod classify;
+mod clock;
+mod context;
+mod decode;
+mod describe;
+mod limiter;
+pub(crate) mod log;
+mod request;
+mod response;
+mod retry;
+mod server_clock;
+mod transport;
+
+pub(crate) use api_key::ApiKey;
+pub(crate) use body::lenient;
+pub(crate) use body::{Extent, Members, repaired};
+pub(crate) use call::{Call, Completed};
+pub use clock::{Clock, SystemClock, TokioClock};
+pub(crate) use context::{Context, Shared};
+pub(crate) use limiter::RateLimiters;
+pub(crate) use request::prepare;
+pub use response::Response;
+pub use retry::{FailedAttempt, RequestOptions, RetryBudget, RetryPolicy};
+pub(crate) use transport::{BoxError, Configure, HttpSettings, Network, Transport, unbuilt};
+pub use transport::{MAX_BODY, MAX_ERROR_BODY};

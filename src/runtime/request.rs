@@ -1,0 +1,62 @@
+//! The preparation of a request: its checks, and the headers of this client.
+
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, HeaderName, HeaderValue, USER_AGENT};
+use url::Url;
+
+use super::context::Context;
+use super::transport::{MAX_URL, PreparedRequest};
+use crate::error::{Error, ErrorKind, SDK};
+use crate::spec::{API_KEY_HEADER, Operation};
+
+const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
+
+/// Checks the request of a generated builder, and adds the headers of this client.
+///
+/// # Errors
+///
+/// [`ErrorKind::Config`] for options that no call can be made with, and for a request to another host than the base URL's: the key
+/// must not go there. [`ErrorKind::Validation`] for a URL that is too long, or a body that cannot be sent a second time.
+pub(crate) fn prepare(context: &Context, operation: &Operation, mut request: reqwest::Request) -> Result<PreparedRequest, Error> {
+    let shared = &context.shared;
+    let problem = |kind, problem| Error::new(kind, problem, context.now());
+    if let Some(wrong) = context.options.problem() {
+        return Err(problem(ErrorKind::Config, wrong));
+    }
+    if !has_same_origin(request.url(), &shared.base_url) {
+        return Err(problem(ErrorKind::Config, "the request is not for the host of the base URL"));
+    }
+    if let Some(alias) = operation.alias().filter(|_| shared.uses_records_alias) {
+        request.url_mut().set_path(&format!("{}{alias}", shared.base_url.path().trim_end_matches('/')));
+    }
+    if request.url().as_str().len() > MAX_URL {
+        return Err(problem(ErrorKind::Validation, "URL: too long; shorten the values of the query"));
+    }
+    let body = match request.body().map(reqwest::Body::as_bytes) {
+        None => Bytes::new(),
+        Some(Some(body)) => Bytes::copy_from_slice(body),
+        Some(None) => {
+            return Err(problem(ErrorKind::Validation, "body: a stream cannot be sent a second time; give the bytes"));
+        }
+    };
+    let mut headers = std::mem::take(request.headers_mut());
+    headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
+    // Without this header any coding is acceptable (RFC 9110 §12.5.3), and this client decodes none.
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    if operation.is_authenticated() {
+        headers.insert(API_KEY, shared.key.header_value());
+    }
+    Ok(PreparedRequest { method: request.method().clone(), url: request.url().clone(), headers, body })
+}
+
+/// Returns the host of a URL, with the port unless it is the scheme's default.
+pub(crate) fn server(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+}
+
+/// Compares scheme, host and port, which are the origin of an HTTP URL.
+fn has_same_origin(url: &Url, base: &Url) -> bool {
+    let port = Url::port_or_known_default;
+    url.scheme() == base.scheme() && url.host() == base.host() && port(url) == port(base)
+}

@@ -1,0 +1,22 @@
+//! The tests of the repository: its files, its package, and programs that are built from changed copies of it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these functions are tests, also where clippy cannot see it"
+)]
+
+#[cfg(feature = "schemars")]
+include!("../../generated/calls.rs");
+
+mod drift;
+mod links;
+mod modules;
+mod package;
+mod plain_openapi;
+#[cfg(feature = "schemars")]
+mod schemas;
+mod spec_change;
+mod spec_extensions;
+mod tidy;
+mod workspace;
