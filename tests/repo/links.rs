@@ -88,13 +88,14 @@ fn every_page_of_the_documentation_links_to_pages_of_the_documentation() {
     let included: BTreeMap<_, _> =
         included.captures_iter(&modules).map(|found| (found[2].to_owned(), found[1].to_owned())).collect();
     assert!(included.len() > 5, "src/docs.rs has other pages? correct this test: {included:?}");
+    let inline = Regex::new(r"\]\(([^)#\s][^)\s]*)\)").unwrap();
+    let definition = Regex::new(r"(?m)^\[([^\]]+)\]: (\S+)").unwrap();
     let mut wrong = Vec::new();
     for (page, definitions) in included.keys().map(|page| (page.as_str(), &modules)).chain([("README.md", &text("src/lib.rs"))]) {
         let prose = prose(&text(page));
-        let inline = Regex::new(r"\]\(([^)#\s][^)\s]*)\)").unwrap();
         let inline = inline.captures_iter(&prose).filter(|found| !found[1].contains("://"));
         wrong.extend(inline.map(|found| format!("{page}: write [text][name] instead of a link to {}", &found[1])));
-        for found in Regex::new(r"(?m)^\[([^\]]+)\]: (\S+)").unwrap().captures_iter(&prose) {
+        for found in definition.captures_iter(&prose) {
             let module = included.get(&resolve(page, &found[2]));
             let replaced = module.is_some_and(|module| {
                 let replaced = |line: &str| line.ends_with(&format!("[{}]: crate::docs::{module}", &found[1]));
