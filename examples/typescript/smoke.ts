@@ -15,15 +15,15 @@ function envelope<T>(result: { data: T; error?: never } | { data?: never; error:
 }
 
 /** The data of a success, or an exception. `success` is `true` in one type and `false` in the other, so it tells them apart. */
-function dataOf<T>(answer: { success: true; data: T } | ErrorEnvelope): T {
-  if (answer.success) return answer.data;
-  throw new Error(`refused: ${answer.error}`);
+function dataOf<T>(envelope: { success: true; data: T } | ErrorEnvelope): T {
+  if (envelope.success) return envelope.data;
+  throw new Error(`rejected: ${envelope.error}`);
 }
 
 /** The error, or an exception for a success. */
-function errorOf(answer: { success: true; data: unknown } | ErrorEnvelope): ErrorEnvelope {
-  if (!answer.success) return answer;
-  throw new Error(`not refused: ${JSON.stringify(answer.data)}`);
+function errorOf(envelope: { success: true; data: unknown } | ErrorEnvelope): ErrorEnvelope {
+  if (!envelope.success) return envelope;
+  throw new Error(`not rejected: ${JSON.stringify(envelope.data)}`);
 }
 
 function numberIn(response: Response, name: Header): number {
@@ -44,19 +44,19 @@ run(async () => {
   const lead = { campaignId, phoneNumber: "+15555550123", externalId: "CRM_1", metadata: { name: "Ada" }, priority: 5 };
   const first = await client.POST("/api/v1/leads", { body: lead });
   const { leadId } = dataOf(envelope(first));
-  check(first.response.status === 201 || first.response.status === 200, "a create answers 200 or 201", first.response.status);
+  check(first.response.status === 201 || first.response.status === 200, "a create responds with 200 or 201", first.response.status);
   check(numberIn(first.response, "X-RateLimit-Remaining") < numberIn(first.response, "X-RateLimit-Limit"), "it counts", null);
   console.log(`create: ${leadId}`);
 
   const again = await client.POST("/api/v1/leads", { body: lead });
   // Without a helper, the two halves of the union are told apart in this way.
-  const answer = envelope(again);
-  if (answer.success) {
-    const created: string = answer.data.leadId;
+  const duplicate = envelope(again);
+  if (duplicate.success) {
+    const created: string = duplicate.data.leadId;
     throw new Error(`the lead exists twice, as ${created}`);
   } else {
-    const message: string = answer.error;
-    check(again.response.status === 400 && message.includes("already exists"), "a duplicate is refused", answer);
+    const message: string = duplicate.error;
+    check(again.response.status === 400 && message.includes("already exists"), "a duplicate is rejected", duplicate);
     console.log(`duplicate: ${again.response.status} ${message}`);
   }
 

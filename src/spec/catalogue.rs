@@ -70,7 +70,7 @@ impl DocumentedError {
 
     /// Returns the entry of a message. Case, white space around it and a final full stop do not matter.
     ///
-    /// Of several entries, the one with the given status is preferred. A known message may come with another status than the documented
+    /// The entry with the given status is preferred. A known message may come with another status than the documented
     /// one.
     pub fn find(status: Option<u16>, message: &str) -> Option<&'static DocumentedError> {
         Self::find_preferring(status, message, |_| true)

@@ -2,7 +2,7 @@
 
 use crate::workspace::{cargo, dependent, repository, scratch, sync};
 
-/// What is inserted into the document, each before a text that stands in it once.
+/// The insertions into the document, each before a text that occurs once.
 const ADDITIONS: &[(&str, &str)] = &[
     // A rate limit.
     (
@@ -39,7 +39,7 @@ const ADDITIONS: &[(&str, &str)] = &[
 
 "##,
     ),
-    // Its answer.
+    // Its response.
     (
         "    ErrorEnvelope:\n",
         r##"    SpecChangeEnvelope:

@@ -9,7 +9,7 @@ use crate::workspace::text;
 const PAGE: &str = "docs/spec-extensions.md";
 const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-/// What the page says of an extension.
+/// The section of the page on an extension.
 struct Explained {
     /// The kind of place, from the table.
     stands_on: String,

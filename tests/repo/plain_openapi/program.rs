@@ -159,7 +159,7 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Answers one request on a connection of its own, and returns what of it the document decides.
+/// Responds to one request on a connection of its own, and returns the parts that the document decides.
 fn serve(listener: &TcpListener, (status, media_type, body): (&str, &str, &str)) -> std::io::Result<String> {
     let (mut stream, _) = listener.accept()?;
     let (head, sent) = read(&mut stream)?;

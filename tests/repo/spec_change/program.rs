@@ -10,12 +10,12 @@ use lupitor::{Client, ErrorCode, LeadInput, LeadStatus, LeadStatusFilter, Operat
 
 const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status": "specChanged"}, "error": null}"#;
 const REFUSED: &str = r#"{"success": false, "data": null, "error": "metadata must not exceed 16 KB"}"#;
-const ANSWERS: [(&str, &str); 3] = [("500 Internal Server Error", "{}"), ("200 OK", FOUND), ("400 Bad Request", REFUSED)];
+const RESPONSES: [(&str, &str); 3] = [("500 Internal Server Error", "{}"), ("200 OK", FOUND), ("400 Bad Request", REFUSED)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base_url = format!("http://{}", listener.local_addr()?);
-    let server = thread::spawn(move || ANSWERS.map(|answer| serve(&listener, answer)));
+    let server = thread::spawn(move || RESPONSES.map(|response| serve(&listener, response)));
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(calls(&base_url))?;
     for request in server.join().map_err(|_| "the server failed")? {
         println!("{}", request?);
@@ -64,7 +64,7 @@ fn union() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Answers one request on a connection of its own, and returns its first line, its key and its body.
+/// Responds to one request on a connection of its own, and returns its first line, its key and its body.
 fn serve(listener: &TcpListener, (status, body): (&str, &str)) -> std::io::Result<String> {
     let (mut stream, _) = listener.accept()?;
     let request = read(&mut stream)?;

@@ -27,8 +27,8 @@ const NO_CAMPAIGN: &str =
 const PATTERN: &str = "'^Maximum (?P<max>[0-9]+) leads per bulk request$'";
 const STATUSES: &str = "x-extensible-enum: [raw, attempting, exhausted, concluded]";
 const STATUSES_PLACE: &str = "components.schemas.LeadStatus.x-extensible-enum";
-const ANSWERED: &str = "          type: string\n          description: The id of the lead.\n";
-const ANSWERED_PLACE: &str = "components.schemas.Lead.properties._id";
+const LEAD_ID: &str = "          type: string\n          description: The id of the lead.\n";
+const LEAD_ID_PLACE: &str = "components.schemas.Lead.properties._id";
 const RULE: &str = "      not:\n        allOf:\n          - not: { required: [phoneNumber] }\n          - not: { required: [externalId] }\n      properties:\n        campaignId:";
 const RULE_REMEDY: &str = "write it as `not: {allOf: [{not: {required: [a]}}, {not: {required: [b]}}]}`";
 const DECLARE: &str =
@@ -113,7 +113,7 @@ const OPERATIONS: &[Broken] = &[
         "paths./api/v1/leads.post.requestBody.content", "is empty, add application/json"),
     broken("request with a second media type", ("        content:\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\"", "        content:\n          text/csv: {}\n          application/json:\n            schema:\n              $ref: \"#/components/schemas/LeadInput\""),
         "paths./api/v1/leads.post.requestBody.content", "has several media types, keep application/json"),
-    broken("answer of another media type", ("            application/json:\n              schema:\n                $ref: \"#/components/schemas/ErrorEnvelope\"", "            application/problem+json:\n              schema:\n                $ref: \"#/components/schemas/ErrorEnvelope\""),
+    broken("response of another media type", ("            application/json:\n              schema:\n                $ref: \"#/components/schemas/ErrorEnvelope\"", "            application/problem+json:\n              schema:\n                $ref: \"#/components/schemas/ErrorEnvelope\""),
         "paths./api/v1/leads.post.responses.400.content.application/problem+json", "is not supported, write application/json"),
     broken("no header for the API key", ("      in: header\n      name: x-api-key", "      in: query\n      name: x-api-key"),
         "components.securitySchemes", "one must be `type: apiKey` and `in: header`, the API key's header"),
@@ -145,8 +145,8 @@ const EXTENSIONS: &[Broken] = &[
         "components.schemas.LeadStatus", "x-extensible-enums is unknown, a component schema may have x-extensible-enum"),
     broken("unknown on a schema", ("    LeadStatus:\n", "    LeadStatus:\n      x-lupitor-open: true\n"),
         "components.schemas.LeadStatus", "x-lupitor-open is unknown, a component schema may have x-extensible-enum"),
-    broken("open enum on a schema without a name", (ANSWERED, "          type: string\n          x-extensible-enum: [a]\n"),
-        ANSWERED_PLACE, "x-extensible-enum has no effect here, it belongs to a component schema: move it or drop it"),
+    broken("open enum on a schema without a name", (LEAD_ID, "          type: string\n          x-extensible-enum: [a]\n"),
+        LEAD_ID_PLACE, "x-extensible-enum has no effect here, it belongs to a component schema: move it or drop it"),
     broken("unknown where none may stand", ("      description: Missing or invalid API key.\n", "      description: Missing or invalid API key.\n      x-lupitor-open: true\n"),
         "components.responses.Unauthorized", "x-lupitor-open is unknown, a response may have x-lupitor-source"),
     broken("unknown where none may stand", ("      type: apiKey\n", "      type: apiKey\n      x-lupitor-open: true\n"),
@@ -253,18 +253,18 @@ const SCHEMAS: &[Broken] = &[
         "components.schemas.2faCode", "`2faCode` makes no Rust name, use words of ASCII letters and digits that begin with a letter"),
     broken("schema that is a keyword", ("    BulkCreateInput:\n", "    self:\n      type: string\n\n    BulkCreateInput:\n"),
         "components.schemas.self", "Self is a name that the generated code uses itself, rename it"),
-    broken("closed enum in an answer", (STATUSES, "enum: [raw, attempting, exhausted, concluded]"),
+    broken("closed enum in a response", (STATUSES, "enum: [raw, attempting, exhausted, concluded]"),
         "components.schemas.LeadStatus", "enum makes valid responses fail (used at components.schemas.Lead.properties.status), write x-extensible-enum in its place"),
-    broken("pattern in an answer", (ANSWERED, "          type: string\n          pattern: '^j'\n          description: The id of the lead.\n"), ANSWERED_PLACE, "pattern makes valid responses fail"),
-    broken("shortest length in an answer", (ANSWERED, "          type: string\n          minLength: 1\n          description: The id of the lead.\n"), ANSWERED_PLACE, "minLength makes valid responses fail"),
-    broken("longest length in an answer", (ANSWERED, "          type: string\n          maxLength: 9\n          description: The id of the lead.\n"), ANSWERED_PLACE, "maxLength makes valid responses fail"),
-    broken("smallest number in an answer", (ANSWERED, "          type: number\n          minimum: 0\n          description: The id of the lead.\n"), ANSWERED_PLACE, "minimum makes valid responses fail"),
-    broken("largest number in an answer", (ANSWERED, "          type: integer\n          maximum: 9\n          description: The id of the lead.\n"), ANSWERED_PLACE, "maximum makes valid responses fail"),
-    broken("shortest array in an answer", (ANSWERED, "          type: array\n          minItems: 1\n          items: {type: string}\n"), ANSWERED_PLACE, "minItems makes valid responses fail"),
-    broken("longest array in an answer", (ANSWERED, "          type: array\n          maxItems: 9\n          items: {type: string}\n"), ANSWERED_PLACE, "maxItems makes valid responses fail"),
-    broken("pattern in the items of an answer", (ANSWERED, "          type: array\n          items: {type: string, pattern: '^j'}\n"),
+    broken("pattern in a response", (LEAD_ID, "          type: string\n          pattern: '^j'\n          description: The id of the lead.\n"), LEAD_ID_PLACE, "pattern makes valid responses fail"),
+    broken("shortest length in a response", (LEAD_ID, "          type: string\n          minLength: 1\n          description: The id of the lead.\n"), LEAD_ID_PLACE, "minLength makes valid responses fail"),
+    broken("longest length in a response", (LEAD_ID, "          type: string\n          maxLength: 9\n          description: The id of the lead.\n"), LEAD_ID_PLACE, "maxLength makes valid responses fail"),
+    broken("smallest number in a response", (LEAD_ID, "          type: number\n          minimum: 0\n          description: The id of the lead.\n"), LEAD_ID_PLACE, "minimum makes valid responses fail"),
+    broken("largest number in a response", (LEAD_ID, "          type: integer\n          maximum: 9\n          description: The id of the lead.\n"), LEAD_ID_PLACE, "maximum makes valid responses fail"),
+    broken("shortest array in a response", (LEAD_ID, "          type: array\n          minItems: 1\n          items: {type: string}\n"), LEAD_ID_PLACE, "minItems makes valid responses fail"),
+    broken("longest array in a response", (LEAD_ID, "          type: array\n          maxItems: 9\n          items: {type: string}\n"), LEAD_ID_PLACE, "maxItems makes valid responses fail"),
+    broken("pattern in the items of a response", (LEAD_ID, "          type: array\n          items: {type: string, pattern: '^j'}\n"),
         "components.schemas.Lead.properties._id.items", "pattern makes valid responses fail"),
-    broken("request schema in an answer", (ANSWERED, "          $ref: \"#/components/schemas/CampaignId\"\n"),
+    broken("request schema in a response", (LEAD_ID, "          $ref: \"#/components/schemas/CampaignId\"\n"),
         "components.schemas.CampaignId", "pattern makes valid responses fail (used at components.schemas.Lead.properties._id), drop it or give the responses a schema of their own"),
     broken("range in an error", ("        limit:\n          type: number\n", "        limit:\n          type: number\n          minimum: 0\n"),
         "components.schemas.ErrorEnvelope.properties.limit", "minimum makes valid responses fail"),

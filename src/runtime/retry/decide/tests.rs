@@ -11,7 +11,7 @@ use super::*;
 
 const CLASSES: [RetryClass; 4] = [RetryClass::Read, RetryClass::Idempotent, RetryClass::Deduplicated, RetryClass::Never];
 
-/// What would be decided for one outcome, with all else as it is by default.
+/// A decision about one outcome, with defaults for everything else.
 struct Case {
     class: RetryClass,
     options: RequestOptions,
