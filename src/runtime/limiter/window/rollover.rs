@@ -20,8 +20,8 @@ impl Window {
 
     /// Starts a window. Requests under way stay in the count of the last one.
     fn start_window(&mut self, resets_at: Option<Instant>) {
-        if let Some(contention) = self.current_contention() {
-            self.past_contention = (self.past_contention + contention) / 2.0;
+        if let Some(ratio) = self.others_ratio() {
+            self.past_contention = (self.past_contention + 1.0 + ratio) / 2.0;
         }
         // What others have sent since the last response is not known. Under contention, all of the limit is taken to be used, unless
         // nothing was sent in this window: else a limit of 1 would never be tried again.

@@ -75,11 +75,11 @@ impl Window {
 
     /// Number of requests of all processes for each one of this client: 1 if it is alone.
     pub(super) fn contention(&self) -> f64 {
-        self.past_contention.max(self.current_contention().unwrap_or(1.0))
+        self.past_contention.max(1.0 + self.others_ratio().unwrap_or_default())
     }
 
-    /// The contention of this window. `None` if the client has sent too few requests to know.
-    pub(super) fn current_contention(&self) -> Option<f64> {
-        (self.own_count >= 2.0).then(|| 1.0 + self.others_count / self.own_count)
+    /// Requests of others for each one of this client, in this window. `None` if the client has sent too few to know.
+    pub(super) fn others_ratio(&self) -> Option<f64> {
+        (self.own_count >= 2.0).then(|| self.others_count / self.own_count)
     }
 }
