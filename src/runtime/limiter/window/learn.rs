@@ -6,7 +6,7 @@ use super::evidence::difference;
 use super::{Exhaustion, MAX_TRUSTED_WAIT, RESET_TOLERANCE, Refill, Reservation, Window};
 use crate::headers::RateLimit;
 
-/// Larger than any limit. Of larger numbers, one more or less could not be told apart, and room would never come back.
+/// Larger than any limit. In larger numbers a single request is lost to rounding, and room would never come back.
 const MAX_COUNT: f64 = 1e9;
 /// Number of responses in a row without headers after which a window cannot be synced.
 const MAX_HEADERLESS: u32 = 2;

@@ -22,7 +22,8 @@
 //! | a later one | corrects the counts if it lies outside the range that the requests under way explain | `learn.rs` |
 //! | a new capacity, or a reset far away | is adopted when a second response agrees | `evidence.rs` |
 //! | nothing left, unexpectedly and for long | is probed by one request | `evidence.rs` |
-//! | without headers, or none at all | the window stays unsynced; after a few, requests go out all the same | `outcome.rs`, `learn.rs` |
+//! | without headers, several in a row | the window cannot be synced, and requests are sent all the same | `learn.rs` |
+//! | none | the same, at once | `outcome.rs` |
 //! | a 429 | blocks everything for the wait that it asks for, and halves the concurrency limit | `outcome.rs` |
 //!
 //! # What blocks a request
@@ -30,7 +31,8 @@
 //! `check.rs` asks in this order:
 //!
 //! 1. A 429 blocks until its wait is over.
-//! 2. A window that is not synced lets one request at a time pass, which syncs it.
+//! 2. A window that is not synced lets one request at a time pass, which syncs it. If it cannot be synced, only a 429 brings in the
+//!    concurrency limit.
 //! 3. A suspect report of "nothing left" blocks until the probe, and then until the probe's response.
 //! 4. A lack of room blocks until room comes back (gradually, or at the reset).
 //! 5. The concurrency limit blocks until a response arrives. It grows by one with each success, as in TCP's slow start (RFC 5681).

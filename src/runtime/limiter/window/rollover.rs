@@ -23,8 +23,8 @@ impl Window {
         if let Some(ratio) = self.others_ratio() {
             self.past_contention = (self.past_contention + 1.0 + ratio) / 2.0;
         }
-        // What others have sent since the last response is not known. Under contention, all of the limit is taken to be used, unless
-        // nothing was sent in this window: else a limit of 1 would never be tried again.
+        // Requests of others since the last response are not known, so all of the limit is taken to be used under contention. A window in
+        // which nothing was sent is the exception: else a limit of 1 would never be tried again.
         let was_tried = self.synced || self.own_count > 0.0;
         let was_full = self.throttled_this_window || (was_tried && self.contention() > SHARED);
         self.previous_count = if was_full { self.capacity } else { self.current_count.clamp(0.0, self.capacity) };
