@@ -10,7 +10,7 @@ use tracing::Instrument;
 use super::classify::{Classified, Classifier};
 use super::context::Context;
 use super::decode::{Data, Decoded, Decoder, decode};
-use super::limiter::{LimitExceeded, Permit, WaitLimits};
+use super::limiter::{AcquireError, Permit, WaitBounds};
 use super::log::{self, CancellationWarning};
 use super::request::server;
 use super::response::CallRecord;
@@ -89,15 +89,15 @@ impl Call<'_> {
         let options = &self.context.options;
         let limiter = self.context.shared.limiters.get(self.operation.rate_limit());
         let mut progress = Progress::new(options.total_timeout);
-        let limits = WaitLimits { max_wait: options.max_wait, deadline: progress.deadline };
+        let bounds = WaitBounds { max_wait: options.max_wait, deadline: progress.deadline };
         let mut warning = CancellationWarning::new(self.operation);
         let mut queued_since = progress.start;
         loop {
-            let permit = match limiter.acquire(limits, &|wait| log::long_wait(self.operation, wait)).await {
+            let permit = match limiter.acquire(bounds, &|wait| log::long_wait(self.operation, wait)).await {
                 Ok(permit) => permit,
-                Err(exceeded) => {
+                Err(error) => {
                     warning.disarm();
-                    return Err(self.limit_error(exceeded, progress));
+                    return Err(self.limit_error(error, progress));
                 }
             };
             let (permit, attempted) = self.attempt(permit, queued_since, decoder, &progress, &mut warning).await;
@@ -255,7 +255,7 @@ impl Call<'_> {
     }
 
     /// The error of a request that the rate limiter did not let through.
-    fn limit_error(&self, LimitExceeded(retry_after): LimitExceeded, Progress { state, attempts, .. }: Progress) -> Error {
+    fn limit_error(&self, AcquireError { retry_after }: AcquireError, Progress { state, attempts, .. }: Progress) -> Error {
         let again = if attempts.is_empty() { "" } else { " again" };
         let reason = match retry_after {
             Some(_) => "the rate limit is used up",

@@ -168,7 +168,8 @@ impl Classifier<'_> {
     fn read_headers(&self, response: &RawResponse, extent: Extent, timing: Timing) -> Reported {
         let shared = &self.context.shared;
         let received = shared.clock.now();
-        let ResponseDate { server_now, date, is_cached } = shared.server_clock().now(&response.headers, timing, received);
+        let ResponseDate { server_now, date, is_cached } =
+            shared.server_clock().response_date(&response.headers, timing, received);
         // Only the body of a 429 contains a reset. The body of a success is not searched for one.
         let is_throttled = response.status == StatusCode::TOO_MANY_REQUESTS;
         let reset = if is_throttled { Members::read(&response.body, extent).and_then(|members| members.reset) } else { None };

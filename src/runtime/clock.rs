@@ -1,18 +1,18 @@
-//! Where the time comes from.
+//! The wall clock of a client, and its implementations.
 
 use std::fmt::Debug;
 use std::time::SystemTime;
 
-/// The wall clock of a client: the times in errors, and the comparison with the server's `Date`.
+/// The wall clock of a client. It sets the times in errors, and is compared with the server's `Date`.
 ///
-/// Waiting uses tokio's timer, which tests pause. A clock that is wrong changes no wait: the server's own time is estimated
-/// from its answers.
+/// Waits use tokio's timer, which tests can pause. A wrong clock changes no wait, because the client estimates the server's time from its
+/// responses.
 pub trait Clock: Debug + Send + Sync + 'static {
-    /// The time now.
+    /// Returns the current time.
     fn now(&self) -> SystemTime;
 }
 
-/// The operating system's clock, the default.
+/// The operating system's clock. The default.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -23,7 +23,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that starts at a given time and moves with tokio's timer: with `tokio::time::pause`, hours pass in milliseconds.
+/// A clock that starts at a given time and moves with tokio's timer. With `tokio::time::pause`, hours pass in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub struct TokioClock {
     start: SystemTime,
@@ -31,7 +31,7 @@ pub struct TokioClock {
 }
 
 impl TokioClock {
-    /// A clock that shows `start` now.
+    /// Creates a clock that shows `start` now.
     pub fn starting_at(start: SystemTime) -> Self {
         Self { start, origin: tokio::time::Instant::now() }
     }

@@ -1,4 +1,4 @@
-//! The calls that wait for a rate limit, in the order in which they came.
+//! The queue of one limit: the calls that wait behind its head, in the order of their arrival.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,135 +6,151 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::window::{Place, Window};
+use super::window::{Forecast, Window};
 
-/// How long a call can wait.
+/// Smallest delay of the whole queue that makes it worth while to look at every call again.
+const SCAN_TOLERANCE: Duration = Duration::from_millis(100);
+/// Calls that fail within this time are expected to come back together. Each gets the wait of a place behind the others.
+const BURST: Duration = Duration::from_secs(1);
+
+/// The longest wait that a call accepts.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct WaitLimits {
+pub(crate) struct WaitBounds {
     pub(crate) max_wait: Duration,
     pub(crate) deadline: Instant,
 }
 
-impl WaitLimits {
+impl WaitBounds {
     pub(super) fn allow(self, until: Instant, now: Instant) -> bool {
         until.saturating_duration_since(now) <= self.max_wait && until < self.deadline
     }
 }
 
-/// One call in the queue.
-#[derive(Debug)]
-struct Waiting {
-    limits: WaitLimits,
-    /// Ends the wait: the turn will come too late, namely after so long.
-    refuse: oneshot::Sender<Duration>,
-}
-
-/// The queue of one limit. It is as long as there are calls that wait.
+/// The queue of one limit.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    waiting: BTreeMap<u64, Waiting>,
-    next: u64,
-    /// The head of the queue waits for the limit, and is in `waiting` no more.
+    /// The calls behind the head, by number.
+    calls: BTreeMap<u64, QueuedCall>,
+    next_number: u64,
+    /// The call at the head waits for the limit.
     pub(super) has_head: bool,
-    /// When the last in the queue could be sent, when all were looked at.
-    looked_at: Option<Instant>,
-    /// Calls that came at the same time and were refused, and when the first of them came.
-    crowd: Option<(Instant, u64)>,
+    /// Earliest time of the last call, when all calls were last compared with their bounds.
+    last_scan: Option<Instant>,
+    burst: Option<Burst>,
 }
 
-/// A turn that comes later by no more is no news: looking at every call in the queue takes time.
-const SAME: Duration = Duration::from_millis(100);
-/// Calls that are refused within this time are taken to come back together, so each is told a place behind those before it.
-const AT_ONCE: Duration = Duration::from_secs(1);
+#[derive(Debug)]
+struct QueuedCall {
+    bounds: WaitBounds,
+    /// Ends the wait of a call that comes too late, with the wait of its place.
+    fail: oneshot::Sender<Duration>,
+}
+
+/// Calls that failed within [`BURST`] of the first.
+#[derive(Clone, Copy, Debug)]
+struct Burst {
+    since: Instant,
+    calls: u64,
+}
+
+/// A call that has joined the queue.
+pub(super) struct Joined {
+    pub(super) number: u64,
+    /// Receives the wait of the call's place if the call comes too late.
+    pub(super) failure: oneshot::Receiver<Duration>,
+    /// The likely wait.
+    pub(super) wait: Duration,
+}
 
 impl Queue {
+    /// True if no call waits behind the head.
     pub(super) fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
+        self.calls.is_empty()
     }
 
-    /// How many requests are to be sent before that of a call that joins now.
-    fn length(&self) -> u64 {
-        self.waiting.len() as u64 + u64::from(self.has_head)
+    /// Number of calls that wait, the head included.
+    pub(super) fn length(&self) -> u64 {
+        self.calls.len() as u64 + u64::from(self.has_head)
     }
 
-    /// How many calls wait.
-    pub(super) fn calls(&self) -> u64 {
-        self.length()
-    }
-
-    /// Takes a call in. Its number, what ends its wait, and how long it is likely to wait.
+    /// Adds a call at the end.
     ///
     /// # Errors
     ///
-    /// The wait, when it is certainly too long.
-    pub(super) fn join(
-        &mut self,
-        window: &mut Window,
-        limits: WaitLimits,
-        now: Instant,
-    ) -> Result<(u64, oneshot::Receiver<Duration>, Duration), Duration> {
-        let place = window.place(self.length(), now);
-        let wait = place.map_or(Duration::ZERO, |place| place.likely.saturating_duration_since(now));
-        if place.is_some_and(|place| !limits.allow(place.earliest, now)) {
-            let (since, refused) = self.crowd.filter(|(since, _)| now < *since + AT_ONCE).unwrap_or((now, 0));
-            self.crowd = Some((since, refused + 1));
-            let behind_them = window.place(self.length() + refused, now);
-            return Err(behind_them.map_or(wait, |place| place.likely.saturating_duration_since(now)));
+    /// The wait, if it certainly exceeds the bounds.
+    pub(super) fn join(&mut self, window: &mut Window, bounds: WaitBounds, now: Instant) -> Result<Joined, Duration> {
+        let forecast = window.forecast(self.length(), now);
+        let wait = likely_wait(forecast, now).unwrap_or_default();
+        if is_late(forecast, bounds, now) {
+            let burst = self.burst.filter(|burst| now < burst.since + BURST).unwrap_or(Burst { since: now, calls: 0 });
+            self.burst = Some(Burst { calls: burst.calls + 1, ..burst });
+            let behind_them = window.forecast(self.length() + burst.calls, now);
+            return Err(likely_wait(behind_them, now).unwrap_or(wait));
         }
-        if place.is_none() || self.waiting.is_empty() {
-            // Whoever joins without a place is looked at when there is one.
-            self.looked_at = None;
+        if forecast.is_none() || self.calls.is_empty() {
+            // A call without a forecast is compared with its bounds as soon as there is one.
+            self.last_scan = None;
         }
-        let (refuse, refused) = oneshot::channel();
-        let number = self.next;
-        self.next += 1;
-        self.waiting.insert(number, Waiting { limits, refuse });
-        Ok((number, refused, wait))
+        let (fail, failure) = oneshot::channel();
+        let number = self.next_number;
+        self.next_number += 1;
+        self.calls.insert(number, QueuedCall { bounds, fail });
+        Ok(Joined { number, failure, wait })
     }
 
-    /// The call waits no more in the queue: it has come to its head, or it has gone.
+    /// Removes a call, which has come to the head or has given up.
     pub(super) fn leave(&mut self, number: u64) {
-        self.waiting.remove(&number);
+        self.calls.remove(&number);
     }
 
-    /// How long a call in the queue is likely to wait still.
+    /// The likely wait of a call in the queue.
     pub(super) fn wait_of(&self, number: u64, window: &mut Window, now: Instant) -> Option<Duration> {
-        let ahead = self.waiting.range(..number).count() as u64 + u64::from(self.has_head);
-        window.place(ahead, now).map(|place| place.likely.saturating_duration_since(now))
+        let ahead = self.calls.range(..number).count() as u64 + u64::from(self.has_head);
+        likely_wait(window.forecast(ahead, now), now)
     }
 
-    /// Something was learned. Whoever will certainly not have their turn in time is told, from the head on: those who leave make room for
-    /// those behind them.
-    pub(super) fn reject_hopeless(&mut self, window: &mut Window, now: Instant) {
-        let Some(last) = window.place(self.length().saturating_sub(1), now).map(|place| place.earliest) else { return };
-        // No later than it was, so nobody's turn comes later.
-        if let Some(looked_at) = self.looked_at.filter(|looked_at| last <= *looked_at + SAME) {
-            self.looked_at = Some(looked_at.min(last));
+    /// Fails the calls that certainly come too late, after the model has learned something. It goes from the head to the end, because
+    /// calls that fail make room for those behind them.
+    pub(super) fn fail_late_calls(&mut self, window: &mut Window, now: Instant) {
+        let Some(last) = self.forecast_last(window, now) else { return };
+        // The last call is not later than before, so no other is.
+        if let Some(known) = self.last_scan.filter(|known| last <= *known + SCAN_TOLERANCE) {
+            self.last_scan = Some(known.min(last));
             return;
         }
-        let (mut ahead, mut place_in_line) = (u64::from(self.has_head), u64::from(self.has_head));
-        let hopeless = |waiting: &Waiting, place: Option<Place>| {
-            place.is_some_and(|place| !waiting.limits.allow(place.earliest, now)) && !waiting.refuse.is_closed()
-        };
-        let mut refused = Vec::new();
-        for (number, waiting) in &self.waiting {
-            if hopeless(waiting, window.place(ahead, now)) {
-                let wait = window.place(place_in_line, now).map(|place| place.likely.saturating_duration_since(now));
-                refused.push((*number, wait.unwrap_or_default()));
+        let head = u64::from(self.has_head);
+        let mut ahead = head;
+        let mut late = Vec::new();
+        for (place, (number, call)) in (head..).zip(&self.calls) {
+            if is_late(window.forecast(ahead, now), call.bounds, now) && !call.fail.is_closed() {
+                // The call is likely to come back, and to find the others before it: its wait is that of its old place.
+                late.push((*number, likely_wait(window.forecast(place, now), now).unwrap_or_default()));
             } else {
                 ahead += 1;
             }
-            place_in_line += 1;
         }
-        if !refused.is_empty() {
-            self.crowd = Some((now, refused.len() as u64));
+        if !late.is_empty() {
+            self.burst = Some(Burst { since: now, calls: late.len() as u64 });
         }
-        for (number, wait) in refused {
-            if let Some(waiting) = self.waiting.remove(&number) {
-                // A call that has gone meanwhile is in no need of it.
-                waiting.refuse.send(wait).ok();
+        for (number, wait) in late {
+            if let Some(call) = self.calls.remove(&number) {
+                // The call may have given up meanwhile.
+                call.fail.send(wait).ok();
             }
         }
-        self.looked_at = window.place(self.length().saturating_sub(1), now).map(|place| place.earliest);
+        self.last_scan = self.forecast_last(window, now);
     }
+
+    /// Earliest time of the last call.
+    fn forecast_last(&self, window: &mut Window, now: Instant) -> Option<Instant> {
+        window.forecast(self.length().saturating_sub(1), now).map(|forecast| forecast.earliest)
+    }
+}
+
+fn is_late(forecast: Option<Forecast>, bounds: WaitBounds, now: Instant) -> bool {
+    forecast.is_some_and(|forecast| !bounds.allow(forecast.earliest, now))
+}
+
+fn likely_wait(forecast: Option<Forecast>, now: Instant) -> Option<Duration> {
+    forecast.map(|forecast| forecast.likely_wait(now))
 }

@@ -1,6 +1,9 @@
-//! The gate as calls meet it.
+//! The rate limiter from the side of its callers.
+
+use std::time::Duration;
 
 use super::*;
+use crate::headers::RateLimit;
 
 const PATIENCE: Duration = Duration::from_secs(3600);
 
@@ -8,83 +11,85 @@ fn limit(remaining: u64, resets_in: u64) -> RateLimit {
     RateLimit { remaining: Some(remaining), resets_in: Some(Duration::from_secs(resets_in)), ..RateLimit::default() }
 }
 
-fn gate() -> RateLimiter {
+fn limiter() -> RateLimiter {
     RateLimiter::new(1)
 }
 
-fn patience() -> super::WaitLimits {
-    super::WaitLimits { max_wait: PATIENCE, deadline: Instant::now() + PATIENCE }
+fn patience() -> WaitBounds {
+    WaitBounds { max_wait: PATIENCE, deadline: Instant::now() + PATIENCE }
 }
 
-async fn admit(gate: &RateLimiter) -> Permit<'_> {
-    let mut permit = gate.acquire(patience(), &|_| {}).await.unwrap();
+async fn acquire(limiter: &RateLimiter) -> Permit<'_> {
+    limiter.acquire(patience(), &|_| {}).await.unwrap()
+}
+
+async fn send(limiter: &RateLimiter) -> Permit<'_> {
+    let mut permit = acquire(limiter).await;
     permit.sent();
     permit
 }
 
-async fn waits(gate: &RateLimiter) -> bool {
-    tokio::time::timeout(Duration::from_millis(1), gate.acquire(patience(), &|_| {})).await.is_err()
+async fn is_blocked(limiter: &RateLimiter) -> bool {
+    tokio::time::timeout(Duration::from_millis(1), acquire(limiter)).await.is_err()
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_request_finds_out_how_a_window_stands() {
-    let gate = gate();
-    let first = admit(&gate).await;
-    assert!(waits(&gate).await);
+async fn one_request_syncs_a_window_for_the_others() {
+    let limiter = limiter();
+    let first = send(&limiter).await;
+    assert!(is_blocked(&limiter).await);
     first.responded(Some(&limit(2, 60)), Instant::now());
-    let _one = admit(&gate).await;
-    let _two = admit(&gate).await;
-    assert!(waits(&gate).await, "two were left, and two are under way");
+    let _one = send(&limiter).await;
+    let _two = send(&limiter).await;
+    assert!(is_blocked(&limiter).await, "two were left, and two are under way");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_slow_request_of_the_last_window_does_not_hold_up_this_one() {
-    let gate = gate();
-    admit(&gate).await.responded(Some(&limit(900, 60)), Instant::now());
-    let slow = admit(&gate).await;
+async fn a_slow_request_of_the_last_window_does_not_block_this_one() {
+    let limiter = limiter();
+    send(&limiter).await.responded(Some(&limit(900, 60)), Instant::now());
+    let slow = send(&limiter).await;
     tokio::time::advance(Duration::from_secs(61)).await;
-    let probe = admit(&gate).await;
-    probe.responded(Some(&limit(3, 60)), Instant::now());
+    let first = send(&limiter).await;
+    first.responded(Some(&limit(3, 60)), Instant::now());
     slow.responded(Some(&limit(0, 1)), Instant::now());
-    let _next = admit(&gate).await;
-    assert!(!waits(&gate).await, "what the slow one says is of the last window");
+    let _next = send(&limiter).await;
+    assert!(!is_blocked(&limiter).await, "the slow response reports the last window");
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_do_not_queue_up_behind_one_without_an_answer() {
-    for first_window in [true, false] {
-        let gate = gate();
-        if !first_window {
-            admit(&gate).await.responded(Some(&limit(5, 60)), Instant::now());
+async fn requests_pass_after_one_without_a_response() {
+    for is_first_window in [true, false] {
+        let limiter = limiter();
+        if !is_first_window {
+            send(&limiter).await.responded(Some(&limit(5, 60)), Instant::now());
             tokio::time::advance(Duration::from_secs(61)).await;
         }
-        admit(&gate).await.no_response(true);
-        let _one = admit(&gate).await;
-        assert!(!waits(&gate).await, "first window: {first_window}");
+        send(&limiter).await.no_response(true);
+        let _one = send(&limiter).await;
+        assert!(!is_blocked(&limiter).await, "first window: {is_first_window}");
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_closes_the_gate_and_nothing_passes_at_the_deadline() {
-    let gate = gate();
-    admit(&gate).await.throttled(None, Duration::from_secs(30), Instant::now());
-    let now = Instant::now();
-    let too_short =
-        gate.acquire(super::WaitLimits { max_wait: Duration::from_secs(29), deadline: now + PATIENCE }, &|_| {}).await;
-    assert_eq!(too_short.err(), Some(LimitExceeded(Some(Duration::from_secs(30)))));
+async fn a_429_blocks_for_its_wait_and_nothing_passes_at_the_deadline() {
+    let limiter = limiter();
+    send(&limiter).await.throttled(None, Duration::from_secs(30), Instant::now());
+    let impatient = WaitBounds { max_wait: Duration::from_secs(29), ..patience() };
+    let error = limiter.acquire(impatient, &|_| {}).await.err();
+    assert_eq!(error, Some(AcquireError { retry_after: Some(Duration::from_secs(30)) }));
     tokio::time::advance(Duration::from_secs(31)).await;
-    assert_eq!(
-        gate.acquire(super::WaitLimits { max_wait: PATIENCE, deadline: Instant::now() }, &|_| {}).await.err(),
-        Some(LimitExceeded(None))
-    );
-    let _ = admit(&gate).await;
+    let late = WaitBounds { deadline: Instant::now(), ..patience() };
+    let error = limiter.acquire(late, &|_| {}).await.err();
+    assert_eq!(error, Some(AcquireError { retry_after: None }));
+    let _ = send(&limiter).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_permit_that_is_dropped_leaves_its_place() {
-    let gate = gate();
-    admit(&gate).await.responded(Some(&limit(1, 60)), Instant::now());
-    drop(gate.acquire(patience(), &|_| {}).await.unwrap());
-    drop(admit(&gate).await);
-    assert!(waits(&gate).await, "the first was not sent, the second may count");
+async fn a_permit_that_is_dropped_before_its_request_is_sent_does_not_count() {
+    let limiter = limiter();
+    send(&limiter).await.responded(Some(&limit(1, 60)), Instant::now());
+    drop(acquire(&limiter).await);
+    drop(send(&limiter).await);
+    assert!(is_blocked(&limiter).await, "the first was not sent, the second may count");
 }

@@ -7,7 +7,7 @@ use rand::Rng;
 
 use super::{FailedAttempt, RequestOptions};
 use crate::attempt::AttemptOutcome;
-use crate::runtime::limiter::LONGEST_UNTRIED;
+use crate::runtime::limiter::MAX_TRUSTED_WAIT;
 use crate::spec::{Operation, RetryClass};
 
 /// The base of the backoff: the longest delay after a first failure.
@@ -131,8 +131,8 @@ pub(crate) fn decide(rules: &RetryRules<'_>, state: &RetryState, result: Attempt
     let RetryRules { operation, class, options, has_token } = *rules;
     let is_throttled = result.class == OutcomeClass::Throttled;
     // A 429 may ask for more than any documented window. A caller that can wait so long tries after the longest one.
-    let is_beyond = is_throttled && options.max_wait >= LONGEST_UNTRIED && result.retry_after > Some(options.max_wait);
-    let retry_after = if is_beyond { Some(LONGEST_UNTRIED) } else { result.retry_after };
+    let is_beyond = is_throttled && options.max_wait >= MAX_TRUSTED_WAIT && result.retry_after > Some(options.max_wait);
+    let retry_after = if is_beyond { Some(MAX_TRUSTED_WAIT) } else { result.retry_after };
     let has_attempts = state.transient_failures < options.max_attempts;
     let may_retry = match result.class {
         OutcomeClass::Success | OutcomeClass::Final => false,

@@ -1,100 +1,95 @@
-//! One response never outweighs those around it.
+//! The evidence that a response needs. One response never outweighs those around it.
 //!
-//! A capacity or a reset that nothing else confirms is adopted only when a second response agrees; until then what was known stands. A
-//! response that says that nothing is left, for longer than a minute, is tried out when neither this client's own requests nor the
-//! responses before it have come near to that.
+//! - A capacity, or a reset far away, is adopted only when a second response agrees. Until then the known values stand.
+//! - A report of "nothing left" for more than a minute is probed by one request, unless the counts have come near to it.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::state::{Doubt, Refill, Rival, Window};
+use super::{Candidate, Exhaustion, RESET_TOLERANCE, Refill, Window};
 
-/// Two resets that differ by no more are one: they are cut to seconds, and the server's clock is an estimate.
-pub(super) const SAME_WINDOW: Duration = Duration::from_secs(2);
-/// A reset that is no further away needs no second response, and an exhaustion until then needs no probe: the wait is short.
-const SHORT: Duration = Duration::from_secs(60);
-/// An exhaustion that nothing confirms is probed after so long, by one request.
-pub(super) const PROBE_AFTER: Duration = Duration::from_secs(5);
-/// An exhaustion is no surprise when no more than this part of the limit was left before.
+/// A reset within this time needs no second response, and "nothing left" until then needs no probe.
+const SHORT_WAIT: Duration = Duration::from_secs(60);
+/// Delay of the probe after a suspect report of "nothing left".
+const PROBE_DELAY: Duration = Duration::from_secs(5);
+/// "Nothing left" is plausible if the model expected no more than this part of the capacity to be left…
 const NEARLY_USED: f64 = 0.1;
-/// Nor when no more than so many requests were left, for each process that draws on the limit.
-const FEW: f64 = 4.0;
+/// … or no more than this number of requests. Both are multiplied by the contention.
+const FEW_REQUESTS: f64 = 4.0;
 
 impl Window {
-    /// True when a capacity and an end can be adopted. If not, they are remembered, for a second response to agree with.
-    pub(super) fn is_credible(&mut self, capacity: f64, end: Option<Instant>, now: Instant) -> bool {
-        let is_known_limit = self.capacity == capacity;
-        let is_near = end.is_none_or(|end| end <= now + self.length.max(SHORT) + SAME_WINDOW);
-        let is_known_end = match (self.ends.filter(|_| self.told), end) {
-            (Some(known), Some(end)) => apart(known, end) <= SAME_WINDOW,
-            _ => false,
-        };
-        let has_history = self.agreed;
-        if is_known_limit && (is_known_end || (is_near && has_history)) {
-            // The first of all confirms itself only when another one says the same.
-            self.agreed = true;
+    /// True if a capacity and a reset can be adopted. Otherwise they become the candidate that a second response has to agree with.
+    pub(super) fn corroborate(&mut self, capacity: f64, resets_at: Option<Instant>, now: Instant) -> bool {
+        let is_known_capacity = self.capacity == capacity;
+        let is_near = resets_at.is_none_or(|at| at <= now + self.length.max(SHORT_WAIT) + RESET_TOLERANCE);
+        let known_reset = self.resets_at.filter(|_| self.synced);
+        let is_known_reset = known_reset.is_some() && resets_at.is_some() && is_same_reset(known_reset, resets_at);
+        if is_known_capacity && (is_known_reset || (is_near && self.corroborated)) {
+            self.corroborated = true;
             return true;
         }
-        if !has_history {
-            // There is nothing to outweigh but one other response, which may have been the odd one.
-            self.start_over(capacity);
+        if !self.corroborated {
+            // Only one response has been adopted so far, and that one may be wrong: the newer one replaces it.
+            self.replace_limit(capacity);
             return true;
         }
-        let agrees = self.rival.is_some_and(|rival| {
-            rival.capacity == capacity
-                && match (rival.end, end) {
-                    (Some(one), Some(other)) => apart(one, other) <= SAME_WINDOW,
-                    (one, other) => one == other,
-                }
-        });
-        if agrees {
-            self.rival = None;
-            self.start_over(capacity);
+        let agrees = |one: Candidate| one.capacity == capacity && is_same_reset(one.resets_at, resets_at);
+        let is_agreed = self.candidate.is_some_and(agrees);
+        if is_agreed {
+            self.candidate = None;
+            self.replace_limit(capacity);
         } else {
-            self.rival = Some(Rival { capacity, end });
+            self.candidate = Some(Candidate { capacity, resets_at });
         }
-        agrees
+        is_agreed
     }
 
-    /// Replaces what was known until now.
-    fn start_over(&mut self, capacity: f64) {
-        if self.told {
-            (self.told, self.ends, self.length) = (false, None, Duration::ZERO);
-            (self.exhausted, self.foreign, self.doubt) = (None, 0.0, Doubt::None);
+    /// Replaces the known limit.
+    fn replace_limit(&mut self, capacity: f64) {
+        if self.synced {
+            (self.synced, self.resets_at, self.length) = (false, None, Duration::ZERO);
+            (self.exhausted_at, self.others_count, self.exhaustion) = (None, 0.0, Exhaustion::Unreported);
         }
         self.capacity = capacity;
     }
 
-    /// A response has said that nothing is left. `room` is how much the model had left until then, where it had something to go by.
-    pub(super) fn doubt(&mut self, room: Option<f64>, has_limit: bool, now: Instant) {
-        // A limit that only this response has told was not counted down.
-        let counted_down = has_limit && self.agreed && self.capacity - self.own < 1.0;
-        let is_expected = room.is_some_and(|room| room <= (self.capacity * NEARLY_USED).max(FEW) * self.share());
-        match self.doubt {
-            Doubt::None if counted_down || is_expected => self.doubt = Doubt::Confirmed,
-            Doubt::None => {
-                self.doubt = Doubt::Since(now);
-                self.ramp = 1;
-            }
-            Doubt::Confirmed | Doubt::Since(_) | Doubt::Disbelieved => {}
+    /// Judges a report of "nothing left". `expected_room` is the room that the model expected, if the window was synced.
+    pub(super) fn judge_exhaustion(&mut self, expected_room: Option<f64>, has_limit: bool, now: Instant) {
+        if self.exhaustion != Exhaustion::Unreported {
+            return;
+        }
+        // The client's own requests prove nothing against a limit that only this response has reported.
+        let is_used_by_own = has_limit && self.corroborated && self.capacity - self.own_count < 1.0;
+        let small = (self.capacity * NEARLY_USED).max(FEW_REQUESTS) * self.contention();
+        if is_used_by_own || expected_room.is_some_and(|room| room <= small) {
+            self.exhaustion = Exhaustion::Plausible;
+        } else {
+            self.exhaustion = Exhaustion::Suspect { since: now };
+            self.concurrency_limit = 1;
         }
     }
 
-    /// When one request is to find out whether really nothing is left; `None` where that is not in doubt.
+    /// The time of the request that probes a suspect report of "nothing left". `None` if no probe is needed.
     pub(super) fn probe_at(&self, now: Instant) -> Option<Instant> {
-        match (self.doubt, self.ends) {
-            // No wait is long if room comes back little by little.
-            _ if matches!(self.refill, Refill::Gradual { .. }) => None,
-            (Doubt::Since(since), Some(ends)) if self.exhausted.is_some() && !self.refused => {
-                let is_long = ends.saturating_duration_since(since.min(now)) > SHORT + SAME_WINDOW;
-                is_long.then_some(since + PROBE_AFTER)
-            }
-            _ => None,
+        let (Exhaustion::Suspect { since }, Some(resets_at)) = (self.exhaustion, self.resets_at) else { return None };
+        // With a gradual refill no wait is long.
+        let is_gradual = matches!(self.refill, Refill::Gradual { .. });
+        if is_gradual || self.exhausted_at.is_none() || self.throttled_this_window {
+            return None;
         }
+        let is_long = resets_at.saturating_duration_since(since.min(now)) > SHORT_WAIT + RESET_TOLERANCE;
+        is_long.then_some(since + PROBE_DELAY)
     }
 }
 
-pub(super) fn apart(one: Instant, other: Instant) -> Duration {
+fn is_same_reset(one: Option<Instant>, other: Option<Instant>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => difference(one, other) <= RESET_TOLERANCE,
+        (one, other) => one == other,
+    }
+}
+
+pub(super) fn difference(one: Instant, other: Instant) -> Duration {
     one.max(other).duration_since(one.min(other))
 }

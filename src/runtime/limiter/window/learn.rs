@@ -1,256 +1,158 @@
-//! What a [`Window`] learns from the answers, and from requests that get none.
-
-use std::time::Duration;
+//! The headers of a response, taken into the model.
 
 use tokio::time::Instant;
 
-use super::evidence::{SAME_WINDOW, apart};
-use super::state::{Doubt, Refill, SHARED, Ticket, Window};
+use super::evidence::difference;
+use super::{Exhaustion, MAX_TRUSTED_WAIT, RESET_TOLERANCE, Refill, Reservation, Window};
 use crate::headers::RateLimit;
 
-/// No documented window is longer than an hour. A reset that is further away is tried out after so long, and so is the wait that a refusal
-/// asks for.
-pub(crate) const LONGEST_UNTRIED: Duration = Duration::from_secs(3602);
-/// More than any limit allows. Of larger numbers one more or less could not be told apart, and room would never come back.
-const MOST_REQUESTS: f64 = 1e9;
-/// After so many responses without the headers, one after the other, no more are expected.
-const FEW_MISSING: u32 = 3;
-/// A previous window of fewer requests is no evidence: other processes would do as well as an explanation.
-const EVIDENCE: f64 = 4.0;
+/// Larger than any limit. In larger numbers a single request is lost to rounding, and room would never come back.
+const MAX_COUNT: f64 = 1e9;
+/// Number of responses in a row without headers after which a window cannot be synced.
+const MAX_HEADERLESS: u32 = 2;
+/// The same where earlier responses had headers.
+const MAX_HEADERLESS_AFTER_HEADERS: u32 = 3;
+/// A smaller count of the previous window shows no kind of limit: other processes would explain the difference as well.
+const MIN_EVIDENCE: f64 = 4.0;
 
 impl Window {
-    /// The request was not sent, after all.
-    pub(in crate::runtime::limiter) fn give_back(&mut self, ticket: Ticket) {
-        if self.leave(ticket) {
-            self.current -= 1.0;
-            self.own -= 1.0;
-        }
-    }
-
-    /// The request got no answer, or is no longer waited for. It may count at the server. Others that wait for it to learn how the
-    /// limit stands must not try one after the other.
-    pub(in crate::runtime::limiter) fn no_response(&mut self, ticket: Ticket) {
-        if self.leave(ticket) {
-            self.silent |= !self.told;
-            self.untold += 1;
-        }
-    }
-
-    /// An answer came that is not a refusal.
-    pub(in crate::runtime::limiter) fn responded(&mut self, ticket: Ticket, limit: Option<&RateLimit>, now: Instant) {
-        if !self.leave(ticket) {
-            return;
-        }
-        // Nothing could pass a limit of none, and this did: it is unlimited, or not known.
-        let limit = limit.filter(|limit| limit.limit != Some(0));
-        // Sent when nothing was left, and passed in the same window: room comes back little by little.
-        let passed_anyway = self.exhausted.is_some_and(|exhausted| exhausted <= ticket.settled);
-        let has_room = limit.and_then(|limit| limit.remaining) > Some(0);
-        let is_gradual = matches!(self.refill, Refill::Gradual { .. });
-        if passed_anyway && !has_room && !is_gradual && matches!(self.doubt, Doubt::Since(_)) {
-            self.doubt = Doubt::Disbelieved;
-        }
-        if self.learn(ticket, limit, now) {
-            self.ramp = self.ramp.saturating_add(1);
-            self.refuted = 0;
-            match self.refill {
-                Refill::Gradual { .. } if passed_anyway && self.exhausted.is_some() => {
-                    self.refill = Refill::Gradual { confirmed: true };
-                }
-                Refill::Gradual { .. } => {}
-                _ if passed_anyway && has_room => self.exhausted = None,
-                _ => {}
-            }
-        } else {
-            self.ramp = self.ramp.saturating_add(1);
-        }
-    }
-
-    /// The request was refused, and the server asks to stay away for so long.
-    pub(in crate::runtime::limiter) fn throttled(
-        &mut self,
-        ticket: Ticket,
-        limit: Option<&RateLimit>,
-        wait: Duration,
-        now: Instant,
-    ) {
-        let counted = self.leave(ticket);
-        if counted {
-            self.current -= 1.0;
-            self.own -= 1.0;
-            let expected = self.refill;
-            self.learn(ticket, limit.filter(|limit| limit.limit != Some(0)), now);
-            self.refute(expected);
-            self.doubt = Doubt::Confirmed;
-        }
-        // A wait without an end would be one mistake's: one request finds out after the longest that is documented.
-        let Some(until) = now.checked_add(wait.min(LONGEST_UNTRIED)) else { return };
-        self.closed_until = self.closed_until.max(Some(until));
-        if counted {
-            self.refused = true;
-            // Nothing is left, whoever has used it.
-            self.current = self.current.max(self.capacity - self.previous * self.overlap(now));
-            self.cautious = true;
-            let is_told = self.told && !self.silent;
-            self.ramp = if is_told { (self.ramp / 2).max(1) } else { 1 };
-            if !matches!(self.refill, Refill::Gradual { confirmed: true }) {
-                self.ends = self.closed_until;
-            }
-        }
-    }
-
-    /// A refusal where room was expected speaks against a sliding counter.
-    fn refute(&mut self, expected: Refill) {
-        self.refuted += 1;
-        match expected {
-            // Where others draw on the limit they may have been faster.
-            Refill::Gradual { confirmed: false } if self.refuted >= 3 || self.share() < SHARED => {
-                self.refill = Refill::AtReset { doubts: 0 };
-                self.doubts_allowed = self.doubts_allowed.saturating_mul(2);
-            }
-            Refill::Gradual { confirmed: true } if self.refuted >= 3 && self.share() < SHARED => self.refill = Refill::Unknown,
-            _ => {}
-        }
-    }
-
-    /// Takes the request off those under way. False when it is not of this window.
-    fn leave(&mut self, ticket: Ticket) -> bool {
-        self.settled += 1;
-        let is_current = ticket.generation == self.generation;
-        if is_current {
-            self.in_flight = self.in_flight.saturating_sub(1);
-        }
-        is_current
-    }
-
-    /// Takes in what an answer says. False when it says nothing of this window.
-    fn learn(&mut self, ticket: Ticket, limit: Option<&RateLimit>, now: Instant) -> bool {
-        let Some(remaining) = limit.and_then(|limit| limit.remaining) else {
-            // One of them is no reason to send all that wait, and less so where others have told of the limit.
-            self.missing = self.missing.saturating_add(1);
-            self.silent = !self.told && self.missing >= if self.agreed { FEW_MISSING } else { 2 };
-            self.mute = Some(self.settled);
+    /// Learns from the headers of a response. False if they show nothing about this window.
+    pub(super) fn learn(&mut self, reservation: Reservation, limit: Option<&RateLimit>, now: Instant) -> bool {
+        let Some((limit, remaining)) = limit.and_then(|limit| Some((limit, limit.remaining?))) else {
+            self.headerless_streak = self.headerless_streak.saturating_add(1);
+            let max = if self.corroborated { MAX_HEADERLESS_AFTER_HEADERS } else { MAX_HEADERLESS };
+            self.sync_failed = !self.synced && self.headerless_streak >= max;
+            self.uninformative_at = Some(self.completed);
             return false;
         };
-        self.missing = 0;
-        if self.doubt == Doubt::Disbelieved {
+        self.headerless_streak = 0;
+        if self.exhaustion == Exhaustion::Ignored {
             if remaining == 0 {
-                self.mute = Some(self.settled);
+                self.uninformative_at = Some(self.completed);
                 return false;
             }
-            // Something is left again, and that is believed.
-            (self.doubt, self.told, self.exhausted) = (Doubt::None, false, None);
+            (self.exhaustion, self.synced, self.exhausted_at) = (Exhaustion::Unreported, false, None);
         }
-        let remaining = (remaining as f64).min(MOST_REQUESTS);
-        let capacity = match limit.and_then(|limit| limit.limit) {
-            Some(capacity) => (capacity as f64).min(MOST_REQUESTS),
+        let remaining = (remaining as f64).min(MAX_COUNT);
+        let capacity = match limit.limit {
+            Some(capacity) => (capacity as f64).min(MAX_COUNT),
             None => self.capacity.max(remaining + 1.0),
         };
-        let resets_in = limit.and_then(|limit| limit.resets_in);
-        let ends = resets_in.and_then(|resets_in| now.checked_add(resets_in.min(LONGEST_UNTRIED)));
-        if !self.is_credible(capacity, ends, now) {
-            self.mute = Some(self.settled);
+        let resets_in = limit.resets_in.map(|resets_in| resets_in.min(MAX_TRUSTED_WAIT));
+        let resets_at = resets_in.and_then(|resets_in| now.checked_add(resets_in));
+        if !self.corroborate(capacity, resets_at, now) {
+            self.uninformative_at = Some(self.completed);
             return false;
         }
-        if !self.align(capacity, remaining, ends, now) {
+        if !self.adopt_limit(capacity, remaining, resets_at, now) {
             return false;
         }
-        self.length = self.length.max(resets_in.unwrap_or_default().min(LONGEST_UNTRIED));
-        let room = self.told.then(|| self.room(ticket.sent));
-        if self.told {
-            self.correct(ticket, remaining, now);
+        self.length = self.length.max(resets_in.unwrap_or_default());
+        let expected_room = self.synced.then(|| self.room(reservation.sent_at));
+        if self.synced {
+            self.correct_counts(reservation, remaining, now);
         } else {
-            self.find_out(remaining, now);
-            self.synchronize(remaining, now);
+            self.infer_refill(remaining, now);
+            self.sync(remaining, now);
         }
         if remaining < 1.0 {
-            self.exhausted = self.exhausted.or(Some(self.settled));
-            self.doubt(room, limit.is_some_and(|limit| limit.limit.is_some()), now);
+            self.exhausted_at = self.exhausted_at.or(Some(self.completed));
+            self.judge_exhaustion(expected_room, limit.limit.is_some(), now);
         }
-        self.silent = false;
-        // This response counts those that said nothing before it.
-        self.mute = self.mute.filter(|mute| *mute > ticket.settled);
+        self.sync_failed = false;
+        // The server counted earlier requests before this one, so it makes up for their uninformative responses.
+        self.uninformative_at = self.uninformative_at.filter(|at| *at > reservation.completed_before);
         true
     }
 
-    /// Sets capacity and end by an answer. False when the answer is of an older window.
-    fn align(&mut self, capacity: f64, remaining: f64, ends: Option<Instant>, now: Instant) -> bool {
-        let is_same_limit = self.capacity == capacity;
-        match (self.ends.filter(|_| self.told), ends) {
-            (Some(known), Some(end)) if apart(known, end) > SAME_WINDOW => {
-                if end < known && remaining >= self.room(now) {
-                    // An older answer, unless it is the tighter of two limits.
-                    return false;
-                }
-                if end > known && is_same_limit && matches!(self.refill, Refill::Gradual { .. }) {
-                    // By the server's clock the next window has begun. What is under way counts there.
-                    let under_way = self.in_flight as f64 + 1.0;
-                    self.before = (self.current - under_way).clamp(0.0, capacity);
-                    (self.previous, self.current) = (self.before, under_way);
-                    self.exhausted = None;
-                } else {
-                    self.told = false;
-                }
-                self.ends = ends;
+    /// Adopts capacity and reset. False if the response is of an earlier window.
+    fn adopt_limit(&mut self, capacity: f64, remaining: f64, resets_at: Option<Instant>, now: Instant) -> bool {
+        let is_same_capacity = self.capacity == capacity;
+        if let (Some(known), Some(reported)) = (self.resets_at.filter(|_| self.synced), resets_at)
+            && difference(known, reported) > RESET_TOLERANCE
+        {
+            if reported < known && remaining >= self.room(now) {
+                // With less room than expected it would be the tighter of two limits.
+                return false;
             }
-            (_, Some(_)) => self.ends = ends,
-            (_, None) => {}
+            if reported > known && is_same_capacity && matches!(self.refill, Refill::Gradual { .. }) {
+                self.start_reported_window();
+            } else {
+                self.synced = false;
+            }
         }
-        if !is_same_limit {
-            (self.capacity, self.told) = (capacity, false);
+        self.resets_at = resets_at.or(self.resets_at);
+        if !is_same_capacity {
+            (self.capacity, self.synced) = (capacity, false);
         }
         true
     }
 
-    /// By the first answer of a window: does the one before it count?
-    fn find_out(&mut self, remaining: f64, now: Instant) {
-        let before = std::mem::take(&mut self.before);
-        let weighted = before * self.overlap(now);
+    /// By the server's clock, the next window of a sliding counter has begun. Requests under way count there.
+    fn start_reported_window(&mut self) {
+        let under_way = self.in_flight as f64 + 1.0;
+        self.previous_count = (self.current_count - under_way).clamp(0.0, self.capacity);
+        (self.carry_over, self.current_count) = (self.previous_count, under_way);
+        self.exhausted_at = None;
+    }
+
+    /// Infers from the first response of a window whether requests of the previous one count.
+    fn infer_refill(&mut self, remaining: f64, now: Instant) {
+        let previous_count = std::mem::take(&mut self.previous_count);
+        let overlap = self.overlap(now);
+        let weighted = previous_count * overlap;
         // A sliding log may have little room as well, but then its next reset is near.
-        let is_far = self.overlap(now) > 0.5;
-        let counts = is_far && remaining < self.capacity - 1.0 - weighted / 2.0;
+        let is_far_from_reset = overlap > 0.5;
+        let is_gradual = is_far_from_reset && remaining < self.capacity - 1.0 - weighted / 2.0;
         self.refill = match self.refill {
-            known if weighted < EVIDENCE => known,
-            Refill::Gradual { confirmed } if counts => Refill::Gradual { confirmed },
-            Refill::AtReset { doubts } if counts && doubts + 1 < self.doubts_allowed => Refill::AtReset { doubts: doubts + 1 },
-            _ if counts => Refill::Gradual { confirmed: false },
-            _ => Refill::AtReset { doubts: 0 },
+            known if weighted < MIN_EVIDENCE => known,
+            Refill::Gradual { confirmed } if is_gradual => Refill::Gradual { confirmed },
+            Refill::AtReset { gradual_windows } if is_gradual && gradual_windows + 1 < self.gradual_windows_needed => {
+                Refill::AtReset { gradual_windows: gradual_windows + 1 }
+            }
+            _ if is_gradual => Refill::Gradual { confirmed: false },
+            _ => Refill::AtReset { gradual_windows: 0 },
         };
-        self.previous = if matches!(self.refill, Refill::Gradual { .. }) { before } else { 0.0 };
+        self.carry_over = if matches!(self.refill, Refill::Gradual { .. }) { previous_count } else { 0.0 };
     }
 
-    /// Takes the answer for what it says: so much is left, less what is under way.
-    fn synchronize(&mut self, remaining: f64, now: Instant) {
-        let used = self.capacity - self.previous * self.overlap(now) - remaining;
-        self.current = (used + self.in_flight as f64).max(0.0);
-        self.told = true;
+    /// Sets the count from a response. Requests under way are added, because the response may not include them.
+    fn sync(&mut self, remaining: f64, now: Instant) {
+        let used = self.capacity - self.carry_over * self.overlap(now) - remaining;
+        self.current_count = (used + self.in_flight as f64).max(0.0);
+        self.synced = true;
     }
 
-    /// Compares the answer with the model. It was made some time between sending and now, and of the requests that were under way
-    /// meanwhile any may have been counted before it: only what lies outside of that range is news.
-    fn correct(&mut self, ticket: Ticket, remaining: f64, now: Instant) {
-        let least = self.room(ticket.sent);
+    /// Corrects the counts where the response contradicts them. The server made it some time between sending and now, and may have
+    /// counted any of the requests under way before it. Only a value outside of this range is a contradiction.
+    fn correct_counts(&mut self, reservation: Reservation, remaining: f64, now: Instant) {
+        let least = self.room(reservation.sent_at);
         if remaining < least {
-            let missing = least - remaining;
-            self.current += missing;
-            self.foreign += missing;
+            let used_by_others = least - remaining;
+            self.current_count += used_by_others;
+            self.others_count += used_by_others;
             return;
         }
-        let since = (self.settled - ticket.settled).saturating_sub(1);
-        let most = self.room(now) + (self.in_flight + since) as f64 + 1.0;
+        let completed_since = (self.completed - reservation.completed_before).saturating_sub(1);
+        let most = self.room(now) + (self.in_flight + completed_since) as f64 + 1.0;
         let surplus = remaining - most;
         if surplus > 0.0 {
-            let overlap = self.overlap(now);
-            match self.refill {
-                // The previous window does not count, after all.
-                Refill::Gradual { confirmed: false } if surplus > EVIDENCE.max(self.previous * overlap / 2.0) => {
-                    (self.refill, self.previous) = (Refill::AtReset { doubts: 0 }, 0.0);
-                    self.synchronize(remaining, now);
-                }
-                // There was less in it than was thought.
-                Refill::Gradual { .. } if overlap > 0.3 => self.previous = (self.previous - surplus / overlap).max(0.0),
-                _ => self.current = (self.current - surplus).max(0.0),
+            self.add_room(surplus, remaining, now);
+        }
+    }
+
+    /// Adds the room that a response reports beyond what the model has.
+    fn add_room(&mut self, surplus: f64, remaining: f64, now: Instant) {
+        let overlap = self.overlap(now);
+        match self.refill {
+            // The previous window does not count.
+            Refill::Gradual { confirmed: false } if surplus > MIN_EVIDENCE.max(self.carry_over * overlap / 2.0) => {
+                (self.refill, self.carry_over) = (Refill::AtReset { gradual_windows: 0 }, 0.0);
+                self.sync(remaining, now);
             }
+            // The previous window had fewer requests.
+            Refill::Gradual { .. } if overlap > 0.3 => self.carry_over = (self.carry_over - surplus / overlap).max(0.0),
+            _ => self.current_count = (self.current_count - surplus).max(0.0),
         }
     }
 }

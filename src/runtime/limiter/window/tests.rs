@@ -1,14 +1,7 @@
-//! The model as a table of stories, and what holds for it whatever the answers say.
-
-use std::time::Duration;
+//! Stories of a client and a limit, and properties that hold whatever the responses report.
 
 use proptest::prelude::*;
-use rand::SeedableRng;
-use rand::rngs::StdRng;
-use tokio::time::Instant;
 
-use super::learn::LONGEST_UNTRIED;
-use super::state::Refill;
 use super::*;
 use crate::headers::RateLimit;
 
@@ -20,7 +13,7 @@ fn limit(limit: u64, remaining: u64, resets_in: Duration) -> RateLimit {
     RateLimit { limit: Some(limit), remaining: Some(remaining), resets_in: Some(resets_in), ..RateLimit::default() }
 }
 
-/// A client that does one request after the other, and a limiter that answers with what the closure says is left then.
+/// A client that sends one request after the other. Each test says what the response reports.
 struct Story {
     window: Window,
     start: Instant,
@@ -33,102 +26,106 @@ impl Story {
         Self { window: window(), start, now: start }
     }
 
-    /// Waits for room, and returns when the request was sent, in seconds.
-    fn admit(&mut self) -> (Ticket, f64) {
+    /// Waits until a request may be sent. Returns the time, in seconds from the start.
+    fn send(&mut self) -> (Reservation, f64) {
         loop {
-            match self.window.admit(self.now) {
-                Ok(ticket) => return (ticket, (self.now - self.start).as_secs_f64()),
+            match self.window.reserve(self.now) {
+                Ok(reservation) => return (reservation, (self.now - self.start).as_secs_f64()),
                 Err(Blocked::Until(until)) => self.now = until,
-                Err(Blocked::Response(_)) => panic!("nothing is under way"),
+                Err(Blocked::UntilResponse(_)) => panic!("no request is under way"),
             }
         }
     }
 
-    /// A request that passes and leaves so many of 10, until the end of the minute.
-    fn passes(&mut self, remaining: u64) -> f64 {
-        let (ticket, at) = self.admit();
+    /// A success, after which so many of 10 are left until the end of the minute.
+    fn succeeds(&mut self, remaining: u64) -> f64 {
+        let (reservation, at) = self.send();
         let minute = Duration::from_secs(60);
         let end = minute * u32::try_from((self.now - self.start).as_secs() / 60 + 1).unwrap();
-        self.window.responded(ticket, Some(&limit(10, remaining, end - (self.now - self.start))), self.now);
+        self.window.responded(reservation, Some(&limit(10, remaining, end - (self.now - self.start))), self.now);
         at
     }
 
-    fn refused(&mut self, wait: u64) -> f64 {
-        let (ticket, at) = self.admit();
-        self.window.throttled(ticket, None, Duration::from_secs(wait), self.now);
+    fn is_throttled(&mut self, wait: u64) -> f64 {
+        let (reservation, at) = self.send();
+        self.window.throttled(reservation, None, Duration::from_secs(wait), self.now);
         at
     }
 }
 
 #[test]
-fn a_fixed_window_is_known_from_its_second_one() {
+fn a_fixed_window_is_recognized_in_its_second_window() {
     let mut story = Story::new();
     for remaining in (0..10).rev() {
-        assert_eq!(story.passes(remaining), 0.0);
+        assert_eq!(story.succeeds(remaining), 0.0);
     }
-    // With a sliding counter there would be room for one of ten after a tenth of the window. There is room for all, so it is none.
+    // A sliding counter would have room for one of ten after a tenth of the window. This limit has room for all ten.
     for remaining in (0..10).rev() {
-        assert_eq!(story.passes(remaining).round(), 66.0);
+        assert_eq!(story.succeeds(remaining).round(), 66.0);
     }
-    assert_eq!(story.passes(9).round(), 120.0, "and the next one is used at once");
+    assert_eq!(story.succeeds(9).round(), 120.0, "the third window is used at once");
 }
 
 #[test]
 fn a_sliding_counter_is_used_as_room_comes_back() {
     let mut story = Story::new();
     for remaining in (0..10).rev() {
-        story.passes(remaining);
+        story.succeeds(remaining);
     }
-    // Each answer says that nothing is left after it. A tenth of the window brings back a tenth of the room, across its end as well.
-    let times: Vec<_> = (0..12).map(|_| story.passes(0)).collect();
+    // Each response reports nothing left. A tenth of the window brings back a tenth of the room, across its end as well.
+    let times: Vec<_> = (0..12).map(|_| story.succeeds(0)).collect();
     assert_eq!(times[0].round(), 66.0);
     let gaps: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(gaps.iter().all(|gap| (5.9..6.7).contains(gap)), "{gaps:?}");
 }
 
 #[test]
-fn a_refusal_keeps_everything_back_for_as_long_as_it_says() {
+fn a_429_blocks_all_requests_for_its_wait() {
     let mut story = Story::new();
-    story.passes(9);
-    story.refused(100);
-    let (_, next) = story.admit();
+    story.succeeds(9);
+    story.is_throttled(100);
+    let (_, next) = story.send();
     assert!(next >= 100.0, "{next}");
 }
 
 #[test]
-fn a_limit_that_changes_is_taken_as_it_is() {
+fn a_limit_that_changes_is_adopted() {
     let mut story = Story::new();
-    story.passes(2);
+    story.succeeds(2);
     for remaining in [999, 998, 997] {
-        let (ticket, at) = story.admit();
+        let (reservation, at) = story.send();
         assert_eq!(at, 0.0);
-        story.window.responded(ticket, Some(&limit(1000, remaining, Duration::from_secs(3600))), story.now);
+        story.window.responded(reservation, Some(&limit(1000, remaining, Duration::from_secs(3600))), story.now);
     }
     for _ in 0..500 {
-        assert_eq!(story.admit().1, 0.0);
+        assert_eq!(story.send().1, 0.0);
         story.window.in_flight = 0;
     }
 }
 
 #[test]
-fn what_another_process_uses_is_seen() {
+fn requests_of_another_process_show_as_contention() {
     let mut story = Story::new();
-    // Nine gone between two requests of ours, and nothing left after the third.
+    // Between two requests of the client, another process sends nine.
     for remaining in [99, 89, 79] {
-        let (ticket, _) = story.admit();
-        story.window.responded(ticket, Some(&limit(100, remaining, Duration::from_secs(60))), story.now);
+        let (reservation, _) = story.send();
+        story.window.responded(reservation, Some(&limit(100, remaining, Duration::from_secs(60))), story.now);
     }
-    assert!((story.window.share() - 7.0).abs() < 0.1, "18 of others, for 3 of ours: {}", story.window.share());
+    let contention = story.window.contention();
+    assert!((contention - 7.0).abs() < 0.1, "18 of others, for 3 of the client: {contention}");
 }
 
-/// What may happen to the request that was let through last.
+/// The headers limit, remaining and reset (in seconds).
+type Headers = Option<(Option<u64>, Option<u64>, Option<u64>)>;
+
+/// The outcome of the request that was sent last, or a pause.
 #[derive(Clone, Debug)]
 enum Event {
-    Passed(Option<(Option<u64>, Option<u64>, Option<u64>)>),
-    Refused(Option<(Option<u64>, Option<u64>, Option<u64>)>, u64),
-    Unanswered,
-    GivenBack,
-    Later(u64),
+    Responded(Headers),
+    Throttled(Headers, u64),
+    NoResponse,
+    NotSent,
+    Pause(u64),
 }
 
 fn number() -> impl Strategy<Value = Option<u64>> {
@@ -138,86 +135,86 @@ fn number() -> impl Strategy<Value = Option<u64>> {
 fn event() -> impl Strategy<Value = Event> {
     let headers = || proptest::option::of((number(), number(), number()));
     prop_oneof![
-        4 => headers().prop_map(Event::Passed),
-        1 => (headers(), 0_u64..10_000).prop_map(|(headers, wait)| Event::Refused(headers, wait)),
-        1 => Just(Event::Unanswered),
-        1 => Just(Event::GivenBack),
-        2 => (0_u64..200_000).prop_map(Event::Later),
+        4 => headers().prop_map(Event::Responded),
+        1 => (headers(), 0_u64..10_000).prop_map(|(headers, wait)| Event::Throttled(headers, wait)),
+        1 => Just(Event::NoResponse),
+        1 => Just(Event::NotSent),
+        2 => (0_u64..200_000).prop_map(Event::Pause),
     ]
 }
 
-/// How calls come when all is over: each waits for as long as it is told, or none waits and one comes every half minute.
+fn rate_limit(headers: Headers) -> Option<RateLimit> {
+    headers.map(|(limit, remaining, resets_in)| {
+        // headers.rs ignores a longer wait than a year.
+        let resets_in = resets_in.map(|seconds| Duration::from_secs(seconds.min(31_622_400)));
+        RateLimit { limit, remaining, resets_in, ..RateLimit::default() }
+    })
+}
+
+/// The calls after the events: one that waits as long as it has to, or one every half minute that does not wait.
 #[derive(Clone, Copy, Debug)]
 enum Afterwards {
     Wait,
     Poll,
 }
 
-/// Checks after each event what holds whatever the answers say, and that a request passes when all is over.
+/// Checks the properties after each event, and that a request passes in the end.
 fn play(events: Vec<Event>, afterwards: Afterwards) -> Result<(), TestCaseError> {
     let mut window = window();
     let mut now = Instant::now();
-    let mut closed = now;
+    let mut throttled_until = now;
     let mut under_way = Vec::new();
     for event in events {
-        let headers = |headers: Option<(Option<u64>, Option<u64>, Option<u64>)>| {
-            headers.map(|(limit, remaining, resets_in)| {
-                // rate_limit.rs takes nothing longer than a year.
-                let resets_in = resets_in.map(|seconds| Duration::from_secs(seconds.min(31_622_400)));
-                RateLimit { limit, remaining, resets_in, ..RateLimit::default() }
-            })
-        };
-        match window.admit(now) {
-            Ok(ticket) => {
-                prop_assert!(now >= closed, "a closed gate has let a request through");
-                under_way.push(ticket);
+        match window.reserve(now) {
+            Ok(reservation) => {
+                prop_assert!(now >= throttled_until, "a request has passed during the wait of a 429");
+                under_way.push(reservation);
             }
             Err(Blocked::Until(until)) => {
                 prop_assert!(until > now);
-                // A sliding counter of one request a window, which is used, has room again when two windows are over.
-                prop_assert!(until <= closed.max(now + 2 * LONGEST_UNTRIED + Duration::from_secs(1)), "{:?}", until - now);
+                // A sliding counter of one request a window has room again after two windows.
+                let longest = 2 * MAX_TRUSTED_WAIT + Duration::from_secs(1);
+                prop_assert!(until <= throttled_until.max(now + longest), "{:?}", until - now);
             }
-            Err(Blocked::Response(_)) => prop_assert!(!under_way.is_empty(), "it waits for an answer that nobody will give"),
+            Err(Blocked::UntilResponse(_)) => prop_assert!(!under_way.is_empty(), "it waits for a response that cannot come"),
         }
-        let wait = match &event {
-            Event::Refused(_, seconds) => Duration::from_secs(*seconds),
-            _ => Duration::ZERO,
-        };
         match (event, under_way.pop()) {
-            (Event::Later(milliseconds), ticket) => {
-                under_way.extend(ticket);
+            (Event::Pause(milliseconds), reservation) => {
+                under_way.extend(reservation);
                 now += Duration::from_millis(milliseconds);
             }
             (_, None) => {}
-            (Event::Passed(told), Some(ticket)) => window.responded(ticket, headers(told).as_ref(), now),
-            (Event::Refused(told, _), Some(ticket)) => {
-                window.throttled(ticket, headers(told).as_ref(), wait, now);
-                // A longer wait is tried out.
-                closed = closed.max(now + wait.min(LONGEST_UNTRIED));
+            (Event::Responded(headers), Some(reservation)) => {
+                window.responded(reservation, rate_limit(headers).as_ref(), now);
             }
-            (Event::Unanswered, Some(ticket)) => window.no_response(ticket),
-            (Event::GivenBack, Some(ticket)) => window.give_back(ticket),
+            (Event::Throttled(headers, wait), Some(reservation)) => {
+                let wait = Duration::from_secs(wait);
+                window.throttled(reservation, rate_limit(headers).as_ref(), wait, now);
+                // A longer wait is probed.
+                throttled_until = throttled_until.max(now + wait.min(MAX_TRUSTED_WAIT));
+            }
+            (Event::NoResponse, Some(reservation)) => window.no_response(reservation),
+            (Event::NotSent, Some(reservation)) => window.release(reservation),
         }
     }
-    // When all is over, a request passes after waits of bounded length and number.
-    for ticket in under_way {
-        window.no_response(ticket);
+    for reservation in under_way {
+        window.no_response(reservation);
     }
     let passes = match afterwards {
-        Afterwards::Wait => (0..10).any(|_| match window.admit(now) {
+        Afterwards::Wait => (0..10).any(|_| match window.reserve(now) {
             Ok(_) => true,
             Err(Blocked::Until(until)) => {
                 now = until;
                 false
             }
-            Err(Blocked::Response(_)) => false,
+            Err(Blocked::UntilResponse(_)) => false,
         }),
         Afterwards::Poll => {
-            now = now.max(closed);
-            let end = now + 3 * LONGEST_UNTRIED;
+            now = now.max(throttled_until);
+            let end = now + 3 * MAX_TRUSTED_WAIT;
             std::iter::successors(Some(now), |now| now.checked_add(Duration::from_secs(30)))
                 .take_while(|now| *now < end)
-                .any(|now| window.admit(now).is_ok())
+                .any(|now| window.reserve(now).is_ok())
         }
     };
     prop_assert!(passes, "{window:?}");
@@ -226,7 +223,7 @@ fn play(events: Vec<Event>, afterwards: Afterwards) -> Result<(), TestCaseError>
 
 proptest! {
     #[test]
-    fn no_answer_stops_it_for_good_and_no_request_passes_a_closed_gate(
+    fn no_response_blocks_for_good_and_no_request_passes_during_the_wait_of_a_429(
         events in proptest::collection::vec(event(), 0..60),
         afterwards in prop_oneof![Just(Afterwards::Wait), Just(Afterwards::Poll)],
     ) {
@@ -235,45 +232,45 @@ proptest! {
 }
 
 #[test]
-fn a_limit_of_one_that_others_use_too_is_tried_again() {
-    // Three gone between two requests of ours: others draw on the limit, which then becomes one a second.
-    let told = [(Some(2000), Some(5), None), (Some(2000), Some(1), None), (Some(1), Some(1), Some(1))];
-    let events = told.into_iter().map(|told| Event::Passed(Some(told))).chain([Event::Passed(None)]);
+fn a_limit_of_one_under_contention_is_tried_again() {
+    // Three gone between two requests: others use the limit, which then becomes one request a second.
+    let reported = [(Some(2000), Some(5), None), (Some(2000), Some(1), None), (Some(1), Some(1), Some(1))];
+    let events = reported.into_iter().map(|headers| Event::Responded(Some(headers))).chain([Event::Responded(None)]);
     play(events.collect(), Afterwards::Wait).unwrap();
 }
 
 #[test]
-fn a_limit_beyond_all_measure_leaves_room() {
+fn room_comes_back_after_a_limit_of_the_largest_number() {
     let full = Some((Some(55), Some(0), Some(33)));
-    let any_number = Some((Some(u64::MAX), Some(0), Some(17)));
-    let refused = [Event::Refused(full, 760), Event::Later(760_600), Event::Passed(None)];
-    let later = [Event::Later(0), Event::Refused(None, 1), Event::Passed(any_number)];
-    play(refused.into_iter().chain(later).collect(), Afterwards::Wait).unwrap();
+    let largest = Some((Some(u64::MAX), Some(0), Some(17)));
+    let throttled = [Event::Throttled(full, 760), Event::Pause(760_600), Event::Responded(None)];
+    let later = [Event::Pause(0), Event::Throttled(None, 1), Event::Responded(largest)];
+    play(throttled.into_iter().chain(later).collect(), Afterwards::Wait).unwrap();
 }
 
-/// Whether one of many calls passes that come every second and do not wait, within ten minutes.
+/// True if one of many calls passes. They come every second for ten minutes and do not wait.
 fn one_passes(window: &mut Window, now: Instant) -> bool {
-    (1..600).any(|seconds| window.admit(now + Duration::from_secs(seconds)).is_ok())
+    (1..600).any(|seconds| window.reserve(now + Duration::from_secs(seconds)).is_ok())
 }
 
 #[test]
-fn a_limit_of_none_is_tried_out_by_calls_that_do_not_wait() {
+fn a_limit_of_zero_is_probed_by_calls_that_do_not_wait() {
     let mut story = Story::new();
+    // A sliding counter, of which one response reports that it allows nothing.
     for remaining in (0..10).rev().chain([0]) {
-        story.passes(remaining);
+        story.succeeds(remaining);
     }
-    // It is a sliding counter, and one answer says that it allows nothing.
-    let (ticket, _) = story.admit();
-    story.window.responded(ticket, Some(&limit(0, 0, Duration::from_secs(60))), story.now);
+    let (reservation, _) = story.send();
+    story.window.responded(reservation, Some(&limit(0, 0, Duration::from_secs(60))), story.now);
     assert!(one_passes(&mut story.window, story.now));
 }
 
 #[test]
-fn a_sliding_counter_of_one_that_others_use_too_is_tried_out_by_calls_that_do_not_wait() {
+fn a_sliding_counter_of_one_under_contention_is_probed_by_calls_that_do_not_wait() {
     let now = Instant::now();
     let mut window = window();
-    (window.refill, window.told, window.share) = (Refill::Gradual { confirmed: true }, true, 2.0);
-    (window.capacity, window.current, window.length) = (1.0, 1.0, Duration::from_secs(60));
-    window.ends = Some(now + window.length);
+    (window.refill, window.synced, window.past_contention) = (Refill::Gradual { confirmed: true }, true, 2.0);
+    (window.capacity, window.current_count, window.length) = (1.0, 1.0, Duration::from_secs(60));
+    window.resets_at = Some(now + window.length);
     assert!(one_passes(&mut window, now));
 }
