@@ -1,5 +1,5 @@
-# Sourced. `empty_homes FOLDER` makes an empty home there for each package manager and takes away the caller's settings, so that what
-# follows finds what a fresh machine has: nothing that another command, another project or the person who calls it has left.
+# Sourced. `empty_homes FOLDER` creates an empty home for each package manager there, and removes the caller's settings: the following
+# commands run as on a fresh machine.
 
 empty_homes() {
     local homes=$1 name
@@ -8,7 +8,7 @@ empty_homes() {
     export CARGO_HOME="$homes/cargo"
     export npm_config_cache="$homes/npm"
     export PIP_CACHE_DIR="$homes/pip"
-    # Go writes its modules so that they cannot be removed, unless it is told not to.
+    # By default, Go makes its module cache read-only, so that `rm` fails.
     export GOPATH="$homes/go" GOCACHE="$homes/go-build" GOFLAGS=-modcacherw
     # All others.
     export XDG_CACHE_HOME="$homes/cache"

@@ -1,7 +1,7 @@
-//! Every documented error, as the stand-in answers it to a real request and as this crate reads the answer.
+//! Every documented error: the stand-in returns it for a real request, and this crate reads the response.
 //!
-//! The client checks values before it sends them, so that it cannot be made to send most of these requests. Here each goes out
-//! through a service that puts another request in its place, as a program without those checks would send it.
+//! The client validates values before it sends them, so it cannot send most of these requests itself. A service between the client
+//! and the stand-in replaces each request by the invalid one.
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use tower_service::Service;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// What goes out instead of the client's request.
+/// The request that replaces the client's.
 #[derive(Clone)]
 struct Sent {
     method: Method,
@@ -46,7 +46,7 @@ impl Sent {
     }
 }
 
-/// The stand-in, asked something else than the client asks.
+/// The stand-in behind a service that replaces each request.
 #[derive(Clone)]
 struct Replaced {
     fake: FakeService,
@@ -71,12 +71,12 @@ impl Service<Request<reqwest::Body>> for Replaced {
             replaced = replaced.header("x-api-key", key);
         }
         let body = if body.is_null() { reqwest::Body::default() } else { body.to_string().into() };
-        // All parts of it are written out below; should one be wrong, the client's own request goes out and the table shows it.
+        // If a request below is malformed, the client's own request is sent, and the example fails with a wrong error.
         self.fake.call(replaced.body(body).unwrap_or(request))
     }
 }
 
-/// The example's name in openapi.yaml, the stand-in, and the request; a repeated one is answered with the error the second time.
+/// For each error: the example's name in openapi.yaml, the stand-in, the request, and how often to send it until the error occurs.
 fn cases() -> Result<Vec<(&'static str, FakeBuilder, Sent, usize)>> {
     let g1 = || Fake::builder().generation(Generation::G1);
     let g2 = Fake::builder;
@@ -120,7 +120,7 @@ async fn main() -> Result<()> {
         let service = Replaced { fake: fake.build()?.service(), sent };
         let mut last = None;
         for _ in 0..times {
-            // A client for each request: one client would hold the second back, and not meet the rate limit.
+            // Each request gets its own client: a shared one would queue the second request and never exceed the rate limit.
             let client = Client::builder("replaced").base_url("https://lupitor.invalid").service(service.clone()).build()?;
             let client = client.with_options(|options| options.max_attempts(1).max_wait(Duration::ZERO));
             last = match health {
@@ -128,10 +128,10 @@ async fn main() -> Result<()> {
                 false => client.list_leads(|query| query.campaign_id(CAMPAIGN_ID)).await.err(),
             };
         }
-        let error = last.ok_or_else(|| format!("{name}: the request was not refused"))?;
+        let error = last.ok_or_else(|| format!("{name}: the request succeeded"))?;
         let documented = error.documented().ok_or_else(|| format!("{name}: {error} is not documented"))?;
         if documented.name != name {
-            return Err(format!("{name}: read as {}", documented.name).into());
+            return Err(format!("{name}: the error is {} instead", documented.name).into());
         }
         seen.insert(name);
         let status = error.status().map_or(0, |status| status.as_u16());
@@ -143,11 +143,11 @@ async fn main() -> Result<()> {
     let missing: Vec<_> = documented_errors().iter().map(|error| error.name).filter(|name| !seen.contains(name)).collect();
     if !missing.is_empty() {
         return Err(format!(
-            "documented, and not shown: {}; add a case for each to `cases` in examples/errors.rs",
+            "documented errors without a case: {}; add them to `cases` in examples/errors.rs",
             missing.join(", ")
         )
         .into());
     }
-    println!("\n{} documented errors, {} codes, none missing", documented_errors().len(), lupitor::ErrorCode::ALL.len());
+    println!("\nall {} documented errors, with {} codes", documented_errors().len(), lupitor::ErrorCode::ALL.len());
     Ok(())
 }

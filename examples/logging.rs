@@ -1,6 +1,6 @@
-//! What a call logs, as JSON lines: a failure that passes, a retry, an error that stays. Nothing sensitive is in it.
+//! Logs of two calls as JSON lines: a failure, its retry, and an error. They contain no sensitive data.
 //!
-//! `RUST_LOG=lupitor=debug` and such choose what is shown, as in any program that uses `tracing`.
+//! `RUST_LOG` selects the events, for example `RUST_LOG=lupitor=info`.
 
 use http::StatusCode;
 use lupitor::{Client, LeadInput};
@@ -20,6 +20,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     match client.create_lead(lead).await {
         Err(error) if error.is_duplicate() => Ok(()),
         Err(error) => Err(error.into()),
-        Ok(_) => Err("the stand-in took the same lead twice".into()),
+        Ok(_) => Err("the stand-in created the same lead twice".into()),
     }
 }

@@ -1,8 +1,9 @@
-//! The main job from end to end: create a lead, meet a duplicate, list, be rate limited, delete.
+//! The main job from end to end: create a lead, create it again, list the campaign, exceed the rate limit, delete the lead.
 //!
-//! It talks to `lupitor-fake`, a stand-in for the API in this process, whatever the environment has. Only with the id of a campaign
-//! after it, `cargo run --example quickstart -- k978abc123`, it talks to the API: `LUPITOR_API_KEY` is the key, `LUPITOR_BASE_URL` or
-//! `LUPITOR_DEPLOYMENT` say where. The lead is then scheduled for a far day, so that nobody is called, and deleted at the end.
+//! `cargo run --example quickstart` uses `lupitor-fake`, a stand-in for the API in this process, and ignores the environment.
+//!
+//! `cargo run --example quickstart -- k978abc123` uses the API and this campaign. `LUPITOR_API_KEY` is the key, `LUPITOR_BASE_URL` or
+//! `LUPITOR_DEPLOYMENT` the server. The lead is scheduled for the year 2099, so that nobody is called, and deleted at the end.
 #![allow(clippy::print_stdout, reason = "an example tells a story")]
 
 use std::time::Duration;
@@ -12,10 +13,10 @@ use lupitor_fake::{CAMPAIGN_ID, Fake, Generation, Rate, RateLimits, WRITE_KEY, W
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// A number that no one can have: 555-01xx is set aside for fiction.
+/// A number that nobody has: 555-01xx is reserved for fiction.
 const PHONE_NUMBER: &str = "+15555550123";
 const EXTERNAL_ID: &str = "QUICKSTART_1";
-/// Eight requests in two seconds: enough for the story, and soon used up.
+/// The rate limit in two seconds: enough for the first steps, and soon exceeded.
 const REQUESTS: u32 = 8;
 
 #[tokio::main]
@@ -24,14 +25,14 @@ async fn main() -> Result<()> {
     match arguments.as_slice() {
         [] => with_the_stand_in().await,
         [campaign] if !campaign.starts_with('-') => with_the_api(campaign).await,
-        _ => Err("quickstart takes no argument, or the id of a campaign: cargo run --example quickstart -- k978abc123".into()),
+        _ => Err("too many arguments; give none, or the id of a campaign: cargo run --example quickstart -- k978abc123".into()),
     }
 }
 
 async fn with_the_stand_in() -> Result<()> {
     let limits = RateLimits::all(Rate::new(REQUESTS, Duration::from_secs(2))?);
     let fake = Fake::builder().generation(Generation::G2).rate_limits(limits).window(WindowKind::Fixed).start().await?;
-    println!("Talking to the stand-in at {}\n", fake.base_url());
+    println!("Using the stand-in at {}\n", fake.base_url());
     let client = Client::builder(WRITE_KEY).base_url(fake.base_url()).build()?;
     leads(&client, CAMPAIGN_ID).await?;
     be_rate_limited(&client, &fake).await?;
@@ -40,11 +41,11 @@ async fn with_the_stand_in() -> Result<()> {
 
 async fn with_the_api(campaign: &str) -> Result<()> {
     let client = Client::from_env()?;
-    println!("Talking to the API about campaign {campaign}\n");
-    let told = leads(&client, campaign).await;
-    // After a failure too: the next run must find the campaign as this one did.
+    println!("Using the API and campaign {campaign}\n");
+    let result = leads(&client, campaign).await;
+    // Also after a failure, so that the next run finds the campaign as this one did.
     let deleted = delete(&client, campaign).await;
-    told.and(deleted)
+    result.and(deleted)
 }
 
 async fn leads(client: &Client, campaign: &str) -> Result<()> {
@@ -66,7 +67,7 @@ async fn leads(client: &Client, campaign: &str) -> Result<()> {
             }
         }
         Err(error) => return Err(error.into()),
-        Ok(_) => return Err("the API took the same lead twice".into()),
+        Ok(_) => return Err("the API created the same lead twice".into()),
     }
 
     println!("3. List the campaign");
@@ -79,19 +80,20 @@ async fn leads(client: &Client, campaign: &str) -> Result<()> {
 }
 
 async fn be_rate_limited(client: &Client, fake: &Fake) -> Result<()> {
-    println!("4. Be rate limited");
-    // A client holds its own requests back in time. It cannot know of another program with the same key, so this one meets a 429.
+    println!("4. Exceed the rate limit");
+    // A client queues its own requests in time. It does not know about another program with the same key, so this one is throttled.
     let other = Client::builder(WRITE_KEY).base_url(fake.base_url()).build()?.with_options(|options| options.max_attempts(1));
     let other = other.with_options(|options| options.max_wait(Duration::ZERO));
     while other.list_leads(|query| query.campaign_id(CAMPAIGN_ID)).await.is_ok() {}
     println!("   another program has used up the limit");
     let page = client.list_leads(|query| query.campaign_id(CAMPAIGN_ID)).await?;
     for attempt in page.attempts() {
-        match attempt.delay {
-            Duration::ZERO => println!("   answer {}: {} leads", attempt.outcome, page.leads.len()),
-            slept => println!("   answer {}, waited {:.1} s as the API asked", attempt.outcome, slept.as_secs_f64()),
+        if attempt.queued > Duration::from_millis(100) {
+            println!("   waited {:.1} s, as the API asked", attempt.queued.as_secs_f64());
         }
+        println!("   response {}", attempt.outcome);
     }
+    println!("   {} leads on this page", page.leads.len());
     Ok(())
 }
 

@@ -1,6 +1,6 @@
-//! Which knob to turn, and when: a job of the night, a page that a person waits for, a policy of one's own, the budget.
+//! Options for retries: a nightly job, a person who waits, a custom retry policy, and the retry budget.
 //!
-//! It talks to `lupitor-fake` in this process, under tokio's paused clock: what takes hours takes milliseconds here.
+//! It uses `lupitor-fake` in this process, with tokio's paused clock: hours take milliseconds.
 #![allow(clippy::print_stdout, reason = "an example tells a story")]
 
 use std::time::Duration;
@@ -13,10 +13,10 @@ type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main(flavor = "current_thread", start_paused = true)]
 async fn main() -> Result<()> {
-    a_job_of_the_night().await?;
-    a_page_that_a_person_waits_for().await?;
-    a_policy_of_ones_own().await?;
-    an_outage().await
+    nightly_job().await?;
+    person_who_waits().await?;
+    custom_policy().await?;
+    outage().await
 }
 
 fn client(fake: &Fake, options: RequestOptions) -> Result<Client> {
@@ -28,36 +28,36 @@ async fn create(client: &Client, number: u32) -> std::result::Result<lupitor::Re
     client.create_lead(LeadInput::builder().campaign_id(CAMPAIGN_ID).external_id(format!("CRM_{number}"))).await
 }
 
-/// Nobody waits: each call has the time that the rate limit and an outage need.
-async fn a_job_of_the_night() -> Result<()> {
-    println!("1. A job of the night: 300 leads at 100 a minute, one response in ten lost");
+/// Nobody waits, so each call may take as long as the rate limit and an outage require.
+async fn nightly_job() -> Result<()> {
+    println!("1. A nightly job: 300 leads at 100 a minute, one response in ten is lost");
     let limits = RateLimits::all("100/60s".parse()?);
-    let lost: FaultRule = "drop@createLead,after-work,probability=0.1".parse()?;
+    let lost: FaultRule = "drop@createLead,after-processing,probability=0.1".parse()?;
     let fake = Fake::builder().rate_limits(limits).window(WindowKind::SlidingCounter).fault(lost).build()?;
     let client = client(&fake, RequestOptions::job())?;
     let started = Instant::now();
-    let (mut attempts, mut held, mut reconciled) = (0, Duration::ZERO, 0);
+    let (mut attempts, mut queued, mut reconciled) = (0, Duration::ZERO, 0);
     for number in 0..300 {
         let created = create(&client, number).await?;
         attempts += created.attempts().len();
-        held += created.attempts().iter().map(|attempt| attempt.queued).sum::<Duration>();
+        queued += created.attempts().iter().map(|attempt| attempt.queued).sum::<Duration>();
         reconciled += u32::from(created.reconciled());
     }
     println!(
-        "   all created in {} s with {attempts} attempts, {} responses were a 429",
+        "   all created in {} s with {attempts} attempts, {} of them throttled",
         started.elapsed().as_secs(),
-        fake.rate_limited_count()
+        fake.throttled_count()
     );
     println!(
-        "   {} s were spent at the rate limiter; {reconciled} leads had been created although the response was lost\n",
-        held.as_secs()
+        "   {} s in the queue of the rate limiter; {reconciled} leads were created although the response was lost\n",
+        queued.as_secs()
     );
     Ok(())
 }
 
-/// Somebody waits: better an error now that says when to come back.
-async fn a_page_that_a_person_waits_for() -> Result<()> {
-    println!("2. A page that a person waits for");
+/// A person waits, so the call fails immediately and the error contains the wait.
+async fn person_who_waits() -> Result<()> {
+    println!("2. A person who waits");
     let fake = Fake::builder().rate_limits(RateLimits::all("2/60s".parse()?)).window(WindowKind::Fixed).build()?;
     let client = client(&fake, RequestOptions::default())?;
     for number in 0..2 {
@@ -70,11 +70,11 @@ async fn a_page_that_a_person_waits_for() -> Result<()> {
             println!("   after {} s: {error}\n", started.elapsed().as_secs());
             Ok(())
         }
-        other => Err(format!("the limit is used up, and this is no error: {other:?}").into()),
+        other => Err(format!("the rate limit is used up, but the call returned {other:?}").into()),
     }
 }
 
-/// A gateway that answers 503 is being serviced for hours: no use to try it again. All else may be tried after a steady second.
+/// Fails immediately on a 503, because maintenance takes hours. Retries everything else after one second.
 #[derive(Debug)]
 struct NotDuringMaintenance;
 
@@ -87,8 +87,8 @@ impl RetryPolicy for NotDuringMaintenance {
     }
 }
 
-async fn a_policy_of_ones_own() -> Result<()> {
-    println!("3. A policy of one's own");
+async fn custom_policy() -> Result<()> {
+    println!("3. A custom retry policy");
     let fake = Fake::builder().rate_limits(RateLimits::none()).build()?;
     let options = RequestOptions::default().retry_policy(NotDuringMaintenance);
     let client = client(&fake, options)?;
@@ -104,15 +104,15 @@ async fn a_policy_of_ones_own() -> Result<()> {
     Ok(())
 }
 
-/// Retries that do not help only add to the load: the budget ends them, and successes fill it again.
-async fn an_outage() -> Result<()> {
-    println!("4. An outage, with ten retries for a client and its clones");
+/// Retries during an outage only add load. The retry budget ends them, and successes refill it.
+async fn outage() -> Result<()> {
+    println!("4. An outage, with a budget of ten retries for a client and its clones");
     let fake = Fake::builder().rate_limits(RateLimits::none()).fault("500@createLead".parse()?).build()?;
     let client = client(&fake, RequestOptions::default().retry_budget(RetryBudget::new(10)))?;
     for number in 0..100 {
         match create(&client, number).await {
             Err(error) if error.maybe_processed() => {}
-            other => return Err(format!("nothing works, and this is no error of the server: {other:?}").into()),
+            other => return Err(format!("the server is down, but the call returned {other:?}").into()),
         }
     }
     println!("   100 calls made {} requests", fake.request_count());

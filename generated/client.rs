@@ -7,7 +7,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 /// Types used as operation parameters and responses.
 #[allow(clippy::all)]
 pub mod types {
-    ///Leads to create in one campaign.
+    ///A bulk request that creates leads in one campaign.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "BulkCreateInput")]
@@ -28,16 +28,16 @@ pub mod types {
     #[serde(remote = "BulkCreatedLeads")]
     #[non_exhaustive]
     pub struct BulkCreatedLeads {
-        ///How many leads were created.
+        ///Number of leads that were created.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<f64>,
-        ///The ids of the new leads. No page says that they are in the order of the request.
+        ///The ids of the created leads. No page states that they are in the order of the request.
         #[serde(
             rename = "createdIds",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub created_ids: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
-        ///How many leads the campaign already had.
+        ///Number of leads that the campaign already had.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub skipped: ::std::option::Option<f64>,
         ///G2. The external ids or phone numbers of the skipped leads.
@@ -69,10 +69,10 @@ pub mod types {
     #[non_exhaustive]
     pub struct BulkCreatedLeadsEnvelope {
         pub data: BulkCreatedLeads,
-        ///Null.
+        ///Always null in this envelope.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
-        ///True.
+        ///Always true in this envelope.
         pub success: bool,
     }
     impl BulkCreatedLeadsEnvelope {
@@ -80,7 +80,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Leads to delete from one campaign.
+    ///A bulk request that deletes leads from one campaign.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "BulkDeleteInput")]
@@ -101,7 +101,7 @@ pub mod types {
     #[serde(remote = "BulkDeletedLeads")]
     #[non_exhaustive]
     pub struct BulkDeletedLeads {
-        ///How many leads were deleted.
+        ///Number of leads that were deleted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deleted: ::std::option::Option<f64>,
         ///The external ids or phone numbers of the deleted leads.
@@ -112,13 +112,13 @@ pub mod types {
         pub deleted_identifiers: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        ///How many leads the campaign did not have.
+        ///Number of leads that the campaign did not have.
         #[serde(
             rename = "notFound",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub not_found: ::std::option::Option<f64>,
-        ///The external ids or phone numbers that the campaign did not have; leads of other campaigns are among them.
+        ///The external ids or phone numbers that the campaign did not have. They include those of leads in other campaigns.
         #[serde(
             rename = "notFoundIdentifiers",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -139,10 +139,10 @@ pub mod types {
     #[non_exhaustive]
     pub struct BulkDeletedLeadsEnvelope {
         pub data: BulkDeletedLeads,
-        ///Null.
+        ///Always null in this envelope.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
-        ///True.
+        ///Always true in this envelope.
         pub success: bool,
     }
     impl BulkDeletedLeadsEnvelope {
@@ -150,7 +150,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A lead of a bulk request. It needs a phone number or, with G2, an external id; both may be given.
+    ///A lead to create in a bulk request. It needs a phone number or, with G2, an external id. Both may be given.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(
@@ -270,7 +270,7 @@ pub mod types {
     #[serde(remote = "CreatedLead")]
     #[non_exhaustive]
     pub struct CreatedLead {
-        ///The id of the lead, called `_id` in lists.
+        ///The id of the lead, which lists call `_id`.
         #[serde(rename = "leadId")]
         pub lead_id: ::std::string::String,
     }
@@ -286,10 +286,10 @@ pub mod types {
     #[non_exhaustive]
     pub struct CreatedLeadEnvelope {
         pub data: CreatedLead,
-        ///Null.
+        ///Always null in this envelope.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
-        ///True.
+        ///Always true in this envelope.
         pub success: bool,
     }
     impl CreatedLeadEnvelope {
@@ -297,7 +297,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///Where the next page starts. Opaque.
+    ///Start of the next page, as an opaque string.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -359,7 +359,7 @@ pub mod types {
     #[serde(remote = "DeletedLead")]
     #[non_exhaustive]
     pub struct DeletedLead {
-        ///True.
+        ///True when the lead was deleted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deleted: ::std::option::Option<bool>,
     }
@@ -375,10 +375,10 @@ pub mod types {
     #[non_exhaustive]
     pub struct DeletedLeadEnvelope {
         pub data: DeletedLead,
-        ///Null.
+        ///Always null in this envelope.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
-        ///True.
+        ///Always true in this envelope.
         pub success: bool,
     }
     impl DeletedLeadEnvelope {
@@ -392,21 +392,21 @@ pub mod types {
     #[serde(remote = "ErrorEnvelope")]
     #[non_exhaustive]
     pub struct ErrorEnvelope {
-        ///Null.
+        ///Always null in this envelope.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub data: ::std::option::Option<::serde_json::Value>,
-        ///One of the named examples of the error responses, or a message that is not documented.
+        ///The error message. It is one of the named examples of the error responses, or is not documented.
         pub error: ::std::string::String,
-        ///With a 429, how many requests the window allows.
+        ///With a 429, the number of requests that the window allows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub limit: ::std::option::Option<f64>,
-        ///With a 429, how many requests are left.
+        ///With a 429, the number of requests left in the window.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub remaining: ::std::option::Option<f64>,
-        ///With a 429, when the window ends, in ISO 8601.
+        ///With a 429, the end of the window, in ISO 8601.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reset: ::std::option::Option<::std::string::String>,
-        ///False.
+        ///Always false in this envelope.
         pub success: bool,
     }
     impl ErrorEnvelope {
@@ -488,13 +488,13 @@ pub mod types {
                 })
         }
     }
-    ///The health check's success.
+    ///The health check's response when the API is up.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "Health")]
     #[non_exhaustive]
     pub struct Health {
-        ///`ok`. Inferred: with `error`, as in `HealthFailure`, the API is down, whatever the status of the response.
+        ///`ok` when the API is up. Inferred: `error`, as in `HealthFailure`, means that the API is down, whatever the HTTP status.
         pub status: ::std::string::String,
         ///The server's time, in ISO 8601.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -505,25 +505,25 @@ pub mod types {
             Default::default()
         }
     }
-    ///The health check's own error, not the envelope.
+    ///The health check's response when the API is down or the rate limit is exceeded. It is not an envelope.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "HealthFailure")]
     #[non_exhaustive]
     pub struct HealthFailure {
-        ///With a 429, how many requests the window allows.
+        ///With a 429, the number of requests that the window allows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub limit: ::std::option::Option<f64>,
-        ///The problem, in words.
+        ///Description of the problem.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
-        ///With a 429, how many requests are left.
+        ///With a 429, the number of requests left in the window.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub remaining: ::std::option::Option<f64>,
-        ///With a 429, when the window ends, in ISO 8601.
+        ///With a 429, the end of the window, in ISO 8601.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reset: ::std::option::Option<::std::string::String>,
-        ///`error`.
+        ///Always `error`.
         pub status: ::std::string::String,
         ///The server's time, in ISO 8601.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -534,7 +534,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///A lead as the API lists it.
+    ///A lead in a list.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "Lead")]
@@ -549,7 +549,9 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub campaign_id: ::std::option::Option<::std::string::String>,
-        ///When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction, and another unit, which its magnitude shows.
+        /**Time of creation, in milliseconds since the Unix epoch. Inferred: it may have a fraction or another unit, which its magnitude
+shows.
+*/
         #[serde(
             rename = "_creationTime",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -569,16 +571,16 @@ pub mod types {
         pub metadata: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
-        ///The phone number. Inferred: absent or null for a lead with an external id only.
+        ///The phone number of the lead. Inferred: absent or null for a lead with an external id only.
         #[serde(
             rename = "phoneNumber",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub phone_number: ::std::option::Option<::std::string::String>,
-        ///Leads with a higher priority are called first.
+        ///Priority of the lead. The campaign calls leads with a higher priority first.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub priority: ::std::option::Option<f64>,
-        ///When it is to be called, in ISO 8601.
+        ///Time to call the lead, in ISO 8601.
         #[serde(
             rename = "scheduledFor",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -592,7 +594,7 @@ pub mod types {
             Default::default()
         }
     }
-    ///An external id or a phone number; the external id wins when both are given.
+    ///An external id or a phone number, to identify a lead. The external id takes precedence when both are given.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(
@@ -623,8 +625,8 @@ pub mod types {
             Default::default()
         }
     }
-    /**A lead to create. It needs a phone number (standard mode) or, with G2, an external id (prefetch mode: the number is fetched from
-your CRM just before each call). Both may be given.
+    /**A lead to create. It needs a phone number (standard mode) or, with G2, an external id (prefetch mode). Both may be given.
+In prefetch mode, the API fetches the number from your CRM just before each call.
 */
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -673,24 +675,24 @@ your CRM just before each call). Both may be given.
     #[serde(remote = "LeadPage")]
     #[non_exhaustive]
     pub struct LeadPage {
-        ///In the samples the number of leads on this page. No page says whether it can be the total.
+        ///In the samples, the number of leads on this page. No page states whether it can be the total.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub count: ::std::option::Option<f64>,
-        ///G2. Pass it to get the next page.
+        ///G2. Start of the next page, to pass as `cursor`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cursor: ::std::option::Option<::std::string::String>,
-        /**G2. Whether there is a next page. Inferred: a page whose `hasMore` is not true is the last one, and a short page is not; with true and no
-`cursor`, the next page cannot be asked for, and the list is not complete.
+        /**G2. True when there is a next page. Inferred: a page whose `hasMore` is not true is the last one; the number of its leads does not
+matter. If it is true and `cursor` is missing, the next page cannot be requested, and the list is incomplete.
 */
         #[serde(
             rename = "hasMore",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub has_more: ::std::option::Option<bool>,
-        ///The leads.
+        ///The leads of this page.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub leads: ::std::option::Option<::std::vec::Vec<Lead>>,
-        ///The leads, should the `/records` alias name them so.
+        ///The leads of this page, if the `/records` paths use this name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub records: ::std::option::Option<::std::vec::Vec<Lead>>,
     }
@@ -706,10 +708,10 @@ your CRM just before each call). Both may be given.
     #[non_exhaustive]
     pub struct LeadPageEnvelope {
         pub data: LeadPage,
-        ///Null.
+        ///Always null in this envelope.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
-        ///True.
+        ///Always true in this envelope.
         pub success: bool,
     }
     impl LeadPageEnvelope {
@@ -717,7 +719,7 @@ your CRM just before each call). Both may be given.
             Default::default()
         }
     }
-    ///A lead status to filter by.
+    ///Lead status to filter by.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -782,7 +784,7 @@ your CRM just before each call). Both may be given.
             value.parse()
         }
     }
-    ///Custom data about a lead: name, company, notes.
+    ///Custom data about a lead, such as its name, company and notes.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -980,7 +982,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkCreatedLeads {
-            /// `created`: How many leads were created.
+            /// `created`: Number of leads that were created.
             pub fn created<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -990,11 +992,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "created",
                         e,
-                        "How many leads were created.",
+                        "Number of leads that were created.",
                     ));
                 self
             }
-            /// `createdIds`: The ids of the new leads. No page says that they are in the order of the request.
+            /// `createdIds`: The ids of the created leads. No page states that they are in the order of the request.
             pub fn created_ids<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1007,11 +1009,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "createdIds",
                         e,
-                        "The ids of the new leads. No page says that they are in the order of the request.",
+                        "The ids of the created leads. No page states that they are in the order of the request.",
                     ));
                 self
             }
-            /// `skipped`: How many leads the campaign already had.
+            /// `skipped`: Number of leads that the campaign already had.
             pub fn skipped<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1021,7 +1023,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "skipped",
                         e,
-                        "How many leads the campaign already had.",
+                        "Number of leads that the campaign already had.",
                     ));
                 self
             }
@@ -1101,7 +1103,9 @@ your CRM just before each call). Both may be given.
                         "data: missing (The result of a bulk create.)".to_string(),
                     ),
                     error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
+                    success: Err(
+                        "success: missing (Always true in this envelope.)".to_string(),
+                    ),
                 }
             }
         }
@@ -1121,7 +1125,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `error`: Null.
+            /// `error`: Always null in this envelope.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1131,11 +1135,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "error",
                         e,
-                        "Null.",
+                        "Always null in this envelope.",
                     ));
                 self
             }
-            /// `success`: True.
+            /// `success`: Always true in this envelope.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1146,7 +1150,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "success",
                         e,
-                        "True.",
+                        "Always true in this envelope.",
                     ));
                 self
             }
@@ -1276,7 +1280,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl BulkDeletedLeads {
-            /// `deleted`: How many leads were deleted.
+            /// `deleted`: Number of leads that were deleted.
             pub fn deleted<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1286,7 +1290,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "deleted",
                         e,
-                        "How many leads were deleted.",
+                        "Number of leads that were deleted.",
                     ));
                 self
             }
@@ -1307,7 +1311,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `notFound`: How many leads the campaign did not have.
+            /// `notFound`: Number of leads that the campaign did not have.
             pub fn not_found<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1317,11 +1321,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "notFound",
                         e,
-                        "How many leads the campaign did not have.",
+                        "Number of leads that the campaign did not have.",
                     ));
                 self
             }
-            /// `notFoundIdentifiers`: The external ids or phone numbers that the campaign did not have; leads of other campaigns are among them.
+            /// `notFoundIdentifiers`: The external ids or phone numbers that the campaign did not have. They include those of leads in other campaigns.
             pub fn not_found_identifiers<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1334,7 +1338,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "notFoundIdentifiers",
                         e,
-                        "The external ids or phone numbers that the campaign did not have; leads of other campaigns are among them.",
+                        "The external ids or phone numbers that the campaign did not have. They include those of leads in other campaigns.",
                     ));
                 self
             }
@@ -1378,7 +1382,9 @@ your CRM just before each call). Both may be given.
                         "data: missing (The result of a bulk delete.)".to_string(),
                     ),
                     error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
+                    success: Err(
+                        "success: missing (Always true in this envelope.)".to_string(),
+                    ),
                 }
             }
         }
@@ -1398,7 +1404,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `error`: Null.
+            /// `error`: Always null in this envelope.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1408,11 +1414,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "error",
                         e,
-                        "Null.",
+                        "Always null in this envelope.",
                     ));
                 self
             }
-            /// `success`: True.
+            /// `success`: Always true in this envelope.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1423,7 +1429,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "success",
                         e,
-                        "True.",
+                        "Always true in this envelope.",
                     ));
                 self
             }
@@ -1500,7 +1506,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `metadata`: Custom data about a lead: name, company, notes.
+            /// `metadata`: Custom data about a lead, such as its name, company and notes.
             pub fn metadata<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::Metadata, M>,
@@ -1510,7 +1516,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "metadata",
                         e,
-                        "Custom data about a lead: name, company, notes.",
+                        "Custom data about a lead, such as its name, company and notes.",
                     ));
                 self
             }
@@ -1528,7 +1534,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `priority`: Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.
+            /// `priority`: Priority of a lead, from 0 to 100. The campaign calls leads with a higher priority first. 0 when absent. For example 5.
             pub fn priority<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1541,11 +1547,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "priority",
                         e,
-                        "Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.",
+                        "Priority of a lead, from 0 to 100. The campaign calls leads with a higher priority first. 0 when absent. For example 5.",
                     ));
                 self
             }
-            /// `scheduledFor`: When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
+            /// `scheduledFor`: Time to call the lead, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -1558,7 +1564,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "scheduledFor",
                         e,
-                        "When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.",
+                        "Time to call the lead, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.",
                     ));
                 self
             }
@@ -1601,14 +1607,14 @@ your CRM just before each call). Both may be given.
             fn default() -> Self {
                 Self {
                     lead_id: Err(
-                        "leadId: missing (The id of the lead, called _id in lists.)"
+                        "leadId: missing (The id of the lead, which lists call _id.)"
                             .to_string(),
                     ),
                 }
             }
         }
         impl CreatedLead {
-            /// `leadId`: The id of the lead, called _id in lists.
+            /// `leadId`: The id of the lead, which lists call _id.
             pub fn lead_id<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1619,7 +1625,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "leadId",
                         e,
-                        "The id of the lead, called _id in lists.",
+                        "The id of the lead, which lists call _id.",
                     ));
                 self
             }
@@ -1651,7 +1657,9 @@ your CRM just before each call). Both may be given.
                 Self {
                     data: Err("data: missing (The lead that was created.)".to_string()),
                     error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
+                    success: Err(
+                        "success: missing (Always true in this envelope.)".to_string(),
+                    ),
                 }
             }
         }
@@ -1671,7 +1679,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `error`: Null.
+            /// `error`: Always null in this envelope.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1681,11 +1689,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "error",
                         e,
-                        "Null.",
+                        "Always null in this envelope.",
                     ));
                 self
             }
-            /// `success`: True.
+            /// `success`: Always true in this envelope.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1696,7 +1704,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "success",
                         e,
-                        "True.",
+                        "Always true in this envelope.",
                     ));
                 self
             }
@@ -1738,7 +1746,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl DeletedLead {
-            /// `deleted`: True.
+            /// `deleted`: True when the lead was deleted.
             pub fn deleted<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<bool, M>,
@@ -1748,7 +1756,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "deleted",
                         e,
-                        "True.",
+                        "True when the lead was deleted.",
                     ));
                 self
             }
@@ -1780,7 +1788,9 @@ your CRM just before each call). Both may be given.
                 Self {
                     data: Err("data: missing (The result of a delete.)".to_string()),
                     error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
+                    success: Err(
+                        "success: missing (Always true in this envelope.)".to_string(),
+                    ),
                 }
             }
         }
@@ -1800,7 +1810,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `error`: Null.
+            /// `error`: Always null in this envelope.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1810,11 +1820,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "error",
                         e,
-                        "Null.",
+                        "Always null in this envelope.",
                     ));
                 self
             }
-            /// `success`: True.
+            /// `success`: Always true in this envelope.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1825,7 +1835,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "success",
                         e,
-                        "True.",
+                        "Always true in this envelope.",
                     ));
                 self
             }
@@ -1878,28 +1888,34 @@ your CRM just before each call). Both may be given.
                 Self {
                     data: Ok(Default::default()),
                     error: Err(
-                        "error: missing (One of the named examples of the error responses, or a message that is not documented.)"
+                        "error: missing (The error message. It is one of the named examples of the error responses, or is not documented.)"
                             .to_string(),
                     ),
                     limit: Ok(Default::default()),
                     remaining: Ok(Default::default()),
                     reset: Ok(Default::default()),
-                    success: Err("success: missing (False.)".to_string()),
+                    success: Err(
+                        "success: missing (Always false in this envelope.)".to_string(),
+                    ),
                 }
             }
         }
         impl ErrorEnvelope {
-            /// `data`: Null.
+            /// `data`: Always null in this envelope.
             pub fn data<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::serde_json::Value, M>,
             {
                 self.data = value
                     .into_optional()
-                    .map_err(|e| crate::generated::support::invalid("data", e, "Null."));
+                    .map_err(|e| crate::generated::support::invalid(
+                        "data",
+                        e,
+                        "Always null in this envelope.",
+                    ));
                 self
             }
-            /// `error`: One of the named examples of the error responses, or a message that is not documented.
+            /// `error`: The error message. It is one of the named examples of the error responses, or is not documented.
             pub fn error<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -1910,11 +1926,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "error",
                         e,
-                        "One of the named examples of the error responses, or a message that is not documented.",
+                        "The error message. It is one of the named examples of the error responses, or is not documented.",
                     ));
                 self
             }
-            /// `limit`: With a 429, how many requests the window allows.
+            /// `limit`: With a 429, the number of requests that the window allows.
             pub fn limit<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1924,11 +1940,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "limit",
                         e,
-                        "With a 429, how many requests the window allows.",
+                        "With a 429, the number of requests that the window allows.",
                     ));
                 self
             }
-            /// `remaining`: With a 429, how many requests are left.
+            /// `remaining`: With a 429, the number of requests left in the window.
             pub fn remaining<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -1938,11 +1954,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "remaining",
                         e,
-                        "With a 429, how many requests are left.",
+                        "With a 429, the number of requests left in the window.",
                     ));
                 self
             }
-            /// `reset`: With a 429, when the window ends, in ISO 8601.
+            /// `reset`: With a 429, the end of the window, in ISO 8601.
             pub fn reset<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -1952,11 +1968,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "reset",
                         e,
-                        "With a 429, when the window ends, in ISO 8601.",
+                        "With a 429, the end of the window, in ISO 8601.",
                     ));
                 self
             }
-            /// `success`: False.
+            /// `success`: Always false in this envelope.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -1967,7 +1983,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "success",
                         e,
-                        "False.",
+                        "Always false in this envelope.",
                     ));
                 self
             }
@@ -2011,7 +2027,7 @@ your CRM just before each call). Both may be given.
             fn default() -> Self {
                 Self {
                     status: Err(
-                        "status: missing (ok. Inferred: with error, as in HealthFailure, the API is down, whatever the status of the response.)"
+                        "status: missing (ok when the API is up. Inferred: error, as in HealthFailure, means that the API is down, whatever the HTTP status.)"
                             .to_string(),
                     ),
                     timestamp: Ok(Default::default()),
@@ -2019,7 +2035,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl Health {
-            /// `status`: ok. Inferred: with error, as in HealthFailure, the API is down, whatever the status of the response.
+            /// `status`: ok when the API is up. Inferred: error, as in HealthFailure, means that the API is down, whatever the HTTP status.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -2030,7 +2046,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "status",
                         e,
-                        "ok. Inferred: with error, as in HealthFailure, the API is down, whatever the status of the response.",
+                        "ok when the API is up. Inferred: error, as in HealthFailure, means that the API is down, whatever the HTTP status.",
                     ));
                 self
             }
@@ -2099,13 +2115,13 @@ your CRM just before each call). Both may be given.
                     message: Ok(Default::default()),
                     remaining: Ok(Default::default()),
                     reset: Ok(Default::default()),
-                    status: Err("status: missing (error.)".to_string()),
+                    status: Err("status: missing (Always error.)".to_string()),
                     timestamp: Ok(Default::default()),
                 }
             }
         }
         impl HealthFailure {
-            /// `limit`: With a 429, how many requests the window allows.
+            /// `limit`: With a 429, the number of requests that the window allows.
             pub fn limit<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2115,11 +2131,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "limit",
                         e,
-                        "With a 429, how many requests the window allows.",
+                        "With a 429, the number of requests that the window allows.",
                     ));
                 self
             }
-            /// `message`: The problem, in words.
+            /// `message`: Description of the problem.
             pub fn message<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2129,11 +2145,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "message",
                         e,
-                        "The problem, in words.",
+                        "Description of the problem.",
                     ));
                 self
             }
-            /// `remaining`: With a 429, how many requests are left.
+            /// `remaining`: With a 429, the number of requests left in the window.
             pub fn remaining<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2143,11 +2159,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "remaining",
                         e,
-                        "With a 429, how many requests are left.",
+                        "With a 429, the number of requests left in the window.",
                     ));
                 self
             }
-            /// `reset`: With a 429, when the window ends, in ISO 8601.
+            /// `reset`: With a 429, the end of the window, in ISO 8601.
             pub fn reset<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2157,11 +2173,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "reset",
                         e,
-                        "With a 429, when the window ends, in ISO 8601.",
+                        "With a 429, the end of the window, in ISO 8601.",
                     ));
                 self
             }
-            /// `status`: error.
+            /// `status`: Always error.
             pub fn status<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<::std::string::String>,
@@ -2172,7 +2188,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "status",
                         e,
-                        "error.",
+                        "Always error.",
                     ));
                 self
             }
@@ -2305,7 +2321,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `_creationTime`: When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction, and another unit, which its magnitude shows.
+            /// `_creationTime`: Time of creation, in milliseconds since the Unix epoch. Inferred: it may have a fraction or another unit, which its magnitude shows.
             pub fn creation_time<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2315,7 +2331,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "_creationTime",
                         e,
-                        "When it was created, in milliseconds since the Unix epoch. Inferred: it may have a fraction, and another unit, which its magnitude shows.",
+                        "Time of creation, in milliseconds since the Unix epoch. Inferred: it may have a fraction or another unit, which its magnitude shows.",
                     ));
                 self
             }
@@ -2365,7 +2381,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `phoneNumber`: The phone number. Inferred: absent or null for a lead with an external id only.
+            /// `phoneNumber`: The phone number of the lead. Inferred: absent or null for a lead with an external id only.
             pub fn phone_number<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2375,11 +2391,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "phoneNumber",
                         e,
-                        "The phone number. Inferred: absent or null for a lead with an external id only.",
+                        "The phone number of the lead. Inferred: absent or null for a lead with an external id only.",
                     ));
                 self
             }
-            /// `priority`: Leads with a higher priority are called first.
+            /// `priority`: Priority of the lead. The campaign calls leads with a higher priority first.
             pub fn priority<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2389,11 +2405,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "priority",
                         e,
-                        "Leads with a higher priority are called first.",
+                        "Priority of the lead. The campaign calls leads with a higher priority first.",
                     ));
                 self
             }
-            /// `scheduledFor`: When it is to be called, in ISO 8601.
+            /// `scheduledFor`: Time to call the lead, in ISO 8601.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2403,11 +2419,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "scheduledFor",
                         e,
-                        "When it is to be called, in ISO 8601.",
+                        "Time to call the lead, in ISO 8601.",
                     ));
                 self
             }
-            /// `status`: raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed successfully. Others may come. For example raw.
+            /// `status`: Status of a lead. raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed successfully. The API may add others. For example raw.
             pub fn status<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -2420,7 +2436,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "status",
                         e,
-                        "raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed successfully. Others may come. For example raw.",
+                        "Status of a lead. raw: never called. attempting: in the calling queue or being called. exhausted: called as often as allowed, without success. concluded: a call was completed successfully. The API may add others. For example raw.",
                     ));
                 self
             }
@@ -2602,7 +2618,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `metadata`: Custom data about a lead: name, company, notes.
+            /// `metadata`: Custom data about a lead, such as its name, company and notes.
             pub fn metadata<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<super::Metadata, M>,
@@ -2612,7 +2628,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "metadata",
                         e,
-                        "Custom data about a lead: name, company, notes.",
+                        "Custom data about a lead, such as its name, company and notes.",
                     ));
                 self
             }
@@ -2630,7 +2646,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `priority`: Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.
+            /// `priority`: Priority of a lead, from 0 to 100. The campaign calls leads with a higher priority first. 0 when absent. For example 5.
             pub fn priority<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -2643,11 +2659,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "priority",
                         e,
-                        "Leads with a higher priority, from 0 to 100, are called first. 0 when absent. For example 5.",
+                        "Priority of a lead, from 0 to 100. The campaign calls leads with a higher priority first. 0 when absent. For example 5.",
                     ));
                 self
             }
-            /// `scheduledFor`: When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
+            /// `scheduledFor`: Time to call the lead, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.
             pub fn scheduled_for<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<
@@ -2660,7 +2676,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "scheduledFor",
                         e,
-                        "When to call, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.",
+                        "Time to call the lead, in ISO 8601 with a time zone. As soon as possible when absent. For example 2025-12-25T10:00:00Z.",
                     ));
                 self
             }
@@ -2732,7 +2748,7 @@ your CRM just before each call). Both may be given.
             }
         }
         impl LeadPage {
-            /// `count`: In the samples the number of leads on this page. No page says whether it can be the total.
+            /// `count`: In the samples, the number of leads on this page. No page states whether it can be the total.
             pub fn count<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<f64, M>,
@@ -2742,11 +2758,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "count",
                         e,
-                        "In the samples the number of leads on this page. No page says whether it can be the total.",
+                        "In the samples, the number of leads on this page. No page states whether it can be the total.",
                     ));
                 self
             }
-            /// `cursor`: G2. Pass it to get the next page.
+            /// `cursor`: G2. Start of the next page, to pass as cursor.
             pub fn cursor<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2756,11 +2772,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "cursor",
                         e,
-                        "G2. Pass it to get the next page.",
+                        "G2. Start of the next page, to pass as cursor.",
                     ));
                 self
             }
-            /// `hasMore`: G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not; with true and no cursor, the next page cannot be asked for, and the list is not complete.
+            /// `hasMore`: G2. True when there is a next page. Inferred: a page whose hasMore is not true is the last one; the number of its leads does not matter. If it is true and cursor is missing, the next page cannot be requested, and the list is incomplete.
             pub fn has_more<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<bool, M>,
@@ -2770,11 +2786,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "hasMore",
                         e,
-                        "G2. Whether there is a next page. Inferred: a page whose hasMore is not true is the last one, and a short page is not; with true and no cursor, the next page cannot be asked for, and the list is not complete.",
+                        "G2. True when there is a next page. Inferred: a page whose hasMore is not true is the last one; the number of its leads does not matter. If it is true and cursor is missing, the next page cannot be requested, and the list is incomplete.",
                     ));
                 self
             }
-            /// `leads`: The leads.
+            /// `leads`: The leads of this page.
             pub fn leads<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
@@ -2784,11 +2800,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "leads",
                         e,
-                        "The leads.",
+                        "The leads of this page.",
                     ));
                 self
             }
-            /// `records`: The leads, should the /records alias name them so.
+            /// `records`: The leads of this page, if the /records paths use this name.
             pub fn records<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::vec::Vec<super::Lead>, M>,
@@ -2798,7 +2814,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "records",
                         e,
-                        "The leads, should the /records alias name them so.",
+                        "The leads of this page, if the /records paths use this name.",
                     ));
                 self
             }
@@ -2842,7 +2858,9 @@ your CRM just before each call). Both may be given.
                 Self {
                     data: Err("data: missing (A page of leads.)".to_string()),
                     error: Ok(Default::default()),
-                    success: Err("success: missing (True.)".to_string()),
+                    success: Err(
+                        "success: missing (Always true in this envelope.)".to_string(),
+                    ),
                 }
             }
         }
@@ -2862,7 +2880,7 @@ your CRM just before each call). Both may be given.
                     ));
                 self
             }
-            /// `error`: Null.
+            /// `error`: Always null in this envelope.
             pub fn error<T, M>(mut self, value: T) -> Self
             where
                 T: crate::generated::support::Optional<::std::string::String, M>,
@@ -2872,11 +2890,11 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "error",
                         e,
-                        "Null.",
+                        "Always null in this envelope.",
                     ));
                 self
             }
-            /// `success`: True.
+            /// `success`: Always true in this envelope.
             pub fn success<T>(mut self, value: T) -> Self
             where
                 T: ::std::convert::TryInto<bool>,
@@ -2887,7 +2905,7 @@ your CRM just before each call). Both may be given.
                     .map_err(|e| crate::generated::support::invalid(
                         "success",
                         e,
-                        "True.",
+                        "Always true in this envelope.",
                     ));
                 self
             }
@@ -2946,7 +2964,7 @@ your CRM just before each call). Both may be given.
             }
         }
     }
-    ///When to call, in ISO 8601 with a time zone. As soon as possible when absent.
+    ///Time to call the lead, in ISO 8601 with a time zone. As soon as possible when absent.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -3025,7 +3043,7 @@ your CRM just before each call). Both may be given.
                 .map_err(::serde::de::Error::custom)
         }
     }
-    ///Leads with a higher priority, from 0 to 100, are called first. 0 when absent.
+    ///Priority of a lead, from 0 to 100. The campaign calls leads with a higher priority first. 0 when absent.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -3105,7 +3123,7 @@ your CRM just before each call). Both may be given.
                 .map_err(::serde::de::Error::custom)
         }
     }
-    ///The largest number of leads on a page, from 1 to 8000.
+    ///Maximum number of leads on a page, from 1 to 8000.
     #[derive(
         ::serde::Serialize,
         Clone,
@@ -3343,8 +3361,8 @@ your CRM just before each call). Both may be given.
             items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
         }
     }
-    /**`raw`: never called. `attempting`: in the calling queue or being called. `exhausted`: called as often as allowed, without success.
-`concluded`: a call was completed successfully. Others may come.
+    /**Status of a lead. `raw`: never called. `attempting`: in the calling queue or being called. `exhausted`: called as often as allowed,
+without success. `concluded`: a call was completed successfully. The API may add others.
 */
     #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
     #[non_exhaustive]
@@ -3756,21 +3774,23 @@ your CRM just before each call). Both may be given.
 
 Leads for AI phone campaigns.
 
-Two generations of the API exist, and this document describes both. **G1** is `https://lupitor.acrely.ai`: it creates and lists leads, one or many
-at a time, and identifies a lead by its phone number. **G2** is `https://{deployment}.lupitor.com`, a host for each deployment: it adds deletes, paging,
-leads with only an external id, and the `/records` paths, which do the same as the `/leads` paths. G1 and G2 in a description mark what only one
-of them has.
+The API has two generations, and this document describes both. **G1** is `https://lupitor.acrely.ai`. It creates and lists leads, one or
+many at a time, and identifies a lead by its phone number. **G2** is `https://{deployment}.lupitor.com`, a host for each deployment. It
+adds deletes, paging, leads with only an external id, and the `/records` paths, which serve the same operations as the `/leads` paths.
+G1 or G2 in a description marks what only that generation has.
 
-The pages of the API end the base URL with `/api/v1`. In this document that is part of each path, because the health check is at `/api/health` of the
-same host: a client generated from it takes the root of the host as its base URL.
+The API's pages end the base URL with `/api/v1`. Here it is part of each path, because the health check is at `/api/health` on the same
+host. A client that is generated from this document takes the root of the host as its base URL.
 
-Every response is an envelope: `{"success": true, "data": …, "error": null}` or `{"success": false, "data": null, "error": "…"}`.
-There is no machine-readable error code: the named examples of the error responses list every documented message with its
-documented solutions. A client should look at `success` even when the status is 200.
+Every response of `/api/v1` is an envelope: `{"success": true, "data": …, "error": null}` or
+`{"success": false, "data": null, "error": "…"}`. Check `success` even when the status is 200.
 
-Rate limits count in a sliding window. Those of `/api/v1` apply to an API key, after authentication: 100 requests a minute, 10 a minute for bulk
-requests, and 1000 an hour. The pages contradict each other about these numbers, so follow the headers of the responses. The health check allows
-60 requests a minute from an IP address.
+Errors have a message and no machine-readable code. The named examples of the error responses list every documented message with its
+documented solutions.
+
+Rate limits use a sliding window. Those of `/api/v1` apply to an API key, after authentication: 100 requests a minute, 10 bulk requests
+a minute, and 1000 requests an hour. The pages contradict each other about these numbers, so follow the response headers. The health
+check allows 60 requests a minute from an IP address.
 
 Support: info@acrely.ai for G1, support@lupitor.com for G2.
 
@@ -3824,9 +3844,9 @@ const _: () = {
 impl Client {
     /**List leads
 
-Lists the leads of a campaign, a page at a time. G1 returns all leads at once, oldest first, and has neither `limit` nor `cursor`.
-The last page is the one whose `hasMore` is not true: a short page may be followed by others.
-Needs the `read` scope. G2 serves it at `/api/v1/records` too.
+Lists the leads of a campaign, one page at a time. G1 returns all leads at once, oldest first, and has neither `limit` nor `cursor`.
+The last page is the one whose `hasMore` is not true; more pages may follow a short page.
+Requires the `read` scope. G2 also serves this operation at `/api/v1/records`.
 
 
 Sends a `GET` request to `/api/v1/leads`
@@ -3834,7 +3854,7 @@ Sends a `GET` request to `/api/v1/leads`
 Arguments:
 - `campaign_id`: The campaign that the leads belong to.
 - `cursor`: G2. The `cursor` of the page before this one.
-- `limit`: G2. The largest number of leads on a page, from 1 to 8000; 1000 when absent.
+- `limit`: G2. Maximum number of leads on a page, from 1 to 8000. 1000 when absent.
 - `status`: Only leads with this status.
 ```ignore
 let response = client.list_leads()
@@ -3850,9 +3870,9 @@ let response = client.list_leads()
     }
     /**Create a lead
 
-Adds a lead to a campaign. The campaign calls it as soon as possible within business hours, by priority, or from `scheduledFor` on.
-A lead that the campaign already has is refused: G1 compares the phone number, G2 the external id first and then the phone number.
-Needs the `write` scope. G2 serves it at `/api/v1/records` too.
+Adds a lead to a campaign. The campaign calls the lead as soon as possible within business hours, by priority, or from `scheduledFor`
+on. The API refuses a lead that the campaign already has: G1 compares the phone number, G2 first the external id and then the phone
+number. Requires the `write` scope. G2 also serves this operation at `/api/v1/records`.
 
 
 Sends a `POST` request to `/api/v1/leads`
@@ -3868,9 +3888,9 @@ let response = client.create_lead()
     }
     /**Delete a lead
 
-G2. Deletes the lead of a campaign that has this external id or phone number, for good. At least one of the two is needed;
-`externalId` wins when both are sent. The lead's own `_id` is not accepted.
-Needs the `write` scope. G2 serves it at `/api/v1/records` too.
+G2. Deletes the lead that has this external id or phone number from a campaign. This cannot be undone. At least one of the two is
+required; `externalId` takes precedence when both are sent. The lead's own `_id` is not accepted.
+Requires the `write` scope. Also served at `/api/v1/records`.
 
 
 Sends a `DELETE` request to `/api/v1/leads`
@@ -3892,9 +3912,9 @@ let response = client.delete_lead()
     }
     /**Create many leads
 
-Adds from 1 to 1000 leads to a campaign. Leads that the campaign already has are skipped and reported; the others are created.
-Sending a request again is safe, G1's pages say: the second one skips what the first one created. For G2 this is inferred.
-Needs the `write` scope. G2 serves it at `/api/v1/records/bulk` too.
+Adds 1 to 1000 leads to a campaign. Leads that the campaign already has are skipped and reported; the others are created.
+A request may be repeated: the second one skips the leads that the first one created. G1's pages state this; for G2 it is inferred.
+Requires the `write` scope. G2 also serves this operation at `/api/v1/records/bulk`.
 
 
 Sends a `POST` request to `/api/v1/leads/bulk`
@@ -3910,9 +3930,9 @@ let response = client.bulk_create_leads()
     }
     /**Delete many leads
 
-G2. Deletes from 1 to 1000 leads of a campaign, for good. Leads that the campaign does not have, those of other campaigns among them, are reported
-in `notFoundIdentifiers` and do not fail the request; nothing is rolled back.
-Needs the `write` scope. G2 serves it at `/api/v1/records/bulk-delete` too.
+G2. Deletes 1 to 1000 leads from a campaign. This cannot be undone. Leads that the campaign does not have, including leads of other
+campaigns, are reported in `notFoundIdentifiers`. They do not fail the request, and nothing is rolled back.
+Requires the `write` scope. Also served at `/api/v1/records/bulk-delete`.
 
 
 Sends a `POST` request to `/api/v1/leads/bulk-delete`
@@ -3926,11 +3946,11 @@ let response = client.bulk_delete_leads()
     pub fn bulk_delete_leads(&self) -> builder::BulkDeleteLeads<'_> {
         builder::BulkDeleteLeads::new(self)
     }
-    /**Ask whether the API is up
+    /**Check the health of the API
 
-Checks the web server and its database; neither voice nor AI providers. Needs no key.
+Checks the web server and its database, but not the voice and AI providers. Requires no key.
 Poll it every 1 to 5 minutes with a timeout of 30 s, and raise an alert after three failures in a row.
-It allows 60 requests a minute from an IP address.
+The limit is 60 requests a minute from an IP address.
 
 
 Sends a `GET` request to `/api/health`
@@ -3992,7 +4012,7 @@ pub mod builder {
                 ));
             self
         }
-        /// `cursor`: Where the next page starts. Opaque. For example eyJwb3NpdGlvbiI6Mn0=.
+        /// `cursor`: Start of the next page, as an opaque string. For example eyJwb3NpdGlvbiI6Mn0=.
         pub fn cursor<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::Cursor, M>,
@@ -4002,11 +4022,11 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "cursor",
                     e,
-                    "Where the next page starts. Opaque. For example eyJwb3NpdGlvbiI6Mn0=.",
+                    "Start of the next page, as an opaque string. For example eyJwb3NpdGlvbiI6Mn0=.",
                 ));
             self
         }
-        /// `limit`: The largest number of leads on a page, from 1 to 8000. For example 1000.
+        /// `limit`: Maximum number of leads on a page, from 1 to 8000. For example 1000.
         pub fn limit<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<
@@ -4019,11 +4039,11 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "limit",
                     e,
-                    "The largest number of leads on a page, from 1 to 8000. For example 1000.",
+                    "Maximum number of leads on a page, from 1 to 8000. For example 1000.",
                 ));
             self
         }
-        /// `status`: A lead status to filter by. For example raw.
+        /// `status`: Lead status to filter by. For example raw.
         pub fn status<T, M>(mut self, value: T) -> Self
         where
             T: crate::generated::support::Optional<types::LeadStatusFilter, M>,
@@ -4033,7 +4053,7 @@ pub mod builder {
                 .map_err(|e| crate::generated::support::invalid(
                     "status",
                     e,
-                    "A lead status to filter by. For example raw.",
+                    "Lead status to filter by. For example raw.",
                 ));
             self
         }

@@ -1,11 +1,11 @@
 // Generated from openapi.yaml by lupitor-codegen.
 
-/// A rate limit that operations share. The numbers are the documentation's, whose pages contradict each other: the client
-/// follows the headers of the answers and never these.
+/// A rate limit that operations share. The numbers are from the documentation, whose pages contradict each other: the
+/// client follows the headers of responses and never these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RateLimitBucket {
-    ///Every operation of the API but the bulk ones. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
+    ///All operations except bulk operations and the health check. Per API key. Documented: 100 requests per minute; 1000 requests per hour.
     Standard,
     ///The operations that take many leads. Per API key. Documented: 10 requests per minute; 1000 requests per hour.
     Bulk,

@@ -207,7 +207,7 @@ mod tests {
             (&[("retry-after", "soon"), ("x-ratelimit-reset", "1761753630")], "", Some(30)),
             (&[("retry-after", "-5"), ("x-ratelimit-reset", "1761753630000")], "", Some(30)),
             (&[("retry-after", "18446744073709551615"), ("x-ratelimit-reset", "45")], "", Some(45)),
-            // The sample of the pages lies in the past: it tells nothing, the body does.
+            // The sample of the pages lies in the past: only the body counts.
             (&[("x-ratelimit-reset", "1640000000")], "", None),
             (&[("x-ratelimit-reset", "1640000000")], r#"{"reset":"2025-10-29T16:00:20.000Z"}"#, Some(20)),
             (&[("x-ratelimit-reset", "1761753599")], "", Some(0)),

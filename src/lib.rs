@@ -1,8 +1,20 @@
+//! [errors]: docs::errors
+//! [handling-errors]: docs::handling_errors
+//! [logging]: docs::logging
+//! [operations]: docs::operations
+//! [performance]: docs::performance
+//! [rate-limits]: docs::rate_limits
+//! [retries]: docs::retries
+//! [security]: docs::security
+//! [testing]: docs::testing
+#![doc = ""]
 #![doc = include_str!("../README.md")]
 
 mod attempt;
 mod client;
 mod config;
+#[cfg(any(doc, doctest))]
+pub mod docs;
 mod error;
 pub mod generated;
 mod headers;
@@ -25,12 +37,3 @@ pub use runtime::{
     Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, RequestOptions, Response, RetryBudget, RetryPolicy, SystemClock, TokioClock,
 };
 pub use spec::{DocumentedError, ErrorCode, Operation, RateLimitBucket, RetryClass, documented_errors};
-
-// The snippets of the pages are compiled with the tests.
-#[cfg(doctest)]
-#[doc = include_str!("../docs/errors.md")]
-struct ErrorsPage;
-
-#[cfg(doctest)]
-#[doc = include_str!("../docs/retries.md")]
-struct RetriesPage;

@@ -1,8 +1,7 @@
-//! What it costs to find the documented error that a message is.
+//! Cost of finding the documented error of a message: `cargo bench -p lupitor-bench --bench classify`.
 //!
-//! `cargo bench -p lupitor-bench --bench classify`. The cost follows the message's length and not its place in the catalogue: the
-//! first and the last entry cost the same, an unknown message as much as its length, a hostile one nothing, since none that long is
-//! documented.
+//! The cost depends on the length of the message, not on its place in the catalogue. A message longer than every documented one
+//! costs nothing.
 #![allow(missing_docs, reason = "criterion's macros make items without any")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// The error, and how the command is used, which clap leaves out where only a value is wrong.
+/// The error with the usage, which clap omits for an invalid value.
 fn with_usage(error: &clap::Error) -> String {
     let text = error.to_string();
     if text.contains("Usage:") {
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_word_is_named_and_the_usage_is_shown() {
+    fn an_invalid_argument_is_named_and_the_usage_is_shown() {
         let cases = [
             ("--clients lupitor", "unexpected argument '--clients'"),
             ("--client octocrab", "invalid value 'octocrab' for '--client <NAME>'"),

@@ -472,7 +472,7 @@ def redact_message(message: str, sent: list[str]) -> str:
                 if lower[start : start + len(wanted)] == wanted:
                     hidden[start : start + len(wanted)] = [True] * len(wanted)
     runs = itertools.groupby(zip(message, hidden, strict=True), key=lambda pair: pair[1])
-    return redact("".join("[masked]" if is_hidden else "".join(c for c, _ in run) for is_hidden, run in runs))
+    return redact("".join("[redacted]" if is_hidden else "".join(c for c, _ in run) for is_hidden, run in runs))
 
 
 def redact(text: str) -> str:
@@ -505,10 +505,10 @@ def redact_word(word: str) -> str:
     if "@" in word or "\uff20" in word or "%40" in word:
         return "[e-mail]"
     core = word.strip(".,;:!?()\"'")
-    if "[masked]" in core and core != "[masked]":
-        return "[masked]"  # the rest of the word could be a part of an address or of a number
+    if "[redacted]" in core and core != "[redacted]":
+        return "[redacted]"  # the rest of the word could be a part of an address or of a number
     if "sk_" in word or (digits and letters and digits + letters >= 16):
-        return "[masked]"
+        return "[redacted]"
     return word[:300]
 
 

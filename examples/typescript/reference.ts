@@ -434,7 +434,7 @@ function redactMessage(message: string, sent: string[]): string {
       }
     }
   }
-  const redacted = characters.map((character, index) => (!hidden[index] ? character : hidden[index - 1] ? "" : "[masked]"));
+  const redacted = characters.map((character, index) => (!hidden[index] ? character : hidden[index - 1] ? "" : "[redacted]"));
   return redact(redacted.join(""));
 }
 
@@ -458,8 +458,8 @@ function redactWord(word: string): string {
   if (/@|\uFF20|%40/u.test(word)) return "[e-mail]";
   // The rest of the word could be a part of an address or of a number.
   const core = word.replace(/^[.,;:!?()"']+|[.,;:!?()"']+$/gu, "");
-  if (core.includes("[masked]") && core !== "[masked]") return "[masked]";
-  if (word.includes("sk_") || (digits > 0 && letters > 0 && digits + letters >= 16)) return "[masked]";
+  if (core.includes("[redacted]") && core !== "[redacted]") return "[redacted]";
+  if (word.includes("sk_") || (digits > 0 && letters > 0 && digits + letters >= 16)) return "[redacted]";
   return [...word].slice(0, 300).join("");
 }
 

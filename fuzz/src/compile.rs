@@ -1,5 +1,5 @@
-//! Gives generated code to rustc: many documents in one crate, against the dependencies of `lupitor` and the files of `src/` that
-//! the generated code is included in. Only types are checked, no code is made.
+//! Compiles generated code with rustc: many documents in one crate, with the dependencies of `lupitor` and the files of `src/` that
+//! include the code. rustc checks types and generates no code.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -14,7 +14,7 @@ use lupitor_codegen::GeneratedFile;
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// The generated files of one document.
-pub type Generated = Vec<GeneratedFile>;
+pub type Generated = [GeneratedFile; 3];
 
 /// rustc with the built dependencies.
 #[derive(Debug)]
@@ -26,25 +26,36 @@ pub struct Compiler {
     sources: Vec<(&'static str, String)>,
 }
 
-/// Enough of the client for the generated code. `RetryClass` has other modules beside it in `src/`.
-const CLIENT: &str = "\
+/// A stand-in for `src/generated/mod.rs`, without the modules that know the client.
+const GENERATED: &str = "\
+pub(crate) mod call;
+pub(crate) mod support;
+include!(\"../made/client.rs\");
+impl progenitor_client::ClientHooks<crate::runtime::Context> for Client {}
+";
+/// A stand-in for `src/runtime/`.
+const RUNTIME: &str = "\
 #[derive(Clone, Debug)]
-pub struct Shared;
-impl Shared {
+pub struct Context;
+impl Context {
     pub(crate) fn url(&self, base: &str, path: &'static str) -> Result<url::Url, String> {
         format!(\"{base}{path}\").parse().map_err(|e: url::ParseError| e.to_string())
     }
 }
-impl progenitor_client::ClientHooks<Shared> for crate::generated::Client {}
 ";
-const RETRY: &str = "\
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RetryClass { Read, Idempotent, Deduplicated, Never }
-";
+/// The files of `src/` that the generated code needs, and that need nothing else of the client.
+const SOURCES: [&str; 7] = [
+    "generated/call.rs",
+    "generated/support.rs",
+    "spec/mod.rs",
+    "spec/catalogue.rs",
+    "spec/form.rs",
+    "spec/operation.rs",
+    "spec/retry_class.rs",
+];
 
 impl Compiler {
-    /// Builds the dependencies of `lupitor`, which later runs find built; with the optional ones, which cargo downloads where `cargo test`
-    /// has not.
+    /// Builds the dependencies of `lupitor`; the optional ones too, which cargo may have to download.
     pub fn new(root: &Path, optional: bool) -> Result<Self> {
         let target = target(root)?;
         let folder = target.join("fuzz");
@@ -53,17 +64,11 @@ impl Compiler {
         write(&dependencies.join("Cargo.toml"), &manifest)?;
         write(&dependencies.join("Cargo.lock"), &fs::read_to_string(root.join("Cargo.lock"))?)?;
         write(&dependencies.join("src/lib.rs"), "")?;
-        let source = |path: &str| fs::read_to_string(root.join(path)).map_err(|e| format!("{path}: {e}"));
-        let sources = vec![
-            ("generated.rs", source("src/generated.rs")?),
-            ("support.rs", source("src/support.rs")?),
-            ("operation.rs", source("src/operation.rs")?),
-            ("error.rs", source("src/error/catalogue.rs")?),
-            ("form.rs", source("src/form.rs")?),
-            ("form/repair.rs", source("src/form/repair.rs")?),
-            ("client.rs", CLIENT.to_owned()),
-            ("retry.rs", RETRY.to_owned()),
-        ];
+        let mut sources = vec![("generated/mod.rs", GENERATED.to_owned()), ("runtime.rs", RUNTIME.to_owned())];
+        for path in SOURCES {
+            let text = fs::read_to_string(root.join("src").join(path)).map_err(|e| format!("src/{path}: {e}"))?;
+            sources.push((path, text));
+        }
         let own_paths = Regex::new(r"\bcrate\s*::\s*")?;
         Ok(Self { own_paths, arguments: externs(&dependencies, &target, &names)?, folder: folder.join("accepted"), sources })
     }
@@ -71,7 +76,7 @@ impl Compiler {
     /// The errors of rustc by the name of the document.
     pub fn check(&self, documents: &BTreeMap<String, Generated>) -> Result<BTreeMap<String, String>> {
         let mut found = BTreeMap::new();
-        // An unknown name in one document keeps rustc from checking the types of all.
+        // After an unknown name in one document, rustc does not check the types of the others.
         loop {
             let left = documents.iter().filter(|(name, _)| !found.contains_key(*name));
             let errors = self.rustc(&left.collect::<Vec<_>>())?;
@@ -88,15 +93,12 @@ impl Compiler {
         }
         let mut library = "#![allow(warnings)]\n".to_owned();
         for (name, files) in documents {
-            writeln!(
-                library,
-                "pub mod {name} {{ pub mod generated; pub mod operation; pub mod error; pub mod form; pub mod client; pub mod retry; }}"
-            )?;
+            writeln!(library, "pub mod {name} {{ pub mod generated; pub mod runtime; pub mod spec; }}")?;
             for (file, text) in &self.sources {
-                let text = text.replace("concat!(env!(\"OUT_DIR\"), \"/", "concat!(\"made/");
+                let text = text.replace("concat!(env!(\"OUT_DIR\"), \"/", "concat!(\"../made/");
                 write(&self.folder.join(name).join(file), &text.replace("crate::", &format!("crate::{name}::")))?;
             }
-            for file in *files {
+            for file in files.iter() {
                 // Inside macros, prettyplease leaves spaces and line breaks in paths.
                 let text = self.own_paths.replace_all(&file.text, format!("crate::{name}::"));
                 write(&self.folder.join(name).join("made").join(file.name), &text)?;
@@ -123,8 +125,8 @@ impl Compiler {
 }
 
 /// The manifest of a crate with the dependencies of `lupitor`, and their names.
-fn manifest(of_lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
-    let section = of_lupitor.split_once("\n[dependencies]\n").ok_or("Cargo.toml has no [dependencies]")?.1;
+fn manifest(lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
+    let section = lupitor.split_once("\n[dependencies]\n").ok_or("Cargo.toml has no [dependencies]")?.1;
     let section = section.split("\n[").next().unwrap_or_default();
     let mut manifest = "[package]\nname = \"dependencies\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
                         [profile.dev]\ndebug = 0\n\n[dependencies]\n"
@@ -132,12 +134,12 @@ fn manifest(of_lupitor: &str, optional: bool) -> Result<(String, Vec<String>)> {
     let mut names = Vec::new();
     for line in section.lines().filter(|line| !line.starts_with(['#', ' ']) && !line.trim().is_empty()) {
         let name = line.split(['.', '=', ' ']).next().unwrap_or_default();
-        // Nothing that is generated needs miette.
+        // The generated code does not use miette.
         if name == "miette" || (!optional && line.contains("optional = true")) {
             continue;
         }
         let shared = format!("\n{name} = ");
-        let line = match line.strip_suffix(".workspace = true").and_then(|_| of_lupitor.split_once(&shared)) {
+        let line = match line.strip_suffix(".workspace = true").and_then(|_| lupitor.split_once(&shared)) {
             Some((_, version)) => format!("{name} = {}", version.lines().next().unwrap_or_default()),
             None => line.replace(", optional = true", ""),
         };

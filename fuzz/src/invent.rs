@@ -1,4 +1,4 @@
-//! New parts of the document, as people write them: properties, schemas, parameters, operations, and keywords in schemas.
+//! Random new parts of the document: properties, schemas, parameters, operations, and keywords in schemas.
 
 use serde_json::{Value as Json, json};
 use yaml_serde::Value;
@@ -37,7 +37,7 @@ fn reference(document: &Value, random: &mut Random) -> Json {
     json!({ "$ref": format!("#/components/schemas/{}", any(&schemas(document), random)) })
 }
 
-/// A path and a method that exist.
+/// An existing path and method.
 fn endpoint(document: &Value, random: &mut Random) -> (String, String) {
     let path = any(&keys(document.get("paths")), random);
     let methods = keys(document.get("paths").and_then(|paths| paths.get(&path)));
@@ -59,7 +59,7 @@ pub fn keyword(document: &mut Value, random: &mut Random) {
     insert(at(document, &place), &key, &value);
 }
 
-/// Most often one that suits a schema of strings, numbers or objects; whether this one is such a schema is left to chance.
+/// A keyword that suits schemas of one type. The schema may have another type.
 fn constraint(document: &Value, random: &mut Random) -> (String, Json) {
     let number = |random: &mut Random| {
         [json!(0), json!(1), json!(5), json!(-3), json!(100), json!(4294967296_i64), json!(u64::MAX)][random.below(7)].clone()
@@ -124,7 +124,7 @@ const FORMATS: &[&str] = &[
 ];
 const PATTERNS: &[&str] = &["^a$", "[", "(?i)x", "(?=a)b", "\\p{L}+", "^\\d{2,}$", "", "(?P<x>a)", "\\", "^.{1,500}$", "a++"];
 
-/// A schema as people write them.
+/// A random schema.
 pub fn schema(document: &Value, random: &mut Random, depth: usize) -> Json {
     let mut schema = match random.below(if depth == 0 { 8 } else { 15 }) {
         0 | 1 => json!({"type": "string"}),
@@ -171,7 +171,7 @@ pub fn property(document: &mut Value, random: &mut Random) {
     insert(at(document, &["components", "schemas", &name, "properties"]), &key, &value);
 }
 
-/// A component schema, used or not.
+/// A component schema, which a property may use.
 pub fn component(document: &mut Value, random: &mut Random) {
     let (key, value) = (random.name(), schema(document, random, 3));
     insert(at(document, &["components", "schemas"]), &key, &value);
@@ -194,7 +194,7 @@ fn any_parameter(document: &Value, random: &mut Random, name: &str, location: &s
     parameter
 }
 
-/// A parameter of an operation that exists, in its path as well where it belongs there.
+/// A parameter of an existing operation. A path parameter is added to the path too.
 pub fn parameter(document: &mut Value, random: &mut Random) {
     let (path, method) = endpoint(document, random);
     let location = random.pick(&["query", "query", "query", "header", "header", "path", "cookie"]);

@@ -1,5 +1,5 @@
-//! Mutates `openapi.yaml` and gives the results to the code generator. Each must be refused with a place in the document, or become
-//! Rust that compiles. `cargo xtask fuzz-document` runs it.
+//! Mutates `openapi.yaml` at random. The code generator must refuse each result with a place in the document, or generate Rust that
+//! compiles. `cargo xtask fuzz-document` runs it.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is its purpose")]
 
 mod compile;
@@ -16,7 +16,7 @@ use std::time::Duration;
 
 const HELP: &str = "\
 lupitor-fuzz [--seconds N] [--seed N] [--without-rustc]
-lupitor-fuzz --document SEED,SEED,…   print one document and the verdict on it
+lupitor-fuzz --document SEED,SEED,…   print one document and its problem
 ";
 
 fn main() -> ExitCode {
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Prints the document that follows from the seeds, and the problem with it.
+/// Prints the document of these seeds, and its problem.
 fn show(seeds: &str) -> ExitCode {
     let seeds = seeds.split([',', ' ', '[', ']']).filter_map(|seed| seed.parse().ok()).collect::<Vec<u64>>();
     match run::bases(&root()) {

@@ -1,11 +1,11 @@
-//! Changes of the document's tree: of any node, and of the kinds that people make.
+//! Random mutations of the document: of any node, and of the kinds that people make.
 
 use yaml_serde::{Mapping, Value};
 
 use crate::invent;
 use crate::random::Random;
 
-/// The document after these changes, each of which follows from its seed.
+/// The document after the mutations of these seeds.
 pub fn mutated(document: &Value, seeds: &[u64]) -> Value {
     let mut document = document.clone();
     for seed in seeds {
@@ -29,25 +29,25 @@ fn mutate(document: &mut Value, random: &mut Random) {
     }
 }
 
-/// The way to a node: at each level the number of the child.
-type Way = Vec<usize>;
+/// The path to a node: at each level the index of the child.
+type NodePath = Vec<usize>;
 
-fn ways(value: &Value, way: &mut Way, found: &mut Vec<Way>) {
-    found.push(way.clone());
+fn node_paths(value: &Value, path: &mut NodePath, found: &mut Vec<NodePath>) {
+    found.push(path.clone());
     let children: Vec<&Value> = match value {
         Value::Mapping(mapping) => mapping.iter().map(|(_, value)| value).collect(),
         Value::Sequence(items) => items.iter().collect(),
         _ => Vec::new(),
     };
     for (index, child) in children.into_iter().enumerate() {
-        way.push(index);
-        ways(child, way, found);
-        way.pop();
+        path.push(index);
+        node_paths(child, path, found);
+        path.pop();
     }
 }
 
-fn at<'a>(value: &'a mut Value, way: &[usize]) -> Option<&'a mut Value> {
-    let Some((first, rest)) = way.split_first() else { return Some(value) };
+fn at<'a>(value: &'a mut Value, path: &[usize]) -> Option<&'a mut Value> {
+    let Some((first, rest)) = path.split_first() else { return Some(value) };
     let child = match value {
         Value::Mapping(mapping) => mapping.iter_mut().nth(*first).map(|(_, value)| value)?,
         Value::Sequence(items) => items.get_mut(*first)?,
@@ -57,20 +57,20 @@ fn at<'a>(value: &'a mut Value, way: &[usize]) -> Option<&'a mut Value> {
 }
 
 /// A random node that is not the root.
-fn any_way(document: &Value, random: &mut Random) -> Way {
+fn any_path(document: &Value, random: &mut Random) -> NodePath {
     let mut found = Vec::new();
-    ways(document, &mut Vec::new(), &mut found);
+    node_paths(document, &mut Vec::new(), &mut found);
     found.swap_remove(1 + random.below(found.len() - 1))
 }
 
-fn split(way: &Way) -> (&[usize], usize) {
-    way.split_last().map_or((&[], 0), |(last, parent)| (parent, *last))
+fn split(path: &NodePath) -> (&[usize], usize) {
+    path.split_last().map_or((&[], 0), |(last, parent)| (parent, *last))
 }
 
 /// Changes the entries of the mapping around a random node.
 fn entries(document: &mut Value, random: &mut Random, change: impl FnOnce(&mut Vec<(Value, Value)>, usize, &mut Random)) {
-    let way = any_way(document, random);
-    let (parent, index) = split(&way);
+    let path = any_path(document, random);
+    let (parent, index) = split(&path);
     match at(document, parent) {
         Some(Value::Mapping(mapping)) => {
             let mut entries: Vec<_> = std::mem::take(mapping).into_iter().collect();
@@ -105,7 +105,7 @@ fn duplicate(document: &mut Value, random: &mut Random) {
 }
 
 fn replace(document: &mut Value, random: &mut Random) {
-    let (from, to) = (any_way(document, random), any_way(document, random));
+    let (from, to) = (any_path(document, random), any_path(document, random));
     let value = at(document, &from).map(|value| value.clone());
     if let (Some(value), Some(target)) = (value, at(document, &to)) {
         *target = value;
@@ -113,8 +113,8 @@ fn replace(document: &mut Value, random: &mut Random) {
 }
 
 fn scalar(document: &mut Value, random: &mut Random) {
-    let way = any_way(document, random);
-    if let Some(target) = at(document, &way) {
+    let path = any_path(document, random);
+    if let Some(target) = at(document, &path) {
         *target = random.scalar();
     }
 }

@@ -1,4 +1,4 @@
-//! Random choices that depend on a seed alone: the same seed gives the same document on every machine.
+//! Random choices that depend on the seed only: a seed gives the same document on every machine.
 
 use yaml_serde::Value;
 
@@ -28,7 +28,7 @@ impl Random {
         if bound == 0 { 0 } else { (self.next() % bound as u64) as usize }
     }
 
-    /// True once in so many times.
+    /// True with a chance of one in `times`.
     pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
@@ -37,7 +37,7 @@ impl Random {
         items[self.below(items.len())]
     }
 
-    /// A name that a generator may trip over, or a plain one.
+    /// A name that is difficult for a generator, or a plain one.
     pub fn name(&mut self) -> String {
         let name = if self.one_in(3) { self.pick(PLAIN) } else { self.pick(HOSTILE) };
         match self.below(8) {
@@ -49,7 +49,7 @@ impl Random {
         }
     }
 
-    /// A scalar that a generator may trip over.
+    /// A scalar that is difficult for a generator, or a plain one.
     pub fn scalar(&mut self) -> Value {
         match self.below(6) {
             0 => Value::Null,
@@ -65,7 +65,7 @@ const PLAIN: &[&str] = &["lead", "note", "tag", "campaign", "owner", "amount", "
 
 const NUMBERS: &[&i64] = &[&0, &1, &-1, &2, &5, &100, &255, &256, &65536, &2147483648, &4294967296, &i64::MAX, &i64::MIN];
 
-/// Keywords, names of the prelude and of the generated code, names of other languages, and names that are hardly any.
+/// Keywords, names of the prelude, of the generated code and of other languages, and texts that are barely names.
 const HOSTILE: &[&str] = &[
     "self",
     "Self",

@@ -1,4 +1,4 @@
-//! A campaign: documents from seeds, what the code generator makes of each, and what is wrong with that.
+//! A fuzzing campaign: documents from seeds, the verdict of the code generator on each, and the findings.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,10 +13,10 @@ use lupitor_codegen as codegen;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// So many documents are given to rustc at once.
+/// The number of documents that rustc compiles together.
 const BATCH: usize = 8;
-/// So many changes are tried on each.
-const CHANGES: usize = 12;
+/// The number of mutations tried on each document.
+const MUTATIONS: usize = 12;
 
 #[derive(Debug)]
 pub struct Options {
@@ -25,7 +25,7 @@ pub struct Options {
     pub rustc: bool,
 }
 
-/// The document as it is, and a smaller one, of which more are tried in the same time.
+/// The whole document, and a smaller one, for more documents in the same time.
 pub fn bases(root: &Path) -> Result<[Value; 2]> {
     let whole: Value = yaml_serde::from_str(&std::fs::read_to_string(root.join("openapi.yaml"))?)?;
     let mut small = whole.clone();
@@ -37,7 +37,7 @@ pub fn bases(root: &Path) -> Result<[Value; 2]> {
             *map = std::mem::take(map).into_iter().filter(|(key, _)| !is_bulk(key)).collect();
         }
     }
-    // The errors of those alone.
+    // Only the errors of the operations that are left.
     let text = yaml_serde::to_string(&small)?;
     if let Some(examples) = small["components"]["examples"].as_mapping_mut() {
         let is_used = |name: &Value| {
@@ -55,28 +55,28 @@ pub fn bases(root: &Path) -> Result<[Value; 2]> {
     Ok([whole, small])
 }
 
-/// The document that follows from seeds, as text: the first one chooses what is changed, each other one is a change.
+/// The document of these seeds as text. The first one chooses the base, and each other one is a mutation.
 pub fn document(bases: &[Value; 2], seeds: &[u64]) -> String {
     let (first, changes) = seeds.split_first().map_or((0, seeds), |(first, changes)| (*first, changes));
     let base = &bases[usize::from(first % 4 != 0)];
     yaml_serde::to_string(&mutate::mutated(base, changes)).unwrap_or_default()
 }
 
-/// The generated files, or the problem's text.
+/// The generated files, or the text of the problem.
 ///
 /// # Errors
 ///
 /// When the code generator panics, or its problem has no place.
 pub fn verdict(yaml: &str) -> std::result::Result<std::result::Result<Generated, String>, String> {
-    let rendered = codegen::catching(|| Ok(codegen::render(yaml))).map_err(|panic| format!("it panics: {panic}"))?;
+    let rendered = codegen::catch_panic(|| Ok(codegen::render(yaml))).map_err(|panic| format!("it panics: {panic}"))?;
     match rendered {
         Ok(files) => Ok(Ok(files)),
         Err(problem) => {
             let text = problem.to_string();
-            // These have a line, or are of the document as a whole.
-            let of_all = ["not YAML", "not OpenAPI", "x-lupitor-rate-limits", "x-"].iter().any(|word| text.contains(word));
+            // These problems name a line, or concern the document as a whole.
+            let is_global = ["not YAML", "not OpenAPI", "x-lupitor-rate-limits", "x-"].iter().any(|word| text.contains(word));
             let nowhere = ["openapi.yaml: the document: ", "openapi.yaml: progenitor's output: "];
-            if nowhere.iter().any(|start| text.starts_with(start)) && !of_all || text.contains("is not Rust") {
+            if nowhere.iter().any(|start| text.starts_with(start)) && !is_global || text.contains("is not Rust") {
                 return Err(format!("no place: {text}"));
             }
             Ok(Err(text))
@@ -84,7 +84,7 @@ pub fn verdict(yaml: &str) -> std::result::Result<std::result::Result<Generated,
     }
 }
 
-/// Fewer seeds that are bad as well.
+/// The seeds without those that the finding does not need.
 pub fn shrink(seeds: &[u64], is_bad: impl Fn(&[u64]) -> bool) -> Vec<u64> {
     let mut left = seeds.to_vec();
     let mut index = 1;
@@ -107,16 +107,16 @@ struct Campaign {
     accepted: usize,
     compiled: usize,
     refused: BTreeMap<String, (usize, String)>,
-    /// By the text without what differs from document to document.
+    /// By the kind of the problem: the number, the seeds of the first document and the problem.
     found: BTreeMap<String, (usize, Vec<u64>, String)>,
     batch: BTreeMap<String, (Vec<u64>, Generated)>,
 }
 
 impl Campaign {
-    /// Tries changes one after the other, and keeps those with which the document is accepted.
+    /// Tries mutations one after the other, and keeps those with which the document is accepted.
     fn one(&mut self, bases: &[Value; 2], random: &mut Random) {
         let (mut kept, mut made) = (vec![random.seed()], None);
-        for _ in 0..CHANGES {
+        for _ in 0..MUTATIONS {
             let seeds = [&kept[..], &[random.seed()]].concat();
             self.documents += 1;
             match verdict(&document(bases, &seeds)) {
@@ -150,7 +150,7 @@ impl Campaign {
 
     fn print(self) {
         println!(
-            "{} documents, {} accepted; {} with all their accepted changes compiled\n\nrefused:",
+            "{} documents, {} accepted; {} compiled with all accepted mutations\n\nrefused:",
             self.documents, self.accepted, self.compiled
         );
         let mut refused: Vec<_> = self.refused.into_values().collect();
@@ -171,7 +171,7 @@ fn kind(problem: &str) -> String {
     words.take(14).collect::<Vec<_>>().join(" ")
 }
 
-/// Runs until the time is over; true when nothing was found.
+/// Runs for the given time. True when there are no findings.
 pub fn campaign(root: &Path, options: &Options) -> Result<bool> {
     let bases = bases(root)?;
     let compiler = if options.rustc { Some(Compiler::new(root, true)?) } else { None };
@@ -191,7 +191,7 @@ pub fn campaign(root: &Path, options: &Options) -> Result<bool> {
     Ok(is_clean)
 }
 
-/// The time of this machine: nothing of the client is run here.
+/// The time of this machine. The fuzzer does not run the client, whose clock can be paused.
 struct Clock(std::time::Instant);
 
 impl Clock {

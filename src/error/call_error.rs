@@ -102,7 +102,7 @@ impl Error {
     }
 
     /// The id that the server, or a proxy in front of it, gave the request: the first of the headers in
-    /// [`ErrorReport::request_ids`]. The value is not redacted: log the report's.
+    /// [`ErrorReport::request_ids`](crate::ErrorReport::request_ids). The value is not redacted: log the report's.
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers()?)
     }

@@ -303,7 +303,7 @@ mod tests {
         }
     }
 
-    fn answer(message: &str, body: &str) -> String {
+    fn redacted(message: &str, body: &str) -> String {
         redact_message(
             message,
             &SentRequest { key: "Quetzal-Sesame", query: Some("phoneNumber=%2B15555551234"), body: body.as_bytes() },
@@ -338,14 +338,14 @@ mod tests {
             ("+151219740123 or jane1974@mail, 1974.", "[redacted] or [e-mail] [redacted]."),
         ];
         for (message, expected) in cases {
-            assert_eq!(answer(message, body), expected);
+            assert_eq!(redacted(message, body), expected);
         }
     }
 
     #[test]
     fn a_truncated_message_shows_no_part_of_a_word() {
         let message = format!("{} Quetzal-Sesame", "y ".repeat(MAX_READ / 2 - 4));
-        assert!(!answer(&message, "{}").contains("Quetz"));
+        assert!(!redacted(&message, "{}").contains("Quetz"));
     }
 
     /// Values that overlap the replacement must not multiply it.
@@ -353,7 +353,7 @@ mod tests {
     fn values_like_the_replacement_do_no_harm() {
         let values = ["ead", "L[m", "d]a", "ke[", "as[", "d]m", "[redacted]", "redacted"].repeat(200);
         let body = serde_json::json!({ "notes": values }).to_string();
-        let shown = answer("Lead with this phone number already exists", &body);
+        let shown = redacted("Lead with this phone number already exists", &body);
         assert!(shown.len() < 200, "{shown}");
     }
 

@@ -89,7 +89,7 @@ fn read<T>(operation: &Operation, response: &RawResponse, decoder: Decoder<T>) -
     let verdict = envelope::read_success(body);
     let is_success = match verdict {
         Verdict::Success | Verdict::Claimed => true,
-        Verdict::NotJson if body.is_empty() => operation.has_no_content(response.status),
+        Verdict::NotJson if body.is_empty() && operation.has_no_content(response.status) => true,
         Verdict::NotJson => operation.accepts(media_type(response), body),
         Verdict::Failure(_) | Verdict::Down(_) => false,
     };

@@ -11,7 +11,7 @@ fn envelope(error: &str) -> String {
     json!({ "success": false, "data": null, "error": error }).to_string()
 }
 
-/// A body of 100 KiB, with the message in front of the filling and behind it.
+/// A body of 100 KiB with the message before the filling, and one with the message after it.
 fn long(message: &str) -> [(&'static str, String); 2] {
     let filling = "x".repeat(100 * 1024);
     [
@@ -45,7 +45,7 @@ async fn the_message_of_a_long_body_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_beyond_what_is_read_counts_as_far_as_it_is_read() {
+async fn a_message_counts_when_it_lies_within_the_part_of_the_body_that_is_read() {
     let stub = StubServer::new();
     let endless = "x".repeat(2 * 1024 * 1024);
     let body = format!(r#"{{"success":false,"error":"Lead already exists","data":"{endless}"}}"#);
@@ -61,9 +61,9 @@ async fn a_body_beyond_what_is_read_counts_as_far_as_it_is_read() {
     assert!(!error.body_truncated());
 }
 
-/// A number counts when something follows it, everything else when its end is there.
+/// A number counts when a character follows it, any other value when it is closed.
 #[tokio::test(start_paused = true)]
-async fn members_that_arrived_whole_count_when_the_connection_is_lost() {
+async fn complete_members_of_a_truncated_body_count() {
     let cases = [
         (400, r#"{"success":false,"error":"Lead already exists","da"#, Some(ErrorCode::LeadAlreadyExists), None),
         (400, r#"{"success":false,"error":"Lead already exists""#, Some(ErrorCode::LeadAlreadyExists), None),
@@ -85,7 +85,7 @@ async fn members_that_arrived_whole_count_when_the_connection_is_lost() {
         let options = RequestOptions::default().max_wait(Duration::ZERO).max_attempts(2);
         let client = builder().service(service).options(options.retry_budget(RetryBudget::unlimited())).build().unwrap();
         let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
-        // Why it was refused is known, or it is asked again.
+        // A known reason ends the call; otherwise the call is retried.
         let repeated = status != 429 && code.is_none();
         assert_eq!(error.attempts().len(), 1 + usize::from(repeated), "{body}");
         assert_eq!(error.code(), code, "{body}");
@@ -96,7 +96,7 @@ async fn members_that_arrived_whole_count_when_the_connection_is_lost() {
 }
 
 #[tokio::test]
-async fn half_a_surrogate_pair_does_not_hide_the_message() {
+async fn a_lone_surrogate_does_not_hide_the_message() {
     let stub = StubServer::new();
     let body = r#"{"success":false,"message":"\ud83d","error":"Lead already exists"}"#;
     let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(json_response(400, body))).await.unwrap_err();
@@ -104,7 +104,7 @@ async fn half_a_surrogate_pair_does_not_hide_the_message() {
 }
 
 #[tokio::test]
-async fn the_index_is_read_from_any_message() {
+async fn the_batch_index_is_read_from_any_message() {
     let stub = StubServer::new();
     let cases = [
         ("leads[3]: phoneNumber +15557654321 is on the do-not-call list".to_owned(), Some(3)),
@@ -133,7 +133,7 @@ fn blocked(name: &str, value: &str) -> StubResponse {
 }
 
 #[tokio::test]
-async fn the_report_has_the_request_ids_of_the_response() {
+async fn the_report_contains_the_request_ids_of_the_response() {
     let stub = StubServer::new();
     let ids = [
         ("cf-ray", "8c1f0a2b3c4d5e6f-FRA"),
@@ -159,16 +159,16 @@ async fn the_report_has_the_request_ids_of_the_response() {
 }
 
 #[tokio::test]
-async fn a_request_id_shows_nothing_that_was_sent() {
+async fn a_request_id_is_redacted_where_it_repeats_the_request() {
     let stub = StubServer::new();
     let long = "a".repeat(129);
     let cases = [
-        (PHONE, Some("[masked]")),
+        (PHONE, Some("[redacted]")),
         ("+49-151-1234567", Some("[number]")),
         ("15551234567", Some("[number]")),
-        ("id-CRM_12345", Some("[masked]")),
-        (KEY, Some("[masked]")),
-        ("sk_live_other", Some("[masked]")),
+        ("id-CRM_12345", Some("[redacted]")),
+        (KEY, Some("[redacted]")),
+        ("sk_live_other", Some("[redacted]")),
         ("jane@example.com", Some("[e-mail]")),
         ("a b", None),
         ("", None),
@@ -182,7 +182,7 @@ async fn a_request_id_shows_nothing_that_was_sent() {
 }
 
 #[tokio::test]
-async fn a_duplicate_has_a_kind_of_its_own() {
+async fn a_duplicate_has_its_own_kind() {
     let stub = StubServer::new();
     for (status, message) in [
         (400, "Lead already exists"),
@@ -210,7 +210,7 @@ async fn a_duplicate_has_a_kind_of_its_own() {
             ApiCall::CreateLead.send(CallStyle::Call, stub.respond(json_response(status, envelope(message)))).await.unwrap_err();
         assert_eq!((error.kind(), error.is_duplicate()), (kind, false), "{status}");
     }
-    // No operation but a create has it as the refusal of a second call.
+    // Only a create documents this error as its duplicate.
     let error = ApiCall::DeleteLead
         .send(CallStyle::Call, stub.respond(json_response(400, envelope("Lead already exists"))))
         .await
@@ -219,7 +219,7 @@ async fn a_duplicate_has_a_kind_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_number_is_hidden_whatever_separates_its_digits() {
+async fn a_phone_number_is_redacted_with_any_separators() {
     let stub = StubServer::new();
     for separator in
         [":", "=", "*", "~", "|", "·", ";", "#", "\\", "'", "\"", "<", "&", "•", "^", " : ", "%", "!", "{}", "\u{1F4DE}"]

@@ -1,4 +1,4 @@
-//! Responses that are errors: what a caller learns from each sort of status and body.
+//! Error responses: what an error contains for each kind of status and body.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ fn html(status: u16, body: &str) -> StubResponse {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
+async fn every_error_status_with_every_body_is_an_error_that_keeps_the_response() {
     use ErrorKind::{Authentication, NotFound, Permission, RateLimited, Server, Timeout, Unexpected, Validation};
     let envelope = |error: &str| format!(r#"{{"success":false,"data":null,"error":{error},"trace":{{"id":1}}}}"#);
     let page = "<html><body><h1>502 Bad Gateway</h1></body></html>";
     let deep = format!(r#"{{"success":false,"error":{}"#, "[".repeat(10_000));
     let deep_data = format!(r#"{{"data":{}{},"error":"Something new"}}"#, "[".repeat(10_000), "]".repeat(10_000));
-    // Each status is served with each body; the message is the API's own, or says that there is none.
+    // Each status is sent with each body. The message is the API's own, or reports that there is none.
     let statuses = [
         (400, Validation),
         (401, Authentication),
@@ -54,7 +54,7 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
         (br#"{"success":false}"#.into(), None),
         (br#"{"error":"Something new"}"#.into(), Some("Something new")),
         (br#"{"status":"error","message":"Something new"}"#.into(), Some("Something new")),
-        // An error status with a body that claims success: the message cannot be meant.
+        // An error status with `success: true`: the message does not count.
         (br#"{"success":true,"data":{"leadId":"a"},"error":null}"#.into(), None),
         (br#"{"success":false,"data":null,"error":"Some"#.into(), None),
         (page.into(), None),
@@ -63,7 +63,7 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
         (b"{\"success\":false,\"error\":\"\xff\"}".into(), None),
         (b"\"Something new\"".into(), None),
         (deep.into(), None),
-        // Only what is read has to be shallow.
+        // Only members that the client reads have a depth limit.
         (deep_data.into(), Some("Something new")),
     ];
     let stub = StubServer::new();
@@ -76,15 +76,15 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
                 assert_eq!((error.kind(), error.status().unwrap().as_u16(), error.code()), (kind, status, None), "{op:?} {case}");
                 match message {
                     Some(message) => assert_eq!(error.message(), *message, "{op:?} {case}"),
-                    None => assert!(error.message().contains("no message in the answer"), "{case}: {}", error.message()),
+                    None => assert!(error.message().contains("no message in the response"), "{case}: {}", error.message()),
                 }
                 assert_eq!(error.headers().unwrap()["x-request-id"], "7", "{case}");
                 assert_eq!(error.body(), Some(&body[..]), "{case}");
                 assert!(error.solutions().is_empty() && error.field().is_none() && error.batch_index().is_none(), "{case}");
-                // A 429 is no failure: it is waited for, however often a call may be tried.
+                // A 429 does not count as a failed attempt: the client waits and retries.
                 assert_eq!(error.attempts().len() > 1, status == 429, "{op:?} {case}");
                 assert_eq!(error.operation().unwrap().id(), op.id(), "{case}");
-                // A gateway that gave up, or an API that failed, may have done what was asked.
+                // A gateway timeout or a server error may have processed the request.
                 let unsure = status == 408 || (status >= 500 && status != 501);
                 assert_eq!(error.maybe_processed(), unsure && op.is_write(), "{op:?} {case}");
                 let last = error.attempts().last().unwrap().outcome;
@@ -95,22 +95,25 @@ async fn every_body_under_every_status_is_an_error_that_keeps_the_answer() {
 }
 
 #[tokio::test]
-async fn a_page_of_a_proxy_is_named_as_what_it_is() {
+async fn an_error_names_the_content_type_of_a_proxys_page() {
     let client = StubServer::new();
     let cases = [
-        (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, text/html)"),
+        (html(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the response: 15 bytes, text/html)"),
         (
             html(404, ""),
-            "404 not found: Not Found (no message in the answer: 0 bytes, text/html) \
+            "404 not found: Not Found (no message in the response: 0 bytes, text/html) \
              (check the base URL, and whether this generation has the operation)",
         ),
         (
             StubResponse { headers: Vec::new(), ..json_response(418, "short") },
-            "418 unexpected: I'm a teapot (no message in the answer: 5 bytes, no content type)",
+            "418 unexpected: I'm a teapot (no message in the response: 5 bytes, no content type)",
         ),
-        (html(599, ""), "599 server: unknown status (no message in the answer: 0 bytes, text/html)"),
-        // A page that calls itself JSON, and JSON that calls itself a page.
-        (json_response(502, "<html>no</html>"), "502 server: Bad Gateway (no message in the answer: 15 bytes, application/json)"),
+        (html(599, ""), "599 server: unknown status (no message in the response: 0 bytes, text/html)"),
+        // HTML with the content type of JSON, and JSON with the content type of HTML.
+        (
+            json_response(502, "<html>no</html>"),
+            "502 server: Bad Gateway (no message in the response: 15 bytes, application/json)",
+        ),
         (html(404, r#"{"success":false,"data":null,"error":"Lead not found"}"#), "404 leadNotFound: Lead not found"),
     ];
     for (response, shown) in cases {
@@ -119,7 +122,7 @@ async fn a_page_of_a_proxy_is_named_as_what_it_is() {
     }
 }
 
-/// By the table of docs/spec-extensions.md.
+/// The kind of a status, by the table of docs/spec-extensions.md.
 fn kind_of(status: u16) -> ErrorKind {
     match status {
         400 | 413..=415 | 422 | 431 => ErrorKind::Validation,
@@ -133,7 +136,7 @@ fn kind_of(status: u16) -> ErrorKind {
     }
 }
 
-/// The variable part of a documented message that has this name in the pattern of one of its code's wordings.
+/// The variable part of a documented message, by its name in a pattern of the same code.
 fn variable_part(documented: &DocumentedError, name: &str) -> Option<String> {
     let patterns = documented.code.documented().filter_map(|entry| Regex::new(entry.pattern?).ok());
     let captures = patterns.filter_map(|pattern| Some(pattern.captures(documented.message)?.name(name)?.as_str().to_owned()));
@@ -149,7 +152,7 @@ async fn every_documented_error_is_recognised() {
         let field = variable_part(documented, "field");
         let index = variable_part(documented, "index").map(|index| index.parse().unwrap());
         for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
-            // Past the time for which the 429 of the round before closed the gate.
+            // The wait after the previous round's 429 passes.
             tokio::time::advance(Duration::from_secs(3600)).await;
             let client = stub.respond(json_response(documented.status, documented.body));
             let error = op.send(style, client).await.unwrap_err();
@@ -162,7 +165,7 @@ async fn every_documented_error_is_recognised() {
             assert_eq!(error.field(), field.as_deref(), "{} {style:?}", documented.name);
             assert_eq!(error.batch_index(), index, "{} {style:?}", documented.name);
         }
-        // The text tells what it is: another status, other letters and a full stop do not change that.
+        // The text decides: another status, another case and a full stop change nothing.
         let json = |message: String| format!(r#"{{"success":false,"data":null,"error":"{message}"}}"#);
         for (status, message) in [
             (418, documented.message.to_owned()),
@@ -172,7 +175,7 @@ async fn every_documented_error_is_recognised() {
         ] {
             let error = op.send(CallStyle::Facade, stub.respond(json_response(status, json(message.clone())))).await.unwrap_err();
             assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some(documented.code), status), "{status} {message}");
-            // A status without a class of its own: the documented one's is better than none.
+            // A status without a kind of its own: the documented status decides.
             let kind =
                 if documented.code == ErrorCode::LeadAlreadyExists { ErrorKind::Duplicate } else { kind_of(documented.status) };
             assert_eq!(error.kind(), kind, "{status} {message}");
@@ -195,7 +198,7 @@ async fn the_variable_part_of_a_message_is_read() {
         ("Leads[7]: at least one of phonenumber or externalid is required", identifier, None, Some(7)),
         ("leads[99999999999999999999999]: At least one of phoneNumber or externalId is required", identifier, None, None),
         ("Maximum 500 leads per bulk request", Some(ErrorCode::TooManyLeads), None, None),
-        // Near to a documented one, and none.
+        // Messages that only resemble a documented one.
         ("campaignId is required for this", None, None, None),
         ("The campaignId is required", None, None, None),
         ("leads[-1]: At least one of phoneNumber or externalId is required", None, None, None),
@@ -212,7 +215,7 @@ async fn the_variable_part_of_a_message_is_read() {
 }
 
 #[tokio::test]
-async fn a_message_of_any_length_is_read_and_none_is_searched_for_long() {
+async fn a_very_long_message_is_kept_whole_and_shown_shortened() {
     let stub = StubServer::new();
     let message = format!("{} is required", "a".repeat(50_000));
     let body = format!(r#"{{"success":false,"error":"{message}"}}"#);
@@ -222,7 +225,7 @@ async fn a_message_of_any_length_is_read_and_none_is_searched_for_long() {
 }
 
 #[tokio::test]
-async fn a_long_body_is_cut() {
+async fn an_error_keeps_at_most_max_error_body() {
     let long = vec![b'x'; 20 * 1024 * 1024];
     let mut response = b"HTTP/1.1 500 Oops\r\ncontent-type: text/plain\r\ncontent-length: 20971520\r\n\r\n".to_vec();
     response.extend_from_slice(&long);
@@ -235,21 +238,21 @@ async fn a_long_body_is_cut() {
     }
 }
 
-/// What no HTTP library would send, over a socket.
+/// Responses over a socket that no HTTP library sends.
 #[tokio::test]
-async fn broken_answers_keep_what_came() {
+async fn a_broken_response_keeps_the_bytes_that_arrived() {
     const GZIP: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 4\r\n\r\n\x1f\x8b\x08\x00";
     type Case = (&'static [u8], ErrorKind, &'static str, Option<&'static [u8]>);
     let cases: [Case; 11] = [
-        (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"succ", ErrorKind::Transport, "200, body cut", Some(b"{\"succ")),
-        (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::NotFound, "404, body cut", Some(b"<")),
-        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ErrorKind::Transport, "200, body cut", Some(b"")),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"succ", ErrorKind::Transport, "200, body truncated", Some(b"{\"succ")),
+        (b"HTTP/1.1 404 No\r\ncontent-length: 9\r\n\r\n<", ErrorKind::NotFound, "404, body truncated", Some(b"<")),
+        (b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", ErrorKind::Transport, "200, body truncated", Some(b"")),
         (b"HTTP/1.1 200 OK\r\ncontent-le", ErrorKind::Transport, "disconnected", None),
         (b"SSH-2.0-OpenSSH_9.6\r\n", ErrorKind::Transport, "malformed response", None),
         (b"", ErrorKind::Transport, "disconnected", None),
         (b"HTTP/1.1 204 No Content\r\n\r\n", ErrorKind::Decode, "204, body unreadable", Some(b"")),
         (b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", ErrorKind::Decode, "200, body unreadable", Some(b"")),
-        // gzip that is, and that only says so.
+        // Actual gzip, and a body that only claims to be gzip.
         (GZIP, ErrorKind::Decode, "200, body unreadable", Some(b"\x1f\x8b\x08\x00")),
         (
             b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\nabc",

@@ -1,9 +1,9 @@
-//! What a call comes to when a response was lost and a later one tells of what the first may have done.
+//! Lost responses: the lookup after a create, and the results of repeated bulk calls.
 
 mod bulk;
+mod concurrent_creates;
+mod incomplete_lists;
 mod lookups;
-mod odd_lists;
-mod twins;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
@@ -27,14 +27,14 @@ async fn create(client: &Client) -> Result<Response<CreatedLead>, Error> {
     client.create_lead(lead.metadata(metadata("Acme")).scheduled_for("2099-12-31T12:00:00+02:00")).await
 }
 
-/// The lead that [`create`] sends, as somebody else would.
-fn the_same() -> lupitor_fake::LeadInput {
+/// The lead that [`create`] sends, created by someone else.
+fn same_lead() -> lupitor_fake::LeadInput {
     let lead = lupitor_fake::LeadInput::phone(PHONE).external_id(EXTERNAL_ID).priority(7).metadata(metadata("Acme"));
     lead.scheduled_for("2099-12-31T10:00:00.000Z")
 }
 
-/// `created`, `reconciled`, `duplicate`, or the error's kind, with `?` when it may have been processed.
-fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
+/// The result in words: `created`, `reconciled`, `duplicate`, or the error's kind, with `?` when the call may have been processed.
+fn verdict(result: &Result<Response<CreatedLead>, Error>) -> String {
     match result {
         Ok(created) if created.reconciled() => "reconciled".to_owned(),
         Ok(_) => "created".to_owned(),
@@ -45,8 +45,8 @@ fn told(result: &Result<Response<CreatedLead>, Error>) -> String {
     }
 }
 
-/// What a create that loses a response finds: nothing, or a lead that somebody else created before it or during it.
-enum Scene {
+/// The campaign of a create that loses a response: empty, or with a lead that someone else created before or during it.
+enum Scenario {
     Empty,
     Before(lupitor_fake::LeadInput),
     /// The client has listed the campaign since.
@@ -55,70 +55,70 @@ enum Scene {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_create_whose_answer_was_lost() {
+async fn a_lost_response_to_a_create_is_looked_up() {
     let other_number = || lupitor_fake::LeadInput::phone(OTHER_PHONE).external_id(EXTERNAL_ID);
     let other_id = || lupitor_fake::LeadInput::phone(PHONE).external_id("CRM_0");
     let number_alone = || lupitor_fake::LeadInput::phone(PHONE);
-    use Scene::{Before, Empty, Listed, Meanwhile};
-    // (fault, scene, what the caller is told by G1 and by G2)
+    use Scenario::{Before, Empty, Listed, Meanwhile};
+    // (fault, campaign, result with G1 and with G2)
     let cases = [
-        ("drop,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("cut,times=1", Empty, ["reconciled"; 2]),
-        ("500,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("html-502,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("html-408,after-work,times=1", Empty, ["reconciled"; 2]),
-        ("delay=31s,after-work,times=1", Empty, ["reconciled"; 2]),
-        // The refusal itself is lost too, or its text.
-        ("drop,after-work,times=2", Empty, ["reconciled"; 2]),
-        ("cut,times=2", Empty, ["reconciled"; 2]),
+        ("drop,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("truncate,times=1", Empty, ["reconciled"; 2]),
+        ("500,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("html-502,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("html-408,after-processing,times=1", Empty, ["reconciled"; 2]),
+        ("delay=31s,after-processing,times=1", Empty, ["reconciled"; 2]),
+        // The refusal or its text is lost too.
+        ("drop,after-processing,times=2", Empty, ["reconciled"; 2]),
+        ("truncate,times=2", Empty, ["reconciled"; 2]),
         ("drop,times=1", Empty, ["created"; 2]),
-        // Times of creation alone do not prove that it was there before: the clocks need not agree.
-        ("drop,times=1", Before(the_same()), ["outcome unknown?"; 2]),
-        ("500,times=1", Before(the_same()), ["outcome unknown?"; 2]),
-        ("delay=31s,times=1", Before(the_same()), ["outcome unknown?"; 2]),
-        ("drop,after-work,times=1", Before(the_same()), ["outcome unknown?"; 2]),
+        // Creation times alone do not prove that the lead existed before, because the clocks may differ.
+        ("drop,times=1", Before(same_lead()), ["outcome unknown?"; 2]),
+        ("500,times=1", Before(same_lead()), ["outcome unknown?"; 2]),
+        ("delay=31s,times=1", Before(same_lead()), ["outcome unknown?"; 2]),
+        ("drop,after-processing,times=1", Before(same_lead()), ["outcome unknown?"; 2]),
         // A listing proves it.
-        ("drop,times=1", Listed(the_same()), ["duplicate"; 2]),
-        ("500,times=1", Listed(the_same()), ["duplicate"; 2]),
-        ("delay=31s,times=1", Listed(the_same()), ["duplicate"; 2]),
-        ("drop,after-work,times=1", Listed(the_same()), ["duplicate"; 2]),
+        ("drop,times=1", Listed(same_lead()), ["duplicate"; 2]),
+        ("500,times=1", Listed(same_lead()), ["duplicate"; 2]),
+        ("delay=31s,times=1", Listed(same_lead()), ["duplicate"; 2]),
+        ("drop,after-processing,times=1", Listed(same_lead()), ["duplicate"; 2]),
         ("drop,times=1", Listed(number_alone()), ["duplicate"; 2]),
         ("drop,times=1", Before(other_id()), ["duplicate"; 2]),
         ("drop,times=1", Before(number_alone()), ["outcome unknown?"; 2]),
         // G1 compares phone numbers alone.
         ("drop,times=1", Before(other_number()), ["created", "duplicate"]),
-        ("drop,after-work,times=1", Before(other_number()), ["reconciled", "duplicate"]),
+        ("drop,after-processing,times=1", Before(other_number()), ["reconciled", "duplicate"]),
         ("delay=31s,times=1", Meanwhile(other_id()), ["duplicate"; 2]),
         ("delay=31s,times=1", Meanwhile(number_alone()), ["outcome unknown?"; 2]),
-        ("delay=31s,times=1", Meanwhile(the_same().metadata(metadata("Other"))), ["outcome unknown?"; 2]),
-        ("delay=31s,times=1", Meanwhile(the_same().priority(8)), ["outcome unknown?"; 2]),
-        // The documented limit: who created it cannot be told.
-        ("delay=31s,times=1", Meanwhile(the_same()), ["reconciled"; 2]),
+        ("delay=31s,times=1", Meanwhile(same_lead().metadata(metadata("Other"))), ["outcome unknown?"; 2]),
+        ("delay=31s,times=1", Meanwhile(same_lead().priority(8)), ["outcome unknown?"; 2]),
+        // The documented limit: the creator cannot be determined.
+        ("delay=31s,times=1", Meanwhile(same_lead()), ["reconciled"; 2]),
     ];
-    for (number, (fault, scene, expected)) in cases.into_iter().enumerate() {
+    for (number, (fault, scenario, expected)) in cases.into_iter().enumerate() {
         for (generation, expected) in GENERATIONS.into_iter().zip(expected) {
             let what = format!("case {number}, {fault}, {generation:?}");
             let (fault, options) = fault.split_once(',').unwrap();
             let fault = format!("{fault}@createLead,{options}").parse().unwrap();
             let fake = fake().generation(generation).fault(fault).build().unwrap();
             fake.add_leads(CAMPAIGN, 3).unwrap();
-            if let Before(lead) | Listed(lead) = &scene {
+            if let Before(lead) | Listed(lead) = &scenario {
                 fake.add_lead(CAMPAIGN, lead.clone()).unwrap();
             }
             tokio::time::advance(Duration::from_secs(10)).await;
             let client = builder_for(&fake).build().unwrap();
-            if let Listed(_) = &scene {
+            if let Listed(_) = &scenario {
                 client.list_leads(|query| query.campaign_id(CAMPAIGN)).await.unwrap();
                 tokio::time::advance(Duration::from_secs(1)).await;
             }
             let meanwhile = async {
                 tokio::time::sleep(Duration::from_secs(10)).await;
-                if let Meanwhile(lead) = &scene {
+                if let Meanwhile(lead) = &scenario {
                     fake.add_lead(CAMPAIGN, lead.clone()).unwrap();
                 }
             };
             let (result, ()) = tokio::join!(create(&client), meanwhile);
-            assert_eq!(told(&result), expected, "{what}: {result:?}");
+            assert_eq!(verdict(&result), expected, "{what}: {result:?}");
             let leads = fake.leads(CAMPAIGN);
             match &result {
                 Ok(created) => assert_eq!(Some(&created.lead_id), leads.last().map(|lead| &lead.id), "{what}"),
@@ -135,7 +135,7 @@ async fn a_create_whose_answer_was_lost() {
     }
 }
 
-/// A create whose first response is a proxy's 502 and whose second one refuses a duplicate, and a list of the test's.
+/// A client whose create receives a proxy's 502 and then this refusal, with these list responses.
 fn lossy(
     clock_ahead: i64,
     refusal: StubResponse,
@@ -196,10 +196,10 @@ fn with(field: &str, value: Value) -> StubResponse {
     page(&[lead])
 }
 
-/// Lists of shapes that the stand-in does not have.
+/// Lists that the stand-in does not produce.
 #[tokio::test(start_paused = true)]
-async fn what_the_list_may_be() {
-    // (the list, what the caller is told, what the error says)
+async fn the_lookup_settles_a_create_only_by_a_list_that_proves_it() {
+    // (list, result, part of the message)
     let cases = [
         (page(&[listed(0.5)]), "reconciled", ""),
         (page(&[json!({"_id": "x"}), listed(0.5)]), "reconciled", ""),
@@ -227,7 +227,7 @@ async fn what_the_list_may_be() {
         let response = list.clone();
         let (client, _) = lossy(0, duplicate(), move |_, _| response.clone());
         let result = create(&client).await;
-        assert_eq!(told(&result), expected, "{list:?}: {result:?}");
+        assert_eq!(verdict(&result), expected, "{list:?}: {result:?}");
         let Err(error) = result else { continue };
         let shown = error.to_string();
         assert!(shown.contains(says) && error.report().message.contains(says), "{list:?}: {shown}");
@@ -239,11 +239,11 @@ async fn what_the_list_may_be() {
     }
 }
 
-/// The refusal counts as one of a duplicate by what the list shows, where its text is not a documented one.
+/// A refusal with an undocumented text is a duplicate if the list proves it.
 #[tokio::test(start_paused = true)]
-async fn what_the_refusal_may_be() {
+async fn the_lookup_follows_every_refusal_that_may_be_a_duplicate() {
     let no_date = json_response(400, r#"{"success":false,"data":null,"error":"Lead already exists"}"#);
-    // (the refusal, when the listed lead was created, what the caller is told)
+    // (refusal, creation time of the listed lead, result)
     let cases = [
         (refused(400, "This record is known"), 0.5, "reconciled"),
         (refused(400, "This record is known"), -9.0, "outcome unknown?"),
@@ -253,18 +253,18 @@ async fn what_the_refusal_may_be() {
         (refused(200, "Lead already exists"), -9.0, "outcome unknown?"),
         (refused(200, "This record is known"), 0.5, "reconciled"),
         (refused(418, "This record is known"), 0.5, "reconciled"),
-        // These say that the create is not possible at all.
+        // These refuse every create.
         (refused(400, "campaignId is required"), 0.5, "validation?"),
         (refused(401, "Invalid or inactive API key"), 0.5, "authentication?"),
         (refused(403, "Nothing for you"), 0.5, "permission?"),
         (refused(404, "Nothing here"), 0.5, "not found?"),
-        // Without its time, only what the client knows of the lead could settle it.
+        // Without a `Date`, only the client's own knowledge of the lead could settle it.
         (no_date, 0.5, "outcome unknown?"),
     ];
     for (refusal, created, expected) in cases {
         let (client, counts) = lossy(0, refusal.clone(), move |_, _| page(&[listed(created)]));
         let result = create(&client).await;
-        assert_eq!(told(&result), expected, "{refusal:?}: {result:?}");
+        assert_eq!(verdict(&result), expected, "{refusal:?}: {result:?}");
         let is_looked_up = expected == "reconciled" || expected.starts_with("outcome unknown");
         assert_eq!(counts.lists.load(Ordering::Relaxed) > 0, is_looked_up, "{refusal:?}");
     }
@@ -286,13 +286,13 @@ impl Clock for Adjustable {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wrong_clock_does_not_matter() {
+async fn a_wrong_local_clock_changes_no_verdict() {
     for skew in [0, 61, -61, 3600, -3600] {
         for (created, expected) in [(0.5, "reconciled"), (-9.0, "outcome unknown?")] {
             let (client, _) = lossy(skew, duplicate(), move |_, _| page(&[listed(created)]));
-            assert_eq!(told(&create(&client).await), expected, "{skew} s ahead");
+            assert_eq!(verdict(&create(&client).await), expected, "{skew} s ahead");
 
-            // It is set between the first attempt and the second.
+            // The clock is set between the two attempts.
             let seconds = Arc::new(AtomicI64::new(0));
             let set = seconds.clone();
             let service = service(move |parts, _| match parts.method.as_str() {
@@ -305,16 +305,16 @@ async fn a_wrong_clock_does_not_matter() {
             let clock = Adjustable { clock: TokioClock::starting_at(start()), seconds };
             let client = builder().clock(clock).service(service).build().unwrap();
             let expected = if skew == 0 { "duplicate" } else { expected };
-            assert_eq!(told(&create(&client).await), expected, "set by {skew} s");
+            assert_eq!(verdict(&create(&client).await), expected, "set by {skew} s");
         }
     }
 }
 
-/// A clock that is set while the first attempt waits for its response: it is not taken for one that was there before the call.
+/// The clock is set while the first attempt waits for its response. The lead does not count as older than the call.
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_set_during_an_attempt_does_not_matter() {
+async fn setting_the_local_clock_during_an_attempt_changes_no_verdict() {
     for skew in [-3600, -20, -10, -5, -3, 3, 20, 3600] {
-        let fake = fake().fault("delay=40s@createLead,after-work,times=1".parse().unwrap()).build().unwrap();
+        let fake = fake().fault("delay=40s@createLead,after-processing,times=1".parse().unwrap()).build().unwrap();
         tokio::time::advance(Duration::from_secs(10)).await;
         let seconds = Arc::new(AtomicI64::new(0));
         let clock = Adjustable { clock: TokioClock::starting_at(fake.now()), seconds: seconds.clone() };
@@ -324,6 +324,6 @@ async fn a_clock_that_is_set_during_an_attempt_does_not_matter() {
             seconds.store(skew, Ordering::Relaxed);
         };
         let (result, ()) = tokio::join!(create(&client), set);
-        assert_eq!(told(&result), "reconciled", "set by {skew} s: {result:?}");
+        assert_eq!(verdict(&result), "reconciled", "set by {skew} s: {result:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Responses with a success status: what is read from them, and which of them are errors after all.
+//! Responses with a success status: the data that is read, and the ones that are errors.
 
 use std::time::UNIX_EPOCH;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::{ApiCall, CallStyle, StubServer, document, json_response, success_examples};
 
-/// Data, or why not.
+/// The data, or the error.
 type Expected = Result<Value, ErrorKind>;
 
 fn page(leads: Value, count: Value, next: Value) -> Expected {
@@ -32,7 +32,7 @@ async fn check(stub: &StubServer, op: ApiCall, status: u16, body: &str, expected
 }
 
 #[tokio::test]
-async fn a_page_of_leads() {
+async fn a_page_of_leads_is_read_in_the_forms_of_both_generations() {
     let stub = StubServer::new();
     let decode = || Err(ErrorKind::Decode);
     let one = || json!([{ "_id": "a" }]);
@@ -44,7 +44,7 @@ async fn a_page_of_leads() {
         // G1: neither cursor nor hasMore.
         (r#"{"leads":[{"_id":"a"}],"count":1}"#.into(), page(one(), json!(1), json!(null))),
         (r#"{"leads":[],"count":0}"#.into(), page(json!([]), json!(0), json!(null))),
-        // G2. A next page needs both: hasMore that is true, and a cursor that says something. Without the cursor, the list is not whole.
+        // G2. A next page needs `hasMore: true` and a non-empty cursor. Without the cursor, the list is incomplete.
         (r#"{"leads":[{"_id":"a"}],"count":1,"cursor":"c","hasMore":true}"#.into(), page(one(), json!(1), json!("c"))),
         (r#"{"leads":[],"cursor":"c","hasMore":true}"#.into(), page(json!([]), json!(null), json!("c"))),
         (r#"{"leads":[],"cursor":"c","hasMore":false}"#.into(), page(json!([]), json!(null), json!(null))),
@@ -57,7 +57,7 @@ async fn a_page_of_leads() {
         (r#"{"leads":[],"count":2.0}"#.into(), page(json!([]), json!(2), json!(null))),
         (r#"{"leads":[],"count":-1}"#.into(), page(json!([]), json!(null), json!(null))),
         (r#"{"leads":[],"count":null}"#.into(), page(json!([]), json!(null), json!(null))),
-        // The alias may name its list after itself.
+        // The alias may name its list `records`.
         (r#"{"records":[{"_id":"a"}],"count":1}"#.into(), page(one(), json!(1), json!(null))),
         (r#"{"records":[{"_id":"a"}],"leads":null}"#.into(), page(one(), json!(null), json!(null))),
         (r#"{"count":1}"#.into(), decode()),
@@ -87,7 +87,7 @@ async fn a_page_of_leads() {
 }
 
 #[tokio::test]
-async fn the_status_and_the_time_of_a_lead() {
+async fn the_status_and_the_creation_time_of_a_lead_are_read() {
     let stub = StubServer::new();
     let cases = [
         (
@@ -109,7 +109,7 @@ async fn the_status_and_the_time_of_a_lead() {
 }
 
 #[tokio::test]
-async fn what_the_other_operations_answer() {
+async fn the_responses_of_the_other_operations_are_read() {
     let stub = StubServer::new();
     let decode = || Err(ErrorKind::Decode);
     let bulk_created = |created: u64, skipped: u64, ids: &[&str], identifiers: &[&str]| -> Expected {
@@ -171,7 +171,7 @@ async fn what_the_other_operations_answer() {
     ];
     for (op, data, expected) in cases {
         check(&stub, op, 200, &format!(r#"{{"success":true,"data":{data},"error":null}}"#), &expected).await;
-        // Also in another order, with white space and with what no page shows.
+        // Another order, white space and undocumented members.
         check(
             &stub,
             op,
@@ -184,7 +184,7 @@ async fn what_the_other_operations_answer() {
 }
 
 #[tokio::test]
-async fn the_health_check_has_a_form_of_its_own() {
+async fn the_health_check_is_read_without_an_envelope() {
     let stub = StubServer::new();
     let cases: [(&str, Expected); 5] = [
         (
@@ -202,26 +202,26 @@ async fn the_health_check_has_a_form_of_its_own() {
 }
 
 #[tokio::test]
-async fn any_2xx_with_a_good_body_is_a_success() {
+async fn any_2xx_with_a_valid_body_is_a_success() {
     let stub = StubServer::new();
     for op in ApiCall::all() {
         for status in [200, 201, 202, 206, 299] {
             let done = op.send(CallStyle::Facade, stub.respond(json_response(status, op.success()))).await.unwrap();
             assert_eq!(done.status, status, "{op:?}");
         }
-        // The content type is a proxy's to spoil, and the body tells what it is.
+        // A proxy may change the content type, so the body decides.
         for content_type in ["text/html", "application/json; charset=utf-8", "nonsense"] {
             let response = json_response(200, op.success()).header("content-type", content_type);
             op.send(CallStyle::Facade, stub.respond(response)).await.unwrap();
         }
-        // Compression was not asked for, so that there is none to undo whatever a header says.
+        // The client requests no compression, so it undoes none.
         let response = json_response(200, op.success()).header("content-encoding", "gzip");
         op.send(CallStyle::Facade, stub.respond(response)).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_2xx_without_a_good_body_is_an_error_that_keeps_the_answer() {
+async fn a_2xx_with_an_invalid_body_is_an_error_that_keeps_the_response() {
     let stub = StubServer::new();
     let deep = format!(r#"{{"success":true,"data":{}"#, "[".repeat(10_000));
     let bodies =
@@ -238,7 +238,7 @@ async fn a_2xx_without_a_good_body_is_an_error_that_keeps_the_answer() {
     }
 }
 
-/// What the API's own page on errors advises: look at `success`, whatever the status is.
+/// The errors page of the API advises to check `success` under every status.
 #[tokio::test]
 async fn success_false_is_an_error_under_a_success_status() {
     let stub = StubServer::new();
@@ -256,10 +256,10 @@ async fn success_false_is_an_error_under_a_success_status() {
             "Something went wrong on our end",
         ),
         (envelope(r#""Something new""#), ErrorKind::Unexpected, None, "Something new"),
-        (envelope("null"), ErrorKind::Unexpected, None, "OK (no message in the answer"),
-        (envelope("42"), ErrorKind::Unexpected, None, "OK (no message in the answer"),
-        (r#"{"success":false}"#.to_owned(), ErrorKind::Unexpected, None, "OK (no message in the answer"),
-        // Data beside it does not make it a success.
+        (envelope("null"), ErrorKind::Unexpected, None, "OK (no message in the response"),
+        (envelope("42"), ErrorKind::Unexpected, None, "OK (no message in the response"),
+        (r#"{"success":false}"#.to_owned(), ErrorKind::Unexpected, None, "OK (no message in the response"),
+        // Data beside `success: false` does not make it a success.
         (
             r#"{"error":"Something new","success":false,"data":{"leadId":"a","leads":[],"deleted":true}}"#.to_owned(),
             ErrorKind::Unexpected,
@@ -270,7 +270,7 @@ async fn success_false_is_an_error_under_a_success_status() {
     for op in ApiCall::all() {
         for (body, kind, code, message) in &cases {
             for style in [CallStyle::Facade, CallStyle::Call, CallStyle::Generated] {
-                // It is one of a create only.
+                // Only a create has this duplicate.
                 let is_other = *kind == ErrorKind::Duplicate && op != ApiCall::CreateLead;
                 let kind = if is_other { ErrorKind::Validation } else { *kind };
                 let error = op.send(style, stub.respond(json_response(200, body.clone()))).await.unwrap_err();

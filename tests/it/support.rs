@@ -1,5 +1,7 @@
 //! Shared by all tests: the calls of every operation, stub servers, and clients of them.
 
+pub mod log;
+
 use std::fmt::Debug;
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -338,8 +340,8 @@ pub struct StubServer {
 impl StubServer {
     pub fn new() -> Self {
         let response = Arc::new(Mutex::new(json_response(500, "")));
-        let held = response.clone();
-        let service = service(move |_, _| held.lock().unwrap().clone());
+        let current = response.clone();
+        let service = service(move |_, _| current.lock().unwrap().clone());
         let client = builder().service(service).options(RequestOptions::default().max_attempts(1)).build().unwrap();
         Self { client, response }
     }

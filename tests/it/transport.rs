@@ -1,4 +1,4 @@
-//! Failures below HTTP: connections that are not made, responses that are not HTTP, runtimes that stand still.
+//! Failures below HTTP: failed connections, responses that are not HTTP, stopped runtimes.
 
 mod certificates;
 mod http2;
@@ -13,7 +13,7 @@ use lupitor::{Client, RequestOptions};
 
 use crate::support::{ApiCall, CallStyle, CallSuccess, KEY, StubServer, UNREACHABLE, attempts, json_response, raw_server};
 
-/// The attempts of a create, and the error that it ended with.
+/// The attempts of a create and its error.
 fn failure(result: Result<CallSuccess, lupitor::Error>) -> (String, lupitor::Error) {
     let attempts = attempts(&result);
     (attempts, result.unwrap_err())
@@ -23,7 +23,7 @@ fn once() -> RequestOptions {
     RequestOptions::default().max_attempts(1)
 }
 
-/// A create, and what came of it.
+/// Sends a create and returns its attempts and its error.
 async fn create(client: &Client) -> (String, lupitor::Error) {
     failure(ApiCall::CreateLead.send(CallStyle::Facade, client).await)
 }
@@ -34,7 +34,7 @@ fn with_headers(headers: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_header_with_a_control_character_does_not_cost_the_response() {
+async fn a_header_with_a_control_character_does_not_lose_the_response() {
     let url = raw_server(vec![with_headers("set-cookie: a=b\x01c\r\n")]);
     let client = Client::builder(KEY).base_url(url).build().unwrap();
     let result = ApiCall::CreateLead.send(CallStyle::Facade, &client).await;
@@ -51,7 +51,7 @@ async fn a_response_with_more_than_100_headers_is_read_by_the_second_attempt() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_not_http_is_named_as_one_and_may_have_been_processed() {
+async fn a_response_that_is_not_http_is_reported_and_may_have_been_processed() {
     let cases: [(&[u8], &str); 3] = [
         (b"SSH-2.0-OpenSSH_9.6\r\n", "invalid HTTP version parsed"),
         (b"HTTP/1.1 2x0 OK\r\n\r\n", "invalid HTTP status-code parsed"),
@@ -61,22 +61,22 @@ async fn a_response_that_is_not_http_is_named_as_one_and_may_have_been_processed
         let client = Client::builder(KEY).base_url(raw_server(vec![response.to_vec()])).options(once()).build().unwrap();
         let (attempts, error) = create(&client).await;
         assert_eq!(attempts, "malformed response", "{cause}");
-        assert_eq!(error.to_string(), format!("transport: a response came that HTTP does not allow: {cause}"));
+        assert_eq!(error.to_string(), format!("transport: the response is not HTTP: {cause}"));
         assert!(error.maybe_processed() && error.report().cause.as_deref() == Some(cause), "{cause}");
     }
 }
 
 #[tokio::test]
-async fn a_lost_connection_says_why() {
+async fn a_lost_connection_names_its_cause() {
     let client = Client::builder(KEY).base_url(raw_server(vec![Vec::new()])).options(once()).build().unwrap();
     let (attempts, error) = create(&client).await;
     assert_eq!(attempts, "disconnected");
-    assert!(error.to_string().starts_with("transport: the connection was lost before an answer came: "), "{error}");
+    assert!(error.to_string().starts_with("transport: the connection was lost before a response arrived: "), "{error}");
     assert!(error.maybe_processed());
 }
 
 #[tokio::test]
-async fn a_connection_that_is_not_made_says_why() {
+async fn a_failed_connection_names_its_cause() {
     let client = Client::builder(KEY).base_url(UNREACHABLE).options(once()).build().unwrap();
     let (attempts, error) = create(&client).await;
     assert_eq!((&*attempts, error.maybe_processed()), ("not sent", false));
@@ -86,7 +86,7 @@ async fn a_connection_that_is_not_made_says_why() {
     );
 }
 
-/// Resolves no name, for ever.
+/// A resolver that never ends.
 struct Silence;
 
 impl reqwest::dns::Resolve for Silence {
@@ -96,7 +96,7 @@ impl reqwest::dns::Resolve for Silence {
 }
 
 #[tokio::test]
-async fn a_connection_that_takes_longer_than_an_attempt_was_not_sent() {
+async fn a_connection_that_outlasts_the_attempt_was_not_sent() {
     let options = RequestOptions::default().attempt_timeout(Duration::from_millis(200)).max_attempts(2);
     let client = Client::builder(KEY).base_url("http://lupitor.invalid").allow_plain_http(true).options(options);
     let client = client.configure_http(|http| http.no_proxy().dns_resolver(Arc::new(Silence))).build().unwrap();
@@ -105,7 +105,7 @@ async fn a_connection_that_takes_longer_than_an_attempt_was_not_sent() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_wants_a_password_is_asked_once() {
+async fn a_proxy_that_requires_a_password_receives_one_request() {
     let refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n".to_vec();
     let proxy = raw_server(vec![refusal; 3]).replace("http://", "http://me:hunter2@");
     let proxy = reqwest::Proxy::https(proxy).unwrap();
@@ -120,7 +120,7 @@ async fn a_proxy_that_wants_a_password_is_asked_once() {
     assert!(!shown.contains("hunter2") && !shown.contains(KEY), "{shown}");
 }
 
-/// A service in this process that fails with a text of its own.
+/// A service in this process that fails with this text.
 #[derive(Clone)]
 struct Failing(&'static str);
 
@@ -139,17 +139,17 @@ impl tower_service::Service<http::Request<reqwest::Body>> for Failing {
 }
 
 #[tokio::test]
-async fn a_cause_shows_nothing_that_was_sent() {
+async fn a_cause_shows_no_request_data() {
     let service = Failing("no route for CRM_12345, +15555551234 and sk_test_abc123xyz");
     let client = Client::builder(KEY).service(service).options(once()).build().unwrap();
     let (_, error) = create(&client).await;
     let shown = format!("{error} {error:?}");
-    assert!(shown.contains("before an answer came: no route for [masked] and [masked]"), "{shown}");
+    assert!(shown.contains("before a response arrived: no route for [redacted] and [redacted]"), "{shown}");
     assert!(!shown.contains("12345") && !shown.contains(KEY), "{shown}");
 }
 
 #[tokio::test]
-async fn a_coded_body_is_named_and_a_coded_refusal_keeps_its_status() {
+async fn a_compressed_body_is_reported_and_a_compressed_4xx_keeps_its_status() {
     let stub = StubServer::new();
     let cases = [
         (201, "gzip", "gzip", "decode", true),

@@ -9,10 +9,12 @@
 #[cfg(feature = "schemars")]
 include!("../../generated/calls.rs");
 
-mod drift;
+mod api_pages;
+mod links;
 mod modules;
 mod package;
 mod plain_openapi;
+mod public_api;
 #[cfg(feature = "schemars")]
 mod schemas;
 mod spec_change;

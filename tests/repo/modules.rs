@@ -8,7 +8,7 @@ use syn::{Attribute, Item, UseTree, Visibility};
 use crate::workspace::{repository, text};
 
 /// The layers of `src/` from the bottom up. A module may import from its own layer and from those before it.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &["attempt", "headers", "spec"],
     &["error"],
     &["runtime"],
@@ -16,6 +16,7 @@ const LAYERS: [&[&str]; 7] = [
     &["reconcile"],
     &["client", "config"],
     &["leads"],
+    &["docs"],
 ];
 
 /// Files that the build script makes, by the file that includes them.
@@ -57,7 +58,7 @@ impl Modules {
     fn definition(&self, path: &[String]) -> Option<&Segments> {
         let mut module = self.0.get_key_value(&Vec::new())?;
         for (index, name) in path.iter().enumerate() {
-            let child: Segments = [module.0.as_slice(), &[name.clone()]].concat();
+            let child: Segments = [module.0.as_slice(), std::slice::from_ref(name)].concat();
             if let Some(child) = self.0.get_key_value(&child) {
                 module = child;
             } else if let Some(export) = module.1.exports.get(name).filter(|export| **export != child) {

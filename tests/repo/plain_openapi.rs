@@ -1,4 +1,4 @@
-//! The table of CONTRIBUTING.md on OpenAPI: a program uses everything that works, against a copy of this crate with a document that has it.
+//! The table of docs/openapi-support.md: a program uses everything that works, against a copy of this crate with a document that has it.
 
 use crate::workspace::{cargo, dependent, repository, scratch, sync};
 

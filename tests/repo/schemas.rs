@@ -1,4 +1,4 @@
-//! The JSON Schemas of the generated types against the component schemas of `openapi.yaml`: they say the same.
+//! The JSON Schemas of the generated types equal the component schemas of `openapi.yaml`.
 
 mod values;
 
@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::workspace::text;
 
-/// A generated type: its JSON Schema, and whether it can be read from a value.
+/// A generated type: its JSON Schema, and a function that is true for values that it reads.
 struct Rust {
     schema: Value,
     reads: fn(&Value) -> bool,
@@ -38,7 +38,7 @@ fn components(document: &Value) -> &Map<String, Value> {
 }
 
 #[test]
-fn every_component_schema_has_a_type_and_every_type_a_component_schema() {
+fn component_schemas_and_generated_types_match_one_to_one() {
     let document = document();
     let components: BTreeSet<_> = components(&document).keys().map(String::as_str).collect();
     let listed: BTreeSet<_> = types().into_keys().collect();
@@ -47,7 +47,7 @@ fn every_component_schema_has_a_type_and_every_type_a_component_schema() {
         different.is_empty(),
         "generated/calls.rs has other schemas than openapi.yaml, run `cargo xtask generate`: {different:?}"
     );
-    // A schema within a schema gets a name that the generator makes up, and that a small change of the document may change.
+    // The generator invents the name of a nested schema, and a small change of the document may change it.
     let client = text("generated/client.rs");
     let (_, module) = client.split_once("pub mod types {").unwrap();
     let generated = module.lines().take_while(|line| *line != "}").filter_map(|line| {
@@ -64,10 +64,10 @@ enum Side {
     Rust,
 }
 
-/// What a schema allows, in one form for both sides: the dialects write null and references in different ways. The document is
-/// taken as a type can follow it:
+/// A schema in one canonical form for both sides, because the dialects write null and references in different ways. The document is
+/// read as a type can follow it:
 /// - An optional property also takes null, because an `Option` reads null as absent (and is never sent as null).
-/// - A type itself never is null. Where the document says so of a component, all uses of it are optional.
+/// - A type itself is never null. Where the document allows null for a component, all its uses are optional.
 fn canonical(side: Side, schema: &Value, optional: bool) -> Value {
     let Value::Object(fields) = schema else { return json!({}) };
     if let Some([one, Value::Object(null)]) = fields.get("anyOf").and_then(Value::as_array).map(Vec::as_slice) {
@@ -121,7 +121,7 @@ fn canonical(side: Side, schema: &Value, optional: bool) -> Value {
         };
         out.insert(key.clone(), value);
     }
-    // A schema without a type takes null anyway.
+    // A schema without a type accepts null anyway.
     if null && (out.contains_key("type") || out.contains_key("$ref")) {
         out.insert("null".to_owned(), json!(true));
     }
@@ -142,7 +142,7 @@ fn compare(place: &str, document: &Value, rust: &Value, differences: &mut Vec<St
 }
 
 #[test]
-fn the_schema_of_each_type_is_that_of_the_document() {
+fn the_schema_of_each_type_equals_the_schema_of_the_document() {
     let document = document();
     let types = types();
     let mut differences = Vec::new();

@@ -1,4 +1,4 @@
-//! What people forget when they change the repository.
+//! Rules that are easily forgotten when the repository changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::workspace::{cargo_here, repository, text};
 
-/// The largest file that is still read as one; about 300 lines is where to look for a second subject.
+/// The maximum length of a file. From about 300 lines on, look for a second subject.
 const MOST_LINES: usize = 450;
 
 /// The text files of the repository by their paths, without lockfiles.
@@ -28,7 +28,7 @@ fn none(remedy: &str, found: &[String]) {
 }
 
 #[test]
-fn every_source_file_says_what_its_subject_is() {
+fn every_source_file_begins_with_its_subject() {
     let starts = ["//! ", "#![doc = include_str!("];
     let silent = sources().into_iter().filter(|(_, text)| !starts.iter().any(|start| text.starts_with(start)));
     none("begin the file with a line `//! …`", &silent.map(|(path, _)| path).collect::<Vec<_>>());
@@ -41,8 +41,8 @@ fn no_source_file_is_too_long() {
 }
 
 #[test]
-fn nothing_is_left_to_do_and_no_machine_of_ours_is_named() {
-    // In two parts each, so that this file has none of them.
+fn no_unfinished_work_and_no_machine_path_is_left() {
+    // Each word is in two parts, so that this file does not contain it.
     let unfinished = [("TO", "DO"), ("FIX", "ME"), ("XX", "X"), ("todo", "!("), ("unimplemented", "!("), ("#[ign", "ore")];
     let machine = [("/ro", "ot/"), ("/ho", "me/"), ("/Us", "ers/")];
     let words: Vec<_> = unfinished.iter().chain(&machine).map(|(a, b)| format!("{a}{b}")).collect();
@@ -59,7 +59,7 @@ fn nothing_is_left_to_do_and_no_machine_of_ours_is_named() {
 #[test]
 fn ci_runs_every_example_and_every_command_of_the_readme() {
     let ci = text(".ci/run");
-    // By words: `--example quick` is not in `--example quickstart`.
+    // Compares words: `--example quickstart` does not contain `--example quick`.
     let runs = |command: &str| {
         let command: Vec<_> = command.split_whitespace().collect();
         ci.lines().any(|line| line.split_whitespace().collect::<Vec<_>>().windows(command.len()).any(|words| words == command))
@@ -90,7 +90,7 @@ fn the_readme_names_every_environment_variable() {
     let mut read = BTreeSet::new();
     for (path, text) in sources() {
         let documented_here = path.starts_with("src/") || path.starts_with("examples/");
-        // Only string literals: a name in a comment is not read.
+        // Only string literals count, not names in comments.
         let literals = text.split('"').skip(1).filter(|_| documented_here);
         read.extend(literals.filter(|text| is_variable(text)).map(str::to_owned));
     }
@@ -105,7 +105,7 @@ fn is_variable(text: &str) -> bool {
 }
 
 #[test]
-fn the_changelog_has_room_for_the_next_change() {
+fn the_changelog_begins_with_unreleased() {
     let changelog = text("CHANGELOG.md");
     let first = changelog.lines().find(|line| line.starts_with("## "));
     assert!(first.is_some_and(|line| line.contains("Unreleased")), "begin CHANGELOG.md with `## Unreleased`, not {first:?}");
@@ -117,8 +117,8 @@ fn version(text: &str) -> Vec<u32> {
 }
 
 #[test]
-fn the_declared_rust_version_is_enough_for_what_is_built() {
-    // This platform and these features only: cargo has no other packages, unless something else downloaded them.
+fn no_dependency_needs_a_newer_rust_version_than_declared() {
+    // Only this platform and these features, because cargo may not have downloaded other packages.
     let host = cargo_here(&["--version", "--verbose"]).expect_success();
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
     let mut arguments = vec!["metadata", "--format-version", "1", "--filter-platform", host];
@@ -145,7 +145,7 @@ fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
     let form = ["tree", "--edges", "normal,build,dev", "--prefix", "none", "--format", "{p}|{f}"];
     let mut packages = BTreeMap::<String, BTreeSet<String>>::new();
     for line in cargo_here(&[&form, arguments].concat()).expect_success().lines() {
-        // A star marks what was printed before.
+        // A star marks a package that was printed before.
         let Some((package, features)) = line.trim_end_matches(" (*)").split_once('|') else { continue };
         packages.entry(package.to_owned()).or_default().insert(features.to_owned());
     }
@@ -153,7 +153,7 @@ fn features(arguments: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn the_readme_s_second_command_builds_nothing_again_that_the_first_has_built() {
+fn the_second_command_of_the_readme_rebuilds_nothing() {
     let first = features(&[]);
     let second = features(&["--workspace"]);
     assert!(first.len() > 100, "only {} packages were looked at, correct this test", first.len());
@@ -171,8 +171,8 @@ fn the_readme_s_second_command_builds_nothing_again_that_the_first_has_built() {
 }
 
 #[test]
-fn tests_and_examples_run_no_command_that_a_machine_may_lack() {
-    // The shell is there wherever there are signals.
+fn tests_and_examples_run_only_commands_that_every_machine_has() {
+    // Every system with signals has a shell.
     let everywhere = ["cargo", "sh"];
     let mut found = Vec::new();
     for (path, text) in sources() {

@@ -1,4 +1,4 @@
-//! What the tests of the repository itself share: its files, folders to build copies in, and a cargo that builds there.
+//! Shared by the tests of the repository: its files, folders for copies, and cargo to build them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,7 +17,7 @@ pub fn text(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|e| panic!("{path}: {e}; the repository must have it"))
 }
 
-/// The files of the repository, without what was built or belongs to git.
+/// The files of the repository, without build output and git's own files.
 pub fn repository() -> Files {
     files(root())
 }
@@ -33,7 +33,7 @@ fn collect(top: &Path, folder: &Path, found: &mut Files) {
     for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
         let entry = entry.unwrap();
         let path = entry.path();
-        // Cargo puts the tag into its target folders, whatever they are called.
+        // Cargo marks its target folders with this file, whatever their name is.
         let built = entry.file_name() == "target" || path.join("CACHEDIR.TAG").exists();
         match entry.file_type().unwrap() {
             kind if kind.is_dir() && entry.file_name() != ".git" && !built => collect(top, &path, found),
@@ -46,13 +46,13 @@ fn collect(top: &Path, folder: &Path, found: &mut Files) {
     }
 }
 
-/// A folder for a test, the same one in every run: cargo then finds what it built the last time. Its path has spaces, as the path of
+/// The folder of a test, the same one in every run, so that cargo reuses earlier builds. Its path has spaces, as the path of
 /// a user's project may have.
 pub fn scratch(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("nested builds").join(name)
 }
 
-/// Makes the folder hold these files and no others. A file that is right already stays untouched, so that cargo does not build it
+/// Makes the folder contain exactly these files. A file that is already right stays untouched, so that cargo does not build it
 /// again.
 pub fn sync(folder: &Path, wanted: &Files) {
     fs::create_dir_all(folder).unwrap();
@@ -70,7 +70,7 @@ pub fn sync(folder: &Path, wanted: &Files) {
 /// A crate that depends on the copy of `lupitor` in `../lupitor`, with the workspace's versions of everything.
 pub fn dependent(name: &str, manifest: &str, main: &str) -> Files {
     let package = format!("[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n");
-    // As in the workspace, so that what it has built is taken.
+    // The profile of the workspace, so that cargo reuses its builds.
     let profile = "[profile.dev]\ndebug = 0\n";
     Files::from([
         ("Cargo.toml".to_owned(), format!("{package}\n{}\n\n{profile}", manifest.trim()).into_bytes()),
@@ -79,13 +79,13 @@ pub fn dependent(name: &str, manifest: &str, main: &str) -> Files {
     ])
 }
 
-/// The target folder of nested builds, which is that of the tests themselves. A dependency that both have with the same features is built once,
+/// The target folder of nested builds and of the tests themselves. A dependency with the same features is built once,
 /// above all the code generator. Cargo does not lock this folder while it runs tests.
 pub fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
 }
 
-/// What a command printed, and whether it succeeded.
+/// The output of a command and its success.
 pub struct Run {
     pub success: bool,
     pub stdout: String,
@@ -93,7 +93,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// The output of a command that must not fail.
+    /// The output of a command that must succeed.
     #[track_caller]
     pub fn expect_success(self) -> String {
         assert!(self.success, "it failed:\n{}\n{}", self.stdout, self.stderr);
@@ -108,12 +108,12 @@ impl From<Output> for Run {
     }
 }
 
-/// Runs cargo in a folder, without the network: the build of the tests downloaded everything that a copy of the crate needs.
+/// Runs cargo in a folder without the network. The build of the tests has downloaded all dependencies of a copy of the crate.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Run {
     cargo_command(folder, arguments).env("CARGO_NET_OFFLINE", "true").output().unwrap().into()
 }
 
-/// Runs cargo on this repository. It downloads what is missing, as it is when the tests of one package alone were built.
+/// Runs cargo on this repository. It downloads missing packages, for example when only the tests of one package were built.
 pub fn cargo_here(arguments: &[&str]) -> Run {
     cargo_command(root(), arguments).output().unwrap().into()
 }
@@ -121,7 +121,7 @@ pub fn cargo_here(arguments: &[&str]) -> Run {
 fn cargo_command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {
-        // A setting of the person who runs the tests must not reach the program under test, nor what cargo tells these tests.
+        // The program under test must not see settings of the user, nor variables that cargo sets for these tests.
         let name = name.to_string_lossy();
         if ["LUPITOR_", "CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start)) {
             command.env_remove(&*name);

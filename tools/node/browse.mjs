@@ -1,7 +1,7 @@
-// node browse.mjs BROWSER DIRECTORY WANTED: opens pages of the directory in a browser without a screen, at the widths of a desktop and
-// of a phone. Each must show its texts, fit its width, load nothing but itself and have no error; a picture is kept beside it.
-// WANTED is JSON: [{"page": "index.html", "at": "#fragment", "texts": ["…"]}]; with "planted" as well, a page must have the problem that
-// begins so. The browser is spoken to by a pipe (Chrome DevTools Protocol).
+// node browse.mjs BROWSER DIRECTORY PAGES: opens pages of the directory in a headless browser, at the widths of a desktop and of a phone.
+// Each must show its texts, fit its width, load nothing but itself and have no error. It leaves a picture beside each page.
+// PAGES is JSON: [{"page": "index.html", "at": "#fragment", "texts": ["…"]}]. With "planted", a page must have the problem that begins with
+// this text. The browser is controlled through a pipe (Chrome DevTools Protocol).
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,12 +10,12 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const SIZES = { desktop: { width: 1280, height: 900, mobile: false }, phone: { width: 390, height: 844, mobile: true } };
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 
-const [browser, directory, wanted] = process.argv.slice(2);
+const [browser, directory, pagesJson] = process.argv.slice(2);
 const profile = mkdtempSync(join(tmpdir(), "spec-docs-"));
 const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars", `--user-data-dir=${profile}`];
-// No name resolves: what a page would load from elsewhere fails, besides being reported. The browser itself asks for nothing.
+// No name resolves, so that a load from elsewhere fails, besides being reported. The browser itself sends nothing.
 const offline = ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking", "--disable-component-update"];
 const child = spawn(browser, [...flags, ...offline, "--remote-debugging-pipe", "about:blank"], {
   stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
@@ -36,35 +36,35 @@ child.stdio[4].setEncoding("utf8").on("data", (chunk) => {
 });
 child.stdio[3].on("error", () => {});
 
-const within = (promise, what) => {
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`${what}: nothing in ${PATIENCE / 1000} s`)), PATIENCE).unref());
-  const gone = closed.then((code) => Promise.reject(new Error(`${what}: the browser ended (${code})`)));
+const within = (promise, label) => {
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error(`${label}: no result in ${TIMEOUT / 1000} s`)), TIMEOUT).unref());
+  const gone = closed.then((code) => Promise.reject(new Error(`${label}: the browser ended (${code})`)));
   return Promise.race([promise, late, gone]);
 };
 
 const call = async (method, params = {}, sessionId = undefined) => {
   const id = ++last;
-  const answer = new Promise((resolve) => waiting.set(id, resolve));
+  const response = new Promise((resolve) => waiting.set(id, resolve));
   child.stdio[3].write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
-  const { result, error } = await within(answer, method);
+  const { result, error } = await within(response, method);
   if (error) throw new Error(`${method}: ${error.message}`);
   return result;
 };
 
-// What a page says of itself once it is there: which texts it does not show, which elements reach beyond the window where no scrolling
-// leads, and which links of its own lead nowhere.
-const look = (texts) => {
+// Runs in the page, and returns its problems: texts that it does not show, elements beyond the window that no scrolling reaches, and links
+// within the page without a target.
+const inspect = (texts) => {
   const shown = document.body.innerText.replace(/\s+/g, " ");
   const scrolls = (e) => e && (["auto", "scroll"].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
   const beyond = (e) => e.getBoundingClientRect().right > innerWidth + 1 && e.checkVisibility() && !scrolls(e);
   const wide = [...document.querySelectorAll("body *")].filter(beyond).map((e) => `<${e.localName} class="${e.getAttribute("class")}">`);
-  const leads = (name) => document.getElementById(name) || document.querySelector(`[data-section-id="${CSS.escape(name)}"]`);
+  const target = (name) => document.getElementById(name) || document.querySelector(`[data-section-id="${CSS.escape(name)}"]`);
   const own = [...document.querySelectorAll('a[href^="#"]')].map((a) => a.getAttribute("href"));
   return {
     missing: texts.filter((text) => !shown.includes(text)),
     width: Math.max(document.documentElement.scrollWidth, innerWidth),
     wide: wide.slice(0, 5),
-    dead: own.filter((href) => href.length > 1 && !leads(decodeURIComponent(href.slice(1)))),
+    dead: own.filter((href) => href.length > 1 && !target(decodeURIComponent(href.slice(1)))),
   };
 };
 
@@ -97,15 +97,15 @@ const visit = async ({ page, at = "", texts, planted }, [name, size]) => {
   await on("Page.navigate", { url: address + at });
   await within(load, `${page}: load`);
   let seen;
-  for (const end = Date.now() + (planted ? 1_000 : PATIENCE); ; await new Promise((resolve) => setTimeout(resolve, 200))) {
-    const { result } = await on("Runtime.evaluate", { expression: `(${look})(${JSON.stringify(texts)})`, returnByValue: true });
+  for (const end = Date.now() + (planted ? 1_000 : TIMEOUT); ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+    const { result } = await on("Runtime.evaluate", { expression: `(${inspect})(${JSON.stringify(texts)})`, returnByValue: true });
     seen = result.value;
     if (seen.missing.length === 0 || Date.now() > end) break;
   }
   problems.push(...seen.missing.map((text) => `does not show: ${text}`));
-  problems.push(...new Set(seen.dead.map((href) => `leads nowhere: ${href}`)));
+  problems.push(...new Set(seen.dead.map((href) => `has no target: ${href}`)));
   if (seen.width > size.width) problems.push(`is ${seen.width} pixels wide`);
-  problems.push(...seen.wide.map((element) => `cut at the edge: ${element}`));
+  problems.push(...seen.wide.map((element) => `cut off at the edge: ${element}`));
   const place = [page.replace(".html", ""), at.split("/").pop().replace("#", ""), name];
   const picture = join(directory, `${place.filter(Boolean).join("-")}.png`);
   writeFileSync(picture, Buffer.from((await on("Page.captureScreenshot")).data, "base64"));
@@ -123,9 +123,9 @@ const visit = async ({ page, at = "", texts, planted }, [name, size]) => {
 
 let found = 0;
 try {
-  const pages = JSON.parse(wanted);
+  const pages = JSON.parse(pagesJson);
   for (const page of pages) for (const size of Object.entries(SIZES)) found += await visit(page, size);
-  console.log(`${pages.filter((page) => page.planted).length} pages with a planted problem, so that it is known that each kind is found`);
+  console.log(`${pages.filter((page) => page.planted).length} pages with a planted problem prove that each kind is found`);
   console.log("pictures beside the pages");
 } finally {
   child.kill();

@@ -1,11 +1,11 @@
-// node diff.mjs TOOLS BEFORE AFTER BEFORE AFTER…: what api-smart-diff says of each pair, as a list of lists.
+// node diff.mjs TOOLS BEFORE AFTER BEFORE AFTER…: prints the differences that api-smart-diff finds in each pair, as a list of lists.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const [tools, ...files] = process.argv.slice(2);
-// The tools are installed elsewhere than this file.
+// The tools are not installed beside this file.
 const { compareOpenApi } = createRequire(join(tools, "package.json"))("api-smart-diff");
 const read = (file) => JSON.parse(readFileSync(file, "utf8"));
 const pairs = files.flatMap((file, index) => (index % 2 === 0 ? [[file, files[index + 1]]] : []));

@@ -4,14 +4,14 @@ import re
 
 import schemathesis
 
-# By which of the document's examples an operation refuses a valid request, where no schema can say it.
+# The document's examples with which an operation refuses a valid request, for reasons that no schema can express.
 REASONS = {
-    # A lead that the campaign has already: whether it does depends on the requests before.
+    # A lead that the campaign already has, which depends on earlier requests.
     "createLead": {"leadAlreadyExists", "leadAlreadyExistsShort"},
     # Neither an external id nor a phone number: OpenAPI has no "one of these two parameters".
     "deleteLead": {"identifierQueryMissing", "leadNotFound"},
 }
-# Any operation: the key, the campaign and the rate limit are no matter of a schema.
+# Any operation: no schema expresses the key, the campaign or the rate limit.
 ANYWHERE = {
     "missingApiKey",
     "invalidApiKey",
@@ -20,9 +20,9 @@ ANYWHERE = {
     "rateLimitExceededTryLater",
     "healthRateLimitExceeded",
 }
-# Where no page words a refusal, so that the document has no example: the message is lupitor-fake's own.
+# Refusals that no page words, so that the document has no example. The message is lupitor-fake's own.
 UNDOCUMENTED = {
-    # A cursor that the API did not make: to its users it is any string.
+    # A cursor that the API did not return: to its users it is any string.
     ("listLeads", 400): {"Invalid cursor"},
 }
 
@@ -40,8 +40,8 @@ def documented_headers_are_there(ctx, response, case):
 
 @schemathesis.check
 def refusals_are_documented(ctx, response, case):
-    """A valid request is refused with a documented message, for a reason that no schema can say; and no message of the document's
-    comes with another status than there."""
+    """A valid request is refused with a documented message, for a reason that no schema can express. No documented message comes with
+    another status than the documented one."""
     status = response.status_code
     if status < 400 or not response_with(status, response, case):
         return
@@ -49,12 +49,12 @@ def refusals_are_documented(ctx, response, case):
     names = examples_of(message, status, response, case)
     if not names:
         others = [other for other in statuses(case) if examples_of(message, other, response, case)]
-        assert not others, f"{label(response, case)} says {message!r}, which the document has with {others}"
+        assert not others, f"{label(response, case)} has the message {message!r}, which is documented with {others}"
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
     if message in UNDOCUMENTED.get((operation, status), ()):
         return
-    assert names, f"{label(response, case)} refuses a valid request, and no example of the document says {message!r}"
+    assert names, f"{label(response, case)} refuses a valid request, and no example of the document has the message {message!r}"
     reasons = ANYWHERE | REASONS.get(operation, set())
     assert names & reasons, f"{label(response, case)} refuses a valid request: {message!r}"
 
@@ -63,7 +63,7 @@ def examples_of(message, status, response, case):
     """The names of the examples with this message that the document has for this status of the operation."""
     content = response_with(status, response, case).get("content", {}).get("application/json", {})
     named = ((name, resolve(example, case)) for name, example in content.get("examples", {}).items())
-    return {name for name, example in named if words(example, message)}
+    return {name for name, example in named if has_message(example, message)}
 
 
 def resolve(example, case):
@@ -73,8 +73,8 @@ def resolve(example, case):
     return case.operation.schema.raw_schema["components"]["examples"][example["$ref"].rsplit("/", 1)[1]]
 
 
-def words(example, message):
-    """Whether a message is that of an example, or of its pattern where it has variable parts."""
+def has_message(example, message):
+    """True when the message is that of an example, or matches its pattern."""
     pattern, body = example.get("x-lupitor-pattern"), example["value"]
     if pattern is not None and isinstance(message, str):
         return re.search(pattern, message) is not None
@@ -82,7 +82,7 @@ def words(example, message):
 
 
 def response_with(status, response, case):
-    """What the document says of a status of the operation; nothing of a method that the operation does not have."""
+    """The documented response with this status; nothing for a method that the operation does not have."""
     if response.request.method.lower() != case.operation.method.lower():
         return {}
     documented = case.operation.responses.find_by_status_code(status)

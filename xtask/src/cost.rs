@@ -1,10 +1,10 @@
-//! What the code generator costs a user: a clean build of the library, with build.rs and with its result at hand instead.
+//! The cost of the code generator for users: a clean build of the library with build.rs, and with the generated code instead.
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
-use crate::Result;
+use lupitor_spec::Result;
 
 /// One clean build.
 struct Cost {
@@ -12,7 +12,7 @@ struct Cost {
     cpu_seconds: f64,
 }
 
-/// Prints the table of README's cost note. Linux only: it reads the CPU time of child processes from `/proc`.
+/// Prints the table of the cost note in the documentation. Linux only: it reads the CPU time of child processes from `/proc`.
 pub fn measure(root: &Path) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("lupitor-cost-{}", std::process::id()));
     let result = measure_in(root, &folder);
@@ -49,13 +49,13 @@ fn measure_in(root: &Path, folder: &Path) -> Result<(Cost, Cost)> {
     )?;
     let manifest = fs::read_to_string(with.join("Cargo.toml"))?;
     // The library alone: no other members, nothing that only tests need.
-    let manifest = cut(&manifest, "members = [\"", "\n[workspace.package]");
-    let manifest = cut(&manifest, "[dev-dependencies]", "[lints]");
+    let manifest = remove(&manifest, "members = [\"", "\n[workspace.package]");
+    let manifest = remove(&manifest, "[dev-dependencies]", "[lints]");
     fs::write(with.join("Cargo.toml"), &manifest)?;
 
     let without = folder.join("without");
     copy(&with, &without, &["Cargo.lock", "Cargo.toml", "README.md", "docs", "generated", "src"])?;
-    fs::write(without.join("Cargo.toml"), cut(&manifest, "[build-dependencies]", "[lints]"))?;
+    fs::write(without.join("Cargo.toml"), remove(&manifest, "[build-dependencies]", "[lints]"))?;
     fs::write(without.join("build.rs"), COPY)?;
     Ok((build(&with)?, build(&without)?))
 }
@@ -70,8 +70,8 @@ fn main() {
 }
 "#;
 
-/// The text without what stands from `start` up to `end`.
-fn cut(text: &str, start: &str, end: &str) -> String {
+/// The text without the part from `start` up to `end`.
+fn remove(text: &str, start: &str, end: &str) -> String {
     let Some((before, rest)) = text.split_once(start) else { return text.to_owned() };
     let kept = rest.find(end).map_or("", |index| &rest[index..]);
     format!("{before}{kept}")
@@ -94,7 +94,7 @@ fn copy(from: &Path, to: &Path, names: &[&str]) -> Result<()> {
 
 fn build(folder: &Path) -> Result<Cost> {
     let before = children_cpu_seconds()?;
-    let output = Command::new(env!("CARGO"))
+    let output = lupitor_spec::cargo()
         .args(["build", "--lib", "--color", "never"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", folder.join("target"))

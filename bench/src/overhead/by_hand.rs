@@ -1,4 +1,4 @@
-//! The calls as one writes them with reqwest and serde, and nothing more than is needed to know that they succeeded.
+//! The calls written by hand with reqwest and serde, with only the checks that a success needs.
 
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use serde::{Deserialize, Serialize};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::BoxError;
 use super::worker::{LeadInput, configure};
 
-/// The API, by hand.
+/// A client of the API.
 pub struct Client {
     http: reqwest::Client,
     base_url: String,
@@ -30,7 +30,7 @@ struct Query<'a> {
     limit: u32,
 }
 
-/// The envelope around every answer.
+/// The envelope of every response.
 #[derive(Deserialize)]
 struct Envelope<T> {
     success: bool,
@@ -56,7 +56,7 @@ pub struct Page {
     cursor: Option<String>,
 }
 
-/// A lead, with all that the API says of it.
+/// A lead with all documented fields.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "decoding it is what is measured")]
@@ -104,8 +104,7 @@ impl Client {
 
 async fn data<T: for<'de> Deserialize<'de>>(response: reqwest::Response) -> Result<T, BoxError> {
     let status = response.status();
-    let answer: Envelope<T> = response.json().await?;
-    match answer {
+    match response.json::<Envelope<T>>().await? {
         Envelope { success: true, data: Some(data), .. } if status.is_success() => Ok(data),
         Envelope { error, .. } => Err(format!("{status}: {}", error.unwrap_or_default()).into()),
     }

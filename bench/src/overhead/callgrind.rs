@@ -1,4 +1,4 @@
-//! Runs this program under callgrind, valgrind's counter of instructions.
+//! Counts instructions: runs this program under valgrind's callgrind.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use clap::ValueEnum;
 use super::BoxError;
 use super::case::{Call, ClientKind};
 
-const MISSING: &str = "valgrind is not installed, and counts the instructions: apt-get install valgrind";
+const MISSING: &str = "valgrind, which counts the instructions, is not installed: apt-get install valgrind";
 
-/// valgrind, and where it writes.
+/// valgrind, and its directory.
 pub struct Callgrind {
     program: PathBuf,
     directory: PathBuf,
@@ -19,7 +19,7 @@ pub struct Callgrind {
 }
 
 impl Callgrind {
-    /// Looks whether valgrind is there. Its files go to the directory and stay there, or else do not stay.
+    /// Checks that valgrind is installed. Without a directory, its files are removed.
     pub fn find(keep_in: Option<&Path>) -> Result<Self, BoxError> {
         match Command::new("valgrind").arg("--version").stdout(Stdio::null()).status() {
             Ok(status) if status.success() => {}
@@ -37,13 +37,14 @@ impl Callgrind {
         Ok(Self { program: std::env::current_exe()?, directory, keep: keep_in.is_some() })
     }
 
-    /// How many instructions a process takes, from its start to its end, that makes so many calls.
+    /// Number of instructions of a process that makes this number of calls, from start to end.
     pub fn instructions(&self, call: Call, client: ClientKind, calls: u32, base_url: &str) -> Result<u64, BoxError> {
         let [call, client] = [name(&call), name(&client)];
-        let file = match self.keep {
-            true => self.directory.join(format!("callgrind.{call}.{client}.{calls}")),
-            false => self.directory.join(format!("lupitor-bench-{}.callgrind", std::process::id())),
-        };
+        let file = self.directory.join(if self.keep {
+            format!("callgrind.{call}.{client}.{calls}")
+        } else {
+            format!("lupitor-bench-{}.callgrind", std::process::id())
+        });
         let mut out_file = std::ffi::OsString::from("--callgrind-out-file=");
         out_file.push(&file);
         let output = Command::new("valgrind")
@@ -55,7 +56,7 @@ impl Callgrind {
             .output()?;
         let text = std::fs::read_to_string(&file);
         if !self.keep {
-            // One that was not written need not be removed.
+            // The file does not exist if valgrind failed.
             drop(std::fs::remove_file(&file));
         }
         if !output.status.success() {
@@ -70,7 +71,7 @@ fn name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
-/// The total of the instructions in what callgrind wrote: `totals:` has a number for each of the names after `events:`.
+/// The total of instructions in callgrind's output: `totals:` has a number for each name after `events:`.
 fn total(text: &str) -> Option<u64> {
     let words = |key: &str| text.lines().find_map(|line| line.strip_prefix(key)).map(str::split_whitespace);
     let instructions = words("events:")?.position(|event| event == "Ir")?;

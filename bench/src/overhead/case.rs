@@ -1,14 +1,14 @@
-//! The calls that are measured, by whom, and the server that answers them.
+//! The calls to measure, their clients, and the server.
 
 use clap::ValueEnum;
 use lupitor_fake::{CAMPAIGN_ID, Fake, Rate, RateLimits};
 
 use super::BoxError;
 
-/// More requests than any run makes. There is a limit, since the API's answers tell of one, and reading them is a part of the call.
+/// More requests than any run makes. A call includes reading the rate limit headers, so there is a limit.
 const PER_HOUR: u32 = 1_000_000;
 
-/// What is called.
+/// A call to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Call {
     /// Create a lead with everything that a lead can have but a time
@@ -21,7 +21,7 @@ pub enum Call {
     ListLeads1000,
 }
 
-/// Who calls.
+/// A client to measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ClientKind {
     /// reqwest and serde
@@ -31,7 +31,7 @@ pub enum ClientKind {
 }
 
 impl Call {
-    /// As the table names it.
+    /// The name in the table.
     pub fn title(self) -> &'static str {
         match self {
             Self::CreateLead => "create_lead",
@@ -40,7 +40,7 @@ impl Call {
         }
     }
 
-    /// How many calls the shorter of two runs makes.
+    /// Number of calls of the shorter run.
     pub fn calls(self) -> u32 {
         match self {
             Self::CreateLead | Self::ListLeads10 => 300,
@@ -48,7 +48,7 @@ impl Call {
         }
     }
 
-    /// How many leads a page has; `None` when none is listed.
+    /// Number of leads on a page; `None` for a create.
     pub fn page(self) -> Option<u32> {
         match self {
             Self::CreateLead => None,
@@ -58,7 +58,7 @@ impl Call {
     }
 }
 
-/// Runs something that blocks while the stand-in answers in this process, the same in every run: two pages of leads, and room for more.
+/// Runs a blocking function while a fake with 2000 leads serves in this process.
 pub fn with_fake<T: Send + 'static>(run: impl FnOnce(&str) -> Result<T, BoxError> + Send) -> Result<T, BoxError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let fake = runtime.block_on(async {
@@ -69,7 +69,7 @@ pub fn with_fake<T: Send + 'static>(run: impl FnOnce(&str) -> Result<T, BoxError
     let base_url = fake.base_url();
     let (done, is_done) = tokio::sync::oneshot::channel::<Result<T, BoxError>>();
     std::thread::scope(|scope| {
-        // When nobody waits for the result any more, the runtime has failed, and that is reported.
+        // If nobody waits for the result, the runtime has failed, which is reported below.
         scope.spawn(|| drop(done.send(run(&base_url))));
         runtime.block_on(is_done).unwrap_or_else(|_| Err("a measurement panicked".into()))
     })

@@ -1,4 +1,4 @@
-//! What lupitor adds to a call that succeeds at once: instructions, against the same call written by hand.
+//! Overhead of lupitor: instructions of a call that succeeds at once, compared with the same call written by hand.
 
 mod by_hand;
 mod callgrind;
@@ -19,23 +19,23 @@ pub use worker::run as work;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// What to print, and what to hold it against. Every call is measured.
+/// Output and check. Every call is measured.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Print a JSON array and nothing else
     #[arg(long)]
     json: bool,
 
-    /// Fail when a call of lupitor takes more than 1.15 times the instructions of the one by hand
+    /// Fail if a call of lupitor takes more than 1.15 times the instructions of the call by hand
     #[arg(long)]
     check: bool,
 
-    /// Keep what callgrind wrote in this directory, for callgrind_annotate
+    /// Keep the files of callgrind in this directory, for callgrind_annotate
     #[arg(long, value_name = "DIRECTORY")]
     profiles: Option<PathBuf>,
 }
 
-/// Measures, and prints what came of it. Fails when a promise was to be checked and is violated.
+/// Measures and prints the results. Exits with a failure if the checked promise is violated.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
     let callgrind = match Callgrind::find(arguments.profiles.as_deref()) {
         Ok(callgrind) => callgrind,
@@ -52,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
     }
     let kept = records.iter().all(Record::is_within_promise);
     if arguments.check && !kept {
-        eprintln!("error: a ratio is above {:.2}", record::MOST);
+        eprintln!("error: a ratio is above {:.2}", record::MAX_RATIO);
     }
     Ok(if arguments.check && !kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
@@ -63,7 +63,7 @@ fn measure(callgrind: &Callgrind, call: Call) -> Result<Record, BoxError> {
     Ok(Record::new(call, by_hand, lupitor))
 }
 
-/// The difference between a run and one of twice as many calls: what both do only once is in neither.
+/// The difference between a run and one with twice as many calls, which excludes the set-up.
 fn per_call(callgrind: &Callgrind, call: Call, client: ClientKind) -> Result<u64, BoxError> {
     let calls = call.calls();
     let instructions = |calls| case::with_fake(|base_url| callgrind.instructions(call, client, calls, base_url));

@@ -1,39 +1,39 @@
-//! What is reported of a call.
+//! The report of a call.
 
 use serde::Serialize;
 
 use super::case::Call;
 
-/// The largest ratio that is promised.
-pub const MOST: f64 = 1.15;
+/// The promised ratio.
+pub const MAX_RATIO: f64 = 1.15;
 
-/// A line of the table, an object of the JSON array.
+/// A line of the table, or an object of the JSON array.
 #[derive(Clone, Debug, Serialize)]
 pub struct Record {
-    /// What was called.
+    /// Name of the call.
     pub call: &'static str,
     /// Instructions of one call by hand.
     pub by_hand: u64,
     /// Instructions of one call of lupitor.
     pub lupitor: u64,
-    /// Those of lupitor divided by those by hand.
+    /// Instructions of lupitor divided by those by hand.
     pub ratio: f64,
 }
 
 impl Record {
-    /// Of the instructions of both.
+    /// Compares the instructions of both.
     pub fn new(call: Call, by_hand: u64, lupitor: u64) -> Self {
         let ratio = (lupitor as f64 / by_hand as f64 * 1000.0).round() / 1000.0;
         Self { call: call.title(), by_hand, lupitor, ratio }
     }
 
-    /// Whether lupitor keeps what is promised of it. A call of no instructions was not measured.
+    /// True if lupitor keeps its promise. A call without instructions was not measured.
     pub fn is_within_promise(&self) -> bool {
-        self.by_hand > 0 && self.lupitor > 0 && self.ratio <= MOST
+        self.by_hand > 0 && self.lupitor > 0 && self.ratio <= MAX_RATIO
     }
 }
 
-/// The records, for a person.
+/// The records as a table.
 pub fn table(records: &[Record]) -> String {
     let mut text = format!("\n  {:<24}{:>12}{:>12}{:>9}\n", "call", "by hand", "lupitor", "ratio");
     for Record { call, by_hand, lupitor, ratio } in records {
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_promise_is_held_against_the_ratio() {
+    fn the_promise_limits_the_ratio() {
         let cases =
             [(1000, 1000, true), (1000, 1150, true), (1000, 1152, false), (1000, 900, true), (0, 1000, false), (1000, 0, false)];
         for (by_hand, lupitor, expected) in cases {

@@ -1,4 +1,4 @@
-//! The process that callgrind looks at: one client that makes calls, one after the other.
+//! The process that callgrind measures: one client that makes calls in sequence.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,25 +10,25 @@ use serde_json::{Map, Value};
 use super::case::{Call, ClientKind};
 use super::{BoxError, by_hand};
 
-/// What to call, as whom and how often.
+/// Client, call, number of calls and server.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Who calls
+    /// Client
     #[arg(value_enum)]
     client: ClientKind,
 
-    /// What is called
+    /// Call
     #[arg(value_enum)]
     call: Call,
 
-    /// How often
+    /// Number of calls
     calls: u32,
 
-    /// Of whom
+    /// Base URL of the server
     base_url: String,
 }
 
-/// A lead as an application has it.
+/// A lead of an application.
 pub struct LeadInput {
     /// The campaign.
     pub campaign_id: String,
@@ -36,9 +36,9 @@ pub struct LeadInput {
     pub external_id: String,
     /// Custom data.
     pub metadata: Map<String, Value>,
-    /// In E.164 form.
+    /// Phone number, in E.164 form.
     pub phone_number: String,
-    /// From 1 to 10.
+    /// Priority.
     pub priority: u8,
 }
 
@@ -63,7 +63,7 @@ enum Client {
     Lupitor(lupitor::Client),
 }
 
-/// The settings that lupitor's client has, for both; and no certificates, which take long to read and are of no use over plain HTTP.
+/// lupitor's settings for both clients, without certificates: they take long to read, and plain HTTP needs none.
 pub fn configure(http: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
     let http = http.tls_certs_only([]).no_proxy().redirect(reqwest::redirect::Policy::none());
     http.connect_timeout(Duration::from_secs(5))
@@ -83,7 +83,7 @@ impl Client {
         })
     }
 
-    /// One call. An answer that is not as it should be is an error: a failure may take fewer instructions.
+    /// One call. An unexpected response is an error, because a failure may take fewer instructions.
     async fn call(&self, call: Call, number: u32) -> Result<(), BoxError> {
         let (found, expected) = match (self, call.page()) {
             (Self::ByHand(client), None) => (client.create_lead(&LeadInput::numbered(number)).await?.is_empty(), false),
@@ -101,7 +101,7 @@ impl Client {
                 (page.leads.len() != leads as usize, false)
             }
         };
-        if found == expected { Ok(()) } else { Err("an answer is not as expected".into()) }
+        if found == expected { Ok(()) } else { Err("unexpected response".into()) }
     }
 }
 

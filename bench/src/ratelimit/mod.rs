@@ -1,14 +1,14 @@
-//! Clients against rate limits: how often each is refused, and how long it takes.
+//! Comparison of clients under rate limits: number of 429s, and total time.
 
 mod check;
 mod clients;
+mod network;
 mod odd;
-mod oracle;
+mod optimum;
 mod record;
 mod scenario;
+mod simulation;
 mod table;
-mod wire;
-mod world;
 
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,46 +20,47 @@ use clients::ClientKind;
 use odd::Odd;
 use record::Record;
 use scenario::{Limit, Scenario, Window};
-use world::Measured;
+use simulation::Measurement;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Seconds, so that no clock shows a time before 1970.
-const MOST_SKEW: i64 = 1_000_000_000;
+/// In seconds; keeps every clock after 1970.
+const MAX_SKEW: i64 = 1_000_000_000;
 
-/// What to simulate. Without options: 100/60s, every client and window, 1, 5 and 20 processes, clocks right.
+/// Scenarios to simulate. Default: 100/60s, every client and window, 1, 5 and 20 processes, clocks right.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Only this client; may be repeated [default: every one]
+    /// Client to simulate; may be repeated [default: all]
     #[arg(long = "client", value_name = "NAME", value_enum)]
     clients: Vec<ClientKind>,
 
-    /// How the server counts; may be repeated [default: every way]
+    /// Algorithm that the server counts with; may be repeated [default: all]
     #[arg(long = "window", value_name = "WINDOW", value_enum)]
     windows: Vec<Window>,
 
-    /// What the server allows, in whole seconds; may be repeated [default: 100/60s]
+    /// Rate limit of the server, in whole seconds; may be repeated [default: 100/60s]
     #[arg(long = "limit", value_name = "LIMIT")]
     limits: Vec<Limit>,
 
-    /// How many processes share the key; may be repeated [default: 1, 5 and 20]
+    /// Number of processes that share the key; may be repeated [default: 1, 5 and 20]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     processes: Vec<u32>,
 
-    /// Seconds that the processes' clocks are ahead of the server's; may be repeated [default: 0]
-    #[arg(long = "skew", value_name = "S", allow_negative_numbers = true, value_parser = clap::value_parser!(i64).range(-MOST_SKEW..=MOST_SKEW))]
+    /// Seconds by which the processes' clocks are ahead of the server's; may be repeated [default: 0]
+    #[arg(long = "skew", value_name = "S", allow_negative_numbers = true)]
+    #[arg(value_parser = clap::value_parser!(i64).range(-MAX_SKEW..=MAX_SKEW))]
     skews: Vec<i64>,
 
-    /// An oddity of one response, or of the clock of lupitor's process at that time; may be repeated [default: nothing]
+    /// Oddity of one response, or of the clock of lupitor's process at that time; may be repeated [default: nothing]
     #[arg(long = "odd", value_name = "WHAT", value_enum)]
     odd: Vec<Odd>,
 
-    /// How many seeds to simulate of each; the median makespan is reported, and the largest of each count [default: 1, and 30 with
+    /// Number of seeds of each scenario; the median makespan and the largest of each count are reported [default: 1, and 30 with
     /// --check]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
     seeds: Option<u64>,
 
-    /// 100/60s, 10/60s and 1000/3600s, and clocks off by 0, a minute and an hour, unless --limit or --skew is given
+    /// Simulate 100/60s, 10/60s and 1000/3600s, and clocks off by 0, a minute and an hour, unless --limit or --skew is given
     #[arg(long)]
     all: bool,
 
@@ -67,16 +68,16 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Hold lupitor's promises against what its own scenarios give, and fail when one is violated
+    /// Check lupitor's promises with scenarios of their own, and fail if one is violated
     #[arg(long, conflicts_with_all = ["clients", "windows", "limits", "processes", "skews", "odd", "all", "json"])]
     check: bool,
 }
 
-/// Simulates, and prints what came of it. Fails when a promise was to be checked and is violated.
+/// Simulates and prints the results. Exits with a failure if a checked promise is violated.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
     let seeds = arguments.seeds.unwrap_or(if arguments.check { 30 } else { 1 });
     let runs = simulate_all(if arguments.check { check::scenarios() } else { scenarios(arguments) }, seeds)?;
-    let records: Vec<_> = runs.iter().map(|(scenario, measured)| Record::of(scenario, measured)).collect();
+    let records: Vec<_> = runs.iter().map(|(scenario, measured)| Record::from_runs(scenario, measured)).collect();
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&records)?);
     } else {
@@ -109,10 +110,10 @@ fn scenarios(arguments: &Arguments) -> Vec<Scenario> {
     scenarios
 }
 
-/// What was asked for, each once, or else the default.
-fn or<T: Copy + PartialEq>(asked: &[T], default: &[T]) -> Vec<T> {
+/// The requested values without repetitions, or else the defaults.
+fn or<T: Copy + PartialEq>(requested: &[T], default: &[T]) -> Vec<T> {
     let mut values = Vec::new();
-    for value in if asked.is_empty() { default } else { asked } {
+    for value in if requested.is_empty() { default } else { requested } {
         if !values.contains(value) {
             values.push(*value);
         }
@@ -120,8 +121,8 @@ fn or<T: Copy + PartialEq>(asked: &[T], default: &[T]) -> Vec<T> {
     values
 }
 
-/// What each seed gave, for each scenario. Every simulation has a runtime of its own, so several run at a time.
-fn simulate_all(scenarios: Vec<Scenario>, seeds: u64) -> Result<Vec<(Scenario, Vec<Measured>)>, BoxError> {
+/// The measurements of every seed for each scenario. Each simulation has its own runtime, so several run in parallel.
+fn simulate_all(scenarios: Vec<Scenario>, seeds: u64) -> Result<Vec<(Scenario, Vec<Measurement>)>, BoxError> {
     let jobs: Vec<_> = scenarios.iter().flat_map(|scenario| (1..=seeds).map(move |seed| (scenario, seed))).collect();
     let results = Mutex::new(vec![None; jobs.len()]);
     let next = AtomicUsize::new(0);
@@ -129,7 +130,7 @@ fn simulate_all(scenarios: Vec<Scenario>, seeds: u64) -> Result<Vec<(Scenario, V
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some((scenario, seed)) = jobs.get(index) else { return Ok(()) };
-            let measured = world::simulate(scenario, *seed)?;
+            let measured = simulation::simulate(scenario, *seed)?;
             results.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(measured);
         }
     };
@@ -139,6 +140,6 @@ fn simulate_all(scenarios: Vec<Scenario>, seeds: u64) -> Result<Vec<(Scenario, V
         threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| Err("a simulation panicked".into())))
     })?;
     let results: Vec<_> = results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect();
-    let of_scenarios = results.chunks(usize::try_from(seeds)?).map(<[Measured]>::to_vec);
-    Ok(scenarios.iter().copied().zip(of_scenarios).collect())
+    let by_scenario = results.chunks(usize::try_from(seeds)?).map(<[Measurement]>::to_vec);
+    Ok(scenarios.iter().copied().zip(by_scenario).collect())
 }

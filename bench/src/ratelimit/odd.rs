@@ -1,4 +1,4 @@
-//! Odd responses and odd clocks, one of them in a run.
+//! Odd responses and odd clocks, one in each run.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -28,19 +28,19 @@ pub enum Odd {
     FarReset,
     /// One response has its reset as a delta in milliseconds
     DeltaMilliseconds,
-    /// One response says that nothing is left for 1000 s
+    /// One response reports that nothing remains for 1000 s
     NothingLeft,
-    /// One response says that the limit is 1 an hour
+    /// One response reports a limit of 1 an hour
     OtherLimit,
-    /// One response was in a cache for an hour
+    /// One response comes from a cache, an hour old
     Cached,
-    /// One response has a Date of an hour before
+    /// One response has a Date an hour in the past
     OldDate,
-    /// One response has no Date, and a reset that is past
+    /// One response has no Date, and a reset in the past
     NoDate,
-    /// The local clock is set back by an hour while a request is under way
+    /// The local clock is set back by an hour during a request
     ClockBack,
-    /// The local clock is set forth by an hour while a request is under way
+    /// The local clock is set forward by an hour during a request
     ClockForth,
     /// The local clock is an hour behind from one response to the next
     ClockBackOnce,
@@ -49,23 +49,23 @@ pub enum Odd {
 }
 
 impl Odd {
-    /// Those that a check simulates.
+    /// The oddities that a check simulates.
     pub fn all() -> impl Iterator<Item = Self> {
         Self::value_variants().iter().copied().filter(|odd| *odd != Self::Nothing)
     }
 
-    /// The word for it on the command line and in the records.
+    /// The name on the command line and in the records.
     pub fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
-    /// The number of the response that is odd: at the edges of windows as often as anywhere else.
+    /// The number of the odd response: at the edges of windows half of the time.
     pub fn pick(self, limit: Limit, rng: &mut ChaCha8Rng) -> u32 {
         let edges = [1, 2, limit.requests, limit.requests + 1];
         if rng.random() { edges[rng.random_range(0..edges.len())] } else { rng.random_range(1..=limit.calls()) }
     }
 
-    /// Changes the headers of a response, the odd one's or another's.
+    /// Changes the headers of a response. `Fractions` changes every response, the others the odd one only.
     pub fn alter(self, is_odd: bool, now: SystemTime, status: StatusCode, headers: &mut HeaderMap) {
         let from_now = |seconds| HeaderValue::from(epoch_seconds(now) + seconds);
         let reset: Option<u64> = headers.get(&RESET).and_then(|reset| reset.to_str().ok()?.parse().ok());
@@ -114,7 +114,7 @@ impl Odd {
         }
     }
 
-    /// How far ahead the local clock is after the response with this number.
+    /// Seconds by which the local clock is ahead after the response with this number.
     pub fn clock_ahead(self, number: u32, odd: u32) -> i64 {
         match self {
             Self::ClockBack if number >= odd => -(HOUR as i64),
@@ -133,12 +133,12 @@ fn date(time: SystemTime) -> HeaderValue {
     HeaderValue::try_from(httpdate::fmt_http_date(time)).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// A wall clock that is set while it runs.
+/// A wall clock that is set during a run.
 #[derive(Clone, Debug)]
 pub struct SetClock {
-    /// The clock that nobody sets.
+    /// The clock before it is set.
     pub clock: TokioClock,
-    /// How many seconds it is ahead.
+    /// Seconds by which it is set ahead.
     pub ahead: Arc<AtomicI64>,
 }
 

@@ -1,62 +1,61 @@
-//! What is reported of a scenario.
+//! The report of a scenario.
 
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::odd::Odd;
-use super::oracle;
+use super::optimum;
 use super::scenario::Scenario;
-use super::world::Measured;
+use super::simulation::Measurement;
 
-/// A line of the table, an object of the JSON array.
-///
-/// Of several seeds it has the median of the makespan, and the largest of each count.
+/// A line of the table, or an object of the JSON array: the median makespan of all seeds, and the largest of each count.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Record {
-    /// Who called.
+    /// Name of the client.
     pub client: String,
-    /// How the server counted: `fixed`, `log` or `counter`.
+    /// Algorithm of the server: `fixed`, `log` or `counter`.
     pub window: &'static str,
-    /// How many requests a window allows.
+    /// Number of requests that a window allows.
     pub limit: u32,
-    /// How long a window is.
+    /// Length of a window.
     pub window_s: u32,
-    /// How many calls were made, by all processes.
+    /// Number of calls of all processes.
     pub calls: u32,
-    /// How many processes shared the key.
+    /// Number of processes that shared the key.
     pub processes: u32,
-    /// How far their clocks were ahead of the server's.
+    /// Seconds by which their clocks were ahead of the server's.
     pub skew_s: i64,
-    /// The oddity of one response; absent when there was none.
+    /// The oddity of one response, if any.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub odd: String,
-    /// How many requests were answered 429.
-    pub rejected_429: u64,
-    /// From the first request sent to the last answer received.
+    /// Number of 429s.
+    #[serde(rename = "rejected_429")]
+    pub throttled: u64,
+    /// Time from the first request sent to the last response received.
     pub makespan_s: f64,
-    /// The earliest time at which the last call could have been admitted.
+    /// The earliest time at which the last call could be allowed.
     pub optimum_s: f64,
-    /// Makespan divided by optimum. Of no meaning where calls are lost.
+    /// Makespan divided by optimum; meaningless if calls are lost.
     pub ratio: f64,
-    /// Requests that a process sent after a 429 and before the time that it named.
+    /// Requests that a process sent between a 429 and the time that it asked to wait for.
     pub early_wakes: u64,
-    /// Leads that are there more than once, and creates that were refused because the lead was there.
+    /// Leads that exist more than once, and creates that failed because the lead existed.
     pub duplicates: u64,
-    /// Calls whose lead is not there in the end.
+    /// Calls whose lead does not exist in the end.
     pub lost: u64,
 }
 
 impl Record {
-    /// The record of a scenario, from what each seed gave.
-    pub fn of(scenario: &Scenario, measured: &[Measured]) -> Self {
-        let largest = |count: fn(&Measured) -> u64| measured.iter().map(count).max().unwrap_or_default();
+    /// The record of a scenario, from one measurement for each seed.
+    pub fn from_runs(scenario: &Scenario, measured: &[Measurement]) -> Self {
+        let largest = |count: fn(&Measurement) -> u64| measured.iter().map(count).max().unwrap_or_default();
         let mut makespans: Vec<_> = measured.iter().map(|measured| measured.makespan).collect();
         makespans.sort_unstable();
-        // Of an even number the later of the two in the middle, so that it is the makespan of a run.
+        // For an even number, the later of the two in the middle, so that it is the makespan of a run.
         let makespan = makespans.get(makespans.len() / 2).copied().unwrap_or_default();
         let calls = scenario.limit.calls();
-        let optimum = oracle::optimum(scenario.window, scenario.limit, calls);
+        let optimum = optimum::optimum(scenario.window, scenario.limit, calls);
         Self {
             client: scenario.client.name(),
             window: scenario.window.name(),
@@ -66,7 +65,7 @@ impl Record {
             processes: scenario.processes,
             skew_s: scenario.skew_s,
             odd: if scenario.odd == Odd::Nothing { String::new() } else { scenario.odd.name() },
-            rejected_429: largest(|measured| measured.rejected_429),
+            throttled: largest(|measured| measured.throttled),
             makespan_s: rounded(makespan.as_secs_f64(), 1e3),
             optimum_s: rounded(optimum.as_secs_f64(), 1e3),
             ratio: rounded(ratio(makespan, optimum), 1e4),
@@ -77,7 +76,7 @@ impl Record {
     }
 }
 
-/// How many times the optimum a makespan is.
+/// Makespan as a multiple of the optimum.
 pub fn ratio(makespan: Duration, optimum: Duration) -> f64 {
     makespan.as_secs_f64() / optimum.as_secs_f64()
 }

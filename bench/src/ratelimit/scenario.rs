@@ -1,4 +1,4 @@
-//! What is simulated: a client, a limit, how many processes share it, and how wrong their clocks are.
+//! Scenarios: a client, a rate limit, the number of processes that share it, and their clocks.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use lupitor_fake::{Rate, WindowKind};
 use super::clients::ClientKind;
 use super::odd::Odd;
 
-/// How the server counts requests over time.
+/// Algorithm of the server that counts requests over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum Window {
     /// A count that starts again at zero
@@ -22,7 +22,7 @@ pub enum Window {
 }
 
 impl Window {
-    /// The stand-in's name of it.
+    /// The same in lupitor-fake.
     pub fn kind(self) -> WindowKind {
         match self {
             Self::Fixed => WindowKind::Fixed,
@@ -31,7 +31,7 @@ impl Window {
         }
     }
 
-    /// The word for it on the command line and in the records.
+    /// The name on the command line and in the records.
     pub fn name(self) -> &'static str {
         match self {
             Self::Fixed => "fixed",
@@ -41,7 +41,7 @@ impl Window {
     }
 }
 
-/// How many requests the server allows in how many seconds: `100/60s`.
+/// Requests that the server allows in a number of seconds: `100/60s`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Limit {
     /// The requests.
@@ -53,7 +53,7 @@ pub struct Limit {
 impl Limit {
     /// The documented 100 a minute.
     pub const PER_MINUTE: Self = Self { requests: 100, window_s: 60 };
-    /// Those that the documentation has on its pages, the smaller one for bulk requests.
+    /// The limits on the pages of the documentation; the smallest is for bulk requests.
     pub const DOCUMENTED: [Self; 3] =
         [Self::PER_MINUTE, Self { requests: 10, window_s: 60 }, Self { requests: 1000, window_s: 3600 }];
 
@@ -62,12 +62,12 @@ impl Limit {
         Duration::from_secs(self.window_s.into())
     }
 
-    /// How many calls the clients make in all: several windows' worth.
+    /// Number of calls of all clients, which is that of several windows.
     pub fn calls(self) -> u32 {
         self.requests.saturating_mul(if self.window_s > 600 { 3 } else { 10 })
     }
 
-    /// The stand-in's form of it.
+    /// The same in lupitor-fake.
     pub fn rate(self) -> Result<Rate, lupitor_fake::Error> {
         Rate::new(self.requests, self.window())
     }
@@ -94,25 +94,25 @@ impl FromStr for Limit {
     }
 }
 
-/// One thing to simulate.
+/// A scenario to simulate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scenario {
-    /// Who calls.
+    /// The client.
     pub client: ClientKind,
-    /// How the server counts.
+    /// Algorithm of the server.
     pub window: Window,
-    /// What it allows.
+    /// Rate limit of the server.
     pub limit: Limit,
-    /// How many processes share the key, each with a client object of its own.
+    /// Number of processes that share the key, each with its own client object.
     pub processes: u32,
-    /// How far the processes' wall clocks are ahead of the server's, in seconds.
+    /// Seconds by which the processes' wall clocks are ahead of the server's.
     pub skew_s: i64,
-    /// The oddity of one response of it, or of the clock at that time.
+    /// The oddity of one response, or of the clock at that time.
     pub odd: Odd,
 }
 
 impl Scenario {
-    /// How many tasks each process has.
+    /// Number of tasks in each process.
     pub fn tasks(&self) -> u32 {
         if self.processes == 1 { 20 } else { 4 }
     }

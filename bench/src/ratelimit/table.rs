@@ -1,8 +1,8 @@
-//! The records as a table that a person reads.
+//! The records as a table.
 
 use super::record::Record;
 
-/// The records in their order, with a heading wherever the setting changes.
+/// The records in order, with a heading for each setting.
 pub fn table(records: &[Record], seeds: u64) -> String {
     let mut text = String::new();
     let mut last_setting = None;
@@ -30,23 +30,20 @@ fn heading(record: &Record) -> String {
 }
 
 fn line(record: &Record) -> String {
-    // Who gave calls up was done the sooner for it.
+    // A client that loses calls is done sooner.
     let ratio = if record.lost == 0 { format!("{:.3}", record.ratio) } else { "-".to_owned() };
     format!(
         "  {:<22}{:>12}{:>13.1}{ratio:>9}{:>13}{:>12}{:>9}\n",
-        record.client, record.rejected_429, record.makespan_s, record.early_wakes, record.duplicates, record.lost
+        record.client, record.throttled, record.makespan_s, record.early_wakes, record.duplicates, record.lost
     )
 }
 
 fn caption(seeds: u64) -> String {
-    let of_seeds = if seeds == 1 {
-        "One seed.".to_owned()
-    } else {
-        format!("Of {seeds} seeds: the median makespan, and the largest of each count.")
-    };
+    let of_seeds =
+        if seeds == 1 { "One seed.".to_owned() } else { format!("Median makespan and largest counts of {seeds} seeds.") };
     format!(
-        "\n{of_seeds}\nratio: makespan / the best that any client could do; none where calls were lost.\n\
-         early_wakes: requests of a process after a 429 and before the time that it named. lost: calls that gave up.\n"
+        "\n{of_seeds}\nratio: makespan divided by the optimum; - if calls were lost. lost: calls that gave up.\n\
+         early_wakes: requests of a process between a 429 and the time that it asked to wait for.\n"
     )
 }
 
@@ -60,15 +57,15 @@ mod tests {
     use crate::ratelimit::clients::ClientKind;
     use crate::ratelimit::odd::Odd;
     use crate::ratelimit::scenario::{Limit, Scenario, Window};
-    use crate::ratelimit::world::Measured;
+    use crate::ratelimit::simulation::Measurement;
 
     fn record(client: ClientKind, window: Window, processes: u32, skew_s: i64, lost: u64) -> Record {
         let scenario = Scenario { client, window, limit: Limit::PER_MINUTE, processes, skew_s, odd: Odd::Nothing };
-        let run = |rejected_429, makespan_s| {
+        let run = |throttled, makespan_s| {
             let makespan = Duration::from_secs(makespan_s);
-            Measured { rejected_429, makespan, early_wakes: 40, duplicates: 0, lost }
+            Measurement { throttled, makespan, early_wakes: 40, duplicates: 0, lost }
         };
-        Record::of(&scenario, &[run(9, 700), run(1, 600), run(12, 594)])
+        Record::from_runs(&scenario, &[run(9, 700), run(1, 600), run(12, 594)])
     }
 
     #[test]
@@ -98,7 +95,8 @@ mod tests {
         assert_eq!(
             json,
             r#"{"client":"lupitor","window":"fixed","limit":100,"window_s":60,"calls":1000,"processes":1,"skew_s":0,"#.to_owned()
-                + r#""rejected_429":12,"makespan_s":600.0,"optimum_s":540.0,"ratio":1.1111,"early_wakes":40,"duplicates":0,"lost":0}"#
+                + r#""rejected_429":12,"makespan_s":600.0,"optimum_s":540.0,"ratio":1.1111,"#
+                + r#""early_wakes":40,"duplicates":0,"lost":0}"#
         );
     }
 }

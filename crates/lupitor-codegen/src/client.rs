@@ -1,93 +1,89 @@
-//! progenitor's client, with the types and the setters that this crate adds to it.
+//! Edits of the client that progenitor generates.
 
-use heck::ToPascalCase;
 use openapiv3::OpenAPI;
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
-use syn::{Attribute, Fields, Item, ItemMod, parse_quote};
+use proc_macro2::TokenStream;
+use syn::{Fields, ImplItem, Item, ItemImpl, ItemMod, parse_quote};
 
-use super::problem::Problem;
-use super::rules::{self, OneNeeded};
-use super::{
-    call, defaults, deprecated, document, enums, last_resort, lenient, media, numbers, objects, parameters, paths, patterns,
-    requests, schemas, sending, setters, unions,
-};
+use crate::prepare::Prepared;
+use crate::problem::Problem;
+use crate::spec;
 
-pub fn tokens(spec: &OpenAPI) -> Result<TokenStream, Problem> {
-    let mut plain = spec.clone();
-    lenient::open_flags(&mut plain);
-    lenient::open_forms(&mut plain);
-    media::simplify(&mut plain);
-    let standins = parameters::simplify(&mut plain);
-    defaults::take(&mut plain);
-    let rules = rules::take(&mut plain)?;
-    let mut own_types = schemas::own_types(&plain, &rules)?;
-    own_types.extend(unions::own_types(&plain)?);
+mod bodies;
+mod call;
+mod deprecated;
+mod deserialize;
+mod enums;
+mod json_schema;
+mod newtypes;
+mod own_types;
+mod path_values;
+mod patterns;
+mod queries;
+mod setters;
+mod syntax;
+mod unions;
+mod urls;
+mod validation;
 
-    let mut settings = progenitor::GenerationSettings::new();
-    settings
-        .with_interface(progenitor::InterfaceStyle::Builder)
-        .with_hooks(progenitor::HooksMode::Expected)
-        .with_inner_type(quote!(crate::runtime::Context))
-        .with_map_type("::std::collections::BTreeMap");
-    for own in &own_types {
-        let path = format!("crate::generated::types::{}", own.name.to_pascal_case());
-        let impls = [progenitor::TypeImpl::Display, progenitor::TypeImpl::FromStr];
-        settings.with_replacement(own.name.to_pascal_case(), path, impls.into_iter());
-    }
-    for (standin, object) in &standins {
-        let path = format!("crate::generated::types::{}", object.to_pascal_case());
-        settings.with_replacement(standin, path, std::iter::empty());
-    }
-    let mut file = last_resort::generate(&plain, &settings)?;
+pub use bodies::raw_media_type;
+pub use own_types::OwnType;
 
+/// The types that this crate generates in place of typify.
+pub fn own_types(prepared: &Prepared) -> Result<Vec<OwnType>, Problem> {
+    let mut types = own_types::generate(&prepared.spec, &prepared.at_least_one)?;
+    types.extend(unions::generate(&prepared.spec)?);
+    Ok(types)
+}
+
+/// Completes progenitor's client: types, setters, and the way in which requests are written and responses read.
+pub fn complete(spec: &OpenAPI, prepared: &Prepared, own_types: &[OwnType], file: &mut syn::File) -> Result<(), Problem> {
     for item in &mut file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
-                let names = setters::schema_fields(&plain, module);
-                for own in &own_types {
+                let hints = setters::property_hints(&prepared.spec, module);
+                for own in own_types {
                     push_all(module, &own.tokens)?;
                 }
-                for rule in &rules {
-                    push_all(module, &validate(&plain, rule))?;
+                for rule in &prepared.at_least_one {
+                    push_all(module, &validation::validate(&prepared.spec, rule))?;
                 }
-                derive_json_schema(spec, module);
-                enums::name_values(module);
+                json_schema::derive(spec, module);
+                enums::list_values(module);
                 patterns::improve(module);
-                numbers::read_whole(module);
-                objects::refuse_arrays(module);
-                leave_room(module);
-                setters::improve(module, &names);
-                check_rules_in_builders(module, &rules);
+                deserialize::accept_whole_floats(module);
+                deserialize::refuse_arrays(module);
+                make_non_exhaustive(module);
+                setters::improve_properties(module, &hints);
+                validation::check_in_builders(module, &prepared.at_least_one);
             }
             Item::Mod(module) if module.ident == "builder" => {
-                let names = setters::operation_parameters(spec)?;
-                setters::improve_builder(module, &names);
-                requests::improve(module)?;
-                sending::improve(spec, module)?;
-                media::improve(spec, module)?;
-                paths::guard(module, &names)?;
+                let hints = setters::parameter_hints(spec);
+                setters::improve_parameters(module, &hints);
+                urls::improve(module)?;
+                queries::improve(spec, module)?;
+                bodies::improve(spec, module);
+                path_values::check(module, &hints)?;
                 call::split(module)?;
             }
             Item::Impl(implementation) if implementation.trait_.is_none() => hide_constructors(implementation),
             _ => {}
         }
     }
-    deprecated::mark(spec, &mut file)?;
-    Ok(file.into_token_stream())
+    deprecated::mark(spec, file);
+    Ok(())
 }
 
 fn push_all(module: &mut ItemMod, tokens: &TokenStream) -> Result<(), Problem> {
-    let parsed: syn::File = syn::parse2(tokens.clone()).map_err(|e| Problem::new("a type made by codegen", e.to_string()))?;
+    let parsed: syn::File = syn::parse2(tokens.clone()).map_err(|e| Problem::new("a type of lupitor-codegen", e.to_string()))?;
     if let Some((_, items)) = &mut module.content {
         items.extend(parsed.items);
     }
     Ok(())
 }
 
-/// A field or a value that the API gains must not break users: structs are made by their builders, enums have other values to come.
-fn leave_room(types: &mut ItemMod) {
-    for item in types.content.iter_mut().flat_map(|(_, items)| items) {
+/// A new field or value of the API must not break users: only builders make structs, and a `match` on an enum needs a wildcard.
+fn make_non_exhaustive(types: &mut ItemMod) {
+    for item in syntax::items_mut(types) {
         let attributes = match item {
             Item::Struct(item) if matches!(item.fields, Fields::Named(_)) => &mut item.attrs,
             Item::Enum(item) => &mut item.attrs,
@@ -100,10 +96,10 @@ fn leave_room(types: &mut ItemMod) {
 }
 
 /// Drops `new`, which panics, and hides `new_with_client`: `lupitor::Client` makes the generated client.
-fn hide_constructors(client: &mut syn::ItemImpl) {
-    client.items.retain(|item| !matches!(item, syn::ImplItem::Fn(function) if function.sig.ident == "new"));
+fn hide_constructors(client: &mut ItemImpl) {
+    client.items.retain(|item| !matches!(item, ImplItem::Fn(function) if function.sig.ident == "new"));
     for item in &mut client.items {
-        if let syn::ImplItem::Fn(function) = item
+        if let ImplItem::Fn(function) = item
             && function.sig.ident == "new_with_client"
         {
             function.vis = parse_quote!(pub(crate));
@@ -111,102 +107,14 @@ fn hide_constructors(client: &mut syn::ItemImpl) {
     }
 }
 
-/// `fn validate` of an object of which one property at least is needed.
-fn validate(spec: &OpenAPI, rule: &OneNeeded) -> TokenStream {
-    let name = Ident::new(&rule.schema.to_pascal_case(), Span::call_site());
-    let fields = rule.properties.iter().map(|property| setters::field_ident(property));
-    let first = &rule.properties[0];
-    let others = rule.properties.join(" or ");
-    let hints: Vec<_> = rule
-        .properties
-        .iter()
-        .filter_map(|p| setters::property_hint(spec, &rule.schema, p))
-        .map(|hint| hint.to_string())
-        .collect();
-    let message = format!("{first}: give {others}, at least one ({})", hints.join(" "));
-    let doc = format!("Checks that {others} is given.");
-    quote! {
-        impl #name {
-            #[doc = #doc]
-            ///
-            /// # Errors
-            ///
-            /// When none is.
-            pub fn validate(&self) -> ::std::result::Result<(), error::ConversionError> {
-                if #(self.#fields.is_none())&&* {
-                    return Err(#message.into());
-                }
-                Ok(())
-            }
+/// Reports an operation whose generated id differs from its id in the operation table: Rust has another name for a keyword.
+pub fn has_operation_ids(spec: &OpenAPI, client: &str) -> Result<(), Problem> {
+    for endpoint in spec::endpoints(spec) {
+        let generated = endpoint.generated_id();
+        if !client.contains(&format!("operation_id: \"{generated}\"")) {
+            let problem = format!("operationId {} is not {generated} in Rust, use words that are not keywords", endpoint.id);
+            return Err(Problem::new(endpoint.named_place(), problem));
         }
     }
-}
-
-/// A builder must not make a value that breaks the rule.
-fn check_rules_in_builders(types: &mut ItemMod, rules: &[OneNeeded]) {
-    for rule in rules {
-        let target = rule.schema.to_pascal_case();
-        for item in setters::submodule(types, "builder") {
-            let Item::Impl(implementation) = item else { continue };
-            let is_try_from = implementation.trait_.as_ref().is_some_and(|(_, path, _)| ends_with(path, "TryFrom"));
-            if !is_try_from || setters::self_name(implementation).as_deref() != Some(&target) {
-                continue;
-            }
-            for member in &mut implementation.items {
-                if let syn::ImplItem::Fn(function) = member {
-                    let built = function.block.clone();
-                    function.block = parse_quote!({
-                        let built: ::std::result::Result<Self, Self::Error> = #built;
-                        let built = built?;
-                        built.validate()?;
-                        Ok(built)
-                    });
-                }
-            }
-        }
-    }
-}
-
-fn ends_with(path: &syn::Path, name: &str) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == name)
-}
-
-/// `JsonSchema` behind a feature, with the constraints that a derive cannot see.
-fn derive_json_schema(spec: &OpenAPI, types: &mut ItemMod) {
-    let Some((_, items)) = &mut types.content else { return };
-    for item in items {
-        let (ident, attributes) = match item {
-            Item::Struct(item) if !matches!(item.fields, Fields::Unit) => (&item.ident, &mut item.attrs),
-            Item::Enum(item) => (&item.ident, &mut item.attrs),
-            _ => continue,
-        };
-        let constraints = document::schema(spec, &ident.to_string()).map(constraints).unwrap_or_default();
-        // An open enum has an implementation of its own.
-        if !attributes.iter().any(derives_serialize) {
-            continue;
-        }
-        attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]));
-        if !constraints.is_empty() {
-            attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", schemars(#(#constraints),*))]));
-        }
-    }
-}
-
-fn derives_serialize(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Serialize")
-}
-
-/// `extend("pattern" = "…")` for each constraint of a string, a number or an array.
-fn constraints(schema: &openapiv3::Schema) -> Vec<TokenStream> {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(schema) else { return Vec::new() };
-    let kept = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "not"];
-    // A part that is a $ref would lead nowhere outside the document.
-    let leads = |value: &serde_json::Value| value.to_string().contains("\"$ref\"");
-    let constraints = fields.iter().filter(|(name, value)| kept.contains(&name.as_str()) && !leads(value));
-    constraints
-        .filter_map(|(name, value)| {
-            let value: TokenStream = value.to_string().parse().ok()?;
-            Some(quote!(extend(#name = #value)))
-        })
-        .collect()
+    Ok(())
 }

@@ -1,8 +1,8 @@
-//! What is wrong with the document, and where.
+//! Problems of the document, each with its place.
 
 use std::fmt;
 
-/// A defect of `openapi.yaml`: the place, and what to change there.
+/// A defect of the document: the place, the problem and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     place: String,
@@ -12,14 +12,9 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place of the document.
     pub fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
-        // One line: `cargo::error=` ends at the first line break, and some libraries' errors have several.
+        // One line: `cargo::error=` ends at the first line break, and errors of some libraries have several.
         let problem = problem.into().lines().map(str::trim).collect::<Vec<_>>().join(" ");
         Self { place: place.into(), problem }
-    }
-
-    /// The problem with its place changed by the function, which gets the place and returns another one or `None`.
-    pub fn moved(self, other: impl FnOnce(&str) -> Option<String>) -> Self {
-        Self { place: other(&self.place).unwrap_or(self.place), ..self }
     }
 }
 
@@ -31,25 +26,32 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-/// Everything that one run finds wrong with the document, at least one problem. `Display` writes one line for each.
+/// The problems that one run finds, at least one. `Display` writes a line for each.
 #[derive(Debug)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// An error if something was found.
-    pub fn check(found: Vec<Problem>) -> Result<(), Self> {
+    /// An error if there are problems.
+    pub(crate) fn check(found: Vec<Problem>) -> Result<(), Self> {
+        if found.is_empty() { Ok(()) } else { Err(Self::unique(found)) }
+    }
+
+    /// The problems, each of them once. At least one must be given.
+    pub(crate) fn unique(found: Vec<Problem>) -> Self {
         let mut unique: Vec<Problem> = Vec::new();
         for problem in found {
             if !unique.contains(&problem) {
                 unique.push(problem);
             }
         }
-        if unique.is_empty() { Ok(()) } else { Err(Self(unique)) }
+        Self(unique)
     }
 
-    /// The same problems with places that a reader of the document finds in it.
-    pub fn moved(self, other: impl Fn(&str) -> Option<String>) -> Self {
-        Self(self.0.into_iter().map(|problem| problem.moved(&other)).collect())
+    /// The same problems at other places: the function returns another place, or `None`.
+    pub(crate) fn moved(self, other: impl Fn(&str) -> Option<String>) -> Self {
+        let moved =
+            self.0.into_iter().map(|problem| Problem { place: other(&problem.place).unwrap_or(problem.place), ..problem });
+        Self(moved.collect())
     }
 }
 

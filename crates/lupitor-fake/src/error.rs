@@ -1,14 +1,15 @@
-//! What can be wrong with a fake's set-up.
+//! Errors in the set-up of a fake.
 
-use std::{fmt, io};
+use std::fmt;
+use std::io;
 
-/// Why a [`Fake`](crate::Fake) could not be set up, or refused a change of its set-up.
+/// An invalid option of a [`Fake`](crate::Fake), or an address that it cannot listen on.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// An option has a value that the fake cannot work with; the text says which and why.
+    /// The message names the option, the problem and the remedy.
     Config(String),
-    /// The socket could not be opened: the address is in use or not allowed.
+    /// The socket cannot be opened: the address is in use or not permitted.
     Bind(io::Error),
 }
 

@@ -1,16 +1,20 @@
 //! The two generations of the API.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
+use std::str::FromStr;
 
-/// One of the two generations of the API that its documentation describes.
+/// A generation of the API. The documentation describes two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Generation {
-    /// `https://lupitor.acrely.ai`: create, list and bulk create. A lead needs a phone number, which also tells duplicates apart.
-    /// A list has everything at once, oldest first.
+    /// `https://lupitor.acrely.ai`: create, list and bulk create.
+    ///
+    /// A lead needs a phone number; two leads with the same one are duplicates. A list returns every lead, oldest first.
     G1,
-    /// `https://{deployment}.lupitor.com`: adds delete, bulk delete, the `/records` aliases, paging, and leads with only an
-    /// external id, which is compared before the phone number. The default, since `openapi.yaml` describes all of it.
+    /// `https://{deployment}.lupitor.com`: adds delete, bulk delete, the `/records` aliases, paging, and leads without a phone
+    /// number. The default, because `openapi.yaml` describes all of it.
+    ///
+    /// Duplicates are detected by the external id first, then by the phone number.
     #[default]
     G2,
 }
@@ -24,7 +28,7 @@ impl fmt::Display for Generation {
     }
 }
 
-/// Reads `g1` or `g2`, in either case.
+/// Parses `g1` or `g2`, in upper or lower case.
 impl FromStr for Generation {
     type Err = String;
 

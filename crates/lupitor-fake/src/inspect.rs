@@ -1,23 +1,25 @@
-//! What a test wants to know after it has used the fake.
+//! Inspection of a fake by tests: its keys, campaigns, leads and requests.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::{
-    fake::Fake, generation::Generation, keys::Key, leads::Lead, operation::Operation, request_log::RequestRecord, sync::lock,
-};
+use crate::fake::Fake;
+use crate::generation::Generation;
+use crate::keys::Key;
+use crate::operation::Operation;
+use crate::request_log::RequestRecord;
+use crate::state::lock;
+use crate::store::Lead;
 
 impl Fake {
-    /// Which generation of the API it is.
+    /// The generation of the API.
     #[must_use]
     pub fn generation(&self) -> Generation {
         self.state().settings.generation
     }
 
-    /// The API keys, revoked ones too.
+    /// The API keys, including revoked ones.
     #[must_use]
     pub fn keys(&self) -> Vec<Key> {
         lock(&self.state().keys).all().to_vec()
@@ -29,45 +31,44 @@ impl Fake {
         lock(&self.state().store).campaign_ids()
     }
 
-    /// The leads of a campaign, oldest first; none when there is no such campaign.
+    /// The leads of a campaign, oldest first; empty for an unknown campaign.
     #[must_use]
     pub fn leads(&self, campaign_id: impl AsRef<str>) -> Vec<Lead> {
         lock(&self.state().store).leads(campaign_id.as_ref())
     }
 
-    /// The last requests, oldest first, whether they were answered or not. 10,000 at most, unless
-    /// [`max_request_records`](crate::FakeBuilder::max_request_records) says otherwise.
+    /// The last requests, oldest first, including those without a response. The fake keeps
+    /// [`max_request_records`](crate::FakeBuilder::max_request_records).
     #[must_use]
     pub fn requests(&self) -> Vec<RequestRecord> {
         lock(&self.state().log).records()
     }
 
-    /// How many requests came, also those that are no longer remembered.
+    /// Number of requests received.
     #[must_use]
     pub fn request_count(&self) -> u64 {
         lock(&self.state().log).total()
     }
 
-    /// How many requests for this operation came, by either of its paths.
+    /// Number of requests received for this operation, by either of its paths.
     #[must_use]
     pub fn operation_count(&self, operation: Operation) -> u64 {
         lock(&self.state().log).count(operation)
     }
 
-    /// How many requests a rate limit refused. A 429 of a [`CannedResponse`](crate::CannedResponse) does not count.
+    /// Number of requests throttled by a rate limit. A 429 of a [`CannedResponse`](crate::CannedResponse) does not count.
     #[must_use]
-    pub fn rate_limited_count(&self) -> u64 {
-        lock(&self.state().limits).refused()
+    pub fn throttled_count(&self) -> u64 {
+        lock(&self.state().counters).throttled()
     }
 
-    /// What the fake's clock shows.
+    /// The time by the clock of the front.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         UNIX_EPOCH + self.state().clock.now()
     }
 
-    /// Compares the leads of a campaign with the identifiers that it should have: external ids, or phone numbers of leads that
-    /// have none.
+    /// Compares the leads of a campaign with expected identifiers: external ids, or else phone numbers.
     #[must_use]
     pub fn compare_leads<I: Into<String>>(
         &self,
@@ -91,10 +92,10 @@ impl Fake {
         difference
     }
 
-    /// Asserts that a campaign has exactly these leads, each once; see [`Fake::compare_leads`].
+    /// Asserts that a campaign has exactly these leads, each once.
     ///
     /// # Panics
-    /// When it does not. This is an assertion for tests.
+    /// Panics if [`Fake::compare_leads`] finds a difference.
     #[track_caller]
     pub fn assert_each_once<I: Into<String>>(&self, campaign_id: impl AsRef<str>, expected: impl IntoIterator<Item = I>) {
         let difference = self.compare_leads(campaign_id, expected);
@@ -102,27 +103,27 @@ impl Fake {
     }
 }
 
-/// How the leads of a campaign differ from the expected ones, by identifier.
+/// Difference between the leads of a campaign and the expected ones, by identifier.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct LeadDifference {
-    /// Expected and not there, in the order in which they were given. An identifier that was given twice is missing once.
+    /// Expected leads that do not exist, in the order given. An identifier that is given twice is missing once.
     pub missing: Vec<String>,
-    /// There more than once.
+    /// Expected leads that exist more than once.
     pub repeated: Vec<String>,
-    /// There and not expected, in alphabetical order.
+    /// Leads that are not expected, in alphabetical order.
     pub unexpected: Vec<String>,
 }
 
 impl LeadDifference {
-    /// Whether there is none.
+    /// True if the leads are as expected.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.missing.is_empty() && self.repeated.is_empty() && self.unexpected.is_empty()
     }
 }
 
-/// Counts, and the first few identifiers of each kind.
+/// Shows the count and the first five identifiers of each kind.
 impl fmt::Display for LeadDifference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kinds = [("missing", &self.missing), ("repeated", &self.repeated), ("unexpected", &self.unexpected)];

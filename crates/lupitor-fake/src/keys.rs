@@ -1,4 +1,4 @@
-//! API keys: scope, campaign, revocation.
+//! API keys, with their scope and campaign.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use http::HeaderValue;
 
 use crate::error::Error;
 
-/// What an API key may do.
+/// Permission of an API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scope {
@@ -38,13 +38,13 @@ impl Key {
         Self { scope: Scope::Write, ..Self::read(value) }
     }
 
-    /// Restricts the key to one campaign; the others answer it as if they did not exist.
+    /// Restricts the key to one campaign. The response for any other is that of an unknown campaign.
     #[must_use]
     pub fn only_campaign(self, campaign_id: impl Into<String>) -> Self {
         Self { campaign: Some(campaign_id.into()), ..self }
     }
 
-    /// Makes it a revoked key, which is answered like an unknown one.
+    /// Revokes the key. The response to it is that to an unknown key.
     #[must_use]
     pub fn revoked(self) -> Self {
         Self { active: false, ..self }
@@ -56,19 +56,19 @@ impl Key {
         &self.value
     }
 
-    /// What the key may do.
+    /// The permission of the key.
     #[must_use]
     pub fn scope(&self) -> Scope {
         self.scope
     }
 
-    /// The one campaign that the key may use; `None` for all.
+    /// The only campaign that the key may use; `None` for all.
     #[must_use]
     pub fn campaign(&self) -> Option<&str> {
         self.campaign.as_deref()
     }
 
-    /// Whether the key is accepted, that is not revoked.
+    /// True unless the key was revoked.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.active
@@ -99,26 +99,26 @@ pub(crate) struct KeyRing {
     keys: Vec<Key>,
 }
 
-/// Looking a key up is a scan; nothing needs more keys than this.
+/// A lookup is a linear scan, so the number of keys is bounded.
 const MAX_KEYS: usize = 1000;
 
 impl KeyRing {
-    /// Adds a key; one with the same value is replaced and keeps its rate limits.
+    /// Adds a key, or replaces the one with the same value, which keeps its rate limit counters.
     pub(crate) fn add(&mut self, key: Key) -> Result<(), Error> {
         if key.value.is_empty() || HeaderValue::from_str(&key.value).is_err() || key.value.trim() != key.value {
-            return Err(Error::config("the value of an API key must be a header value that is not empty"));
+            return Err(Error::config("API key must be visible ASCII text without spaces at its ends"));
         }
         if let Some(known) = self.keys.iter_mut().find(|known| known.value == key.value) {
             *known = key;
         } else if self.keys.len() >= MAX_KEYS {
-            return Err(Error::config(format!("no more than {MAX_KEYS} API keys")));
+            return Err(Error::config(format!("number of API keys must be at most {MAX_KEYS}")));
         } else {
             self.keys.push(key);
         }
         Ok(())
     }
 
-    /// Revokes the key and tells whether there was one.
+    /// Revokes a key; false if it is unknown.
     pub(crate) fn revoke(&mut self, value: &str) -> bool {
         let known = self.keys.iter_mut().find(|known| known.value == value);
         known.map(|key| key.active = false).is_some()

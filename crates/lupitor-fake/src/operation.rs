@@ -1,13 +1,17 @@
-//! The API's operations and the rate limits that they draw on.
+//! Operations of the API.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
+use std::str::FromStr;
 
-/// The operations of `openapi.yaml` that the fake does not play, by their `operationId`, each with the reason. The fake responds to
-/// them with 501, before authentication and without a rate limit. A test fails for an operation that is neither here nor an
-/// [`Operation`].
-pub const NOT_PLAYED: &[(&str, &str)] = &[];
+use lupitor::RateLimitBucket;
 
-/// An operation of the API that the fake plays, by its `operationId` in `openapi.yaml`.
+/// Operations of `openapi.yaml` that the fake does not implement: `operationId` and reason.
+///
+/// The response to them is 501, before authentication and without a rate limit. A test fails for an operation that is neither
+/// here nor in [`Operation`].
+pub const NOT_IMPLEMENTED: &[(&str, &str)] = &[];
+
+/// An operation that the fake implements, by its `operationId` in `openapi.yaml`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Operation {
@@ -25,20 +29,8 @@ pub enum Operation {
     GetHealth,
 }
 
-/// A rate limit that operations share, by its name in `x-lupitor-rate-limit` of `openapi.yaml`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Bucket {
-    /// Single leads; counted per API key.
-    Standard,
-    /// Bulk requests; counted per API key.
-    Bulk,
-    /// The health check; counted per address.
-    Health,
-}
-
 impl Operation {
-    /// Every operation that the fake plays. [`NOT_PLAYED`] lists the others of the document.
+    /// Every operation that the fake implements.
     pub const ALL: &'static [Operation] = &[
         Operation::CreateLead,
         Operation::ListLeads,
@@ -61,27 +53,15 @@ impl Operation {
         }
     }
 
-    /// The rate limit that the operation draws on, as its `x-lupitor-rate-limit` says.
-    #[must_use]
-    pub fn bucket(self) -> Bucket {
-        let documented = lupitor::Operation::all().iter().find(|operation| operation.id() == self.id());
-        match documented.map(|operation| operation.rate_limit().as_str()) {
-            Some("bulk") => Bucket::Bulk,
-            Some("health") => Bucket::Health,
-            _ => Bucket::Standard,
-        }
+    /// True for the deletes, which only G2 has.
+    pub(crate) fn is_delete(self) -> bool {
+        matches!(self, Operation::DeleteLead | Operation::BulkDeleteLeads)
     }
-}
 
-impl Bucket {
-    /// The name that `x-lupitor-rate-limit` gives it: `standard`, `bulk` or `health`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Bucket::Standard => "standard",
-            Bucket::Bulk => "bulk",
-            Bucket::Health => "health",
-        }
+    /// The rate limit of the operation, by its `x-lupitor-rate-limit`.
+    pub(crate) fn bucket(self) -> RateLimitBucket {
+        let documented = lupitor::Operation::all().iter().find(|operation| operation.id() == self.id());
+        documented.map_or(RateLimitBucket::Standard, lupitor::Operation::rate_limit)
     }
 }
 
@@ -91,7 +71,7 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Reads an `operationId`. The error lists the known ones.
+/// Parses an `operationId`. The error lists the known ones.
 impl FromStr for Operation {
     type Err = String;
 

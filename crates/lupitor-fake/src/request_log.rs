@@ -1,32 +1,30 @@
-//! What the fake remembers of the requests that it got.
+//! Records of the requests that the fake received.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::operation::Operation;
 
-/// One request that the fake got. It has no header, no query value and no body.
+/// A request that the fake received, without headers, query values and body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestRecord {
-    /// When it came, by the fake's clock.
+    /// Time of arrival, by the fake's clock.
     pub at: SystemTime,
-    /// The method, cut after 16 characters.
+    /// The method, truncated to 16 characters.
     pub method: String,
-    /// The path, cut after 200 characters.
+    /// The path, truncated to 200 characters.
     pub path: String,
-    /// The names of the query parameters, in order; up to 20 of them, each cut after 50 characters. What has no `=` may be a value
-    /// and is an empty name.
+    /// The names of the first 20 query parameters, in order, each truncated to 50 characters. A parameter without `=` may be a
+    /// value, so its name is empty.
     pub query_names: Vec<String>,
-    /// The operation; `None` when the path and method have none.
+    /// The operation; `None` for an unknown path or method.
     pub operation: Option<Operation>,
-    /// The status of the answer; `None` when the connection was dropped, or the caller went away before.
+    /// The status of the response; `None` if the connection was dropped or the caller went away before.
     pub status: Option<u16>,
 }
 
-/// The last requests, and counts of all of them.
+/// The last requests, and counts of all requests.
 #[derive(Debug)]
 pub(crate) struct RequestLog {
     records: VecDeque<RequestRecord>,
@@ -35,7 +33,7 @@ pub(crate) struct RequestLog {
     by_operation: BTreeMap<Operation, u64>,
 }
 
-/// Names a record while it is kept.
+/// Identifies a record while it is kept.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RecordNumber(u64);
 
@@ -44,8 +42,8 @@ impl RequestLog {
         Self { records: VecDeque::new(), capacity, total: 0, by_operation: BTreeMap::new() }
     }
 
-    /// Notes a request when it comes; [`RequestLog::answered`] adds the status.
-    pub(crate) fn arrived(&mut self, now: Duration, parts: &http::request::Parts, operation: Option<Operation>) -> RecordNumber {
+    /// Records a request on arrival; [`RequestLog::responded`] adds the status.
+    pub(crate) fn received(&mut self, now: Duration, parts: &http::request::Parts, operation: Option<Operation>) -> RecordNumber {
         self.total += 1;
         if let Some(operation) = operation {
             *self.by_operation.entry(operation).or_default() += 1;
@@ -56,8 +54,8 @@ impl RequestLog {
         if self.capacity > 0 {
             self.records.push_back(RequestRecord {
                 at: UNIX_EPOCH + now,
-                method: cut(parts.method.as_str(), 16),
-                path: cut(parts.uri.path(), 200),
+                method: truncate(parts.method.as_str(), 16),
+                path: truncate(parts.uri.path(), 200),
                 query_names: query_names(parts.uri.query().unwrap_or_default()),
                 operation,
                 status: None,
@@ -66,8 +64,8 @@ impl RequestLog {
         RecordNumber(self.total)
     }
 
-    pub(crate) fn answered(&mut self, RecordNumber(number): RecordNumber, status: u16) {
-        // The record of number `total` is the last one.
+    pub(crate) fn responded(&mut self, RecordNumber(number): RecordNumber, status: u16) {
+        // The last record has the number `total`.
         let from_end = usize::try_from(self.total - number).unwrap_or(usize::MAX);
         let index = self.records.len().checked_sub(1).and_then(|last| last.checked_sub(from_end));
         if let Some(record) = index.and_then(|index| self.records.get_mut(index)) {
@@ -90,9 +88,9 @@ impl RequestLog {
 
 fn query_names(query: &str) -> Vec<String> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(20);
-    pairs.map(|pair| cut(pair.split_once('=').map_or("", |(name, _)| name), 50)).collect()
+    pairs.map(|pair| truncate(pair.split_once('=').map_or("", |(name, _)| name), 50)).collect()
 }
 
-fn cut(text: &str, length: usize) -> String {
+fn truncate(text: &str, length: usize) -> String {
     text.chars().take(length).collect()
 }

@@ -1,28 +1,28 @@
 //! The fake on a socket.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
+use std::time::Duration;
 
-use hyper::{server::conn::http1, service::service_fn};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::watch,
-    task::{JoinHandle, JoinSet},
-};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
 use tower_service::Service;
 
-use crate::{error::Error, service::FakeService};
+use crate::error::Error;
+use crate::service::FakeService;
 
-/// How long a connection may take to send a request's head, and may be idle between two requests.
+/// Time limit for the head of a request, and for an idle connection.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long requests may still take after a shutdown was asked for.
+/// Time limit for requests in progress at a shutdown.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A socket that serves the fake. Dropping it closes every connection at once.
 ///
-/// The accept loop is the fake's own: behind a framework's, a service that fails would be answered with a response, and here the
-/// connection has to be closed without one.
+/// Frameworks turn an error of a service into a response. This accept loop closes the connection without one.
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
@@ -43,19 +43,19 @@ impl Server {
         self.address
     }
 
-    /// Accepts no more connections, and waits for the requests that are under way.
+    /// Stops accepting connections, and waits for the requests in progress.
     pub(crate) async fn shutdown(mut self) {
         self.stop.send_replace(true);
-        // The task ends by itself within the shutdown timeout.
+        // The task ends within the shutdown timeout.
         if let Err(error) = (&mut self.accepting).await {
-            tracing::warn!(%error, "the server had ended before");
+            tracing::warn!(%error, "the server ended before the shutdown");
         }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // The connections belong to the task and go with it.
+        // The task owns the connections.
         self.accepting.abort();
     }
 }
@@ -68,12 +68,12 @@ async fn accept(listener: TcpListener, service: FakeService, max_connections: us
             Some(_) = connections.join_next() => {}
             accepted = listener.accept(), if connections.len() < max_connections => match accepted {
                 Ok((stream, peer)) => {
-                    let service = service.clone().from_address(peer.ip());
+                    let service = service.clone().with_client_address(peer.ip());
                     connections.spawn(serve(stream, service, stopped.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "could not accept a connection");
-                    // Out of file descriptors, most likely: accepting again at once would only spin.
+                    // Probably out of file descriptors: accepting again at once would only spin.
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             },
@@ -82,7 +82,7 @@ async fn accept(listener: TcpListener, service: FakeService, max_connections: us
     drop(listener);
     let all_closed = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(SHUTDOWN_TIMEOUT, all_closed).await.is_err() {
-        tracing::warn!("closing connections whose requests did not end");
+        tracing::warn!("closing connections whose requests did not end in time");
     }
 }
 
@@ -91,7 +91,7 @@ async fn serve(stream: TcpStream, service: FakeService, mut stopped: watch::Rece
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIMEOUT)
-        // Every answer has a `Date` of the fake's own clock.
+        // Every response has a `Date` of the fake's clock.
         .auto_date_header(false)
         .serve_connection(TokioIo::new(stream), service);
     let mut connection = std::pin::pin!(connection);
@@ -107,7 +107,7 @@ async fn serve(stream: TcpStream, service: FakeService, mut stopped: watch::Rece
     }
 }
 
-/// Also when the server is gone without a word.
+/// Waits for the shutdown, or for the server to be dropped.
 async fn until(stopped: &mut watch::Receiver<bool>) {
     drop(stopped.wait_for(|stopped| *stopped).await);
 }

@@ -1,41 +1,33 @@
 //! The fake as a service in this process.
 
-use std::{
-    convert::Infallible,
-    future::Future,
-    io,
-    net::{IpAddr, Ipv4Addr},
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::{
-    BoxError, Router,
-    body::{Body, Bytes, HttpBody},
-};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::{BoxError, Router};
 use http::{Method, Request, Response, request};
 use http_body_util::BodyExt;
 use tower_service::Service;
 
-use crate::{
-    answer::{self, Answer},
-    faults::{self, Stage},
-    operation::Operation,
-    routes::{self, Matched},
-    state::State,
-    sync::lock,
-    wording,
-};
+use crate::faults::{self, Stage};
+use crate::operation::Operation;
+use crate::response;
+use crate::routes::api::ApiRequest;
+use crate::routes::{self, Matched};
+use crate::state::{State, lock};
 
-/// How long a caller may take to send a body.
+/// Time limit for a caller to send a body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The fake as a `tower::Service`, for use within the process. Clones share everything.
+/// The fake as a `tower::Service`, for use in this process. Clones share everything.
 ///
-/// An error means that the connection was dropped without a response ([`Fault::DropConnection`](crate::Fault::DropConnection)).
-/// The scheme and host of a request are not looked at.
+/// An error means that the connection closed without a response ([`Fault::DropConnection`](crate::Fault::DropConnection)).
+/// Scheme and host of a request are ignored.
 #[derive(Debug, Clone)]
 pub struct FakeService {
     state: Arc<State>,
@@ -47,13 +39,12 @@ impl FakeService {
         Self { state, address: IpAddr::V4(Ipv4Addr::LOCALHOST) }
     }
 
-    /// The same service, as seen from this address: `/api/health` has a rate limit for each. 127.0.0.1 unless told otherwise.
+    /// Sets the address of the caller, which has its own rate limit for `/api/health`. Default: 127.0.0.1.
     #[must_use]
-    pub fn from_address(self, address: IpAddr) -> Self {
+    pub fn with_client_address(self, address: IpAddr) -> Self {
         Self { address, ..self }
     }
 
-    /// The service as a router. A router has no way to drop a connection: where the service does, the body of its response fails.
     pub(crate) fn into_router(self) -> Router {
         Router::new().fallback_service(InfallibleService(self))
     }
@@ -103,25 +94,27 @@ async fn respond(state: &State, address: IpAddr, request: Request<Body>) -> io::
         Matched::Operation(operation) => Some(*operation),
         _ => None,
     };
-    let record = lock(&state.log).arrived(state.clock.now(), &head, operation);
+    let record = lock(&state.log).received(state.clock.now(), &head, operation);
     let response = match operation {
-        Some(operation) => exchange(state, address, operation, &head, body).await,
-        None => Ok(answer::finish(routes::unmatched(state, &head.method, &matched), state.clock.now())),
+        Some(operation) => respond_with_faults(state, address, operation, &head, body).await,
+        None => {
+            let response = routes::unmatched::respond(state, &head.method, &matched);
+            Ok(response::finish(response, state.clock.now()))
+        }
     };
-    // No path and no query: a caller's typing error could have put a phone number there.
+    // The log has no path and no query, which may contain a phone number by mistake.
     let operation = operation.map_or("none", Operation::id);
     match &response {
         Ok(response) => {
-            lock(&state.log).answered(record, response.status().as_u16());
-            tracing::debug!(operation, status = response.status().as_u16(), "answered");
+            lock(&state.log).responded(record, response.status().as_u16());
+            tracing::debug!(operation, status = response.status().as_u16(), "responded");
         }
         Err(error) => tracing::debug!(operation, %error, "closed the connection"),
     }
     response.map(|response| if head.method == Method::HEAD { response.map(|_| Body::empty()) } else { response })
 }
 
-/// One request with its faults around it.
-async fn exchange(
+async fn respond_with_faults(
     state: &State,
     address: IpAddr,
     operation: Operation,
@@ -129,31 +122,33 @@ async fn exchange(
     body: Body,
 ) -> io::Result<Response<Body>> {
     let body = read_body(body, state.settings.max_body).await?;
-    let chosen = lock(&state.faults).choose(operation);
-    let (fault, stage) = chosen.fault.as_ref().map(|(fault, stage)| (fault, *stage)).unzip();
-    wait(chosen.delay_before).await;
-    if let (Some(fault), Some(Stage::BeforeWork)) = (fault, stage)
-        && let Some(answer) = faults::instead_of_answer(fault)?
+    let faults = lock(&state.faults).choose(operation);
+    sleep(faults.delay_before).await;
+    if let Some((fault, Stage::BeforeProcessing)) = &faults.fault
+        && let Some(response) = faults::replacement(fault)?
     {
-        wait(chosen.delay_after).await;
-        return Ok(answer::finish(answer, state.clock.now()));
+        sleep(faults.delay_after).await;
+        return Ok(response::finish(response, state.clock.now()));
     }
-    let answer: Answer = match operation {
-        Operation::GetHealth => routes::health(state, address),
-        _ => routes::api(state, operation, head, body.as_ref().ok_or_else(wording::body_too_large), chosen.fault.as_ref()),
+    let response = match operation {
+        Operation::GetHealth => routes::health::respond(state, address),
+        _ => {
+            let request = ApiRequest { operation, head, body: body.as_ref(), fault: faults.fault.as_ref() };
+            routes::api::respond(state, request)
+        }
     };
-    wait(chosen.delay_after).await;
-    faults::apply(fault, answer, state.clock.now())
+    sleep(faults.delay_after).await;
+    faults::apply(faults.fault.as_ref().map(|(fault, _)| fault), response, state.clock.now())
 }
 
-async fn wait(delay: Duration) {
-    // A sleep of no time still gives up the turn until the timer's next millisecond.
+async fn sleep(delay: Duration) {
+    // A sleep of zero yields until the timer's next millisecond.
     if delay > Duration::ZERO {
         tokio::time::sleep(delay).await;
     }
 }
 
-/// `None` for a body above the limit; an error when it stops halfway or takes too long.
+/// `None` for a body above the limit; an error if it is incomplete or takes too long.
 async fn read_body(mut body: Body, max: usize) -> io::Result<Option<Bytes>> {
     let read = async {
         let mut bytes = Vec::new();

@@ -1,19 +1,20 @@
-//! Choices where the documentation leaves several answers open.
+//! Behaviour that the documentation leaves open.
 
 use http::StatusCode;
 
-use crate::{
-    answer::{ResetUnit, RetryAfter},
-    generation::Generation,
-};
+use crate::generation::Generation;
+use crate::rate_limit::{ResetUnit, RetryAfter};
 
-/// Which status an operation that creates answers with. The documentation lists both and ties neither to an operation.
+/// Success status of a create. The documentation lists both and ties neither to an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum CreateStatus {
-    /// 200
+    /// 200 OK
+    #[cfg_attr(feature = "cli", value(name = "200"))]
     Ok,
-    /// 201
+    /// 201 Created
+    #[cfg_attr(feature = "cli", value(name = "201"))]
     Created,
 }
 
@@ -26,9 +27,11 @@ impl From<CreateStatus> for StatusCode {
     }
 }
 
-/// How a create refuses a lead whose phone number the campaign has. One whose external id it has is always refused with the
-/// short wording, as the other one would be wrong.
+/// Error message for a lead whose phone number already exists in the campaign.
+///
+/// A duplicate external id always gets the short message, because the other one would be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum DuplicateWording {
     /// `Lead with this phone number already exists` (errors page). The default.
@@ -38,67 +41,71 @@ pub enum DuplicateWording {
     Short,
 }
 
-/// What the body of a 429 of `/api/v1` is.
+/// Body of a 429 of `/api/v1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum RateLimitBody {
-    /// `Rate limit exceeded`, the plain envelope (errors page). The default.
+    /// `Rate limit exceeded`, in the envelope (errors page). The default.
     #[default]
     Plain,
     /// `Rate limit exceeded. Please try again later.`, with `limit`, `remaining` and `reset` (page on rate limits).
     Detailed,
 }
 
-/// What the last page of a list has for a cursor, which the documentation does not say.
+/// `cursor` on the last page of a list, which no page documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum LastCursor {
     /// `null`. The default.
     #[default]
     Null,
-    /// Nothing.
+    /// No such field.
     Absent,
-    /// A cursor, after which comes an empty page.
+    /// A cursor to an empty page.
     Kept,
 }
 
-/// The unit of `_creationTime`.
+/// Unit of `_creationTime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum CreationTimeUnit {
-    /// Whole seconds since the Unix epoch, cut. No page shows them.
+    /// Seconds since the Unix epoch, rounded down. No page shows them.
     Seconds,
-    /// Whole milliseconds since the Unix epoch, cut, as in the documentation's sample. The default.
+    /// Milliseconds since the Unix epoch, rounded down, as in the documentation's sample. The default.
     #[default]
     Milliseconds,
 }
 
-/// The order of a list. G1 documents the oldest first, G2 nothing.
+/// Order of a list. G1 documents the oldest first, G2 nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum ListOrder {
     /// The oldest first. The default.
     #[default]
     OldestFirst,
-    /// The newest first: a lead that is created between two pages is on neither.
+    /// The newest first. A lead that is created between two pages is on neither.
     NewestFirst,
-    /// An order of no meaning, which is the same each time.
+    /// A meaningless order, the same each time.
     Shuffled,
 }
 
 impl ListOrder {
-    /// The place of a lead with this number, which begins at 1. Never 0.
-    pub(crate) fn place(self, number: u64) -> u64 {
+    /// The position of the lead with this number, which begins at 1. Never 0.
+    pub(crate) fn position(self, number: u64) -> u64 {
         match self {
             ListOrder::OldestFirst => number,
             ListOrder::NewestFirst => u64::MAX - number,
-            // An odd factor gives each number a place of its own.
+            // An odd factor gives each number its own position.
             ListOrder::Shuffled => number.wrapping_mul(0x9E37_79B9_7F4A_7C15),
         }
     }
 }
 
-/// The options that never change after the start.
+/// Options that never change after the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub(crate) generation: Generation,
@@ -113,9 +120,9 @@ pub(crate) struct Settings {
     pub(crate) last_cursor: LastCursor,
     pub(crate) creation_time_unit: CreationTimeUnit,
     pub(crate) list_order: ListOrder,
-    pub(crate) max_page: usize,
+    pub(crate) max_page_size: usize,
     pub(crate) absent_as_null: bool,
-    pub(crate) name_records: bool,
+    pub(crate) records_field: bool,
     pub(crate) html_not_found: bool,
     pub(crate) max_body: usize,
     pub(crate) max_connections: usize,
@@ -136,9 +143,9 @@ impl Default for Settings {
             last_cursor: LastCursor::default(),
             creation_time_unit: CreationTimeUnit::default(),
             list_order: ListOrder::default(),
-            max_page: 8000,
+            max_page_size: 8000,
             absent_as_null: false,
-            name_records: false,
+            records_field: false,
             html_not_found: false,
             max_body: 4 * 1024 * 1024,
             max_connections: 1024,

@@ -1,23 +1,18 @@
-//! Everything that a fake is made of.
+//! State that a fake shares with its services and its socket.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::{
-    answer::Refusal,
-    catalogue::{Catalogue, Documented},
-    clock::Clock,
-    faults::Plan,
-    keys::KeyRing,
-    limits::Limits,
-    request_log::RequestLog,
-    settings::Settings,
-    store::Store,
-};
+use crate::api_error::{ApiError, Catalogue, Documented};
+use crate::clock::Clock;
+use crate::faults::FaultPlan;
+use crate::keys::KeyRing;
+use crate::rate_limit::Counters;
+use crate::request_log::RequestLog;
+use crate::settings::Settings;
+use crate::store::Store;
 
-/// Everything that a fake is made of. Each lock is held for a moment only, and never two at a time.
+/// Everything that a fake consists of. Each lock is held briefly, and never two at a time.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) settings: Settings,
@@ -25,18 +20,23 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) keys: Mutex<KeyRing>,
     pub(crate) store: Mutex<Store>,
-    pub(crate) limits: Mutex<Limits>,
-    pub(crate) faults: Mutex<Plan>,
+    pub(crate) counters: Mutex<Counters>,
+    pub(crate) faults: Mutex<FaultPlan>,
     pub(crate) log: Mutex<RequestLog>,
     pub(crate) healthy: AtomicBool,
 }
 
 impl State {
-    pub(crate) fn refusal(&self, documented: Documented) -> Refusal {
-        Refusal::documented(&self.catalogue, documented)
+    pub(crate) fn error(&self, documented: Documented) -> ApiError {
+        self.catalogue.error(documented)
     }
 
     pub(crate) fn is_healthy(&self) -> bool {
         self.healthy.load(Ordering::Relaxed)
     }
+}
+
+/// Ignores poisoning: no code of this crate panics while it holds a lock, and a test that panicked can still inspect the fake.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,10 +1,10 @@
-//! JSON that a server wrote and serde does not take: half a surrogate pair, a number beyond a double, very deep nesting.
+//! The repair of JSON that serde rejects: half a surrogate pair, a number beyond a double, very deep nesting.
 
-/// serde reads 128 levels; the envelope around a value has a few.
-const MOST_LEVELS: usize = 100;
+/// Depth of nesting. Serde reads 128 levels, and the envelope has a few.
+const MAX_LEVELS: usize = 100;
 
-/// The same text, with U+FFFD for half a surrogate pair, null for a number that is beyond a double, and null for what is nested deeper
-/// than [`MOST_LEVELS`]. `None` where nothing of that is in it: then it is not JSON for another reason.
+/// Repairs JSON: U+FFFD replaces half a surrogate pair, null replaces a number beyond a double and a value nested deeper than
+/// [`MAX_LEVELS`]. `None` if there is none of them: then the text is not JSON for another reason.
 pub(crate) fn repaired(body: &[u8]) -> Option<Vec<u8>> {
     let mut repair = Repair { rest: body, out: Vec::with_capacity(body.len()), changed: false };
     let mut levels = 0;
@@ -12,7 +12,7 @@ pub(crate) fn repaired(body: &[u8]) -> Option<Vec<u8>> {
         match byte {
             b'"' => repair.string(),
             b'-' | b'0'..=b'9' => repair.number(),
-            b'{' | b'[' if levels >= MOST_LEVELS => repair.skip_nested(),
+            b'{' | b'[' if levels >= MAX_LEVELS => repair.skip_nested(),
             _ => {
                 match byte {
                     b'{' | b'[' => levels += 1,
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_surrogate_pair_is_replaced_and_a_whole_one_is_kept() {
+    fn half_a_surrogate_pair_is_replaced_and_a_complete_one_is_kept() {
         assert_eq!(text(r#"{"a":"Bob \ud83d"}"#).as_deref(), Some(r#"{"a":"Bob \uFFFD"}"#));
         assert_eq!(text(r#"["\ud83d\ude00","\ude00"]"#).as_deref(), Some(r#"["\ud83d\ude00","\uFFFD"]"#));
         assert_eq!(text(r#"["\ud83d\ud83d\ude00"]"#).as_deref(), Some(r#"["\uFFFD\ud83d\ude00"]"#));
@@ -128,13 +128,13 @@ mod tests {
     }
 
     #[test]
-    fn a_number_beyond_a_double_is_null() {
+    fn a_number_beyond_a_double_becomes_null() {
         assert_eq!(text(r#"{"a":1e400,"b":-1E+999,"c":1e30}"#).as_deref(), Some(r#"{"a":null,"b":null,"c":1e30}"#));
         assert_eq!(text(r#"{"a":"1e400"}"#), None);
     }
 
     #[test]
-    fn deep_nesting_is_null_and_no_recursion() {
+    fn deep_nesting_becomes_null_without_recursion() {
         let deep = |levels: usize| format!(r#"{{"a":{}"]"{},"b":1}}"#, "[".repeat(levels), "]".repeat(levels));
         let shallow = text(&deep(1_000_000)).unwrap();
         assert_eq!(serde_json::from_str::<serde_json::Value>(&shallow).unwrap()["b"], 1);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_stays_so() {
+    fn invalid_json_is_not_repaired() {
         for broken in ["{", r#"{"a":"#, r#""\u"#, r#""\ud8"#, "}}", "<html>", "", "\\"] {
             assert!(repaired(broken.as_bytes()).is_none_or(|text| serde_json::from_slice::<serde_json::Value>(&text).is_err()));
         }

@@ -8,37 +8,37 @@ use reqwest::ClientBuilder;
 use super::super::retry::RequestOptions;
 use crate::error::cause::innermost;
 
-/// Changes of the user's own.
+/// The user's changes to the HTTP client.
 pub(crate) type Configure = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;
 
-/// The number of headers that a fresh connection reads. A pooled one has hyper's default of 100, for which it needs no memory.
-const MOST_HEADERS: usize = 1000;
+/// Number of headers that a fresh connection reads. A pooled one has hyper's default of 100, which needs no memory.
+const MAX_HEADERS: usize = 1000;
 
 /// The settings of an HTTP client.
 #[derive(Clone)]
 pub(crate) struct HttpSettings {
     pub(crate) configure: Arc<Configure>,
     pub(crate) connect_timeout: Duration,
-    /// Stays on this machine: a proxy would see the key.
+    /// The base URL is on this machine: requests use no proxy, which would see the key.
     pub(crate) is_local: bool,
-    /// Requests are encrypted, so that the certificates of the operating system are needed.
+    /// Requests are encrypted, which needs the certificates of the operating system.
     pub(crate) is_encrypted: bool,
 }
 
 impl HttpSettings {
-    /// The connection's share of an attempt: a timeout of the connection comes before that of the attempt.
+    /// Limits the connect timeout to a part of the attempt: a connection times out before the attempt does.
     pub(crate) fn connect_timeout(timeout: Duration, options: &RequestOptions) -> Duration {
         timeout.min(options.attempt_timeout.min(options.total_timeout) / 10 * 9).max(Duration::from_nanos(1))
     }
 
-    /// The client that keeps its connections for the next requests.
+    /// Builds the client that pools its connections.
     pub(crate) fn build(&self) -> reqwest::Result<reqwest::Client> {
         self.builder().build()
     }
 
     fn builder(&self) -> ClientBuilder {
         let http = reqwest::Client::builder()
-            // Attempts of the HTTP library would be in no record of attempts. Without any, it need not keep a copy of the request.
+            // Retries of the HTTP library would be missing in the attempts. Without them, it keeps no copy of the request.
             .retry(reqwest::retry::never().max_retries_per_request(0))
             .http1_ignore_invalid_headers_in_responses(true);
         let http = (self.configure)(if self.is_encrypted { http } else { without_certificates(http) });
@@ -47,7 +47,7 @@ impl HttpSettings {
     }
 }
 
-/// The reason why no HTTP client could be built, and the remedy.
+/// Returns the reason why no HTTP client could be built, and the remedy.
 pub(crate) fn unbuilt(error: &reqwest::Error) -> String {
     let cause = innermost(error);
     let remedy = if cause.contains("No CA certificates") {
@@ -59,7 +59,7 @@ pub(crate) fn unbuilt(error: &reqwest::Error) -> String {
     format!("HTTP client: {cause}; {remedy}")
 }
 
-/// Does not read the operating system's certificates: a machine without any can still use plain HTTP.
+/// Skips the operating system's certificates: a machine without any can still use plain HTTP.
 #[cfg(feature = "rustls")]
 fn without_certificates(http: ClientBuilder) -> ClientBuilder {
     http.tls_certs_only([])
@@ -74,7 +74,7 @@ fn without_certificates(http: ClientBuilder) -> ClientBuilder {
 pub(crate) struct Network {
     pooled: reqwest::Client,
     settings: HttpSettings,
-    /// Makes a connection for each request. It is built when it is needed for the first time.
+    /// Makes a connection for each request. It is built at its first use.
     fresh: OnceLock<reqwest::Client>,
 }
 
@@ -83,8 +83,8 @@ impl Network {
         Self { pooled, settings, fresh: OnceLock::new() }
     }
 
-    /// The client for a request. After a timeout, other idle connections may be as dead as the one that was used: their runtime no
-    /// longer runs, or the network has dropped them.
+    /// Returns the client for a request. After a timeout, other idle connections may be as dead as the used one: their runtime no longer
+    /// runs, or the network has dropped them.
     pub(super) fn client(&self, fresh: bool) -> &reqwest::Client {
         if !fresh {
             return &self.pooled;
@@ -92,9 +92,9 @@ impl Network {
         if let Some(client) = self.fresh.get() {
             return client;
         }
-        match self.settings.builder().pool_max_idle_per_host(0).http1_max_headers(MOST_HEADERS).build() {
+        match self.settings.builder().pool_max_idle_per_host(0).http1_max_headers(MAX_HEADERS).build() {
             Ok(client) => self.fresh.get_or_init(|| client),
-            // The first one was built with the same settings; a pooled connection is better than none.
+            // The first client was built with the same settings. A pooled connection is better than none.
             Err(_) => &self.pooled,
         }
     }

@@ -57,7 +57,7 @@ fn is_unsent(cause: Cause<'_>) -> bool {
     }
     #[cfg(feature = "http2")]
     if let Some(error) = cause.downcast_ref::<h2::Error>().filter(|error| error.is_remote()) {
-        // RFC 9113 §8.7: a refused stream, and one above the last that a GOAWAY names. h2 lets those below it end.
+        // RFC 9113 §8.7: a stream that was refused, or is above the last one that a GOAWAY names. h2 completes those below it.
         return (error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM)) || error.is_go_away();
     }
     false

@@ -1,4 +1,4 @@
-//! What a bulk call reports of rows that its own first attempt may have done.
+//! Bulk calls whose first attempt may have been processed.
 
 use lupitor::{AttemptOutcome, BulkLeadInput, LeadIdentifier, RequestOptions};
 
@@ -6,20 +6,20 @@ use super::{GENERATIONS, refused};
 use crate::support::{CAMPAIGN, PHONE, builder_for, client_receiving, fake, json_response};
 
 #[tokio::test(start_paused = true)]
-async fn what_a_repeated_bulk_call_reports() {
+async fn a_repeated_bulk_call_separates_certain_results_from_possible_ones() {
     let leads = || {
         ["A", "B"].map(|id| BulkLeadInput::builder().external_id(id).phone_number(PHONE.replace("1234", id_digits(id)))).to_vec()
     };
-    // (fault, whether A is there before, created, skipped, created or present)
+    // (fault, true when A exists before, created, skipped, created or present)
     let cases = [
         (None, false, 2, 0, 0),
         (None, true, 1, 1, 0),
         (Some("drop,times=1"), false, 2, 0, 0),
         (Some("drop,times=1"), true, 1, 0, 1),
-        (Some("drop,after-work,times=1"), false, 0, 0, 2),
-        (Some("drop,after-work,times=1"), true, 0, 0, 2),
-        (Some("cut,times=2"), false, 0, 0, 2),
-        (Some("500,after-work,times=1"), true, 0, 0, 2),
+        (Some("drop,after-processing,times=1"), false, 0, 0, 2),
+        (Some("drop,after-processing,times=1"), true, 0, 0, 2),
+        (Some("truncate,times=2"), false, 0, 0, 2),
+        (Some("500,after-processing,times=1"), true, 0, 0, 2),
     ];
     for generation in GENERATIONS {
         for (fault, there, created, skipped, either) in cases {
@@ -45,7 +45,7 @@ async fn what_a_repeated_bulk_call_reports() {
 
     let identifiers = || ["A", "C"].map(|id| LeadIdentifier::builder().external_id(id)).to_vec();
     // (fault, deleted, not found, deleted or absent)
-    let cases = [(None, 1, 1, 0), (Some("drop,times=1"), 1, 0, 1), (Some("drop,after-work,times=1"), 0, 0, 2)];
+    let cases = [(None, 1, 1, 0), (Some("drop,times=1"), 1, 0, 1), (Some("drop,after-processing,times=1"), 0, 0, 2)];
     for (fault, deleted, not_found, either) in cases {
         let fake = match fault.and_then(|fault: &str| fault.split_once(',')) {
             Some((fault, options)) => fake().fault(format!("{fault}@bulkDeleteLeads,{options}").parse().unwrap()),
@@ -65,9 +65,9 @@ fn id_digits(id: &str) -> &'static str {
     if id == "A" { "0001" } else { "0002" }
 }
 
-/// A 429 is no lost response: what the next attempt finds was there before.
+/// A 429 is not a lost response, so leads that the next attempt finds existed before.
 #[tokio::test(start_paused = true)]
-async fn a_refused_attempt_is_no_lost_one() {
+async fn a_throttled_attempt_is_not_a_lost_one() {
     let limited = refused(429, "Rate limit exceeded").header("retry-after", 1);
     let done = r#"{"success":true,"data":{"created":0,"skipped":1,"skippedIdentifiers":["A"]},"error":null}"#;
     let client = client_receiving(&[limited, json_response(200, done)], RequestOptions::default());
@@ -76,7 +76,7 @@ async fn a_refused_attempt_is_no_lost_one() {
 }
 
 #[test]
-fn which_attempts_may_have_done_it() {
+fn only_ambiguous_attempts_make_bulk_results_uncertain() {
     use AttemptOutcome::{Disconnected, NotSent, Status, TimedOut, Truncated, Unreadable};
     let may = [
         TimedOut,

@@ -1,4 +1,4 @@
-//! Certificates: those of the server, and those of the operating system.
+//! Certificates of the server and of the operating system.
 #![cfg(feature = "rustls")]
 
 use std::io::{Read, Write};
@@ -11,17 +11,17 @@ use base64::engine::general_purpose::STANDARD;
 use lupitor::{Client, ErrorKind};
 
 use super::create;
-use crate::log::Log;
+use crate::support::log::Log;
 use crate::support::{ApiCall, CallStyle, KEY, service};
 
-/// For `localhost`, valid from 2020 to 2119, signed by itself.
+/// A self-signed certificate for `localhost`, valid from 2020 to 2119.
 const CERTIFICATE: &str = "MIIBcTCCARegAwIBAgIUCa6V29i8/conmYpGTSjJvdnSUm0wCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTIwMDEwMTAwMDAwMFoYDzIx\
     MjAwMTAxMDAwMDAwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQI4rT/SqM7p1q5A9Wekv9TrsxqSlpaysedbqL4\
     7FcLTNUap1z/jFlnoZ/9GHNAZQdQ8GBxAkdNudW1jfMm6cKbo0UwQzAUBgNVHREEDTALgglsb2NhbGhvc3QwDAYDVR0TAQH/BAIwADAdBgNVHQ4EFgQU9zlk\
     EAEMleoLTFuBULYM2/D2fw8wCgYIKoZIzj0EAwIDSAAwRQIhAID1UCyIqOOqRB1AOhMNxHLUAGzfxSbAxj57jmC1RERIAiBUmCQr44ckUaOd4VHXCOs+XroE\
     4hQNEcsO9Ws+UQUhCQ==";
 
-/// The certificate's key, which protects nothing.
+/// The private key of the certificate, which protects nothing.
 const TEST_KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgsp4zq9ALXgmjh8NcbKOn5VVmjgDhriQDdoPgHeKdh6ahRANCAAQI4rT/SqM7p1q5A9Wekv9T\
     rsxqSlpaysedbqL47FcLTNUap1z/jFlnoZ/9GHNAZQdQ8GBxAkdNudW1jfMm6cKb";
 
@@ -61,7 +61,7 @@ fn client(host: &str, trusts: bool) -> Client {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_refused_ends_the_call_and_names_the_remedy() {
+async fn an_untrusted_certificate_ends_the_call_and_names_the_remedy() {
     let log = Log::default();
     let cases = [
         ("localhost", false, "invalid peer certificate: UnknownIssuer; if the server is trusted, add the certificate"),
@@ -87,12 +87,12 @@ async fn a_certificate_that_is_refused_ends_the_call_and_names_the_remedy() {
 }
 
 #[tokio::test]
-async fn a_certificate_of_the_users_own_is_trusted() {
+async fn a_custom_root_certificate_is_trusted() {
     let result = ApiCall::CreateLead.send(CallStyle::Facade, &client("localhost", true)).await;
     assert_eq!(result.unwrap().status, 201);
 }
 
-/// In a process of its own: the environment belongs to all threads.
+/// Runs in a process of its own, because all threads share the environment.
 #[test]
 fn a_machine_without_certificates_can_use_plain_http() {
     let child = Command::new(std::env::current_exe().unwrap())
@@ -105,7 +105,7 @@ fn a_machine_without_certificates_can_use_plain_http() {
     assert!(child.status.success() && text.contains("1 passed"), "{text}");
 }
 
-/// Run by the test above in an environment without certificates; of no use elsewhere.
+/// The test above runs this one in an environment without certificates.
 #[test]
 fn without_certificates_only_https_is_an_error() {
     if std::env::var_os("SSL_CERT_FILE").is_none_or(|file| file != "/nonexistent") {

@@ -1,4 +1,4 @@
-//! Streams that an HTTP/2 server closes.
+//! HTTP/2 streams that the server closes.
 #![cfg(feature = "http2")]
 
 use std::io::{Read, Write};
@@ -11,7 +11,7 @@ use lupitor::{Client, RequestOptions, RetryBudget};
 use super::create;
 use crate::support::KEY;
 
-/// The bytes that a server writes for the headers of a request, by the stream's number, and whether it closes the connection.
+/// The bytes that a server writes after the headers of a request, by the stream's number; true closes the connection.
 type Reply = fn(u32) -> (Vec<u8>, bool);
 
 fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
@@ -54,7 +54,7 @@ fn serve(mut stream: TcpStream, reply: Reply, requests: &AtomicUsize) -> std::io
     }
 }
 
-/// A client of a server that replies so, and how many requests came.
+/// A client of a server with this reply, and the number of received requests.
 fn client(reply: Reply) -> (Client, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -71,7 +71,7 @@ fn client(reply: Reply) -> (Client, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn a_stream_that_the_server_refuses_was_not_sent_and_every_attempt_is_recorded() {
+async fn a_refused_http2_stream_was_not_sent_and_every_attempt_is_recorded() {
     let cases: [(&str, Reply); 2] = [("REFUSED_STREAM", refused_stream), ("GOAWAY below it", |_| (go_away(0), false))];
     for (name, reply) in cases {
         let (client, requests) = client(reply);
@@ -83,7 +83,7 @@ async fn a_stream_that_the_server_refuses_was_not_sent_and_every_attempt_is_reco
 }
 
 #[tokio::test]
-async fn a_stream_that_a_goaway_includes_may_have_been_processed() {
+async fn a_stream_included_in_a_goaway_may_have_been_processed() {
     let (client, _) = client(|stream| (go_away(stream), true));
     let (attempts, error) = create(&client).await;
     assert_eq!(attempts, "disconnected, disconnected, disconnected", "{error}");

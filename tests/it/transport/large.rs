@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::support::{ApiCall, CallStyle, KEY};
 
-/// A response to a bulk create of so many MiB.
+/// A response to a bulk create, with its size in MiB.
 fn response(mib: usize) -> Bytes {
     let id = r#""jh7abc123xyzjh7abc123xyz","#;
     let ids = id.repeat(mib * 1024 * 1024 / id.len());
@@ -19,7 +19,7 @@ fn response(mib: usize) -> Bytes {
         .into()
 }
 
-/// A client of a server in this process that responds so. The flag is set when the body is on its style.
+/// A client of a server in this process with this response. The flag is set when the server begins to send the body.
 fn client(body: Bytes, options: RequestOptions) -> (Client, Arc<AtomicBool>) {
     let sent = Arc::new(AtomicBool::new(false));
     let flag = sent.clone();
@@ -44,7 +44,7 @@ async fn other_tasks_run_while_a_large_response_is_decoded() {
         let (client, sent) = client(body.clone(), RequestOptions::default());
         let turns = Arc::new(AtomicUsize::new(0));
         let counted = turns.clone();
-        // Takes a turn whenever the thread is free.
+        // Counts a turn whenever the thread is free.
         let other = tokio::spawn(async move {
             loop {
                 counted.fetch_add(usize::from(sent.load(Ordering::SeqCst)), Ordering::SeqCst);
@@ -78,7 +78,7 @@ async fn a_large_response_that_takes_too_long_to_decode_is_a_timeout() {
     let began = Instant::now();
     let result = client.bulk_create_leads("k", leads).await;
     let took = began.elapsed();
-    // A fast machine is in time.
+    // A fast machine decodes it in time.
     if let Err(error) = result {
         assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Timeout, true), "{error}");
         let arrived = error.body().is_some_and(|arrived| arrived.len() == body.len());
@@ -88,16 +88,17 @@ async fn a_large_response_that_takes_too_long_to_decode_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn a_large_response_that_is_damaged_is_repeated_and_one_of_another_form_is_not() {
+async fn a_damaged_large_response_is_retried_and_one_of_another_type_is_not() {
     let whole = response(2);
     let twice = Bytes::from([&whole[..], &whole[..1]].concat());
     let text = String::from_utf8(whole.to_vec()).unwrap();
     let other = Bytes::from(text.replacen(r#""data":{"#, r#""data":[{"#, 1).replacen(r#"]},"error""#, r#"]}],"error""#, 1));
     let options = RequestOptions::default().max_attempts(2);
     for (body, attempts) in [(twice, "200, body unreadable, 200, body unreadable"), (other, "200")] {
+        let length = body.len();
         let (client, _) = client(body, options.clone());
         let result = ApiCall::BulkCreateLeads.send(CallStyle::Facade, &client).await;
-        assert_eq!(crate::support::attempts(&result), attempts);
+        assert_eq!(crate::support::attempts(&result), attempts, "a response of {length} bytes");
         let error = result.unwrap_err();
         assert_eq!((error.kind(), error.maybe_processed()), (ErrorKind::Decode, true), "{error}");
     }

@@ -1,11 +1,11 @@
-//! Runtimes: none, one that cannot wait, and one that stands still.
+//! Calls without a runtime, without timers, and on a stopped runtime.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use lupitor::{Client, ErrorKind, RequestOptions};
 
-use crate::log::Log;
+use crate::support::log::Log;
 use crate::support::{ApiCall, CallStyle, KEY, UNREACHABLE, attempts, json_response, service};
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -32,7 +32,7 @@ fn a_call_outside_of_a_runtime_is_an_error() {
 }
 
 #[test]
-fn a_runtime_without_timers_panics_and_nothing_is_said_of_a_request() {
+fn a_runtime_without_timers_panics_without_a_warning_about_a_request() {
     let log = Log::default();
     let client = Client::builder(KEY).base_url(UNREACHABLE).build().unwrap();
     for _ in 0..2 {
@@ -46,14 +46,14 @@ fn a_runtime_without_timers_panics_and_nothing_is_said_of_a_request() {
     assert!(!log.text().contains("was dropped"), "{}", log.text());
 }
 
-/// An HTTP server in a thread of its own that keeps connections open.
+/// An HTTP server on its own thread that keeps connections open.
 fn server() -> String {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         runtime().block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             sender.send(listener.local_addr().unwrap()).unwrap();
-            // Long enough that calls at once need a connection each.
+            // Long enough that concurrent calls need a connection each.
             let respond = || async {
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 ApiCall::ListLeads.success()
@@ -65,7 +65,7 @@ fn server() -> String {
 }
 
 #[test]
-fn connections_of_a_runtime_that_stands_still_cost_one_attempt() {
+fn connections_of_a_stopped_runtime_cost_one_attempt() {
     let options = RequestOptions::default().attempt_timeout(Duration::from_secs(1));
     let client = Client::builder(KEY).base_url(server()).options(options).build().unwrap();
     let list = async || ApiCall::ListLeads.send(CallStyle::Facade, &client).await;

@@ -12,11 +12,11 @@ use crate::support::{CallResult, CallStyle, KEY, assert_none};
 
 /// The messages that the client writes itself when a response has none.
 const OWN_WORDS: [&str; 5] = [
-    "no message in the answer",
-    "the answer is not a JSON object",
-    "the answer is not JSON",
-    "the answer has no body",
-    "the answer did not arrive whole",
+    "no message in the response",
+    "the response is not a JSON object",
+    "the response is not JSON",
+    "the response has no body",
+    "the response did not arrive completely",
 ];
 
 /// The result of a call in the form of a vector's `expect`.

@@ -1,4 +1,4 @@
-//! The values that the document's schemas, the derived schemas and serde take: the same ones, but for a few that are known.
+//! The document's schemas, the derived schemas and serde accept the same values, with a few known exceptions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Rust, components, document, types};
 
-/// OpenAPI 3.0's `nullable` as JSON Schema writes it.
+/// Translates OpenAPI 3.0's `nullable` into JSON Schema.
 fn with_null_types(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
@@ -22,7 +22,7 @@ fn with_null_types(schema: &mut Value) {
     }
 }
 
-/// Who takes a value: the document's schema, the derived schema, serde.
+/// The validators of a type: the document's schema, the derived schema, and serde.
 struct Judges {
     document: Value,
     types: BTreeMap<&'static str, Rust>,
@@ -46,7 +46,7 @@ impl Judges {
     }
 }
 
-/// The component schemas that requests are made of.
+/// The component schemas of requests.
 fn request_types(document: &Value) -> BTreeSet<String> {
     let mut open: Vec<&Value> = Vec::new();
     for operation in document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values()) {
@@ -70,7 +70,7 @@ fn request_types(document: &Value) -> BTreeSet<String> {
     found
 }
 
-/// The examples that the document has of a component schema, also as the body of a request.
+/// The examples of a component schema in the document, bodies of requests included.
 fn examples_of(document: &Value, name: &str) -> Vec<Value> {
     let own = &document["components"]["schemas"][name]["example"];
     let reference = json!(format!("#/components/schemas/{name}"));
@@ -86,7 +86,7 @@ fn many(count: usize) -> Value {
 }
 
 #[test]
-fn all_three_take_the_same_values() {
+fn document_derived_schema_and_serde_accept_the_same_values() {
     let mut cases: Vec<(&str, Vec<Value>, Vec<Value>)> = vec![
         (
             "CampaignId",
@@ -176,7 +176,7 @@ fn all_three_take_the_same_values() {
         gone.is_empty(),
         "no request of openapi.yaml is made of these any more, take their values out of this test: {gone:?}"
     );
-    // New parts of the document have their own examples, and refuse values of another type.
+    // New parts of the document have examples, and reject values of another type.
     for name in made_of.difference(&listed) {
         let examples = examples_of(&judges.document, name);
         assert!(!examples.is_empty(), "openapi.yaml: {name} has no example: add one, or values to this test");
@@ -202,8 +202,8 @@ fn all_three_take_the_same_values() {
 }
 
 #[test]
-fn where_they_differ_is_known() {
-    // Sent values never differ: builders check the rule of the identifiers, and leave out what is absent.
+fn the_known_differences_between_schema_and_serde_still_exist() {
+    // Sent values never differ: builders check the rule of the identifiers and leave out absent fields.
     let cases = [
         // serde reads field by field; `validate`, the builders and the bulk lists check the rule.
         ("LeadInput", json!({ "campaignId": "k" }), [false, false, true]),
@@ -212,11 +212,11 @@ fn where_they_differ_is_known() {
         // An `Option` reads null as absent.
         ("LeadInput", json!({ "campaignId": "k", "externalId": "CRM_1", "priority": null }), [false, true, true]),
         ("LeadIdentifier", json!({ "externalId": "CRM_1", "phoneNumber": null }), [false, true, true]),
-        // … and so the derived rule, which asks for the property and not for a value, is met by null alone.
+        // The derived rule requires the property and not a value, so null alone satisfies it.
         ("LeadIdentifier", json!({ "externalId": null }), [false, true, true]),
-        // For JSON Schema this is a whole number, for serde it is not.
+        // JSON Schema accepts this as a whole number, and serde does not.
         ("Priority", json!(5.0), [true, true, false]),
-        // chrono also reads a space in the place of the `T`.
+        // chrono also accepts a space in place of the `T`.
         ("ScheduledFor", json!("2025-12-25 10:00:00Z"), [false, false, true]),
     ];
     let judges = Judges::new();
@@ -241,7 +241,7 @@ fn every_example_of_the_document_fits_its_schema_and_its_type() {
     }
     let mut open = vec![(String::new(), &judges.document)];
     while let Some((place, value)) = open.pop() {
-        // A media type: of a request, a response or a shared response.
+        // The media type of a request, a response or a shared response.
         if let (Some(reference), Some(examples)) = (value["schema"]["$ref"].as_str(), value["examples"].as_object()) {
             let name = reference.rsplit('/').next().unwrap();
             for (key, example) in examples {

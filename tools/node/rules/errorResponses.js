@@ -1,5 +1,5 @@
-// The error responses that the API documents. Operations with a key share those that have nothing to do with what they do, and have a 400,
-// a 403 and a 404 of their own; the health check has two of its own.
+// The error responses that the API documents. Operations with a key share those that do not depend on the operation, and have a 400, a
+// 403 and a 404 of their own; the health check has two of its own.
 
 import { operations } from "./shared/operations.js";
 

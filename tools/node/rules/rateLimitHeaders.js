@@ -1,4 +1,4 @@
-// X-RateLimit-* on every answer of an operation with a key; these and Retry-After on every 429.
+// X-RateLimit-* in every response of an operation with a key; these and Retry-After in every 429.
 
 import { operations } from "./shared/operations.js";
 

@@ -9,34 +9,34 @@ use http::{Response, StatusCode};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Calling, Client, Place};
+use super::{CallFuture, Client, ProcessSetup};
 
-/// Which part of its documentation is followed.
+/// The part of backon's documentation to follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// The README of 1.6: `ExponentialBuilder::default()`.
     Default,
     /// The builder's `without_max_times` and `with_jitter`.
     Patient,
-    /// The documentation of `Retry::adjust`: the wait is what `Retry-After` says, however often.
+    /// The documentation of `Retry::adjust`: every delay is that of `Retry-After`.
     RetryAfter,
 }
 
 /// backon, with a seed where it has jitter.
 pub struct Backon {
-    place: Place,
+    setup: ProcessSetup,
     how: Use,
     jitter: Mutex<ChaCha8Rng>,
 }
 
-/// An answer that is no success.
-struct Refused(Response<Bytes>);
+/// A response that is not a success.
+struct Failed(Response<Bytes>);
 
 impl Backon {
     /// A client of this process.
-    pub fn new(place: Place, how: Use) -> Self {
-        let jitter = Mutex::new(ChaCha8Rng::seed_from_u64(place.seed));
-        Self { place, how, jitter }
+    pub fn new(setup: ProcessSetup, how: Use) -> Self {
+        let jitter = Mutex::new(ChaCha8Rng::seed_from_u64(setup.seed));
+        Self { setup, how, jitter }
     }
 
     fn policy(&self) -> ExponentialBuilder {
@@ -50,25 +50,25 @@ impl Backon {
         }
     }
 
-    async fn once(&self, external_id: &str) -> Result<(), Refused> {
-        let response = self.place.wire.create(external_id).await;
-        if response.status().is_success() { Ok(()) } else { Err(Refused(response)) }
+    async fn once(&self, external_id: &str) -> Result<(), Failed> {
+        let response = self.setup.network.create(external_id).await;
+        if response.status().is_success() { Ok(()) } else { Err(Failed(response)) }
     }
 }
 
-fn adjusted_to_retry_after(refused: &Refused, otherwise: Option<Duration>) -> Option<Duration> {
-    match refused.0.headers().get("Retry-After") {
+fn adjusted_to_retry_after(failed: &Failed, otherwise: Option<Duration>) -> Option<Duration> {
+    match failed.0.headers().get("Retry-After") {
         Some(retry_after) => Some(Duration::from_secs(retry_after.to_str().unwrap_or("0").parse().unwrap_or(0))),
         None => otherwise,
     }
 }
 
 impl Client for Backon {
-    fn create(&self, external_id: String) -> Calling<'_> {
+    fn create(&self, external_id: String) -> CallFuture<'_> {
         Box::pin(async move {
             let call = || self.once(&external_id);
             let retry = call.retry(self.policy()).sleep(tokio::time::sleep);
-            let retry = retry.when(|refused| refused.0.status() == StatusCode::TOO_MANY_REQUESTS);
+            let retry = retry.when(|failed| failed.0.status() == StatusCode::TOO_MANY_REQUESTS);
             // A failed call shows in the server's leads.
             drop(match self.how {
                 Use::Default | Use::Patient => retry.await,

@@ -1,4 +1,4 @@
-//! governor: the documented limit kept to beforehand, whatever the server says.
+//! governor: the documented limit, whatever the server reports.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use ::governor::{Quota, RateLimiter};
 use http::StatusCode;
 use tokio::time::{Instant, sleep};
 
-use super::{Calling, Client, Place, page};
+use super::{CallFuture, Client, ProcessSetup, page};
 use crate::ratelimit::BoxError;
 use crate::ratelimit::scenario::Limit;
 
-/// governor 0.10 as its guide has it, `RateLimiter::direct` with `Quota::per_minute`; of what is refused all the same, the errors
-/// page's backoff is applied until it works.
+/// governor 0.10 as in its guide: `RateLimiter::direct` with `Quota::per_minute`. Throttled requests are retried with the errors
+/// page's backoff.
 ///
-/// Each process keeps to the whole limit: processes that do not know of one another cannot share it.
+/// Each process uses the whole limit, because processes do not know of each other.
 pub struct Governor {
-    place: Place,
+    setup: ProcessSetup,
     limiter: RateLimiter<NotKeyed, InMemoryState, TokioTime, NoOpMiddleware<Duration>>,
     time: TokioTime,
 }
@@ -47,12 +47,12 @@ fn quota(limit: Limit) -> Result<Quota, BoxError> {
 
 impl Governor {
     /// A client of this process.
-    pub fn new(place: Place) -> Result<Self, BoxError> {
+    pub fn new(setup: ProcessSetup) -> Result<Self, BoxError> {
         let time = TokioTime(Instant::now());
-        Ok(Self { limiter: RateLimiter::direct_with_clock(quota(place.limit)?, time), place, time })
+        Ok(Self { limiter: RateLimiter::direct_with_clock(quota(setup.limit)?, time), setup, time })
     }
 
-    /// What governor's `until_ready` does.
+    /// The same as governor's `until_ready`.
     async fn until_ready(&self) {
         while let Err(not_until) = self.limiter.check() {
             sleep(not_until.wait_time_from(self.time.now())).await;
@@ -61,11 +61,11 @@ impl Governor {
 }
 
 impl Client for Governor {
-    fn create(&self, external_id: String) -> Calling<'_> {
+    fn create(&self, external_id: String) -> CallFuture<'_> {
         Box::pin(async move {
             for attempt in page::attempts().cycle() {
                 self.until_ready().await;
-                if self.place.wire.create(&external_id).await.status() != StatusCode::TOO_MANY_REQUESTS {
+                if self.setup.network.create(&external_id).await.status() != StatusCode::TOO_MANY_REQUESTS {
                     return;
                 }
                 sleep(page::backoff(attempt)).await;

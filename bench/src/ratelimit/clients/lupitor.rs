@@ -5,7 +5,7 @@ use std::time::Duration;
 use ::lupitor::{LeadInput, RequestOptions, TokioClock};
 use lupitor_fake::{CAMPAIGN_ID, WRITE_KEY};
 
-use super::{Calling, Client, Place};
+use super::{CallFuture, Client, ProcessSetup};
 use crate::ratelimit::odd::SetClock;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -15,12 +15,12 @@ pub struct Lupitor(::lupitor::Client);
 
 impl Lupitor {
     /// A client of this process.
-    pub fn new(place: &Place) -> Result<Self, ::lupitor::Error> {
+    pub fn new(setup: &ProcessSetup) -> Result<Self, ::lupitor::Error> {
         ::lupitor::Client::builder(WRITE_KEY)
-            .base_url(place.wire.base_url())
-            .service(place.wire.clone())
-            .clock(SetClock { clock: TokioClock::starting_at(place.local_time), ahead: place.wire.ahead() })
-            .seed(place.seed)
+            .base_url(setup.network.base_url())
+            .service(setup.network.clone())
+            .clock(SetClock { clock: TokioClock::starting_at(setup.local_time), ahead: setup.network.ahead() })
+            .seed(setup.seed)
             .options(RequestOptions::default().total_timeout(DAY).max_wait(DAY))
             // Nothing goes over the network, and reading the system's certificates takes longer than a simulation.
             .configure_http(|http| http.tls_certs_only([]))
@@ -30,7 +30,7 @@ impl Lupitor {
 }
 
 impl Client for Lupitor {
-    fn create(&self, external_id: String) -> Calling<'_> {
+    fn create(&self, external_id: String) -> CallFuture<'_> {
         Box::pin(async move {
             let lead = LeadInput::builder().campaign_id(CAMPAIGN_ID).external_id(external_id);
             // A failed call shows in the server's leads.

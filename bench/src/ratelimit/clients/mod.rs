@@ -1,4 +1,4 @@
-//! The clients that are compared, each used as its documentation says.
+//! The clients to compare, each used as its documentation shows.
 
 mod backon;
 mod governor;
@@ -15,10 +15,10 @@ use std::time::SystemTime;
 use clap::ValueEnum;
 
 use super::BoxError;
+use super::network::Network;
 use super::scenario::Limit;
-use super::wire::Wire;
 
-/// A client by its name on the command line and in the records. Those that are called patient do not give a call up.
+/// A client, by its name on the command line and in the records. A patient one never gives a call up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum ClientKind {
     /// This SDK, with a day for each call
@@ -39,53 +39,53 @@ pub enum ClientKind {
     BackonPatient,
     /// backon adjusted to Retry-After, as in the documentation of its `adjust`
     BackonRetryAfter,
-    /// governor with the documented quota, and the errors page's backoff for what is refused all the same
+    /// governor with the documented quota, and the errors page's backoff for requests that are throttled anyway
     Governor,
 }
 
-/// What a process has when it starts.
+/// Set-up of a process.
 #[derive(Debug)]
-pub struct Place {
-    /// Its way to the server.
-    pub wire: Wire,
-    /// What its wall clock shows.
+pub struct ProcessSetup {
+    /// Its network to the server.
+    pub network: Network,
+    /// Time of its wall clock.
     pub local_time: SystemTime,
-    /// For its jitter.
+    /// Seed of its jitter.
     pub seed: u64,
-    /// What the documentation says that the server allows.
+    /// Documented rate limit of the server.
     pub limit: Limit,
-    /// How often a client of this run has tried again without a wait; for those that must be stopped.
-    pub at_once: Arc<AtomicU32>,
+    /// Number of retries without a delay in this run, to stop clients that would never stop.
+    pub immediate_retries: Arc<AtomicU32>,
 }
 
-/// A call that is under way.
-pub type Calling<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+/// A call in progress.
+pub type CallFuture<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// The client object of one process, shared by its tasks.
 pub trait Client: Send + Sync {
-    /// Creates a lead, or gives up; the server's leads tell which.
-    fn create(&self, external_id: String) -> Calling<'_>;
+    /// Creates a lead, or gives up. The leads of the server show the outcome.
+    fn create(&self, external_id: String) -> CallFuture<'_>;
 }
 
 impl ClientKind {
-    /// The word for it on the command line and in the records.
+    /// The name on the command line and in the records.
     pub fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
     /// Starts a process.
-    pub fn start(self, place: Place) -> Result<Arc<dyn Client>, BoxError> {
+    pub fn start(self, setup: ProcessSetup) -> Result<Arc<dyn Client>, BoxError> {
         Ok(match self {
-            Self::Lupitor => Arc::new(lupitor::Lupitor::new(&place)?),
-            Self::PageBackoff => Arc::new(page::Backoff { place, patient: false }),
-            Self::PageBackoffPatient => Arc::new(page::Backoff { place, patient: true }),
-            Self::PageReset => Arc::new(page::Reset::new(place)),
-            Self::ReqwestRetry => Arc::new(reqwest_retry::ReqwestRetry::new(place, false)?),
-            Self::ReqwestRetryPatient => Arc::new(reqwest_retry::ReqwestRetry::new(place, true)?),
-            Self::Backon => Arc::new(backon::Backon::new(place, backon::Use::Default)),
-            Self::BackonPatient => Arc::new(backon::Backon::new(place, backon::Use::Patient)),
-            Self::BackonRetryAfter => Arc::new(backon::Backon::new(place, backon::Use::RetryAfter)),
-            Self::Governor => Arc::new(governor::Governor::new(place)?),
+            Self::Lupitor => Arc::new(lupitor::Lupitor::new(&setup)?),
+            Self::PageBackoff => Arc::new(page::Backoff { setup, patient: false }),
+            Self::PageBackoffPatient => Arc::new(page::Backoff { setup, patient: true }),
+            Self::PageReset => Arc::new(page::Reset::new(setup)),
+            Self::ReqwestRetry => Arc::new(reqwest_retry::ReqwestRetry::new(setup, false)?),
+            Self::ReqwestRetryPatient => Arc::new(reqwest_retry::ReqwestRetry::new(setup, true)?),
+            Self::Backon => Arc::new(backon::Backon::new(setup, backon::Use::Default)),
+            Self::BackonPatient => Arc::new(backon::Backon::new(setup, backon::Use::Patient)),
+            Self::BackonRetryAfter => Arc::new(backon::Backon::new(setup, backon::Use::RetryAfter)),
+            Self::Governor => Arc::new(governor::Governor::new(setup)?),
         })
     }
 }

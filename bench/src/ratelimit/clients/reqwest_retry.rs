@@ -1,4 +1,4 @@
-//! reqwest-middleware with reqwest-retry, over a transport that stays in this process.
+//! reqwest-middleware with reqwest-retry, over an in-process transport.
 
 use std::time::Duration;
 
@@ -9,24 +9,24 @@ use reqwest_middleware::{ClientBuilder, ClientWithMiddleware, Middleware, Next, 
 use reqwest_retry::policies::ExponentialBackoff;
 use reqwest_retry::{Jitter, RetryTransientMiddleware};
 
-use super::{Calling, Client, Place};
+use super::{CallFuture, Client, ProcessSetup};
 use crate::ratelimit::BoxError;
-use crate::ratelimit::wire::Wire;
+use crate::ratelimit::network::Network;
 
-/// reqwest-retry as the README of reqwest-middleware 0.5 has it: `build_with_max_retries(3)`; patient: as the documentation of
-/// `RetryTransientMiddleware` 0.9 has it, which tries for a day.
+/// reqwest-retry as in the README of reqwest-middleware 0.5: `build_with_max_retries(3)`. Patient: as in the documentation of
+/// `RetryTransientMiddleware` 0.9, which retries for a day.
 ///
-/// It sleeps on tokio's timer, so it follows the paused clock; the day is counted by the system's clock and never over. Its jitter
-/// takes no seed: the results differ a little from run to run.
+/// It sleeps on tokio's timer, so it follows the paused clock. It measures the day by the system's clock, so the day never ends.
+/// Its jitter takes no seed: the results differ a little between runs.
 pub struct ReqwestRetry {
     client: ClientWithMiddleware,
-    wire: Wire,
+    network: Network,
 }
 
 impl ReqwestRetry {
     /// A client of this process.
-    pub fn new(place: Place, patient: bool) -> std::result::Result<Self, BoxError> {
-        // Nothing goes over the network, and reading the system's certificates takes longer than a simulation.
+    pub fn new(setup: ProcessSetup, patient: bool) -> std::result::Result<Self, BoxError> {
+        // Nothing is sent over a real network, and reading the system's certificates takes longer than a simulation.
         let client = ClientBuilder::new(reqwest::Client::builder().tls_certs_only([]).build()?);
         let client = if patient {
             let policy = ExponentialBackoff::builder()
@@ -39,14 +39,14 @@ impl ReqwestRetry {
             let policy = ExponentialBackoff::builder().build_with_max_retries(3);
             client.with(RetryTransientMiddleware::new_with_policy(policy))
         };
-        Ok(Self { client: client.with(InProcess(place.wire.clone())).build(), wire: place.wire })
+        Ok(Self { client: client.with(InProcess(setup.network.clone())).build(), network: setup.network })
     }
 }
 
 impl Client for ReqwestRetry {
-    fn create(&self, external_id: String) -> Calling<'_> {
+    fn create(&self, external_id: String) -> CallFuture<'_> {
         Box::pin(async move {
-            if let Ok(request) = Request::try_from(self.wire.create_request::<Body>(&external_id)) {
+            if let Ok(request) = Request::try_from(self.network.create_request::<Body>(&external_id)) {
                 // A failed call shows in the server's leads.
                 drop(self.client.execute(request).await);
             }
@@ -54,8 +54,8 @@ impl Client for ReqwestRetry {
     }
 }
 
-/// The end of the chain: it asks the server in this process and nobody after it.
-struct InProcess(Wire);
+/// The last middleware: sends the request to the server in this process.
+struct InProcess(Network);
 
 #[async_trait]
 impl Middleware for InProcess {

@@ -1,14 +1,12 @@
 //! The `lupitor-fake` command: a stand-in for the Lupitor API on a local port.
 
-use std::{
-    error::Error as _,
-    io::{self, Write},
-    net::{IpAddr, Ipv4Addr, SocketAddr},
-    process::ExitCode,
-    time::Duration,
-};
+use std::error::Error as _;
+use std::io::{self, Write};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use lupitor_fake::{
     CreateStatus, CreationTimeUnit, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor,
     ListOrder, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
@@ -16,8 +14,8 @@ use lupitor_fake::{
 
 /// A stand-in for the Lupitor API: leads, keys, rate limits and faults, all in memory.
 ///
-/// When it is ready it prints LUPITOR_BASE_URL=… and LUPITOR_API_KEY=… as lines that a shell or a .env file takes, and everything
-/// else that exists as comments. It ends with status 0 on Ctrl-C and SIGTERM.
+/// Once it listens, it prints LUPITOR_BASE_URL=… and LUPITOR_API_KEY=… for a shell or a .env file, and its keys and campaigns as
+/// comments. It exits with status 0 on Ctrl-C and SIGTERM.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 120)]
 struct Arguments {
@@ -25,7 +23,7 @@ struct Arguments {
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     host: IpAddr,
 
-    /// Port to listen on; 0 takes a free one
+    /// Port to listen on; 0 for a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
 
@@ -33,171 +31,121 @@ struct Arguments {
     #[arg(long, value_name = "GENERATION", default_value_t)]
     generation: Generation,
 
-    /// Rate of /api/v1 per key: per-minute (100/1m, bulk 10/1m), per-hour (1000/1h for all), none, or one for all such as 100/60s
+    /// Rate limit of /api/v1 per key: per-minute (100/1m, bulk 10/1m), per-hour (1000/1h), none, or a rate such as 100/60s
     #[arg(long, default_value = "per-minute", value_parser = rate_limits)]
     rate: RateLimits,
 
-    /// Rate of bulk requests, counted apart from the others
+    /// Rate limit of bulk requests, counted separately
     #[arg(long, value_name = "RATE")]
     bulk_rate: Option<Rate>,
 
-    /// Rate of /api/health per address [default: 60/1m, or none with --rate none]
+    /// Rate limit of /api/health per address [default: 60/1m, or none with --rate none]
     #[arg(long, value_name = "RATE")]
     health_rate: Option<Rate>,
 
-    /// How requests are counted over time
+    /// Algorithm that counts requests over time
     #[arg(long, value_enum, default_value = "sliding-counter")]
-    window: Window,
+    window: WindowKind,
 
     /// Body of a 429
     #[arg(long, value_enum, default_value = "plain")]
-    rate_limit_body: Body,
+    rate_limit_body: RateLimitBody,
 
     /// Unit of X-RateLimit-Reset under /api/v1
     #[arg(long, value_enum, default_value = "seconds")]
-    reset_unit: Unit,
+    reset_unit: ResetUnit,
 
     /// Form of Retry-After in a 429
     #[arg(long, value_enum, default_value = "seconds")]
-    retry_after: After,
+    retry_after: RetryAfter,
 
     /// Send no X-RateLimit-* headers
     #[arg(long)]
     no_rate_limit_headers: bool,
 
-    /// An API key instead of the default ones: VALUE[:read|:write][@CAMPAIGN]; may be repeated [default scope: write]
+    /// API key instead of the default ones: VALUE[:read|:write][@CAMPAIGN]; may be repeated [default scope: write]
     #[arg(long = "key", value_name = "KEY", value_parser = key)]
     keys: Vec<Key>,
 
-    /// A campaign instead of the default ones; may be repeated
+    /// Campaign instead of the default ones; may be repeated
     #[arg(long = "campaign", value_name = "ID")]
     campaigns: Vec<String>,
 
-    /// Leads that each campaign has from the start
+    /// Number of leads in each campaign at the start
     #[arg(long, default_value_t = 0)]
     leads: u32,
 
-    /// Status of a create: 200 or 201
-    #[arg(long, value_name = "STATUS", default_value = "201", value_parser = create_status)]
+    /// Status of a create
+    #[arg(long, value_enum, value_name = "STATUS", default_value = "201")]
     create_status: CreateStatus,
 
-    /// Status of a bulk create: 200 or 201
-    #[arg(long, value_name = "STATUS", default_value = "200", value_parser = create_status)]
+    /// Status of a bulk create
+    #[arg(long, value_enum, value_name = "STATUS", default_value = "200")]
     bulk_create_status: CreateStatus,
 
-    /// How a lead with a known phone number is refused
+    /// Error message for a duplicate phone number
     #[arg(long, value_enum, default_value = "phone-number")]
-    duplicate_wording: Duplicate,
+    duplicate_wording: DuplicateWording,
 
     /// Cursor of the last page
     #[arg(long, value_enum, default_value = "null")]
-    last_cursor: Last,
+    last_cursor: LastCursor,
 
-    /// Leads that a page has at most, whatever the request's limit is
+    /// Maximum number of leads on a page, whatever limit the request has
     #[arg(long, value_name = "LEADS", default_value_t = 8000)]
-    max_page: usize,
+    max_page_size: usize,
 
-    /// Answer unknown paths with an HTML page
+    /// Respond to unknown paths with an HTML page
     #[arg(long)]
     html_not_found: bool,
 
-    /// A fault; may be repeated. FAULT[@OPERATION][,OPTION…], such as drop@createLead,after-work,times=3 or html-502,probability=0.1.
+    /// Fault FAULT[@OPERATION][,OPTION…], such as drop@createLead,after-processing,times=3 or html-502,probability=0.1; may be
+    /// repeated.
     ///
-    /// Faults: delay=250ms, drop, 500, success-false, html-STATUS, cut, json-as-html, html-as-json, empty, unknown-fields. Options:
-    /// after-work, times=N, skip=N, probability=P, seed=N.
+    /// Faults: delay=250ms, drop, 500, success-false, html-STATUS, truncate, json-as-html, html-as-json, empty, unknown-fields.
+    /// Options: after-processing, times=N, skip=N, probability=P, seed=N.
     #[arg(long = "fault", value_name = "FAULT")]
     faults: Vec<FaultRule>,
 
-    /// Let /api/health answer 503
+    /// Respond to /api/health with 503
     #[arg(long)]
     unhealthy: bool,
 
-    /// Seconds that the server's clock is ahead of the system's, or behind it if negative
+    /// Seconds by which the server's clock is ahead of the system's, or behind if negative
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     skew: i32,
 
-    /// Milliseconds that the clock of Date and of the resets is ahead of that, or behind it if negative
+    /// Milliseconds by which the clock of Date and of the resets is ahead of the server's, or behind if negative
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, allow_negative_numbers = true)]
     front_offset: i64,
 
-    /// Microseconds that it gains in each second
+    /// Microseconds that the clock of Date gains in each second
     #[arg(long, value_name = "PPM", default_value_t = 0, allow_negative_numbers = true)]
     front_drift: i32,
 
-    /// Milliseconds that the clock of _creationTime is ahead of the server's, or behind it if negative
+    /// Milliseconds by which the clock of _creationTime is ahead of the server's, or behind if negative
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, allow_negative_numbers = true)]
     database_offset: i64,
 
-    /// Microseconds that it gains in each second
+    /// Microseconds that the clock of _creationTime gains in each second
     #[arg(long, value_name = "PPM", default_value_t = 0, allow_negative_numbers = true)]
     database_drift: i32,
 
     /// Unit of _creationTime
     #[arg(long, value_enum, default_value = "milliseconds")]
-    creation_time_unit: Unit,
+    creation_time_unit: CreationTimeUnit,
 
     /// Order of lists
     #[arg(long, value_enum, default_value = "oldest-first")]
-    list_order: Order,
+    list_order: ListOrder,
 
     /// Seed of all random decisions: lead ids and faults
     #[arg(long, default_value_t = 0)]
     seed: u64,
 
-    /// Log each request to stderr: the operation and the status
+    /// Log the operation and status of each request to stderr
     #[arg(long, short)]
     verbose: bool,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Window {
-    Fixed,
-    SlidingLog,
-    SlidingCounter,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Body {
-    /// "Rate limit exceeded"
-    Plain,
-    /// "Rate limit exceeded. Please try again later.", with limit, remaining and reset
-    Detailed,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Unit {
-    Seconds,
-    Milliseconds,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum After {
-    Seconds,
-    HttpDate,
-    None,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Duplicate {
-    /// "Lead with this phone number already exists"
-    PhoneNumber,
-    /// "Lead already exists"
-    Short,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Last {
-    Null,
-    Absent,
-    /// A cursor to an empty page
-    Kept,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Order {
-    OldestFirst,
-    NewestFirst,
-    Shuffled,
 }
 
 fn main() -> ExitCode {
@@ -217,14 +165,14 @@ async fn run(arguments: Arguments) -> Result<(), Error> {
     if arguments.verbose {
         tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).with_writer(io::stderr).init();
     }
-    // Before the port is announced: who reads it may send a signal at once.
+    // Before the port is printed: a reader may send a signal at once.
     let stopped = stop_signal().map_err(Error::Bind)?;
     let leads = arguments.leads;
     let fake = builder(arguments).start().await?;
     for campaign in fake.campaigns() {
         fake.add_leads(campaign, leads)?;
     }
-    // Nobody may be reading any more; the server is of use all the same.
+    // The server is useful even if nobody reads its output.
     announce(&fake).ok();
     stopped.await;
     fake.shutdown().await;
@@ -244,50 +192,22 @@ fn builder(arguments: Arguments) -> FakeBuilder {
         .listen(SocketAddr::new(arguments.host, arguments.port))
         .generation(arguments.generation)
         .rate_limits(rates)
-        .window(match arguments.window {
-            Window::Fixed => WindowKind::Fixed,
-            Window::SlidingLog => WindowKind::SlidingLog,
-            Window::SlidingCounter => WindowKind::SlidingCounter,
-        })
-        .rate_limit_body(match arguments.rate_limit_body {
-            Body::Plain => RateLimitBody::Plain,
-            Body::Detailed => RateLimitBody::Detailed,
-        })
-        .reset_unit(match arguments.reset_unit {
-            Unit::Seconds => ResetUnit::Seconds,
-            Unit::Milliseconds => ResetUnit::Milliseconds,
-        })
-        .retry_after(match arguments.retry_after {
-            After::Seconds => RetryAfter::Seconds,
-            After::HttpDate => RetryAfter::HttpDate,
-            After::None => RetryAfter::Absent,
-        })
-        .duplicate_wording(match arguments.duplicate_wording {
-            Duplicate::PhoneNumber => DuplicateWording::PhoneNumber,
-            Duplicate::Short => DuplicateWording::Short,
-        })
-        .last_cursor(match arguments.last_cursor {
-            Last::Null => LastCursor::Null,
-            Last::Absent => LastCursor::Absent,
-            Last::Kept => LastCursor::Kept,
-        })
+        .window(arguments.window)
+        .rate_limit_body(arguments.rate_limit_body)
+        .reset_unit(arguments.reset_unit)
+        .retry_after(arguments.retry_after)
+        .duplicate_wording(arguments.duplicate_wording)
+        .last_cursor(arguments.last_cursor)
         .rate_limit_headers(!arguments.no_rate_limit_headers)
         .create_status(arguments.create_status)
         .bulk_create_status(arguments.bulk_create_status)
-        .max_page(arguments.max_page)
+        .max_page_size(arguments.max_page_size)
         .clock_offset(ServerClock::Front, arguments.front_offset)
         .clock_drift(ServerClock::Front, arguments.front_drift)
         .clock_offset(ServerClock::Database, arguments.database_offset)
         .clock_drift(ServerClock::Database, arguments.database_drift)
-        .creation_time_unit(match arguments.creation_time_unit {
-            Unit::Seconds => CreationTimeUnit::Seconds,
-            Unit::Milliseconds => CreationTimeUnit::Milliseconds,
-        })
-        .list_order(match arguments.list_order {
-            Order::OldestFirst => ListOrder::OldestFirst,
-            Order::NewestFirst => ListOrder::NewestFirst,
-            Order::Shuffled => ListOrder::Shuffled,
-        })
+        .creation_time_unit(arguments.creation_time_unit)
+        .list_order(arguments.list_order)
         .html_not_found(arguments.html_not_found)
         .healthy(!arguments.unhealthy)
         .seed(arguments.seed);
@@ -324,20 +244,12 @@ fn key(text: &str) -> Result<Key, String> {
     })
 }
 
-fn create_status(text: &str) -> Result<CreateStatus, &'static str> {
-    match text {
-        "200" => Ok(CreateStatus::Ok),
-        "201" => Ok(CreateStatus::Created),
-        _ => Err("expected 200 or 201"),
-    }
-}
-
 fn announce(fake: &Fake) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "LUPITOR_BASE_URL={}", fake.base_url())?;
     let keys = fake.keys();
-    let for_everything = |key: &&Key| key.is_active() && key.scope() == Scope::Write && key.campaign().is_none();
-    if let Some(key) = keys.iter().find(for_everything).or(keys.first()) {
+    let is_unrestricted = |key: &&Key| key.is_active() && key.scope() == Scope::Write && key.campaign().is_none();
+    if let Some(key) = keys.iter().find(is_unrestricted).or(keys.first()) {
         writeln!(out, "LUPITOR_API_KEY={}", key.value())?;
     }
     writeln!(out, "# generation: {}", fake.generation())?;
@@ -353,7 +265,7 @@ fn announce(fake: &Fake) -> io::Result<()> {
     out.flush()
 }
 
-/// Listens from now on; the future ends with the first Ctrl-C or SIGTERM.
+/// Handles signals from now on; the future ends with the first Ctrl-C or SIGTERM.
 #[cfg(unix)]
 fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};

@@ -1,43 +1,37 @@
-//! What a fault does to an answer.
+//! Effects of faults on responses.
 
-use std::{
-    io,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use http::{
-    Response, StatusCode,
-    header::{CONTENT_LENGTH, CONTENT_TYPE},
-};
+use http::StatusCode;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use hyper::body::Frame;
 use serde_json::{Value, json};
 
 use super::Fault;
-use crate::answer::{self, Answer, HTML, JSON};
+use crate::response::{self, HTML, JSON, Response};
 
-/// What the caller gets instead of an answer of the API, for the faults that need none to start from.
-///
-/// `Ok(None)` means that the fault changes a real answer, or is the API's own.
+/// The response of a fault that replaces the API's. `Ok(None)` for faults that change it, and for the API's own.
 ///
 /// # Errors
 /// The error that closes the connection.
-pub(crate) fn instead_of_answer(fault: &Fault) -> io::Result<Option<Answer>> {
+pub(crate) fn replacement(fault: &Fault) -> io::Result<Option<Response>> {
     match fault {
         Fault::DropConnection => Err(connection_dropped()),
-        Fault::HtmlPage(status) => Ok(Some(answer::answer(*status, HTML, html_page(*status)))),
+        Fault::HtmlPage(status) => Ok(Some(response::new(*status, HTML, html_page(*status)))),
         Fault::Canned(canned) => {
-            let mut answer = Response::new(canned.body.clone());
-            *answer.status_mut() = canned.status;
-            *answer.headers_mut() = canned.headers.clone();
-            Ok(Some(answer))
+            let mut response = Response::new(canned.body.clone());
+            *response.status_mut() = canned.status;
+            *response.headers_mut() = canned.headers.clone();
+            Ok(Some(response))
         }
         Fault::Delay(_)
         | Fault::InternalServerError
         | Fault::SuccessFalse
-        | Fault::CutBody
+        | Fault::TruncateBody
         | Fault::JsonAsHtml
         | Fault::HtmlAsJson
         | Fault::EmptyBody
@@ -45,36 +39,36 @@ pub(crate) fn instead_of_answer(fault: &Fault) -> io::Result<Option<Answer>> {
     }
 }
 
-/// Changes the real answer, after the work was done, and adds what every answer has.
+/// Applies a fault to the response of a processed request, and finishes the response.
 ///
 /// # Errors
 /// The error that closes the connection.
-pub(crate) fn apply(fault: Option<&Fault>, mut answer: Answer, now: Duration) -> io::Result<Response<Body>> {
-    let Some(fault) = fault else { return Ok(answer::finish(answer, now)) };
-    if let Some(other) = instead_of_answer(fault)? {
-        return Ok(answer::finish(other, now));
+pub(crate) fn apply(fault: Option<&Fault>, mut response: Response, now: Duration) -> io::Result<http::Response<Body>> {
+    let Some(fault) = fault else { return Ok(response::finish(response, now)) };
+    if let Some(replacement) = replacement(fault)? {
+        return Ok(response::finish(replacement, now));
     }
     match fault {
-        Fault::CutBody => {
-            let body = answer.body().clone();
-            return Ok(cut(answer::finish(answer, now), &body));
+        Fault::TruncateBody => {
+            let body = response.body().clone();
+            return Ok(truncate(response::finish(response, now), &body));
         }
         Fault::JsonAsHtml => {
-            answer.headers_mut().insert(CONTENT_TYPE, HTML);
+            response.headers_mut().insert(CONTENT_TYPE, HTML);
         }
         Fault::HtmlAsJson => {
-            let page = html_page(answer.status());
-            answer.headers_mut().insert(CONTENT_TYPE, JSON);
-            answer = answer.map(|_| page.into());
+            let page = html_page(response.status());
+            response.headers_mut().insert(CONTENT_TYPE, JSON);
+            response = response.map(|_| page.into());
         }
-        Fault::EmptyBody => answer = answer.map(|_| Bytes::new()),
-        Fault::UnknownFields => answer = answer.map(with_unknown_fields),
+        Fault::EmptyBody => response = response.map(|_| Bytes::new()),
+        Fault::UnknownFields => response = response.map(with_unknown_fields),
         _ => {}
     }
-    Ok(answer::finish(answer, now))
+    Ok(response::finish(response, now))
 }
 
-/// A body that is no JSON stays as it is.
+/// A body that is not JSON stays as it is.
 fn with_unknown_fields(body: Bytes) -> Bytes {
     serde_json::from_slice(&body).map_or(body, |mut value| {
         add_fields(&mut value);
@@ -93,16 +87,15 @@ fn add_fields(value: &mut Value) {
     }
 }
 
-/// Announces the whole body, sends half of it, and then fails. At least one byte is missing.
-fn cut(mut head: Response<Body>, body: &Bytes) -> Response<Body> {
-    let announced = body.len().max(1);
-    head.headers_mut().insert(CONTENT_LENGTH, announced.into());
-    head.map(|_| Body::new(CutBody { first_half: Some(body.slice(..body.len() / 2)), flushed: false }))
+/// Sends half of the body under the `Content-Length` of the whole, and then fails. At least one byte is missing.
+fn truncate(mut head: http::Response<Body>, body: &Bytes) -> http::Response<Body> {
+    head.headers_mut().insert(CONTENT_LENGTH, body.len().max(1).into());
+    head.map(|_| Body::new(TruncatedBody { first_half: Some(body.slice(..body.len() / 2)), flushed: false }))
 }
 
-/// What a router answers where the service closes the connection: a response whose body fails.
-pub(crate) fn failing_body(_: io::Error) -> Response<Body> {
-    cut(Response::new(Body::empty()), &Bytes::new())
+/// A response whose body fails, for a router, which cannot close the connection.
+pub(crate) fn failing_body(_: io::Error) -> http::Response<Body> {
+    truncate(http::Response::new(Body::empty()), &Bytes::new())
 }
 
 fn html_page(status: StatusCode) -> String {
@@ -113,16 +106,16 @@ fn html_page(status: StatusCode) -> String {
 }
 
 fn connection_dropped() -> io::Error {
-    io::Error::new(io::ErrorKind::ConnectionReset, "the fake dropped the connection on purpose")
+    io::Error::new(io::ErrorKind::ConnectionReset, "connection dropped by a fault of lupitor-fake")
 }
 
 #[derive(Debug)]
-struct CutBody {
+struct TruncatedBody {
     first_half: Option<Bytes>,
     flushed: bool,
 }
 
-impl axum::body::HttpBody for CutBody {
+impl axum::body::HttpBody for TruncatedBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -130,7 +123,7 @@ impl axum::body::HttpBody for CutBody {
         if let Some(first_half) = self.first_half.take() {
             return Poll::Ready(Some(Ok(Frame::data(first_half))));
         }
-        // hyper writes out what it has when the body makes it wait; on an error it would throw the first half away.
+        // hyper flushes the first half when the body is pending; on an error it discards it.
         if !self.flushed {
             self.flushed = true;
             context.waker().wake_by_ref();

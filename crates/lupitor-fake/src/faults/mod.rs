@@ -1,4 +1,4 @@
-//! What can go wrong on purpose, and when.
+//! Faults: failures that a test injects.
 
 mod apply;
 mod parse;
@@ -7,60 +7,58 @@ mod plan;
 use std::time::Duration;
 
 use axum::body::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::Value;
 
-use crate::{error::Error, operation::Operation};
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::response::JSON;
 
-pub(crate) use apply::{apply, failing_body, instead_of_answer};
-pub(crate) use plan::Plan;
+pub(crate) use apply::{apply, failing_body, replacement};
+pub(crate) use plan::FaultPlan;
 
-/// One thing that goes wrong.
+/// A failure of the API, of a proxy in front of it or of the connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The answer takes this much longer, on tokio's clock. Several delays add up, and other faults may come on top.
-    /// A caller that gives up meanwhile leaves the work undone, or with [`FaultRule::after_work`] done.
+    /// The response takes longer by this time, on tokio's clock. Delays add up, and another fault may apply as well.
+    ///
+    /// The fake does not process the request of a caller that gives up during a delay, unless the rule is
+    /// [`after_processing`](FaultRule::after_processing).
     Delay(Duration),
-    /// The connection is closed without a response.
+    /// The connection closes without a response.
     DropConnection,
-    /// The API answers the documented 500, within its envelope and with rate limit headers. `/api/health` has no such answer and
-    /// is not affected.
+    /// The API responds with the documented 500, in the envelope and with rate limit headers. `/api/health` has no such response
+    /// and is not affected.
     InternalServerError,
-    /// The API answers 200 with `success: false` and the documented message of a 500. `/api/health` has no such answer and is not
-    /// affected.
+    /// The API responds with 200, `success: false` and the documented message of a 500. `/api/health` is not affected.
     SuccessFalse,
-    /// A proxy in front answers an HTML page with this status, such as 500 or 502, and without rate limit headers.
+    /// A proxy responds with an HTML page and this status, such as 502, without rate limit headers.
     HtmlPage(StatusCode),
-    /// The response stops halfway: `Content-Length` announces more than is sent before the connection is closed.
-    CutBody,
-    /// The right JSON comes as `text/html`.
+    /// The connection closes after half of the body; `Content-Length` is that of the whole.
+    TruncateBody,
+    /// The correct JSON has the content type `text/html`.
     JsonAsHtml,
-    /// An HTML page comes as `application/json`, with the status and headers of the right answer.
+    /// An HTML page has the content type `application/json`, and the status and headers of the correct response.
     HtmlAsJson,
-    /// The status and headers of the right answer come with no body.
+    /// The correct response has no body.
     EmptyBody,
-    /// The right JSON with a field more in each object, as when the API gains one: `addedLater`, an object. `metadata`, which is the
-    /// caller's own, stays as it is.
+    /// Each object of the correct JSON has one more field, `addedLater`, as if the API had gained it. `metadata` belongs to the
+    /// caller and does not change.
     UnknownFields,
-    /// This response, as it is; [`CannedResponse`] says what is added.
+    /// A response of your own.
     Canned(CannedResponse),
 }
 
-/// Whether the work of an operation is done in spite of a fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Stage {
-    /// The request changes nothing. Faults of the connection and of a proxy come before authentication and rate limit, those of the
-    /// API after all checks.
-    #[default]
-    BeforeWork,
-    /// The request is done and counted, and the caller does not learn it.
-    AfterWork,
+/// Time of a fault: before or after the fake processes the request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    BeforeProcessing,
+    AfterProcessing,
 }
 
-/// A response for anything that the other faults are not.
-///
-/// `Date` and `Content-Length` are added unless it has them.
+/// A response of your own, for [`Fault::Canned`]. The fake adds `Date` and `Content-Length` unless you set them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CannedResponse {
     pub(crate) status: StatusCode,
@@ -69,20 +67,20 @@ pub struct CannedResponse {
 }
 
 impl CannedResponse {
-    /// A response without body and headers. An informational (1xx) status cannot be sent as one.
+    /// A response without body and headers. The status must not be informational (1xx).
     #[must_use]
     pub fn new(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// Adds a header; a name that is there already gets one more value.
+    /// Adds a header value; repeated names are kept.
     #[must_use]
-    pub fn header(mut self, name: http::HeaderName, value: HeaderValue) -> Self {
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.append(name, value);
         self
     }
 
-    /// Sets the body. Its `Content-Type` is yours to add.
+    /// Sets the body, without a `Content-Type`.
     #[must_use]
     pub fn body(self, body: impl Into<Bytes>) -> Self {
         Self { body: body.into(), ..self }
@@ -90,24 +88,25 @@ impl CannedResponse {
 
     /// Sets a JSON body, and `Content-Type: application/json`.
     #[must_use]
-    pub fn json(self, body: &serde_json::Value) -> Self {
-        self.header(http::header::CONTENT_TYPE, crate::answer::JSON).body(body.to_string())
+    pub fn json(self, body: &Value) -> Self {
+        self.header(CONTENT_TYPE, JSON).body(body.to_string())
     }
 }
 
-/// A fault, and which requests it meets: all of them, unless told otherwise.
+/// A fault and the requests that it applies to: all, by default.
 ///
-/// The rules of a fake are looked at in the order in which they were added. All delays that meet a request apply, and of the
-/// other faults the first one.
+/// A fake evaluates its rules in the order in which they were added. Every matching delay applies, and the first other fault.
 ///
-/// A rule can be written as text, as the command's `--fault` takes it: the fault, then `@` and an operation, then options.
-/// The faults are `delay=250ms`, `drop`, `500`, `success-false`, `html-500` (any status from 400 to 599), `cut`, `json-as-html`,
-/// `html-as-json`, `empty` and `unknown-fields`; the options `after-work`, `times=3`, `skip=2`, `probability=0.5` and `seed=7`.
+/// As text, which `--fault` of the command takes, a rule is a fault, then `@` and an operation, then options:
+///
+/// - Faults: `delay=250ms`, `drop`, `500`, `success-false`, `html-502` (400 to 599), `truncate`, `json-as-html`, `html-as-json`,
+///   `empty` and `unknown-fields`.
+/// - Options: `after-processing`, `times=3`, `skip=2`, `probability=0.5` and `seed=7`.
 ///
 /// ```
 /// use lupitor_fake::{Fault, FaultRule, Operation};
-/// let rule = FaultRule::new(Fault::DropConnection).on(Operation::CreateLead).after_work().times(3);
-/// assert_eq!("drop@createLead,after-work,times=3".parse::<FaultRule>()?, rule);
+/// let rule = FaultRule::new(Fault::DropConnection).on(Operation::CreateLead).after_processing().times(3);
+/// assert_eq!("drop@createLead,after-processing,times=3".parse::<FaultRule>()?, rule);
 /// # Ok::<(), lupitor_fake::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -122,49 +121,52 @@ pub struct FaultRule {
 }
 
 impl FaultRule {
-    /// `fault` for every request of every operation, instead of its work.
+    /// `fault` for every request, before it is processed.
+    ///
+    /// The request changes nothing. Faults of the connection and of a proxy come before authentication and rate limits, those of
+    /// the API after all checks.
     #[must_use]
     pub fn new(fault: Fault) -> Self {
-        Self { fault, stage: Stage::BeforeWork, operation: None, skip: 0, times: None, probability: 1.0, seed: None }
+        Self { fault, stage: Stage::BeforeProcessing, operation: None, skip: 0, times: None, probability: 1.0, seed: None }
     }
 
-    /// Only for requests of this operation, by either of its paths.
+    /// Applies to this operation only, by either of its paths.
     #[must_use]
     pub fn on(self, operation: Operation) -> Self {
         Self { operation: Some(operation), ..self }
     }
 
-    /// The work is done, and then the fault happens. The faults that change the body of the right answer imply it.
+    /// Applies after the request is counted and takes effect. Faults that change the body of the correct response always do.
     #[must_use]
-    pub fn after_work(self) -> Self {
-        Self { stage: Stage::AfterWork, ..self }
+    pub fn after_processing(self) -> Self {
+        Self { stage: Stage::AfterProcessing, ..self }
     }
 
-    /// Leaves the first `requests` that it would meet alone.
+    /// Skips the first `requests` that match.
     #[must_use]
     pub fn skip(self, requests: u64) -> Self {
         Self { skip: requests, ..self }
     }
 
-    /// Only the next `requests` that it meets; the rule has no effect after that.
+    /// Applies to the next `requests` that match, and to none after those.
     #[must_use]
     pub fn times(self, requests: u64) -> Self {
         Self { times: Some(requests), ..self }
     }
 
-    /// Meets a request with this probability, from 0 to 1.
+    /// Applies with this probability, from 0 to 1.
     ///
     /// # Errors
-    /// When `probability` is not from 0 to 1.
+    /// [`Error::Config`] if `probability` is not between 0 and 1.
     pub fn probability(self, probability: f64) -> Result<Self, Error> {
         if (0.0..=1.0).contains(&probability) {
             Ok(Self { probability, ..self })
         } else {
-            Err(Error::config(format!("a probability is from 0 to 1, not {probability}")))
+            Err(Error::config(format!("probability must be between 0 and 1, got {probability}")))
         }
     }
 
-    /// The seed of its random decisions. Without one they follow from the fake's seed and the number of rules added before.
+    /// Seed of the random decisions. Default: derived from the fake's seed and the number of rules before this one.
     #[must_use]
     pub fn seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }

@@ -1,28 +1,29 @@
-//! Faults as text, for command lines.
+//! Fault rules as text.
 
 use std::str::FromStr;
 
 use http::StatusCode;
 
 use super::{Fault, FaultRule};
-use crate::{error::Error, rate::parse_duration};
+use crate::error::Error;
+use crate::rate_limit::parse_duration;
 
-/// Reads the text form that [`FaultRule`] describes. The error says which part is wrong.
+/// Parses the text form that [`FaultRule`] describes. The error names the invalid part.
 impl FromStr for FaultRule {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let wrong = |what: String| Error::config(format!("fault {text:?}: {what}"));
+        let invalid = |problem: String| Error::config(format!("fault {text:?}: {problem}"));
         let mut parts = text.split(',');
         let subject = parts.next().unwrap_or_default();
         let (fault, operation) = match subject.split_once('@') {
-            Some((fault, operation)) => (fault, Some(operation.parse().map_err(wrong)?)),
+            Some((fault, operation)) => (fault, Some(operation.parse().map_err(invalid)?)),
             None => (subject, None),
         };
-        let fault = parse_fault(fault).ok_or_else(|| wrong(format!("unknown fault {fault:?}")))?;
+        let fault = parse_fault(fault).ok_or_else(|| invalid(format!("unknown fault {fault:?}")))?;
         let rule = FaultRule { operation, ..FaultRule::new(fault) };
         parts.try_fold(rule, |rule, option| {
-            with_option(rule, option).unwrap_or_else(|| Err(wrong(format!("unknown option {option:?}"))))
+            with_option(rule, option).unwrap_or_else(|| Err(invalid(format!("unknown option {option:?}"))))
         })
     }
 }
@@ -32,7 +33,7 @@ fn parse_fault(text: &str) -> Option<Fault> {
         "drop" => Fault::DropConnection,
         "500" => Fault::InternalServerError,
         "success-false" => Fault::SuccessFalse,
-        "cut" => Fault::CutBody,
+        "truncate" => Fault::TruncateBody,
         "json-as-html" => Fault::JsonAsHtml,
         "html-as-json" => Fault::HtmlAsJson,
         "empty" => Fault::EmptyBody,
@@ -50,11 +51,11 @@ fn error_status(text: &str) -> Option<StatusCode> {
     (status.is_client_error() || status.is_server_error()).then_some(status)
 }
 
-/// `None` for an option that there is not.
+/// `None` for an unknown option.
 fn with_option(rule: FaultRule, option: &str) -> Option<Result<FaultRule, Error>> {
     let (name, value) = option.split_once('=').unwrap_or((option, ""));
     Some(match name {
-        "after-work" if value.is_empty() => Ok(rule.after_work()),
+        "after-processing" if value.is_empty() => Ok(rule.after_processing()),
         "times" => Ok(rule.times(value.parse().ok()?)),
         "skip" => Ok(rule.skip(value.parse().ok()?)),
         "seed" => Ok(rule.seed(value.parse().ok()?)),

@@ -1,4 +1,4 @@
-//! Which faults hit a request.
+//! Choice of the faults of each request.
 
 use std::time::Duration;
 
@@ -6,47 +6,47 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use super::{Fault, FaultRule, Stage};
-use crate::{error::Error, operation::Operation};
+use crate::error::Error;
+use crate::operation::Operation;
 
-/// More rules than this at a time are refused.
 const MAX_RULES: usize = 1000;
 
-/// The rules that are in force.
+/// The rules of a fake.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct FaultPlan {
     seed: u64,
     added: u64,
-    rules: Vec<Active>,
+    rules: Vec<ActiveRule>,
 }
 
 #[derive(Debug)]
-struct Active {
+struct ActiveRule {
     rule: FaultRule,
     rng: ChaCha8Rng,
 }
 
-/// What happens to one request.
+/// The faults of one request.
 #[derive(Debug, Default)]
-pub(crate) struct Chosen {
+pub(crate) struct RequestFaults {
     pub(crate) delay_before: Duration,
     pub(crate) delay_after: Duration,
     pub(crate) fault: Option<(Fault, Stage)>,
 }
 
-impl Plan {
+impl FaultPlan {
     pub(crate) fn new(seed: u64) -> Self {
         Self { seed, added: 0, rules: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, rule: FaultRule) -> Result<(), Error> {
         if self.rules.len() >= MAX_RULES {
-            return Err(Error::config(format!("no more than {MAX_RULES} fault rules at a time")));
+            return Err(Error::config(format!("number of fault rules must be at most {MAX_RULES}; clear the old ones first")));
         }
         self.added += 1;
         let mut rng = ChaCha8Rng::seed_from_u64(rule.seed.unwrap_or(self.seed));
-        // A stream of its own, so that no rule's decisions depend on how often another one was asked. Stream 0 makes lead ids.
+        // Each rule has its own stream, so its decisions do not depend on other rules. Stream 0 makes lead ids.
         rng.set_stream(if rule.seed.is_some() { 1 } else { self.added });
-        self.rules.push(Active { rule, rng });
+        self.rules.push(ActiveRule { rule, rng });
         Ok(())
     }
 
@@ -54,20 +54,20 @@ impl Plan {
         self.rules.clear();
     }
 
-    /// Decides about one request, and uses up what is limited in number.
-    pub(crate) fn choose(&mut self, operation: Operation) -> Chosen {
-        let mut chosen = Chosen::default();
+    /// Chooses the faults of one request, and counts it in the rules that match.
+    pub(crate) fn choose(&mut self, operation: Operation) -> RequestFaults {
+        let mut chosen = RequestFaults::default();
         for active in &mut self.rules {
-            // Once a fault is chosen, the rules after it are not asked: their `times` are for requests that they do meet.
+            // Once a fault is chosen, later rules do not count the request.
             let is_delay = matches!(active.rule.fault, Fault::Delay(_));
-            if (!is_delay && chosen.fault.is_some()) || !active.meets(operation) {
+            if (!is_delay && chosen.fault.is_some()) || !active.matches(operation) {
                 continue;
             }
             match (&active.rule.fault, active.rule.stage) {
-                (Fault::Delay(delay), Stage::BeforeWork) => {
+                (Fault::Delay(delay), Stage::BeforeProcessing) => {
                     chosen.delay_before = chosen.delay_before.saturating_add(*delay);
                 }
-                (Fault::Delay(delay), Stage::AfterWork) => {
+                (Fault::Delay(delay), Stage::AfterProcessing) => {
                     chosen.delay_after = chosen.delay_after.saturating_add(*delay);
                 }
                 (fault, stage) => chosen.fault = Some((fault.clone(), stage)),
@@ -78,8 +78,8 @@ impl Plan {
     }
 }
 
-impl Active {
-    fn meets(&mut self, operation: Operation) -> bool {
+impl ActiveRule {
+    fn matches(&mut self, operation: Operation) -> bool {
         let rule = &mut self.rule;
         if rule.operation.is_some_and(|only| only != operation) || !self.rng.random_bool(rule.probability) {
             return false;

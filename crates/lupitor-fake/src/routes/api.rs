@@ -1,146 +1,119 @@
 //! The operations under `/api/v1`, and the order of their checks.
 
 use axum::body::Bytes;
-use http::{HeaderMap, StatusCode, Uri, request};
+use http::{HeaderMap, StatusCode, request};
 
-use crate::{
-    answer::{self, Answer, Refusal},
-    catalogue::Documented,
-    date_time,
-    faults::{Fault, Stage},
-    generation::Generation,
-    keys::Key,
-    limiter::Verdict,
-    limits::Caller,
-    operation::Operation,
-    settings::RateLimitBody,
-    state::State,
-    sync::lock,
-    validate, wording, work,
-};
+use super::leads::LeadRequest;
+use crate::api_error::{ApiError, Documented, undocumented};
+use crate::faults::{Fault, Stage};
+use crate::generation::Generation;
+use crate::keys::Key;
+use crate::operation::Operation;
+use crate::rate_limit::{Caller, Decision, rate_limited};
+use crate::response::Response;
+use crate::settings::RateLimitBody;
+use crate::state::{State, lock};
+use crate::validate::{self, Query};
 
-/// The checks in their order: authentication (401), rate limit (429), scope (403), request (400), campaign (403).
+/// A request and its fault. `body` is `None` if it is too large.
+#[derive(Clone, Copy)]
+pub(crate) struct ApiRequest<'a> {
+    pub(crate) operation: Operation,
+    pub(crate) head: &'a request::Parts,
+    pub(crate) body: Option<&'a Bytes>,
+    pub(crate) fault: Option<&'a (Fault, Stage)>,
+}
+
+/// Checks in this order: key (401), rate limit (429), scope (403), request (400), campaign (403).
 ///
-/// That the rate limit comes after authentication is documented (page on rate limits), the rest is not. Every answer after
-/// authentication has the rate limit headers.
-pub(crate) fn answer(
-    state: &State,
-    operation: Operation,
-    head: &request::Parts,
-    body: Result<&Bytes, Refusal>,
-    fault: Option<&(Fault, Stage)>,
-) -> Answer {
-    let (key_index, key) = match authenticate(state, &head.headers) {
+/// Only the place of the rate limit is documented (page on rate limits). Every response after authentication has its headers.
+pub(crate) fn respond(state: &State, request: ApiRequest<'_>) -> Response {
+    let (key_index, key) = match authenticate(state, &request.head.headers) {
         Ok(authenticated) => authenticated,
-        Err(refusal) => return refusal.into_answer(),
+        Err(error) => return error.into_response(),
     };
-    let counted = state.clock.counted();
-    let now = state.clock.shown(counted);
-    let verdict = lock(&state.limits).take(Caller::Key(key_index), operation.bucket(), counted);
-    let verdict = verdict.map(|verdict| Verdict { reset: state.clock.shown(verdict.reset), ..verdict });
-    let mut answer = match verdict {
-        Some(verdict) if !verdict.allowed => {
-            let mut answer = too_many_requests(state, verdict).into_answer();
-            answer::retry_after_header(&mut answer, verdict.reset, now, state.settings.retry_after);
-            answer
-        }
-        _ => perform(state, operation, &key, head, body, fault).unwrap_or_else(Refusal::into_answer),
-    };
-    if let (Some(verdict), true) = (verdict, state.settings.rate_limit_headers) {
-        answer::rate_limit_headers(&mut answer, verdict, state.settings.reset_unit);
-    }
-    answer
+    rate_limited(
+        state,
+        (Caller::Key(key_index), request.operation.bucket()),
+        state.settings.reset_unit,
+        |decision| throttled(state, decision),
+        |_| process(state, &key, request).unwrap_or_else(ApiError::into_response),
+    )
 }
 
-fn authenticate(state: &State, headers: &HeaderMap) -> Result<(usize, Key), Refusal> {
+fn authenticate(state: &State, headers: &HeaderMap) -> Result<(usize, Key), ApiError> {
     let value = headers.get("x-api-key").filter(|value| !value.is_empty());
-    let value = value.ok_or_else(|| state.refusal(Documented::MissingApiKey))?;
-    lock(&state.keys).authenticate(value.as_bytes()).ok_or_else(|| state.refusal(Documented::InvalidApiKey))
+    let value = value.ok_or_else(|| state.error(Documented::MissingApiKey))?;
+    lock(&state.keys).authenticate(value.as_bytes()).ok_or_else(|| state.error(Documented::InvalidApiKey))
 }
 
-fn too_many_requests(state: &State, verdict: Verdict) -> Refusal {
+fn throttled(state: &State, decision: Decision) -> ApiError {
     match state.settings.rate_limit_body {
-        RateLimitBody::Plain => state.refusal(Documented::RateLimitExceeded),
-        RateLimitBody::Detailed => state
-            .refusal(Documented::RateLimitExceededTryLater)
-            .with("limit", verdict.limit)
-            .with("remaining", verdict.remaining)
-            .with("reset", date_time::rfc3339(verdict.reset)),
+        RateLimitBody::Plain => state.error(Documented::RateLimitExceeded),
+        RateLimitBody::Detailed => super::with_rate_limit_fields(state.error(Documented::RateLimitExceededTryLater), decision),
     }
 }
 
-fn perform(
-    state: &State,
-    operation: Operation,
-    key: &Key,
-    head: &request::Parts,
-    body: Result<&Bytes, Refusal>,
-    fault: Option<&(Fault, Stage)>,
-) -> Result<Answer, Refusal> {
-    if operation != Operation::ListLeads && !key.may_write() {
-        return Err(state.refusal(missing_write_scope(state.settings.generation, operation)));
+fn process(state: &State, key: &Key, request: ApiRequest<'_>) -> Result<Response, ApiError> {
+    if request.operation != Operation::ListLeads && !key.may_write() {
+        return Err(state.error(missing_write_scope(state.settings.generation, request.operation)));
     }
-    let request = read(state, operation, &head.headers, &head.uri, body)?;
-    let campaign_id = request.campaign_id();
+    let lead_request = validate(state, request)?;
+    let campaign_id = lead_request.campaign_id();
     if !key.reaches(campaign_id) || !lock(&state.store).has_campaign(campaign_id) {
-        return Err(state.refusal(Documented::CampaignNotFound));
+        return Err(state.error(Documented::CampaignNotFound));
     }
-    let own_fault = fault.and_then(|(fault, stage)| Some((failure(state, fault)?, *stage)));
-    match own_fault {
-        Some((failure, Stage::BeforeWork)) => Err(failure),
-        Some((failure, Stage::AfterWork)) => {
-            request.perform(state, head)?;
+    let failure = request.fault.and_then(|(fault, stage)| Some((api_failure(state, fault)?, *stage)));
+    match failure {
+        Some((failure, Stage::BeforeProcessing)) => Err(failure),
+        Some((failure, Stage::AfterProcessing)) => {
+            lead_request.execute(state, request.head.uri.path())?;
             Err(failure)
         }
-        None => request.perform(state, head),
+        None => lead_request.execute(state, request.head.uri.path()),
     }
 }
 
-/// `Forbidden` is on G2's page of the delete; the bulk delete is taken to be like it. Elsewhere the errors page's wording stands.
+/// G2's page of the delete has `Forbidden`; the bulk delete is assumed to be alike. The errors page has the other message.
 fn missing_write_scope(generation: Generation, operation: Operation) -> Documented {
-    let deletes = matches!(operation, Operation::DeleteLead | Operation::BulkDeleteLeads);
-    if generation == Generation::G2 && deletes { Documented::Forbidden } else { Documented::InsufficientPermissions }
+    match generation {
+        Generation::G2 if operation.is_delete() => Documented::Forbidden,
+        _ => Documented::InsufficientPermissions,
+    }
 }
 
-fn read(
-    state: &State,
-    operation: Operation,
-    headers: &HeaderMap,
-    uri: &Uri,
-    body: Result<&Bytes, Refusal>,
-) -> Result<work::Request, Refusal> {
-    let object = || {
-        if validate::is_json(headers) { validate::object(body?) } else { Err(wording::wrong_content_type()) }
-    };
-    Ok(match operation {
+fn validate(state: &State, request: ApiRequest<'_>) -> Result<LeadRequest, ApiError> {
+    let body = || validate::json_object(&request.head.headers, request.body);
+    let query = || Query::read(&request.head.uri);
+    Ok(match request.operation {
         Operation::CreateLead => {
-            let (campaign_id, lead) = validate::create(state, &object()?)?;
-            work::Request::Create(campaign_id, lead)
+            let (campaign_id, lead) = validate::create(state, &body()?)?;
+            LeadRequest::Create(campaign_id, lead)
         }
         Operation::BulkCreateLeads => {
-            let (campaign_id, leads) = validate::bulk_create(state, &object()?)?;
-            work::Request::BulkCreate(campaign_id, leads)
+            let (campaign_id, leads) = validate::bulk_create(state, &body()?)?;
+            LeadRequest::BulkCreate(campaign_id, leads)
         }
         Operation::BulkDeleteLeads => {
-            let (campaign_id, identifiers) = validate::bulk_delete(state, &object()?)?;
-            work::Request::BulkDelete(campaign_id, identifiers)
+            let (campaign_id, identifiers) = validate::bulk_delete(state, &body()?)?;
+            LeadRequest::BulkDelete(campaign_id, identifiers)
         }
         Operation::DeleteLead => {
-            let (campaign_id, identifier) = validate::delete(state, &validate::Query::read(uri)?)?;
-            work::Request::Delete(campaign_id, identifier)
+            let (campaign_id, identifier) = validate::delete(state, &query()?)?;
+            LeadRequest::Delete(campaign_id, identifier)
         }
-        Operation::ListLeads => work::Request::List(validate::list(state, &validate::Query::read(uri)?)?),
-        // Has no key and no envelope, and is answered in `health`.
-        Operation::GetHealth => return Err(wording::unknown_route()),
+        Operation::ListLeads => LeadRequest::List(validate::list(state, &query()?)?),
+        // The service sends the health check to `routes::health`.
+        Operation::GetHealth => return Err(undocumented::unknown_route()),
     })
 }
 
 /// The API's own failure, for the faults that are one.
-fn failure(state: &State, fault: &Fault) -> Option<Refusal> {
-    let failure = state.refusal(Documented::InternalServerError);
+fn api_failure(state: &State, fault: &Fault) -> Option<ApiError> {
+    let failure = state.error(Documented::InternalServerError);
     match fault {
         Fault::InternalServerError => Some(failure),
-        Fault::SuccessFalse => Some(Refusal { status: StatusCode::OK, ..failure }),
+        Fault::SuccessFalse => Some(ApiError { status: StatusCode::OK, ..failure }),
         _ => None,
     }
 }

@@ -3,42 +3,30 @@
 use std::net::IpAddr;
 
 use http::StatusCode;
+use lupitor::RateLimitBucket;
 use serde_json::json;
 
-use crate::{
-    answer::{self, Answer},
-    catalogue::Documented,
-    date_time,
-    limiter::Verdict,
-    limits::Caller,
-    operation::Bucket,
-    state::State,
-    sync::lock,
-};
+use crate::api_error::Documented;
+use crate::date_time;
+use crate::rate_limit::{Caller, rate_limited};
+use crate::response::{self, JSON, Response};
+use crate::state::State;
 
-/// `GET /api/health`: the rate limit of the address comes before any processing. Needs no key, and has no envelope.
-pub(crate) fn answer(state: &State, address: IpAddr) -> Answer {
-    let counted = state.clock.counted();
-    let now = state.clock.shown(counted);
-    let verdict = lock(&state.limits).take(Caller::Address(address), Bucket::Health, counted);
-    let verdict = verdict.map(|verdict| Verdict { reset: state.clock.shown(verdict.reset), ..verdict });
-    let timestamp = date_time::rfc3339(now);
-    let mut answer = match verdict {
-        Some(verdict) if !verdict.allowed => {
-            let mut answer = state
-                .refusal(Documented::HealthRateLimitExceeded)
-                .with("limit", verdict.limit)
-                .with("remaining", verdict.remaining)
-                .with("reset", date_time::rfc3339(verdict.reset))
-                .into_answer();
-            answer::retry_after_header(&mut answer, verdict.reset, now, state.settings.retry_after);
-            answer
-        }
-        _ if state.is_healthy() => answer::json_answer(StatusCode::OK, &json!({"status": "ok", "timestamp": timestamp})),
-        _ => state.refusal(Documented::BackendUnreachable).with("timestamp", timestamp).into_answer(),
-    };
-    if let (Some(verdict), true) = (verdict, state.settings.rate_limit_headers) {
-        answer::rate_limit_headers(&mut answer, verdict, state.settings.health_reset_unit);
-    }
-    answer
+/// `GET /api/health`: rate limited by address, without key and envelope.
+pub(crate) fn respond(state: &State, address: IpAddr) -> Response {
+    let bucket = (Caller::Address(address), RateLimitBucket::Health);
+    rate_limited(
+        state,
+        bucket,
+        state.settings.health_reset_unit,
+        |decision| super::with_rate_limit_fields(state.error(Documented::HealthRateLimitExceeded), decision),
+        |now| {
+            let timestamp = date_time::rfc3339(now);
+            if state.is_healthy() {
+                response::new(StatusCode::OK, JSON, json!({"status": "ok", "timestamp": timestamp}).to_string())
+            } else {
+                state.error(Documented::BackendUnreachable).with_field("timestamp", timestamp).into_response()
+            }
+        },
+    )
 }

@@ -1,27 +1,28 @@
-//! Paths, methods and the operations behind them, as `openapi.yaml` has them.
+//! Routing by the paths and methods of `openapi.yaml`.
 
-mod api;
-mod health;
-mod unmatched;
-
-pub(crate) use api::answer as api;
-pub(crate) use health::answer as health;
-pub(crate) use unmatched::answer as unmatched;
+pub(crate) mod api;
+pub(crate) mod health;
+mod leads;
+pub(crate) mod unmatched;
 
 use std::sync::LazyLock;
 
 use http::Method;
 
-use crate::{generation::Generation, operation::Operation};
+use crate::api_error::ApiError;
+use crate::date_time;
+use crate::generation::Generation;
+use crate::operation::Operation;
+use crate::rate_limit::Decision;
 
-/// An operation of the document.
+/// An operation of `openapi.yaml`.
 #[derive(Debug)]
 struct Route {
     id: &'static str,
     method: Method,
     path: &'static str,
     alias: Option<&'static str>,
-    /// `None` for an operation that the fake does not play.
+    /// `None` for an operation of [`NOT_IMPLEMENTED`](crate::NOT_IMPLEMENTED).
     operation: Option<Operation>,
 }
 
@@ -29,7 +30,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     let route = |documented: &lupitor::Operation| {
         Some(Route {
             id: documented.id(),
-            // Cannot fail: the document's methods are those of HTTP.
+            // The methods of the document are valid HTTP methods.
             method: Method::from_bytes(documented.method().as_bytes()).ok()?,
             path: documented.path(),
             alias: documented.alias(),
@@ -44,55 +45,51 @@ impl Route {
         self.path == path || self.alias == Some(path)
     }
 
-    /// True when the path fits the template, whose parameters are whole segments.
-    fn has_template_of(&self, path: &str) -> bool {
+    /// True if the path matches the template, whose parameters are whole segments.
+    fn matches_template(&self, path: &str) -> bool {
         let (mut segments, mut template) = (path.split('/'), self.path.split('/'));
-        let fits = template.by_ref().all(|wanted| {
+        let matches = template.by_ref().all(|wanted| {
             segments.next().is_some_and(|segment| segment == wanted || (wanted.starts_with('{') && !segment.is_empty()))
         });
-        fits && segments.next().is_none()
+        matches && segments.next().is_none()
     }
 
-    /// G1 has neither the deletes nor the aliases.
+    /// G1 has no deletes and no aliases.
     fn exists(&self, generation: Generation, path: &str) -> bool {
-        let deletes = matches!(self.operation, Some(Operation::DeleteLead | Operation::BulkDeleteLeads));
-        match generation {
-            Generation::G1 => !deletes && self.alias != Some(path),
-            Generation::G2 => true,
-        }
+        generation == Generation::G2 || (!self.operation.is_some_and(Operation::is_delete) && self.alias != Some(path))
     }
 }
 
-/// What a path and method lead to.
+/// The result of routing.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Matched {
     Operation(Operation),
-    /// The document has the operation, and the fake does not play it. The `operationId`.
-    NotPlayed(&'static str),
-    /// The path has these other methods.
+    /// The `operationId` of an operation that the fake does not implement.
+    NotImplemented(&'static str),
+    /// The path has only these methods.
     OtherMethods(Vec<Method>),
     Nothing,
 }
 
-/// HEAD is answered wherever GET is (RFC 9110 §9.3.2).
+/// Finds the operation of a request. HEAD is supported wherever GET is (RFC 9110 §9.3.2).
 pub(crate) fn find(generation: Generation, method: &Method, path: &str) -> Matched {
     find_in(&ROUTES, generation, method, path)
 }
 
 fn find_in(routes: &[Route], generation: Generation, method: &Method, path: &str) -> Matched {
     let method = if method == Method::HEAD { &Method::GET } else { method };
-    // A path without parameters comes before a template that it fits too (OpenAPI 3.0, Paths Object).
-    let mut of_path: Vec<_> = routes.iter().filter(|route| route.has(path)).collect();
-    if of_path.is_empty() {
-        of_path = routes.iter().filter(|route| route.has_template_of(path)).collect();
+    // A path without parameters takes precedence over a template (OpenAPI 3.0, Paths Object).
+    let mut candidates: Vec<_> = routes.iter().filter(|route| route.has(path)).collect();
+    if candidates.is_empty() {
+        candidates = routes.iter().filter(|route| route.matches_template(path)).collect();
     }
-    let existing = || of_path.iter().filter(|route| route.exists(generation, path));
+    let existing = || candidates.iter().filter(|route| route.exists(generation, path));
     if let Some(route) = existing().find(|route| route.method == *method) {
-        return route.operation.map_or(Matched::NotPlayed(route.id), Matched::Operation);
+        return route.operation.map_or(Matched::NotImplemented(route.id), Matched::Operation);
     }
-    // A documented operation that this generation lacks is a 404, which is documented, and not a 405, which is not.
-    let of_other_generation = of_path.iter().any(|route| route.method == *method);
-    if existing().next().is_none() || of_other_generation {
+    // 404 for an operation that only the other generation has: it is documented, and 405 is not.
+    let exists_in_g2 = candidates.iter().any(|route| route.method == *method);
+    if existing().next().is_none() || exists_in_g2 {
         return Matched::Nothing;
     }
     let mut methods: Vec<_> = existing().map(|route| route.method.clone()).collect();
@@ -101,6 +98,12 @@ fn find_in(routes: &[Route], generation: Generation, method: &Method, path: &str
     }
     methods.push(Method::OPTIONS);
     Matched::OtherMethods(methods)
+}
+
+/// The fields by which a detailed 429 and that of the health check repeat the headers.
+fn with_rate_limit_fields(error: ApiError, decision: Decision) -> ApiError {
+    let error = error.with_field("limit", decision.limit).with_field("remaining", decision.remaining);
+    error.with_field("reset", date_time::rfc3339(decision.reset))
 }
 
 #[cfg(test)]
@@ -112,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_that_is_not_played_is_found_by_its_template() {
+    fn an_operation_without_implementation_is_found_by_its_template() {
         let routes = [
             route("getLead", Method::GET, "/api/v1/leads/{leadId}"),
             route("bulkCreateLeads", Method::POST, "/api/v1/leads/bulk"),
@@ -120,15 +123,15 @@ mod tests {
         ];
         let post_only = || Matched::OtherMethods(vec![Method::POST, Method::OPTIONS]);
         let cases = [
-            (Method::GET, "/api/v1/leads/jh7", Matched::NotPlayed("getLead")),
-            (Method::HEAD, "/api/v1/leads/jh7", Matched::NotPlayed("getLead")),
+            (Method::GET, "/api/v1/leads/jh7", Matched::NotImplemented("getLead")),
+            (Method::HEAD, "/api/v1/leads/jh7", Matched::NotImplemented("getLead")),
             (Method::PUT, "/api/v1/leads/jh7", Matched::OtherMethods(vec![Method::GET, Method::HEAD, Method::OPTIONS])),
             (Method::POST, "/api/v1/leads/bulk", Matched::Operation(Operation::BulkCreateLeads)),
             // The path without parameters hides the template.
             (Method::GET, "/api/v1/leads/bulk", post_only()),
             (Method::GET, "/api/v1/leads/", Matched::Nothing),
             (Method::GET, "/api/v1/leads/jh7/calls", Matched::Nothing),
-            (Method::POST, "/api/v1/campaigns/k978/pause", Matched::NotPlayed("pauseCampaign")),
+            (Method::POST, "/api/v1/campaigns/k978/pause", Matched::NotImplemented("pauseCampaign")),
             (Method::GET, "/api/v1/campaigns/k978/pause", post_only()),
             (Method::POST, "/api/v1/campaigns/k978", Matched::Nothing),
         ];

@@ -1,37 +1,32 @@
-//! Requests that are for no operation, or for one that the fake does not play.
+//! Requests that match no operation, or one that the fake does not implement.
 
 use axum::body::Bytes;
-use http::{HeaderValue, Method, Response, StatusCode, header::ALLOW};
+use http::header::ALLOW;
+use http::{HeaderValue, Method, StatusCode};
 
 use super::Matched;
-use crate::{
-    answer::{self, Answer, HTML},
-    state::State,
-    wording,
-};
+use crate::api_error::undocumented;
+use crate::response::{self, HTML, Response};
+use crate::state::State;
 
-/// Answers what no operation is for, before authentication and without a rate limit, as the router of a web framework does.
-pub(crate) fn answer(state: &State, method: &Method, matched: &Matched) -> Answer {
-    if let Matched::NotPlayed(id) = matched {
-        return wording::not_played(id).into_answer();
+/// Responds before authentication and without a rate limit, like the router of a web framework.
+pub(crate) fn respond(state: &State, method: &Method, matched: &Matched) -> Response {
+    let methods = match matched {
+        Matched::OtherMethods(methods) => methods,
+        Matched::NotImplemented(id) => return undocumented::not_implemented(id).into_response(),
+        Matched::Operation(_) | Matched::Nothing if state.settings.html_not_found => {
+            return response::new(StatusCode::NOT_FOUND, HTML, undocumented::HTML_NOT_FOUND);
+        }
+        Matched::Operation(_) | Matched::Nothing => return undocumented::unknown_route().into_response(),
+    };
+    let mut response = undocumented::method_not_allowed().into_response();
+    if method == Method::OPTIONS {
+        response = Response::new(Bytes::new());
+        *response.status_mut() = StatusCode::NO_CONTENT;
     }
-    let Matched::OtherMethods(methods) = matched else {
-        return if state.settings.html_not_found {
-            answer::answer(StatusCode::NOT_FOUND, HTML, wording::HTML_NOT_FOUND)
-        } else {
-            wording::unknown_route().into_answer()
-        };
-    };
-    let mut answer = if method == Method::OPTIONS {
-        let mut answer = Response::new(Bytes::new());
-        *answer.status_mut() = StatusCode::NO_CONTENT;
-        answer
-    } else {
-        wording::method_not_allowed().into_answer()
-    };
     let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
     if let Ok(allow) = HeaderValue::try_from(allow) {
-        answer.headers_mut().insert(ALLOW, allow);
+        response.headers_mut().insert(ALLOW, allow);
     }
-    answer
+    response
 }

@@ -1,70 +1,68 @@
-//! The schemas of single values: `PhoneNumber`, `ExternalId`, `Metadata`, `ScheduledFor`, `Priority`.
+//! Members of a lead, checked by the types that the SDK has for their schemas.
 //!
-//! A member that is `null` is no valid string or object, and is refused as such.
+//! `null` is not a valid string or object.
 
 use serde_json::{Map, Value};
 
-use crate::{answer::Refusal, date_time, wording};
+use crate::api_error::{ApiError, undocumented};
+use crate::date_time;
 
-/// The name of a member, with its place in a batch before it: `leads[2]: phoneNumber`.
-pub(crate) struct Place<'a>(pub(crate) &'a str);
+/// The prefix of a member's name in a batch: `leads[2]: `.
+pub(super) struct Path<'a>(pub(super) &'a str);
 
-impl Place<'_> {
-    fn of(&self, field: &str) -> String {
+impl Path<'_> {
+    fn join(&self, field: &str) -> String {
         format!("{}{field}", self.0)
     }
 }
 
 type Members = Map<String, Value>;
-type Optional<T> = Result<Option<T>, Refusal>;
+type Optional<T> = Result<Option<T>, ApiError>;
 
-pub(crate) fn phone_number(members: &Members, place: &Place<'_>) -> Optional<String> {
-    let Some(text) = string(members, "phoneNumber", place)? else { return Ok(None) };
-    if is_e164(&text) { Ok(Some(text)) } else { Err(wording::not_e164(&place.of("phoneNumber"))) }
+pub(super) fn phone_number(members: &Members, path: &Path<'_>) -> Optional<String> {
+    let field = path.join("phoneNumber");
+    string(members, "phoneNumber", path)?.map(|text| valid_phone_number(text, &field)).transpose()
 }
 
-pub(crate) fn external_id(members: &Members, place: &Place<'_>) -> Optional<String> {
-    let Some(text) = string(members, "externalId", place)? else { return Ok(None) };
-    if text.is_empty() {
-        Err(wording::empty(&place.of("externalId")))
-    } else if text.parse::<lupitor::ExternalId>().is_err() {
-        Err(wording::not_an_id(&place.of("externalId")))
-    } else {
-        Ok(Some(text))
+pub(super) fn external_id(members: &Members, path: &Path<'_>) -> Optional<String> {
+    let field = path.join("externalId");
+    match string(members, "externalId", path)? {
+        Some(text) if text.is_empty() => Err(undocumented::empty(&field)),
+        Some(text) if text.parse::<lupitor::ExternalId>().is_err() => Err(undocumented::not_an_id(&field)),
+        other => Ok(other),
     }
 }
 
-pub(crate) fn metadata(members: &Members, place: &Place<'_>) -> Optional<Members> {
+pub(super) fn metadata(members: &Members, path: &Path<'_>) -> Optional<Members> {
     match members.get("metadata") {
         None => Ok(None),
         Some(Value::Object(metadata)) => Ok(Some(metadata.clone())),
-        Some(_) => Err(wording::not_an_object(&place.of("metadata"))),
+        Some(_) => Err(undocumented::not_an_object(&path.join("metadata"))),
     }
 }
 
-pub(crate) fn scheduled_for(members: &Members, place: &Place<'_>) -> Optional<String> {
-    let Some(text) = string(members, "scheduledFor", place)? else { return Ok(None) };
-    if date_time::is_rfc3339(&text) { Ok(Some(text)) } else { Err(wording::not_a_date_time(&place.of("scheduledFor"))) }
+pub(super) fn scheduled_for(members: &Members, path: &Path<'_>) -> Optional<String> {
+    match string(members, "scheduledFor", path)? {
+        Some(text) if !date_time::is_rfc3339(&text) => Err(undocumented::not_a_date_time(&path.join("scheduledFor"))),
+        other => Ok(other),
+    }
 }
 
-pub(crate) fn priority(members: &Members, place: &Place<'_>) -> Optional<u8> {
+pub(super) fn priority(members: &Members, path: &Path<'_>) -> Optional<u8> {
     let Some(value) = members.get("priority") else { return Ok(None) };
-    let number = value.as_u64().and_then(|number| u8::try_from(number).ok()).filter(|number| *number <= 100);
-    number.map(Some).ok_or_else(|| wording::not_in_range(&place.of("priority"), 0, 100))
+    let range = lupitor::Priority::MIN..=lupitor::Priority::MAX;
+    let number = value.as_i64().filter(|number| range.contains(number)).and_then(|number| u8::try_from(number).ok());
+    number.map(Some).ok_or_else(|| undocumented::not_in_range(&path.join("priority"), &range))
 }
 
-fn string(members: &Members, field: &str, place: &Place<'_>) -> Optional<String> {
-    match members.get(field) {
+fn string(members: &Members, name: &str, path: &Path<'_>) -> Optional<String> {
+    match members.get(name) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(wording::not_a_string(&place.of(field))),
+        Some(_) => Err(undocumented::not_a_string(&path.join(name))),
     }
 }
 
-/// The pattern of `PhoneNumber`: `^\+[1-9][0-9]{1,14}$`
-pub(crate) fn is_e164(text: &str) -> bool {
-    match text.as_bytes() {
-        [b'+', b'1'..=b'9', rest @ ..] => (1..=14).contains(&rest.len()) && rest.iter().all(u8::is_ascii_digit),
-        _ => false,
-    }
+pub(super) fn valid_phone_number(text: String, field: &str) -> Result<String, ApiError> {
+    if text.parse::<lupitor::PhoneNumber>().is_ok() { Ok(text) } else { Err(undocumented::not_e164(field)) }
 }

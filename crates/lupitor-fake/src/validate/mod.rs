@@ -1,12 +1,8 @@
-//! Requests are held to the request schemas of `openapi.yaml`: each violation is a 400, and nothing is changed.
+//! Validation of requests by the schemas of `openapi.yaml`. A violation is a 400 and changes nothing.
 
-mod bulk;
+mod body;
 mod fields;
-mod json_body;
-mod lead;
 mod query;
 
-pub(crate) use bulk::{bulk_create, bulk_delete};
-pub(crate) use json_body::{is_json, object};
-pub(crate) use lead::create;
-pub(crate) use query::{List, Query, delete, list};
+pub(crate) use body::{bulk_create, bulk_delete, create, json_object};
+pub(crate) use query::{ListQuery, Query, delete, list};

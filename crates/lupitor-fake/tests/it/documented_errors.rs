@@ -1,4 +1,4 @@
-//! Every documented error is the answer to some real request, word for word.
+//! Documented errors, word for word.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,9 @@ use lupitor_fake::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{Ask, unlimited};
+use crate::support::{Request, unlimited};
 
-/// The errors of the document that the fake never responds with, each with the reason.
+/// Documented errors that the fake does not produce, with the reason.
 const NOT_PRODUCED: &[(&str, &str)] = &[];
 
 fn one_an_hour() -> FakeBuilder {
@@ -23,12 +23,12 @@ fn g1() -> FakeBuilder {
     unlimited().generation(Generation::G1)
 }
 
-/// The example's name, the fake, and the requests of which the last one is answered with the error.
-fn cases() -> Vec<(&'static str, FakeBuilder, Vec<Ask>)> {
-    let list = Ask::get("/leads?campaignId=k978abc123");
+/// The name of the example, the fake, and requests of which the last one gets the error.
+fn cases() -> Vec<(&'static str, FakeBuilder, Vec<Request>)> {
+    let list = Request::get("/leads?campaignId=k978abc123");
     let lead = json!({"campaignId": CAMPAIGN_ID, "phoneNumber": "+15550000001"});
-    let create = Ask::post("/leads", &lead);
-    let bulk = |leads: Value| vec![Ask::post("/leads/bulk", &json!({"campaignId": CAMPAIGN_ID, "leads": leads}))];
+    let create = Request::post("/leads", &lead);
+    let bulk = |leads: Value| vec![Request::post("/leads/bulk", &json!({"campaignId": CAMPAIGN_ID, "leads": leads}))];
     let too_many: Vec<_> = (0..1001).map(|number| json!({"externalId": format!("{number}")})).collect();
     let failing = unlimited().fault(FaultRule::new(Fault::InternalServerError));
     vec![
@@ -38,54 +38,54 @@ fn cases() -> Vec<(&'static str, FakeBuilder, Vec<Ask>)> {
         ("invalidApiKey", unlimited(), vec![list.clone().key(Some("sk_test_revoked"))]),
         ("insufficientPermissions", g1(), vec![create.clone().key(Some(READ_KEY))]),
         ("insufficientPermissions", unlimited(), vec![create.clone().key(Some(READ_KEY))]),
-        ("forbidden", unlimited(), vec![Ask::delete("/leads").key(Some(READ_KEY))]),
-        ("forbidden", unlimited(), vec![Ask::post("/leads/bulk-delete", &json!({})).key(Some(READ_KEY))]),
-        ("campaignNotFound", unlimited(), vec![Ask::get("/leads?campaignId=other")]),
-        ("campaignNotFound", unlimited(), vec![Ask::get("/leads?campaignId=k978def456").key(Some("sk_test_one_campaign"))]),
-        ("campaignIdRequired", unlimited(), vec![Ask::post("/leads", &json!({"phoneNumber": "+15550000001"}))]),
-        ("campaignIdRequired", unlimited(), vec![Ask::post("/leads/bulk-delete", &json!({"campaignId": null}))]),
-        ("phoneNumberRequired", g1(), vec![Ask::post("/leads", &json!({"campaignId": CAMPAIGN_ID, "externalId": "CRM_1"}))]),
-        ("campaignIdQueryRequired", unlimited(), vec![Ask::get("/leads")]),
-        ("campaignIdQueryRequired", unlimited(), vec![Ask::delete("/leads?campaignId=&externalId=1")]),
+        ("forbidden", unlimited(), vec![Request::delete("/leads").key(Some(READ_KEY))]),
+        ("forbidden", unlimited(), vec![Request::post("/leads/bulk-delete", &json!({})).key(Some(READ_KEY))]),
+        ("campaignNotFound", unlimited(), vec![Request::get("/leads?campaignId=other")]),
+        ("campaignNotFound", unlimited(), vec![Request::get("/leads?campaignId=k978def456").key(Some("sk_test_one_campaign"))]),
+        ("campaignIdRequired", unlimited(), vec![Request::post("/leads", &json!({"phoneNumber": "+15550000001"}))]),
+        ("campaignIdRequired", unlimited(), vec![Request::post("/leads/bulk-delete", &json!({"campaignId": null}))]),
+        ("phoneNumberRequired", g1(), vec![Request::post("/leads", &json!({"campaignId": CAMPAIGN_ID, "externalId": "CRM_1"}))]),
+        ("campaignIdQueryRequired", unlimited(), vec![Request::get("/leads")]),
+        ("campaignIdQueryRequired", unlimited(), vec![Request::delete("/leads?campaignId=&externalId=1")]),
         ("leadsRequired", unlimited(), bulk(Value::Null)),
         ("leadsEmpty", unlimited(), bulk(json!([]))),
         ("tooManyLeads", unlimited(), bulk(too_many.into())),
         ("leadIdentifierMissing", unlimited(), bulk(json!([{"metadata": {}}]))),
-        ("identifierMissing", unlimited(), vec![Ask::post("/leads", &json!({"campaignId": CAMPAIGN_ID}))]),
-        ("identifierQueryMissing", unlimited(), vec![Ask::delete("/leads?campaignId=k978abc123")]),
+        ("identifierMissing", unlimited(), vec![Request::post("/leads", &json!({"campaignId": CAMPAIGN_ID}))]),
+        ("identifierQueryMissing", unlimited(), vec![Request::delete("/leads?campaignId=k978abc123")]),
         ("leadAlreadyExists", unlimited(), vec![create.clone(), create.clone()]),
         ("leadAlreadyExists", g1(), vec![create.clone(), create.clone()]),
         ("leadAlreadyExistsShort", unlimited().duplicate_wording(DuplicateWording::Short), vec![create.clone(), create.clone()]),
-        ("leadNotFound", unlimited(), vec![Ask::delete("/leads?campaignId=k978abc123&externalId=1")]),
+        ("leadNotFound", unlimited(), vec![Request::delete("/leads?campaignId=k978abc123&externalId=1")]),
         ("rateLimitExceeded", one_an_hour(), vec![list.clone(), list.clone()]),
         ("rateLimitExceededTryLater", one_an_hour().rate_limit_body(RateLimitBody::Detailed), vec![list.clone(), list.clone()]),
         ("internalServerError", failing, vec![list]),
-        ("healthRateLimitExceeded", one_an_hour(), vec![Ask::get("/api/health"), Ask::get("/api/health")]),
-        ("backendUnreachable", unlimited().healthy(false), vec![Ask::get("/api/health")]),
+        ("healthRateLimitExceeded", one_an_hour(), vec![Request::get("/api/health"), Request::get("/api/health")]),
+        ("backendUnreachable", unlimited().healthy(false), vec![Request::get("/api/health")]),
     ]
 }
 
 #[tokio::test]
-async fn each_is_produced() {
+async fn every_documented_error_can_be_produced() {
     let mut produced = BTreeSet::new();
-    for (name, builder, asks) in cases() {
+    for (name, builder, requests) in cases() {
         let documented = DocumentedError::named(name)
             .unwrap_or_else(|| panic!("openapi.yaml has no error {name} any more: take its cases out of this test"));
         let fake = builder.build().unwrap();
-        let mut answer = None;
-        for ask in &asks {
-            answer = Some(ask.send(&fake).await);
+        let mut response = None;
+        for request in &requests {
+            response = Some(request.send(&fake).await);
         }
-        let answer = answer.unwrap();
-        assert_eq!(answer.status, documented.status, "{name}: {}", answer.body);
-        assert_eq!(answer.error().as_deref(), Some(documented.message), "{name}");
-        assert_eq!(shape(&answer.json()), shape(&serde_json::from_str(documented.body).unwrap()), "{name}");
+        let response = response.unwrap();
+        assert_eq!(response.status, documented.status, "{name}: {}", response.body);
+        assert_eq!(response.error().as_deref(), Some(documented.message), "{name}");
+        assert_eq!(shape(&response.json()), shape(&serde_json::from_str(documented.body).unwrap()), "{name}");
         produced.insert(name);
     }
     for (name, reason) in NOT_PRODUCED {
         assert!(produced.insert(name), "{name} is produced after all, although {reason}");
     }
-    let missing = played_errors().filter(|name| !produced.contains(name)).map(|name| {
+    let missing = implemented_errors().filter(|name| !produced.contains(name)).map(|name| {
         format!(
             "openapi.yaml has the error {name}, which no request here gets from lupitor-fake: add one to `cases` in \
              crates/lupitor-fake/tests/it/documented_errors.rs, or the error to NOT_PRODUCED there with a reason"
@@ -95,13 +95,13 @@ async fn each_is_produced() {
     assert!(missing.is_empty(), "{}", missing.into_iter().collect::<Vec<_>>().join("\n"));
 }
 
-/// The errors of the operations that the fake plays.
-fn played_errors() -> impl Iterator<Item = &'static str> {
-    let played = lupitor::Operation::all().iter().filter(|operation| operation.id().parse::<Operation>().is_ok());
-    played.flat_map(lupitor::Operation::documented_errors).map(|error| error.name)
+/// The errors of the operations that the fake implements.
+fn implemented_errors() -> impl Iterator<Item = &'static str> {
+    let implemented = lupitor::Operation::all().iter().filter(|operation| operation.id().parse::<Operation>().is_ok());
+    implemented.flat_map(lupitor::Operation::documented_errors).map(|error| error.name)
 }
 
-/// A body without the values that depend on the moment and the limit.
+/// A body without values that depend on time and limit.
 fn shape(body: &Value) -> Value {
     let mut body = body.clone();
     for field in ["limit", "remaining", "reset", "timestamp"] {
@@ -112,31 +112,30 @@ fn shape(body: &Value) -> Value {
     body
 }
 
-/// The variable parts follow the request, and the documented patterns still match.
+/// The documented pattern matches the message.
 #[tokio::test]
-async fn variable_parts_are_filled_in() {
+async fn an_error_of_a_batch_contains_the_index_of_the_item() {
     let leads = |generation, bad: Value| {
         let fake = unlimited().generation(generation).build().unwrap();
         let leads = json!([{"phoneNumber": "+15550000001"}, {"phoneNumber": "+15550000002"}, bad]);
-        (fake, Ask::post("/leads/bulk", &json!({"campaignId": CAMPAIGN_ID, "leads": leads})))
+        (fake, Request::post("/leads/bulk", &json!({"campaignId": CAMPAIGN_ID, "leads": leads})))
     };
-    let (fake, ask) = leads(Generation::G2, json!({}));
-    let message = ask.send(&fake).await.error().unwrap();
+    let (fake, request) = leads(Generation::G2, json!({}));
+    let message = request.send(&fake).await.error().unwrap();
     assert_eq!(message, "leads[2]: At least one of phoneNumber or externalId is required");
     let pattern = DocumentedError::named("leadIdentifierMissing").unwrap().pattern.unwrap();
     assert_eq!(&regex::Regex::new(pattern).unwrap().captures(&message).unwrap()["index"], "2");
 
-    let (fake, ask) = leads(Generation::G1, json!({"externalId": "CRM_1"}));
-    assert_eq!(ask.send(&fake).await.error().as_deref(), Some("leads[2]: phoneNumber is required"));
-    assert!(fake.leads(CAMPAIGN_ID).is_empty(), "one bad item refuses the whole batch");
+    let (fake, request) = leads(Generation::G1, json!({"externalId": "CRM_1"}));
+    assert_eq!(request.send(&fake).await.error().as_deref(), Some("leads[2]: phoneNumber is required"));
+    assert!(fake.leads(CAMPAIGN_ID).is_empty(), "one invalid item fails the whole batch");
 }
 
-/// A lead refused for its external id is not told that its phone number exists.
 #[tokio::test]
-async fn external_id_duplicates_have_the_short_wording() {
+async fn a_duplicate_external_id_gets_the_short_message() {
     let fake = unlimited().build().unwrap();
     fake.add_lead(CAMPAIGN_ID, LeadInput::external("CRM_1")).unwrap();
     let same = json!({"campaignId": CAMPAIGN_ID, "externalId": "CRM_1", "phoneNumber": "+15550000001"});
-    let answer = Ask::post("/leads", &same).send(&fake).await;
-    assert_eq!((answer.status, answer.error().as_deref()), (400, Some("Lead already exists")));
+    let response = Request::post("/leads", &same).send(&fake).await;
+    assert_eq!((response.status, response.error().as_deref()), (400, Some("Lead already exists")));
 }

@@ -1,5 +1,4 @@
-//! Every documented status of every operation is the answer to some real request, in each generation that has the operation, and is
-//! as the document says: body and headers.
+//! Documented statuses of every operation in both generations, with body and headers.
 
 use std::collections::BTreeSet;
 
@@ -9,100 +8,103 @@ use lupitor_fake::{
 use serde_json::json;
 
 use crate::document;
-use crate::support::Ask;
+use crate::support::Request;
 
 const PHONE: &str = "+15550000001";
 
-/// What the document has and the fake never answers, with the reason.
-const NEVER: &[(Operation, u16, &str)] = &[
-    (Operation::CreateLead, 404, "a campaign that there is not is a 403"),
-    (Operation::ListLeads, 404, "a campaign that there is not is a 403"),
-    (Operation::BulkCreateLeads, 404, "a campaign that there is not is a 403"),
-    (Operation::BulkDeleteLeads, 201, "it makes nothing"),
+/// Documented statuses that the fake does not produce, with the reason.
+const NOT_PRODUCED: &[(Operation, u16, &str)] = &[
+    (Operation::CreateLead, 404, "an unknown campaign is a 403"),
+    (Operation::ListLeads, 404, "an unknown campaign is a 403"),
+    (Operation::BulkCreateLeads, 404, "an unknown campaign is a 403"),
+    (Operation::BulkDeleteLeads, 201, "it creates nothing"),
 ];
 
-fn later(operation: Operation) -> bool {
+fn is_g2_only(operation: Operation) -> bool {
     matches!(operation, Operation::DeleteLead | Operation::BulkDeleteLeads)
 }
 
-/// A request that succeeds, and one that is refused as invalid.
-fn good_and_bad(operation: Operation) -> (Ask, Ask) {
+/// A valid request and an invalid one.
+fn valid_and_invalid(operation: Operation) -> (Request, Request) {
     let body = json!({"campaignId": CAMPAIGN_ID, "phoneNumber": "+15550000002"});
     let leads = json!({"campaignId": CAMPAIGN_ID, "leads": [{"phoneNumber": PHONE}]});
     match operation {
-        Operation::CreateLead => (Ask::post("/leads", &body), Ask::post("/leads", &json!({}))),
-        Operation::ListLeads => (Ask::get("/leads?campaignId=k978abc123"), Ask::get("/leads")),
-        Operation::DeleteLead => {
-            (Ask::delete("/leads?campaignId=k978abc123&phoneNumber=%2B15550000001"), Ask::delete("/leads?campaignId=k978abc123"))
+        Operation::CreateLead => (Request::post("/leads", &body), Request::post("/leads", &json!({}))),
+        Operation::ListLeads => (Request::get("/leads?campaignId=k978abc123"), Request::get("/leads")),
+        Operation::DeleteLead => (
+            Request::delete("/leads?campaignId=k978abc123&phoneNumber=%2B15550000001"),
+            Request::delete("/leads?campaignId=k978abc123"),
+        ),
+        Operation::BulkCreateLeads => (Request::post("/leads/bulk", &leads), Request::post("/leads/bulk", &json!({}))),
+        Operation::BulkDeleteLeads => {
+            (Request::post("/leads/bulk-delete", &leads), Request::post("/leads/bulk-delete", &json!({})))
         }
-        Operation::BulkCreateLeads => (Ask::post("/leads/bulk", &leads), Ask::post("/leads/bulk", &json!({}))),
-        Operation::BulkDeleteLeads => (Ask::post("/leads/bulk-delete", &leads), Ask::post("/leads/bulk-delete", &json!({}))),
-        // Any request is a good one.
-        _ => (Ask::get("/api/health"), Ask::get("/api/health")),
+        // Every request is valid.
+        _ => (Request::get("/api/health"), Request::get("/api/health")),
     }
 }
 
-/// The statuses of one operation, each with a fake and the requests of which the last one is answered with it.
-fn cases(operation: Operation, generation: Generation) -> Vec<(u16, FakeBuilder, Vec<Ask>)> {
+/// The statuses of one operation, each with a fake and requests of which the last one gets it.
+fn cases(operation: Operation, generation: Generation) -> Vec<(u16, FakeBuilder, Vec<Request>)> {
     let builder = || Fake::builder().generation(generation);
     let rate = Rate::per_hour(1).unwrap();
     let one_an_hour = builder().rate_limits(RateLimits::all(rate).health(Some(rate)));
-    let (good, bad) = good_and_bad(operation);
+    let (valid, invalid) = valid_and_invalid(operation);
     if operation == Operation::GetHealth {
         return vec![
-            (200, builder(), vec![good.clone()]),
-            (429, one_an_hour, vec![good.clone(), good.clone()]),
-            (503, builder().healthy(false), vec![good]),
+            (200, builder(), vec![valid.clone()]),
+            (429, one_an_hour, vec![valid.clone(), valid.clone()]),
+            (503, builder().healthy(false), vec![valid]),
         ];
     }
-    if generation == Generation::G1 && later(operation) {
-        return vec![(404, builder(), vec![good])];
+    if generation == Generation::G1 && is_g2_only(operation) {
+        return vec![(404, builder(), vec![valid])];
     }
     let elsewhere = match operation {
-        Operation::ListLeads => Ask::get("/leads?campaignId=other"),
-        _ => good.clone().key(Some("sk_test_read")),
+        Operation::ListLeads => Request::get("/leads?campaignId=other"),
+        _ => valid.clone().key(Some("sk_test_read")),
     };
     let mut cases = vec![
-        (400, builder(), vec![bad]),
-        (401, builder(), vec![good.clone().key(None)]),
+        (400, builder(), vec![invalid]),
+        (401, builder(), vec![valid.clone().key(None)]),
         (403, builder(), vec![elsewhere]),
-        (429, one_an_hour, vec![good.clone(), good.clone()]),
-        (500, builder().fault(FaultRule::new(Fault::InternalServerError)), vec![good.clone()]),
+        (429, one_an_hour, vec![valid.clone(), valid.clone()]),
+        (500, builder().fault(FaultRule::new(Fault::InternalServerError)), vec![valid.clone()]),
     ];
     match operation {
         Operation::CreateLead | Operation::BulkCreateLeads => {
             for (status, setting) in [(200, CreateStatus::Ok), (201, CreateStatus::Created)] {
-                cases.push((status, builder().create_status(setting).bulk_create_status(setting), vec![good.clone()]));
+                cases.push((status, builder().create_status(setting).bulk_create_status(setting), vec![valid.clone()]));
             }
         }
-        _ => cases.push((200, builder(), vec![good.clone()])),
+        _ => cases.push((200, builder(), vec![valid.clone()])),
     }
     if operation == Operation::DeleteLead {
-        cases.push((404, builder(), vec![good.clone(), good]));
+        cases.push((404, builder(), vec![valid.clone(), valid]));
     }
     cases
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_is_produced_as_documented() {
+async fn every_documented_status_can_be_produced() {
     let mut produced = BTreeSet::new();
     for operation in Operation::ALL.iter().copied() {
         for generation in [Generation::G1, Generation::G2] {
-            for (status, builder, asks) in cases(operation, generation) {
+            for (status, builder, requests) in cases(operation, generation) {
                 let fake = builder.build().unwrap();
                 fake.add_lead(CAMPAIGN_ID, LeadInput::phone(PHONE)).unwrap();
                 let mut last = None;
-                for ask in &asks {
-                    last = Some(ask.send(&fake).await);
+                for request in &requests {
+                    last = Some(request.send(&fake).await);
                 }
-                let answer = last.unwrap();
-                assert_eq!(answer.status, status, "{operation} of {generation}: {}", answer.body);
-                // `send` has checked the answers to requests that are for an operation, which G1's missing ones are not.
-                answer.check(operation);
-                // The rate limit comes after authentication, and before it there is nothing to tell; a path that is not there has none.
-                let has_limit = status != 401 && !(generation == Generation::G1 && later(operation));
+                let response = last.unwrap();
+                assert_eq!(response.status, status, "{operation} of {generation}: {}", response.body);
+                // `send` does not check the 404 of an operation that G1 does not have.
+                response.check(operation);
+                // Responses before authentication, and to unknown paths, have no rate limit headers.
+                let has_limit = status != 401 && !(generation == Generation::G1 && is_g2_only(operation));
                 for (name, kind) in document::response_headers(operation, status) {
-                    match answer.header(&name) {
+                    match response.header(&name) {
                         Some(value) if kind == "integer" => {
                             assert!(value.parse::<i64>().is_ok(), "{operation} {status} {name}: {value}")
                         }
@@ -114,8 +116,8 @@ async fn each_is_produced_as_documented() {
             }
         }
     }
-    for (operation, status, reason) in NEVER {
-        assert!(produced.insert((*operation, *status)), "{operation} answers {status} after all, although {reason}");
+    for (operation, status, reason) in NOT_PRODUCED {
+        assert!(produced.insert((*operation, *status)), "{operation} responds with {status} after all, although {reason}");
     }
     let documented: BTreeSet<_> = Operation::ALL
         .iter()
@@ -123,13 +125,14 @@ async fn each_is_produced_as_documented() {
         .collect();
     let missing = documented.difference(&produced).map(|(operation, status)| {
         format!(
-            "openapi.yaml has the response {status} of {operation}, which no request here gets from lupitor-fake: add one to `cases` in \
-             crates/lupitor-fake/tests/it/every_status.rs, or the status to NEVER there with a reason"
+            "openapi.yaml has the response {status} of {operation}, which no request here gets from lupitor-fake: add one \
+             to `cases` in crates/lupitor-fake/tests/it/every_status.rs, or the status to NOT_PRODUCED there with a reason"
         )
     });
     let gone = produced.difference(&documented).map(|(operation, status)| {
         format!(
-            "openapi.yaml has no response {status} of {operation} any more: lupitor-fake must not answer it, nor NEVER have it"
+            "openapi.yaml has no response {status} of {operation} any more: lupitor-fake must not respond with it; take it \
+             out of NOT_PRODUCED too"
         )
     });
     let wrong: Vec<_> = missing.chain(gone).collect();

@@ -1,4 +1,4 @@
-//! Faults in the process; those that only a socket shows are in `sockets`.
+//! Faults in this process; `sockets` has those that need a socket.
 
 use std::time::Duration;
 
@@ -8,25 +8,25 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use tower::ServiceExt;
 
-use crate::support::{Ask, unlimited};
+use crate::support::{Request, unlimited};
 
-fn create() -> Ask {
-    Ask::post("/leads", &json!({"campaignId": CAMPAIGN_ID, "externalId": "1"}))
+fn create() -> Request {
+    Request::post("/leads", &json!({"campaignId": CAMPAIGN_ID, "externalId": "1"}))
 }
 
-fn list() -> Ask {
-    Ask::get("/leads?campaignId=k978abc123")
+fn list() -> Request {
+    Request::get("/leads?campaignId=k978abc123")
 }
 
 fn status(code: u16) -> StatusCode {
     StatusCode::from_u16(code).unwrap()
 }
 
-/// What an answer looks like, as far as a fault can change it.
+/// The parts of a response that a fault can change.
 #[derive(Debug, PartialEq)]
-enum Seen {
+enum Observed {
     Dropped,
-    Broken,
+    Truncated,
     Json(u16, Value),
     Html(u16),
     /// The content type and whether the body is HTML.
@@ -34,59 +34,58 @@ enum Seen {
     Empty(u16),
 }
 
-async fn look(ask: &Ask, fake: &Fake) -> Seen {
-    let answer = match ask.send_unchecked(fake).await {
-        Ok(answer) => answer,
-        Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return Seen::Dropped,
-        Err(_) => return Seen::Broken,
+async fn observe(request: &Request, fake: &Fake) -> Observed {
+    let response = match request.send_unchecked(fake).await {
+        Ok(response) => response,
+        Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return Observed::Dropped,
+        Err(_) => return Observed::Truncated,
     };
-    assert!(answer.header("date").is_some());
-    let is_html = answer.body.starts_with("<html>");
-    match answer.header("content-type") {
-        _ if answer.body.is_empty() => Seen::Empty(answer.status),
-        Some("application/json") if is_html => Seen::Mixed("application/json", true),
-        Some("application/json") => Seen::Json(answer.status, answer.json()["error"].clone()),
-        Some("text/html; charset=utf-8") if is_html => Seen::Html(answer.status),
-        Some("text/html; charset=utf-8") => Seen::Mixed("text/html", false),
+    assert!(response.header("date").is_some());
+    let is_html = response.body.starts_with("<html>");
+    match response.header("content-type") {
+        _ if response.body.is_empty() => Observed::Empty(response.status),
+        Some("application/json") if is_html => Observed::Mixed("application/json", true),
+        Some("application/json") => Observed::Json(response.status, response.json()["error"].clone()),
+        Some("text/html; charset=utf-8") if is_html => Observed::Html(response.status),
+        Some("text/html; charset=utf-8") => Observed::Mixed("text/html", false),
         other => panic!("{other:?}"),
     }
 }
 
-/// Each fault before and after the work: what a create looks like, and whether the lead is there.
+/// Each case: the response to a create, and whether the lead exists even if the fault comes before processing.
 #[tokio::test]
-async fn each_fault() {
+async fn each_fault_has_its_response_and_effect() {
     let documented = Value::from(lupitor::DocumentedError::named("internalServerError").unwrap().message);
     let canned = CannedResponse::new(status(418)).json(&json!({"error": "teapot"}));
     let cases = [
-        (Fault::DropConnection, Seen::Dropped, false),
-        (Fault::InternalServerError, Seen::Json(500, documented.clone()), false),
-        (Fault::SuccessFalse, Seen::Json(200, documented), false),
-        (Fault::HtmlPage(status(500)), Seen::Html(500), false),
-        (Fault::HtmlPage(status(502)), Seen::Html(502), false),
-        (Fault::Canned(canned), Seen::Json(418, json!("teapot")), false),
-        // These change the right answer, so that the work is always done.
-        (Fault::CutBody, Seen::Broken, true),
-        (Fault::JsonAsHtml, Seen::Mixed("text/html", false), true),
-        (Fault::HtmlAsJson, Seen::Mixed("application/json", true), true),
-        (Fault::EmptyBody, Seen::Empty(201), true),
-        (Fault::UnknownFields, Seen::Json(201, Value::Null), true),
+        (Fault::DropConnection, Observed::Dropped, false),
+        (Fault::InternalServerError, Observed::Json(500, documented.clone()), false),
+        (Fault::SuccessFalse, Observed::Json(200, documented), false),
+        (Fault::HtmlPage(status(500)), Observed::Html(500), false),
+        (Fault::HtmlPage(status(502)), Observed::Html(502), false),
+        (Fault::Canned(canned), Observed::Json(418, json!("teapot")), false),
+        // These change the correct response, so the request is always processed.
+        (Fault::TruncateBody, Observed::Truncated, true),
+        (Fault::JsonAsHtml, Observed::Mixed("text/html", false), true),
+        (Fault::HtmlAsJson, Observed::Mixed("application/json", true), true),
+        (Fault::EmptyBody, Observed::Empty(201), true),
+        (Fault::UnknownFields, Observed::Json(201, Value::Null), true),
     ];
-    for (fault, expected, always_done) in cases {
-        for after_work in [false, true] {
+    for (fault, expected, always_processed) in cases {
+        for after_processing in [false, true] {
             let fake = unlimited().build().unwrap();
             let rule = FaultRule::new(fault.clone());
-            fake.inject(if after_work { rule.after_work() } else { rule }).unwrap();
-            assert_eq!(look(&create(), &fake).await, expected, "{fault:?}");
-            let is_done = fake.leads(CAMPAIGN_ID).len() == 1;
-            assert_eq!(is_done, after_work || always_done, "{fault:?} after work: {after_work}");
+            fake.inject(if after_processing { rule.after_processing() } else { rule }).unwrap();
+            assert_eq!(observe(&create(), &fake).await, expected, "{fault:?}");
+            let is_processed = fake.leads(CAMPAIGN_ID).len() == 1;
+            assert_eq!(is_processed, after_processing || always_processed, "{fault:?} after processing: {after_processing}");
 
             fake.clear_faults();
-            assert_eq!(list().send(&fake).await.data()["count"], u32::from(is_done));
+            assert_eq!(list().send(&fake).await.data()["count"], u32::from(is_processed));
         }
     }
 }
 
-/// As when the API gains a field in each object; the caller's own data is not the API's to change.
 #[tokio::test]
 async fn unknown_fields_are_added_to_every_object_but_metadata() {
     let fake = unlimited().build().unwrap();
@@ -94,38 +93,38 @@ async fn unknown_fields_are_added_to_every_object_but_metadata() {
     fake.add_lead(CAMPAIGN_ID, LeadInput::phone("+15555551234").metadata(metadata)).unwrap();
     let mut plain = list().send(&fake).await.json();
     fake.inject(FaultRule::new(Fault::UnknownFields)).unwrap();
-    let answer = list().send(&fake).await;
+    let response = list().send(&fake).await;
     let added = json!({"since": 2, "notes": ["new", null]});
     for object in ["", "/data", "/data/leads/0"] {
         plain.pointer_mut(object).unwrap()["addedLater"] = added.clone();
     }
-    assert_eq!((answer.status, answer.json()), (200, plain));
-    assert_eq!(Ask::get("/leads").send(&fake).await.json()["addedLater"], added, "errors too");
+    assert_eq!((response.status, response.json()), (200, plain));
+    assert_eq!(Request::get("/leads").send(&fake).await.json()["addedLater"], added, "errors too");
 }
 
-/// A proxy's faults come before the API sees the request, the API's own after its checks.
 #[tokio::test]
-async fn faults_and_checks() {
+async fn faults_of_a_proxy_come_before_the_checks_of_the_api() {
     let cases = [
         (Fault::HtmlPage(status(502)), 502, 502, None),
         (Fault::InternalServerError, 401, 500, Some("99")),
         (Fault::SuccessFalse, 401, 200, Some("99")),
     ];
     for (fault, without_key, with_key, remaining) in cases {
-        let fake = Fake::builder().rate_limits(RateLimits::per_minute()).fault(FaultRule::new(fault)).build().unwrap();
-        assert_eq!(list().key(None).send_unchecked(&fake).await.unwrap().status, without_key);
-        let answer = list().send_unchecked(&fake).await.unwrap();
-        assert_eq!((answer.status, answer.header("x-ratelimit-remaining")), (with_key, remaining));
+        let rule = FaultRule::new(fault.clone());
+        let fake = Fake::builder().rate_limits(RateLimits::per_minute()).fault(rule).build().unwrap();
+        assert_eq!(list().key(None).send_unchecked(&fake).await.unwrap().status, without_key, "{fault:?}");
+        let response = list().send_unchecked(&fake).await.unwrap();
+        assert_eq!((response.status, response.header("x-ratelimit-remaining")), (with_key, remaining), "{fault:?}");
     }
-    // After the work, the request has been counted.
-    let fake = Fake::builder().fault(FaultRule::new(Fault::HtmlPage(status(502))).after_work().times(1)).build().unwrap();
+    // After processing, the request is counted.
+    let fake = Fake::builder().fault(FaultRule::new(Fault::HtmlPage(status(502))).after_processing().times(1)).build().unwrap();
     assert_eq!(list().send_unchecked(&fake).await.unwrap().status, 502);
     assert_eq!(list().send(&fake).await.header("x-ratelimit-remaining"), Some("98"));
 }
 
-/// Rules as text: the statuses of ten lists, with 500 for the one that is met.
+/// Each case: rules, and the statuses of ten lists; `x` is a 500 and `5` a 502.
 #[tokio::test]
-async fn which_requests_are_met() {
+async fn rules_apply_to_the_requests_that_they_select() {
     let cases: &[(&[&str], &str)] = &[
         (&[], ".........."),
         (&["500"], "xxxxxxxxxx"),
@@ -136,7 +135,7 @@ async fn which_requests_are_met() {
         (&["500@createLead"], ".........."),
         (&["500,probability=0"], ".........."),
         (&["500,probability=1,times=2"], "xx........"),
-        // The first rule that meets a request uses it up.
+        // The first matching rule counts the request, later ones do not.
         (&["500,times=2", "html-502,times=2"], "xx55......"),
         (&["html-502,skip=1,times=1", "500,times=2"], "x5x......."),
         (&["delay=1ms,times=5", "500,skip=8"], "........xx"),
@@ -160,15 +159,15 @@ async fn which_requests_are_met() {
 }
 
 #[test]
-fn rules_as_text() {
+fn rules_are_parsed_from_text() {
     let good = [
         ("drop", FaultRule::new(Fault::DropConnection)),
-        ("drop@createLead,after-work", FaultRule::new(Fault::DropConnection).on(Operation::CreateLead).after_work()),
+        ("drop@createLead,after-processing", FaultRule::new(Fault::DropConnection).on(Operation::CreateLead).after_processing()),
         ("delay=250ms@getHealth", FaultRule::new(Fault::Delay(Duration::from_millis(250))).on(Operation::GetHealth)),
         ("500,times=3,skip=1,seed=7", FaultRule::new(Fault::InternalServerError).times(3).skip(1).seed(7)),
         ("html-503,probability=0.5", FaultRule::new(Fault::HtmlPage(status(503))).probability(0.5).unwrap()),
         ("success-false", FaultRule::new(Fault::SuccessFalse)),
-        ("cut", FaultRule::new(Fault::CutBody)),
+        ("truncate", FaultRule::new(Fault::TruncateBody)),
         ("json-as-html", FaultRule::new(Fault::JsonAsHtml)),
         ("html-as-json", FaultRule::new(Fault::HtmlAsJson)),
         ("empty", FaultRule::new(Fault::EmptyBody)),
@@ -185,9 +184,9 @@ fn rules_as_text() {
         ("drop@leads", "unknown operation \"leads\""),
         ("drop,", "unknown option \"\""),
         ("drop,times=x", "unknown option \"times=x\""),
-        ("drop,after-work=1", "unknown option \"after-work=1\""),
-        ("drop,probability=1.5", "a probability is from 0 to 1, not 1.5"),
-        ("drop,probability=NaN", "a probability is from 0 to 1, not NaN"),
+        ("drop,after-processing=1", "unknown option \"after-processing=1\""),
+        ("drop,probability=1.5", "probability must be between 0 and 1, got 1.5"),
+        ("drop,probability=NaN", "probability must be between 0 and 1, got NaN"),
     ];
     for (text, message) in bad {
         let error = text.parse::<FaultRule>().unwrap_err().to_string();
@@ -195,19 +194,18 @@ fn rules_as_text() {
     }
 }
 
-/// A caller that gives up during a delay: the work is undone before it, and done after it.
 #[tokio::test(start_paused = true)]
-async fn delays() {
+async fn a_caller_that_gives_up_during_a_delay_prevents_processing() {
     let delay = Duration::from_secs(5);
-    for (after_work, leads) in [(false, 0), (true, 1)] {
+    for (after_processing, leads) in [(false, 0), (true, 1)] {
         let fake = unlimited().build().unwrap();
         let rule = FaultRule::new(Fault::Delay(delay));
-        let rule = if after_work { rule.after_work() } else { rule };
+        let rule = if after_processing { rule.after_processing() } else { rule };
         fake.inject(rule.clone().times(2)).unwrap();
-        let call = fake.service().oneshot(create().request());
+        let call = fake.service().oneshot(create().to_http());
         assert!(tokio::time::timeout(Duration::from_secs(1), call).await.is_err());
         assert_eq!(fake.leads(CAMPAIGN_ID).len(), leads);
-        assert_eq!(fake.requests().last().unwrap().status, None, "it was never answered");
+        assert_eq!(fake.requests().last().unwrap().status, None, "it got no response");
 
         // Delays add up, and another fault may come on top.
         fake.inject(rule.times(1)).unwrap();
@@ -228,30 +226,28 @@ async fn canned_responses_are_sent_as_they_are() {
         .header(http::header::DATE, "Thu, 01 Jan 1970 00:00:00 GMT".parse().unwrap())
         .body("no JSON");
     let fake = unlimited().fault(FaultRule::new(Fault::Canned(canned))).build().unwrap();
-    let answer = list().send_unchecked(&fake).await.unwrap();
-    assert_eq!((answer.status, answer.body.as_str()), (429, "no JSON"));
-    assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 2);
-    assert_eq!(answer.header("retry-after"), Some("soon"));
-    assert_eq!(answer.header("date"), Some("Thu, 01 Jan 1970 00:00:00 GMT"));
-    assert_eq!(answer.header("content-length"), Some("7"));
-    assert_eq!(fake.rate_limited_count(), 0);
+    let response = list().send_unchecked(&fake).await.unwrap();
+    assert_eq!((response.status, response.body.as_str()), (429, "no JSON"));
+    assert_eq!(response.headers.get_all("set-cookie").iter().count(), 2);
+    assert_eq!(response.header("retry-after"), Some("soon"));
+    assert_eq!(response.header("date"), Some("Thu, 01 Jan 1970 00:00:00 GMT"));
+    assert_eq!(response.header("content-length"), Some("7"));
+    assert_eq!(fake.throttled_count(), 0);
 }
 
-/// A cut body announces what was cut off.
 #[tokio::test]
-async fn cut_bodies_announce_the_whole() {
+async fn a_truncated_body_has_the_length_of_the_whole() {
     let fake = unlimited().build().unwrap();
     let whole = list().send(&fake).await;
-    fake.inject(FaultRule::new(Fault::CutBody)).unwrap();
-    let response = fake.service().oneshot(list().request()).await.unwrap();
+    fake.inject(FaultRule::new(Fault::TruncateBody)).unwrap();
+    let response = fake.service().oneshot(list().to_http()).await.unwrap();
     assert_eq!(response.headers()["content-length"], whole.body.len().to_string());
 }
 
-/// A router cannot drop a connection. Its response is one that nobody can read.
 #[tokio::test]
-async fn drops_through_the_router() {
+async fn a_router_fails_the_body_instead_of_dropping_the_connection() {
     let fake = unlimited().fault(FaultRule::new(Fault::DropConnection)).build().unwrap();
-    let request = list().key(Some(WRITE_KEY)).request().map(axum::body::Body::from);
+    let request = list().key(Some(WRITE_KEY)).to_http().map(axum::body::Body::from);
     let response = fake.router().oneshot(request).await.unwrap();
     assert!(http_body_util::BodyExt::collect(response.into_body()).await.is_err());
 }

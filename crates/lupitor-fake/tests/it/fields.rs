@@ -1,16 +1,16 @@
-//! Every field and parameter of the document that a played operation takes is checked: a value that its schema refuses is answered 400.
+//! Constraints of the document on fields and parameters: an invalid value gets a 400.
 
 use lupitor_fake::{CAMPAIGN_ID, Operation};
 use serde_json::{Value, json};
 
 use crate::document::{self, DOCUMENT};
-use crate::support::{Ask, unlimited};
+use crate::support::{Request, unlimited};
 
-/// The fields of request schemas and the query parameters that the fake does not look at, each with the reason.
+/// Fields and query parameters that the fake does not check, with the reason.
 const NOT_CHECKED: &[(&str, &str)] = &[];
 
-/// A value that the schema refuses.
-fn refused(schema: &Value) -> Option<Value> {
+/// A value that is invalid by the schema.
+fn invalid_value(schema: &Value) -> Option<Value> {
     let candidates = [json!(7), json!("?"), json!([]), json!("")];
     let validator = document::validator(schema);
     candidates.into_iter().find(|value| !validator.is_valid(value))
@@ -22,17 +22,17 @@ fn example(schema: &'static Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_value_that_the_document_refuses_is_refused() {
+async fn every_documented_constraint_is_enforced() {
     let mut wrong = Vec::new();
-    let mut look = |place: &str, value: &Value, status: u16| {
+    let mut check = |place: &str, value: &Value, status: u16| {
         let is_excused = NOT_CHECKED.iter().any(|(excused, _)| *excused == place);
         if (status == 400) == is_excused {
             wrong.push(if is_excused {
                 format!("lupitor-fake checks {place}: take it out of NOT_CHECKED in crates/lupitor-fake/tests/it/fields.rs")
             } else {
                 format!(
-                    "openapi.yaml: {place} must not be {value}, which lupitor-fake answers with {status} instead of 400: check it in \
-                     crates/lupitor-fake/src/validate/, or add it to NOT_CHECKED in tests/it/fields.rs with a reason"
+                    "openapi.yaml: {place} must not be {value}, to which lupitor-fake responds with {status} instead of 400: \
+                     check it in crates/lupitor-fake/src/validate/, or add it to NOT_CHECKED in tests/it/fields.rs with a reason"
                 )
             });
         }
@@ -41,7 +41,7 @@ async fn a_value_that_the_document_refuses_is_refused() {
     let mut fields = 0;
     for operation in lupitor::Operation::all() {
         let described = &DOCUMENT["paths"][operation.path()][operation.method().to_lowercase()];
-        // Another test asks for the operations that are not played.
+        // Another test covers the operations that are not implemented.
         if operation.id().parse::<Operation>().is_err() {
             continue;
         }
@@ -49,7 +49,7 @@ async fn a_value_that_the_document_refuses_is_refused() {
         let parameters = described["parameters"].as_array().into_iter().flatten().map(document::resolve);
         for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
             let name = parameter["name"].as_str().unwrap();
-            // A query has only text.
+            // A query contains only text.
             let schema = document::resolve(&parameter["schema"]);
             let value = ["?", ""]
                 .map(Value::from)
@@ -58,8 +58,8 @@ async fn a_value_that_the_document_refuses_is_refused() {
             let Some(value) = value else { continue };
             let others = if name == "campaignId" { String::new() } else { format!("campaignId={CAMPAIGN_ID}&") };
             let query = format!("{}?{others}{name}={}", operation.path(), value.as_str().unwrap());
-            let status = Ask::method(method.clone(), &query).send(&fake).await.status;
-            look(&format!("the parameter {name} of {}", operation.id()), &value, status);
+            let status = Request::method(method.clone(), &query).send(&fake).await.status;
+            check(&format!("the parameter {name} of {}", operation.id()), &value, status);
             fields += 1;
         }
         let Some(reference) = described["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str() else {
@@ -67,21 +67,21 @@ async fn a_value_that_the_document_refuses_is_refused() {
         };
         for (owner, body) in bodies(reference.rsplit('/').next().unwrap()) {
             for (name, schema) in DOCUMENT["components"]["schemas"][&owner]["properties"].as_object().unwrap() {
-                let Some(value) = refused(schema) else { continue };
-                let status = Ask::post(operation.path(), &body(name, value.clone())).send(&fake).await.status;
-                look(&format!("the field {name} of {owner}"), &value, status);
+                let Some(value) = invalid_value(schema) else { continue };
+                let status = Request::post(operation.path(), &body(name, value.clone())).send(&fake).await.status;
+                check(&format!("the field {name} of {owner}"), &value, status);
                 fields += 1;
             }
         }
     }
-    assert!(fields > 15, "only {fields} fields were looked at, correct this test");
+    assert!(fields > 15, "only {fields} fields were checked, correct this test");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Makes a body whose field of this name has this value.
+/// Builds a body with this value in this field.
 type Body = Box<dyn Fn(&str, Value) -> Value>;
 
-/// The schemas of a body: its own, and that of the items of its list. Each with a way to make a body of it.
+/// The schema of a body and that of the items of its list, each with a builder of bodies.
 fn bodies(name: &str) -> Vec<(String, Body)> {
     let schemas = &DOCUMENT["components"]["schemas"];
     let valid = move |name: &str| {

@@ -1,25 +1,25 @@
-//! What a test can ask the fake, and what it refuses to be.
+//! Inspection of a fake, and its invalid options.
 
 use std::time::{Duration, UNIX_EPOCH};
 
 use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, Key, LeadInput, Operation, Rate, RateLimits, WindowKind};
 use serde_json::json;
 
-use crate::support::{Ask, unlimited};
+use crate::support::{Request, unlimited};
 
 #[tokio::test(start_paused = true)]
-async fn requests_are_remembered() {
+async fn the_last_requests_are_recorded() {
     let start = UNIX_EPOCH + Duration::from_secs(1_761_751_800);
     let fake = unlimited().start_at(start).max_request_records(3).build().unwrap();
     assert_eq!(fake.now(), start);
-    let asks = [
-        Ask::get("/leads?campaignId=k1"),
-        Ask::get("/leads?campaignId=k1&limit=&x=1&x=2"),
-        Ask::post("/records", &json!({})),
-        Ask::get("/nothing").key(None),
+    let requests = [
+        Request::get("/leads?campaignId=k1"),
+        Request::get("/leads?campaignId=k1&limit=&x=1&x=2"),
+        Request::post("/records", &json!({})),
+        Request::get("/nothing").key(None),
     ];
-    for ask in &asks {
-        ask.send(&fake).await;
+    for request in &requests {
+        request.send(&fake).await;
         tokio::time::advance(Duration::from_secs(1)).await;
     }
     let seen: Vec<_> = fake
@@ -44,35 +44,35 @@ async fn requests_are_remembered() {
     assert_eq!(fake.operation_count(Operation::GetHealth), 0);
 }
 
-/// An answer is noted for its own request, however many came after it, and for none when that is forgotten.
+/// Each case: the number of records kept, and their statuses.
 #[tokio::test(start_paused = true)]
-async fn answers_are_noted_for_their_request() {
-    for (remembered, expected) in [(10, vec![Some(403), Some(400), Some(404)]), (1, vec![Some(404)])] {
+async fn a_status_is_recorded_for_its_own_request() {
+    for (kept, expected) in [(10, vec![Some(403), Some(400), Some(404)]), (1, vec![Some(404)])] {
         let rule = "delay=5s@listLeads,times=1".parse().unwrap();
-        let fake = unlimited().fault(rule).max_request_records(remembered).build().unwrap();
-        let slow = Ask::get("/leads?campaignId=k1");
+        let fake = unlimited().fault(rule).max_request_records(kept).build().unwrap();
+        let slow = Request::get("/leads?campaignId=k1");
         let quick = async {
-            Ask::post("/leads", &json!({})).send_unchecked(&fake).await.unwrap();
-            Ask::get("/nothing").send_unchecked(&fake).await.unwrap();
+            Request::post("/leads", &json!({})).send_unchecked(&fake).await.unwrap();
+            Request::get("/nothing").send_unchecked(&fake).await.unwrap();
         };
         let (slow, ()) = tokio::join!(slow.send_unchecked(&fake), quick);
         assert_eq!(slow.unwrap().status, 403);
         let statuses: Vec<_> = fake.requests().into_iter().map(|record| record.status).collect();
-        assert_eq!(statuses, expected, "{remembered} remembered");
+        assert_eq!(statuses, expected, "{kept} records kept");
     }
 }
 
-/// A query without `=` may be a value, such as a phone number.
+/// A parameter without `=` may be a value, such as a phone number.
 #[tokio::test]
-async fn records_have_no_values() {
+async fn records_have_no_query_values_and_no_keys() {
     let fake = unlimited().build().unwrap();
-    Ask::get("/leads?campaignId=k1&%2B15550000001&phoneNumber=%2B15550000002").send(&fake).await;
+    Request::get("/leads?campaignId=k1&%2B15550000001&phoneNumber=%2B15550000002").send(&fake).await;
     let record = format!("{:?}", fake.requests());
     assert!(!record.contains("1555") && !record.contains("sk_test"), "{record}");
 }
 
 #[test]
-fn differences_between_leads() {
+fn missing_repeated_and_unexpected_leads_are_reported() {
     let fake = unlimited().generation(Generation::G1).build().unwrap();
     for (number, external_id) in [(1, "a"), (2, "b"), (3, "b"), (4, "c")] {
         let phone_number = format!("+1555000000{number}");
@@ -89,33 +89,33 @@ fn differences_between_leads() {
 
 #[test]
 #[should_panic(expected = "1 missing")]
-fn the_assertion_fails() {
+fn assert_each_once_panics_on_a_difference() {
     unlimited().build().unwrap().assert_each_once(CAMPAIGN_ID, ["CRM_1"]);
 }
 
 #[test]
-fn options_that_cannot_be() {
+fn invalid_options_are_rejected() {
     let year_10000 = UNIX_EPOCH + Duration::from_secs(253_402_300_800);
-    let many = || RateLimits::all(Rate::per_hour(2_000_000).unwrap());
+    let large_limit = || RateLimits::all(Rate::per_hour(2_000_000).unwrap());
     let cases: [(FakeBuilder, &str); 9] = [
-        (Fake::builder().campaign(""), "the id of a campaign must not be empty"),
-        (Fake::builder().key(Key::read("")), "the value of an API key must be a header value that is not empty"),
-        (Fake::builder().key(Key::read("a\nb")), "the value of an API key must be a header value that is not empty"),
-        (Fake::builder().key(Key::read(" a")), "the value of an API key must be a header value that is not empty"),
-        (Fake::builder().max_page(0), "a page must have room for at least one lead"),
-        (Fake::builder().max_connections(0), "at least one connection must be allowed"),
-        (Fake::builder().start_at(year_10000), "the clock must start after 1970 and before the year 10000"),
+        (Fake::builder().campaign(""), "campaign id must not be empty"),
+        (Fake::builder().key(Key::read("")), "API key must be visible ASCII text without spaces at its ends"),
+        (Fake::builder().key(Key::read("a\nb")), "API key must be visible ASCII text without spaces at its ends"),
+        (Fake::builder().key(Key::read(" a")), "API key must be visible ASCII text without spaces at its ends"),
+        (Fake::builder().max_page_size(0), "max_page_size must be at least 1"),
+        (Fake::builder().max_connections(0), "max_connections must be at least 1"),
+        (Fake::builder().start_at(year_10000), "clock must start after 1970 and before the year 10000"),
         (
             Fake::builder().start_at(UNIX_EPOCH).clock_behind(Duration::from_secs(1)),
-            "the clock must start after 1970 and before the year 10000",
+            "clock must start after 1970 and before the year 10000",
         ),
         (
-            Fake::builder().window(WindowKind::SlidingLog).rate_limits(many()),
-            "a sliding log takes rates of up to 1000000 requests",
+            Fake::builder().window(WindowKind::SlidingLog).rate_limits(large_limit()),
+            "rate limit of a sliding log must be at most 1000000 requests; use another window",
         ),
     ];
     for (builder, message) in cases {
         assert_eq!(builder.build().unwrap_err().to_string(), message);
     }
-    assert!(Fake::builder().window(WindowKind::Fixed).rate_limits(many()).build().is_ok());
+    assert!(Fake::builder().window(WindowKind::Fixed).rate_limits(large_limit()).build().is_ok());
 }

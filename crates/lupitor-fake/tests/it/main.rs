@@ -1,8 +1,8 @@
-//! The fake as its users see it: over HTTP, in the process or through a socket.
+//! The fake over HTTP, in this process or through a socket.
 //!
-//! Every answer that a test asks for is checked against the schemas of `openapi.yaml` on the way; see `support`.
+//! `support` checks every response against the schemas of `openapi.yaml`.
 
-// clippy.toml allows these in tests, by which it means functions with `#[test]` and not their helpers.
+// clippy.toml allows these in functions with `#[test]`, but not in their helpers.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod authentication;

@@ -3,7 +3,7 @@
 use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, LastCursor, LeadInput};
 use serde_json::Value;
 
-use crate::support::{Ask, unlimited};
+use crate::support::{Request, unlimited};
 
 fn with_leads(builder: FakeBuilder, count: u32) -> Fake {
     let fake = builder.build().unwrap();
@@ -12,8 +12,8 @@ fn with_leads(builder: FakeBuilder, count: u32) -> Fake {
 }
 
 async fn page(fake: &Fake, query: &str) -> Value {
-    let data = Ask::get(&format!("/leads?campaignId={CAMPAIGN_ID}{query}")).send(fake).await.data();
-    assert_eq!(data["count"], data["leads"].as_array().unwrap().len(), "the count is that of the page");
+    let data = Request::get(&format!("/leads?campaignId={CAMPAIGN_ID}{query}")).send(fake).await.data();
+    assert_eq!(data["count"], data["leads"].as_array().unwrap().len(), "count is that of the page");
     data
 }
 
@@ -22,9 +22,9 @@ fn external_ids(page: &Value) -> Vec<String> {
     leads.map(|lead| lead["externalId"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Leads, limit, most that the server sends: the sizes of the pages.
+/// Each case: number of leads, limit of the request, maximum of the server, sizes of the pages.
 #[tokio::test]
-async fn pages_follow_each_other() {
+async fn pages_contain_every_lead_once() {
     let cases: &[(u32, &str, usize, &[usize])] = &[
         (0, "", 8000, &[0]),
         (5, "", 8000, &[5]),
@@ -35,8 +35,8 @@ async fn pages_follow_each_other() {
         (5, "&limit=8000", 2, &[2, 2, 1]),
         (5, "&limit=1", 2, &[1, 1, 1, 1, 1]),
     ];
-    for (count, query, max_page, sizes) in cases {
-        let fake = with_leads(unlimited().max_page(*max_page), *count);
+    for (count, query, max_page_size, sizes) in cases {
+        let fake = with_leads(unlimited().max_page_size(*max_page_size), *count);
         let (mut cursor, mut found, mut ids) = (String::new(), Vec::new(), Vec::new());
         loop {
             let page = page(&fake, &format!("{query}{cursor}")).await;
@@ -47,13 +47,13 @@ async fn pages_follow_each_other() {
             }
             cursor = format!("&cursor={}", page["cursor"].as_str().unwrap());
         }
-        assert_eq!(found, *sizes, "{count} leads, {query}, {max_page}");
+        assert_eq!(found, *sizes, "{count} leads, {query}, {max_page_size}");
         assert_eq!(ids, (1..=*count).map(|number| format!("CRM_{number}")).collect::<Vec<_>>());
     }
 }
 
 #[tokio::test]
-async fn the_last_cursor() {
+async fn the_last_page_has_the_chosen_cursor() {
     for (kind, expected) in [
         (LastCursor::Null, Some(Value::Null)),
         (LastCursor::Absent, None),
@@ -62,18 +62,17 @@ async fn the_last_cursor() {
         let fake = with_leads(unlimited().last_cursor(kind), 2);
         let last = page(&fake, "").await;
         assert_eq!(last.get("cursor"), expected.as_ref(), "{kind:?}");
-        assert_eq!(last["hasMore"], false);
+        assert_eq!(last["hasMore"], false, "{kind:?}");
         let after_it = page(&fake, "&cursor=eyJwb3NpdGlvbiI6Mn0=").await;
-        assert_eq!((external_ids(&after_it).len(), &after_it["hasMore"]), (0, &Value::Bool(false)));
+        assert_eq!((external_ids(&after_it).len(), &after_it["hasMore"]), (0, &Value::Bool(false)), "{kind:?}");
     }
 }
 
-/// A lead that is deleted or created between two pages makes no other one be skipped or repeated.
 #[tokio::test]
-async fn pages_stay_in_place() {
+async fn changes_between_pages_neither_skip_nor_repeat_a_lead() {
     let fake = with_leads(unlimited(), 4);
     let first = page(&fake, "&limit=2").await;
-    assert_eq!(Ask::delete("/leads?campaignId=k978abc123&externalId=CRM_1").send(&fake).await.status, 200);
+    assert_eq!(Request::delete("/leads?campaignId=k978abc123&externalId=CRM_1").send(&fake).await.status, 200);
     fake.add_lead(CAMPAIGN_ID, LeadInput::external("new")).unwrap();
     let second = page(&fake, &format!("&cursor={}", first["cursor"].as_str().unwrap())).await;
     assert_eq!(
@@ -83,7 +82,7 @@ async fn pages_stay_in_place() {
 }
 
 #[tokio::test]
-async fn status_filter() {
+async fn the_status_filter_applies_to_every_page() {
     let fake = with_leads(unlimited(), 4);
     for (lead, status) in fake.leads(CAMPAIGN_ID).iter().zip(["concluded", "raw", "concluded", "some-new-status"]) {
         assert!(fake.set_lead_status(&lead.id, status, 2));
@@ -98,7 +97,7 @@ async fn status_filter() {
     for (query, expected) in cases {
         assert_eq!(external_ids(&page(&fake, query).await), *expected, "{query}");
     }
-    // The filter holds for what follows a page, too: there is one more concluded lead, and then none.
+    // The filter applies to the next page, too: one more concluded lead, then none.
     let first = page(&fake, "&status=concluded&limit=1").await;
     assert_eq!(first["hasMore"], true);
     let query = format!("&status=concluded&limit=1&cursor={}", first["cursor"].as_str().unwrap());
@@ -106,20 +105,20 @@ async fn status_filter() {
     assert_eq!((external_ids(&second), &second["hasMore"]), (vec!["CRM_3".to_owned()], &Value::Bool(false)));
 }
 
-/// G1 answers everything at once, oldest first, and has none of G2's fields.
+/// G1 responds with all leads, oldest first, without the fields of G2.
 #[tokio::test]
 async fn g1_has_one_page() {
-    let fake = with_leads(unlimited().generation(Generation::G1).max_page(1), 1200);
+    let fake = with_leads(unlimited().generation(Generation::G1).max_page_size(1), 1200);
     let all = page(&fake, "&limit=10").await;
     assert_eq!(all.as_object().unwrap().keys().collect::<Vec<_>>(), ["count", "leads"]);
     assert_eq!(external_ids(&all), (1..=1200).map(|number| format!("CRM_{number}")).collect::<Vec<_>>());
 }
 
 #[tokio::test]
-async fn records_may_have_their_own_name() {
-    for (named, field) in [(false, "leads"), (true, "records")] {
-        let fake = with_leads(unlimited().name_records(named), 1);
-        let data = Ask::get("/records?campaignId=k978abc123").send(&fake).await.data();
+async fn the_alias_may_use_the_field_records() {
+    for (own_field, field) in [(false, "leads"), (true, "records")] {
+        let fake = with_leads(unlimited().records_field(own_field), 1);
+        let data = Request::get("/records?campaignId=k978abc123").send(&fake).await.data();
         assert_eq!(data[field][0]["externalId"], "CRM_1");
         assert!(page(&fake, "").await.get("records").is_none());
     }

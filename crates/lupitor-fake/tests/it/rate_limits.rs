@@ -1,9 +1,7 @@
-//! Whom a rate limit counts, and how answers tell.
+//! Rate limits of keys and addresses, and the responses that report them.
 
-use std::{
-    net::{IpAddr, Ipv4Addr},
-    time::{Duration, UNIX_EPOCH},
-};
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::{Duration, UNIX_EPOCH};
 
 use lupitor_fake::{
     CAMPAIGN_ID, Fake, FakeBuilder, READ_KEY, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, WRITE_KEY, WindowKind,
@@ -11,7 +9,7 @@ use lupitor_fake::{
 use serde_json::json;
 use tower::ServiceExt;
 
-use crate::support::{Answer, Ask};
+use crate::support::{Request, Response};
 
 /// 2025-10-29T15:30:00.250Z
 const START_MS: u64 = 1_761_751_800_250;
@@ -20,90 +18,90 @@ fn at_start(builder: FakeBuilder) -> FakeBuilder {
     builder.start_at(UNIX_EPOCH + Duration::from_millis(START_MS)).window(WindowKind::Fixed)
 }
 
-fn list() -> Ask {
-    Ask::get("/leads?campaignId=k978abc123")
+fn list() -> Request {
+    Request::get("/leads?campaignId=k978abc123")
 }
 
-fn rate_limit(answer: &Answer) -> [Option<&str>; 4] {
-    ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after"].map(|name| answer.header(name))
+fn rate_limit(response: &Response) -> [Option<&str>; 4] {
+    ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after"].map(|name| response.header(name))
 }
 
-/// How many single and bulk requests of one key go through, of as many as are sent; the single ones come first.
+/// Each case: single requests sent and allowed, then bulk requests sent and allowed.
 #[tokio::test(start_paused = true)]
-async fn documented_sets() {
+async fn each_set_of_rates_allows_its_number_of_requests() {
     let rate = |text: &str| text.parse::<Rate>().unwrap();
     let cases = [
         ("100 a minute, and 10 bulk", RateLimits::per_minute(), (120, 100), (20, 10)),
         ("1000 an hour for all", RateLimits::per_hour(), (990, 990), (20, 10)),
         ("the default", RateLimits::default(), (120, 100), (20, 10)),
-        ("one of their own for all", RateLimits::all(rate("7/60s")), (5, 5), (5, 2)),
-        ("bulk apart", RateLimits::all(rate("7/60s")).bulk(Some(rate("2/60s"))), (9, 7), (5, 2)),
-        ("bulk without", RateLimits::all(rate("7/60s")).bulk(None), (9, 7), (50, 50)),
+        ("one rate for all", RateLimits::all(rate("7/60s")), (5, 5), (5, 2)),
+        ("bulk separately", RateLimits::all(rate("7/60s")).bulk(Some(rate("2/60s"))), (9, 7), (5, 2)),
+        ("bulk unlimited", RateLimits::all(rate("7/60s")).bulk(None), (9, 7), (50, 50)),
         ("none", RateLimits::none(), (1500, 1500), (50, 50)),
     ];
     for (name, limits, single, bulk) in cases {
         let fake = at_start(Fake::builder()).rate_limits(limits).build().unwrap();
-        let batch = Ask::post("/leads/bulk", &json!({"campaignId": CAMPAIGN_ID, "leads": [{"externalId": "1"}]}));
-        for (ask, (sent, expected)) in [(list(), single), (batch, bulk)] {
-            let mut passed = 0;
+        let batch = Request::post("/leads/bulk", &json!({"campaignId": CAMPAIGN_ID, "leads": [{"externalId": "1"}]}));
+        for (request, (sent, expected)) in [(list(), single), (batch, bulk)] {
+            let mut allowed = 0;
             for _ in 0..sent {
-                passed += u32::from(ask.send(&fake).await.status != 429);
+                allowed += u32::from(request.send(&fake).await.status != 429);
             }
-            assert_eq!(passed, expected, "{name}");
+            assert_eq!(allowed, expected, "{name}");
         }
         // Another key is not affected.
         assert_eq!(list().key(Some(READ_KEY)).send(&fake).await.status, 200, "{name}");
     }
 }
 
-/// The operations of a bucket share it, and so do the aliases.
 #[tokio::test(start_paused = true)]
-async fn buckets_are_shared() {
+async fn operations_and_aliases_share_a_bucket() {
     let fake = at_start(Fake::builder()).rate_limits(RateLimits::per_minute()).build().unwrap();
     let empty = json!({});
-    let asks = [
+    let requests = [
         (list(), "99"),
-        (Ask::post("/leads", &empty), "98"),
-        (Ask::delete("/leads"), "97"),
-        (Ask::get("/records"), "96"),
-        (Ask::post("/leads/bulk", &empty), "9"),
-        (Ask::post("/leads/bulk-delete", &empty), "8"),
-        (Ask::post("/records/bulk", &empty), "7"),
+        (Request::post("/leads", &empty), "98"),
+        (Request::delete("/leads"), "97"),
+        (Request::get("/records"), "96"),
+        (Request::post("/leads/bulk", &empty), "9"),
+        (Request::post("/leads/bulk-delete", &empty), "8"),
+        (Request::post("/records/bulk", &empty), "7"),
     ];
-    for (ask, remaining) in asks {
-        assert_eq!(ask.send(&fake).await.header("x-ratelimit-remaining"), Some(remaining), "{ask:?}");
+    for (request, remaining) in requests {
+        assert_eq!(request.send(&fake).await.header("x-ratelimit-remaining"), Some(remaining), "{request:?}");
     }
 }
 
-/// Options, milliseconds after the start: the headers of a first answer and of a 429.
+/// Each case: its name, options, milliseconds between the requests, and the headers of a 429.
 #[tokio::test(start_paused = true)]
-async fn headers() {
+async fn headers_have_the_chosen_form() {
     let one = || at_start(Fake::builder()).rate_limits(RateLimits::all("1/60s".parse().unwrap()));
+    const DATE: &str = "Wed, 29 Oct 2025 15:31:01 GMT";
     let reset = Some("1761751861");
     let cases = [
-        (one(), 0, [Some("1"), Some("0"), reset, Some("60")]),
-        (one(), 1, [Some("1"), Some("0"), reset, Some("60")]),
-        (one(), 59_999, [Some("1"), Some("0"), reset, Some("1")]),
-        (one().retry_after(RetryAfter::Absent), 0, [Some("1"), Some("0"), reset, None]),
-        (one().retry_after(RetryAfter::HttpDate), 0, [Some("1"), Some("0"), reset, Some("Wed, 29 Oct 2025 15:31:01 GMT")]),
-        (one().reset_unit(ResetUnit::Milliseconds), 0, [Some("1"), Some("0"), Some("1761751860250"), Some("60")]),
-        (one().rate_limit_headers(false), 0, [None, None, None, Some("60")]),
+        ("at once", one(), 0, [Some("1"), Some("0"), reset, Some("60")]),
+        ("rounded up", one(), 1, [Some("1"), Some("0"), reset, Some("60")]),
+        ("just before the reset", one(), 59_999, [Some("1"), Some("0"), reset, Some("1")]),
+        ("no Retry-After", one().retry_after(RetryAfter::Absent), 0, [Some("1"), Some("0"), reset, None]),
+        ("Retry-After as a date", one().retry_after(RetryAfter::HttpDate), 0, [Some("1"), Some("0"), reset, Some(DATE)]),
+        ("milliseconds", one().reset_unit(ResetUnit::Milliseconds), 0, [Some("1"), Some("0"), Some("1761751860250"), Some("60")]),
+        ("no X-RateLimit headers", one().rate_limit_headers(false), 0, [None, None, None, Some("60")]),
     ];
-    for (builder, after, expected) in cases {
+    for (name, builder, after, expected) in cases {
         let fake = builder.build().unwrap();
         let first = list().send(&fake).await;
-        assert_eq!((first.status, first.header("retry-after")), (200, None));
-        assert_eq!(rate_limit(&first)[..3], expected[..3]);
+        assert_eq!((first.status, first.header("retry-after")), (200, None), "{name}");
+        assert_eq!(rate_limit(&first)[..3], expected[..3], "{name}");
         tokio::time::advance(Duration::from_millis(after)).await;
-        let refused = list().send(&fake).await;
-        assert_eq!((refused.status, rate_limit(&refused)), (429, expected), "after {after} ms");
+        let throttled = list().send(&fake).await;
+        assert_eq!((throttled.status, rate_limit(&throttled)), (429, expected), "{name}");
     }
     let fake = Fake::builder().rate_limits(RateLimits::none()).build().unwrap();
     assert_eq!(rate_limit(&list().send(&fake).await), [None; 4]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn bodies_of_429() {
+async fn a_429_has_the_chosen_body() {
     let one = at_start(Fake::builder()).rate_limits(RateLimits::all("1/60s".parse().unwrap()));
     let plain = json!({"success": false, "data": null, "error": "Rate limit exceeded"});
     let detailed = json!({
@@ -113,28 +111,27 @@ async fn bodies_of_429() {
     for (kind, body) in [(RateLimitBody::Plain, plain), (RateLimitBody::Detailed, detailed)] {
         let fake = one.clone().rate_limit_body(kind).build().unwrap();
         list().send(&fake).await;
-        let refused = list().send(&fake).await;
-        assert_eq!((refused.status, refused.json()), (429, body));
+        let throttled = list().send(&fake).await;
+        assert_eq!((throttled.status, throttled.json()), (429, body), "{kind:?}");
     }
 }
 
-/// 60 a minute for each address, in milliseconds, before anything else and apart from the API's.
 #[tokio::test(start_paused = true)]
-async fn health() {
+async fn the_health_check_is_limited_by_address() {
     let fake = at_start(Fake::builder()).healthy(false).build().unwrap();
-    let health = Ask::get("/api/health").key(None);
+    let health = Request::get("/api/health").key(None);
     for remaining in (0..60).rev() {
-        let answer = health.send(&fake).await;
+        let response = health.send(&fake).await;
         let remaining = remaining.to_string();
         let expected = [Some("60"), Some(remaining.as_str()), Some("1761751860250"), None];
-        assert_eq!((answer.status, rate_limit(&answer)), (503, expected));
+        assert_eq!((response.status, rate_limit(&response)), (503, expected));
     }
-    let refused = health.send(&fake).await;
-    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("60")));
-    assert_eq!(refused.json()["reset"], "2025-10-29T15:31:00.250Z");
+    let throttled = health.send(&fake).await;
+    assert_eq!((throttled.status, throttled.header("retry-after")), (429, Some("60")));
+    assert_eq!(throttled.json()["reset"], "2025-10-29T15:31:00.250Z");
 
-    let elsewhere = fake.service().from_address(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));
-    assert_eq!(elsewhere.oneshot(health.request()).await.unwrap().status(), 503);
+    let elsewhere = fake.service().with_client_address(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)));
+    assert_eq!(elsewhere.oneshot(health.to_http()).await.unwrap().status(), 503);
     assert_eq!(list().key(Some(WRITE_KEY)).send(&fake).await.status, 200);
 
     fake.set_healthy(true);
@@ -143,18 +140,17 @@ async fn health() {
     assert_eq!((up.status, up.json()), (200, json!({"status": "ok", "timestamp": "2025-10-29T15:31:00.250Z"})));
 }
 
-/// `Date` is the fake's, however wrong that is, and so are the resets.
 #[tokio::test(start_paused = true)]
-async fn clocks() {
+async fn dates_and_resets_follow_the_clock_of_the_fake() {
     let minutes = |minutes: u64| Duration::from_secs(60 * minutes);
     let cases = [
-        (at_start(Fake::builder()), "Wed, 29 Oct 2025 15:30:00 GMT", "1761751861"),
-        (at_start(Fake::builder()).clock_ahead(minutes(5)), "Wed, 29 Oct 2025 15:35:00 GMT", "1761752161"),
-        (at_start(Fake::builder()).clock_behind(minutes(90)), "Wed, 29 Oct 2025 14:00:00 GMT", "1761746461"),
+        ("right", at_start(Fake::builder()), "Wed, 29 Oct 2025 15:30:00 GMT", "1761751861"),
+        ("ahead", at_start(Fake::builder()).clock_ahead(minutes(5)), "Wed, 29 Oct 2025 15:35:00 GMT", "1761752161"),
+        ("behind", at_start(Fake::builder()).clock_behind(minutes(90)), "Wed, 29 Oct 2025 14:00:00 GMT", "1761746461"),
     ];
-    for (builder, date, reset) in cases {
+    for (name, builder, date, reset) in cases {
         let fake = builder.build().unwrap();
-        let answer = list().send(&fake).await;
-        assert_eq!((answer.header("date"), answer.header("x-ratelimit-reset")), (Some(date), Some(reset)));
+        let response = list().send(&fake).await;
+        assert_eq!((response.header("date"), response.header("x-ratelimit-reset")), (Some(date), Some(reset)), "{name}");
     }
 }

@@ -1,18 +1,18 @@
-//! Paths and methods that are no operation, aliases, and the generations' differences.
+//! Paths, methods, aliases, and the differences between the generations.
 
 use http::Method;
 use lupitor_fake::{CAMPAIGN_ID, Fake, Generation};
 use serde_json::json;
 use tower::ServiceExt;
 
-use crate::support::{Ask, unlimited};
+use crate::support::{Request, unlimited};
 
-/// The methods that the document has for a path, in its order, as `Allow` lists them.
+/// The expected `Allow` of a path: the methods of the document, in its order.
 fn allow(path: &str, generation: Generation) -> Option<String> {
-    let later = |id: &str| ["deleteLead", "bulkDeleteLeads"].contains(&id) && generation == Generation::G1;
+    let is_missing = |id: &str| ["deleteLead", "bulkDeleteLeads"].contains(&id) && generation == Generation::G1;
     let of_path = lupitor::Operation::all()
         .iter()
-        .filter(|operation| (operation.path() == path || operation.alias() == Some(path)) && !later(operation.id()));
+        .filter(|operation| (operation.path() == path || operation.alias() == Some(path)) && !is_missing(operation.id()));
     let mut methods: Vec<_> = of_path.map(lupitor::Operation::method).collect();
     let head = methods.contains(&"GET").then_some("HEAD");
     (!methods.is_empty()).then(|| {
@@ -21,11 +21,11 @@ fn allow(path: &str, generation: Generation) -> Option<String> {
     })
 }
 
-/// What G1 and G2 answer with no key. An operation is one that asks for the key.
+/// The requests have no key, so the response of an operation is 401.
 #[tokio::test]
-async fn methods_of_paths() {
+async fn paths_and_methods_follow_the_document_and_the_generation() {
     let (none, both, g2) = ((false, false), (true, true), (false, true));
-    /// Path, method, then status of G1 and G2, and whether they send `Allow`.
+    /// Path, method, statuses of G1 and G2, and whether each sends `Allow`.
     type Case = (&'static str, &'static str, (u16, u16), (bool, bool));
     assert_eq!(allow("/api/v1/leads", Generation::G1).as_deref(), Some("GET, POST, HEAD, OPTIONS"));
     let cases: &[Case] = &[
@@ -54,26 +54,25 @@ async fn methods_of_paths() {
     for (path, method, statuses, allows) in cases {
         for (generation, status, allows) in [(Generation::G1, statuses.0, allows.0), (Generation::G2, statuses.1, allows.1)] {
             let fake = unlimited().generation(generation).build().unwrap();
-            let ask = Ask::method(method.parse().unwrap(), path).key(None);
-            let answer = ask.send_unchecked(&fake).await.unwrap();
+            let request = Request::method(method.parse().unwrap(), path).key(None);
+            let response = request.send_unchecked(&fake).await.unwrap();
             let full = if path.starts_with("/api/") { (*path).to_owned() } else { format!("/api/v1{path}") };
             let expected = allow(&full, generation).filter(|_| allows);
-            let found = (answer.status, answer.header("allow"));
+            let found = (response.status, response.header("allow"));
             assert_eq!(found, (status, expected.as_deref()), "{generation} {method} {path}");
         }
     }
 }
 
-/// The envelope by default, a page of a web framework by choice.
 #[tokio::test]
-async fn unknown_paths() {
-    let ask = Ask::get("/nothing").key(None);
-    let answer = ask.send(&unlimited().build().unwrap()).await;
-    assert_eq!(answer.json(), json!({"success": false, "data": null, "error": "Not found"}));
+async fn an_unknown_path_gets_an_envelope_or_html() {
+    let request = Request::get("/nothing").key(None);
+    let response = request.send(&unlimited().build().unwrap()).await;
+    assert_eq!(response.json(), json!({"success": false, "data": null, "error": "Not found"}));
 
-    let answer = ask.send(&unlimited().html_not_found(true).build().unwrap()).await;
-    assert_eq!((answer.status, answer.header("content-type")), (404, Some("text/html; charset=utf-8")));
-    assert!(answer.body.starts_with("<!DOCTYPE html>"));
+    let response = request.send(&unlimited().html_not_found(true).build().unwrap()).await;
+    assert_eq!((response.status, response.header("content-type")), (404, Some("text/html; charset=utf-8")));
+    assert!(response.body.starts_with("<!DOCTYPE html>"));
 }
 
 #[tokio::test]
@@ -81,39 +80,38 @@ async fn head_is_get_without_the_body() {
     let fake = unlimited().build().unwrap();
     fake.add_leads(CAMPAIGN_ID, 2).unwrap();
     let path = format!("/leads?campaignId={CAMPAIGN_ID}");
-    let get = Ask::get(&path).send(&fake).await;
-    let head = Ask::method(Method::HEAD, &path).send_unchecked(&fake).await.unwrap();
+    let get = Request::get(&path).send(&fake).await;
+    let head = Request::method(Method::HEAD, &path).send_unchecked(&fake).await.unwrap();
     assert_eq!((head.status, head.body.as_str()), (200, ""));
     assert_eq!(head.header("content-length"), get.header("content-length"));
 }
 
-/// The same leads, whichever path a request takes.
 #[tokio::test]
-async fn records_are_leads() {
+async fn an_alias_reaches_the_same_leads() {
     for (create, other) in [("/leads", "/records"), ("/records", "/leads")] {
         let fake = unlimited().build().unwrap();
         let lead = json!({"campaignId": CAMPAIGN_ID, "externalId": "1"});
         let batch = json!({"campaignId": CAMPAIGN_ID, "leads": [{"externalId": "1"}, {"externalId": "2"}]});
-        assert_eq!(Ask::post(create, &lead).send(&fake).await.status, 201);
-        assert_eq!(Ask::post(other, &lead).send(&fake).await.status, 400);
-        let created = Ask::post(&format!("{other}/bulk"), &batch).send(&fake).await.data();
+        assert_eq!(Request::post(create, &lead).send(&fake).await.status, 201);
+        assert_eq!(Request::post(other, &lead).send(&fake).await.status, 400);
+        let created = Request::post(&format!("{other}/bulk"), &batch).send(&fake).await.data();
         assert_eq!((&created["created"], &created["skipped"]), (&json!(1), &json!(1)));
-        let list = Ask::get(&format!("{create}?campaignId={CAMPAIGN_ID}")).send(&fake).await.data();
+        let list = Request::get(&format!("{create}?campaignId={CAMPAIGN_ID}")).send(&fake).await.data();
         assert_eq!(list["count"], 2);
-        assert_eq!(list, Ask::get(&format!("{other}?campaignId={CAMPAIGN_ID}")).send(&fake).await.data());
+        assert_eq!(list, Request::get(&format!("{other}?campaignId={CAMPAIGN_ID}")).send(&fake).await.data());
         let delete = format!("{create}?campaignId={CAMPAIGN_ID}&externalId=2");
-        assert_eq!(Ask::delete(&delete).send(&fake).await.status, 200);
-        let deleted = Ask::post(&format!("{other}/bulk-delete"), &batch).send(&fake).await.data();
+        assert_eq!(Request::delete(&delete).send(&fake).await.status, 200);
+        let deleted = Request::post(&format!("{other}/bulk-delete"), &batch).send(&fake).await.data();
         assert_eq!((&deleted["deleted"], &deleted["notFound"]), (&json!(1), &json!(1)));
     }
 }
 
 #[tokio::test]
-async fn the_router_answers_like_the_service() {
+async fn the_router_responds_like_the_service() {
     let fake = Fake::builder().build().unwrap();
     assert_eq!(fake.base_url(), "https://lupitor.invalid");
-    let ask = Ask::get("/leads?campaignId=k978abc123");
-    let response = fake.router().oneshot(ask.request().map(axum::body::Body::from)).await.unwrap();
+    let request = Request::get("/leads?campaignId=k978abc123");
+    let response = fake.router().oneshot(request.to_http().map(axum::body::Body::from)).await.unwrap();
     assert_eq!((response.status().as_u16(), response.headers()["x-ratelimit-remaining"].to_str().unwrap()), (200, "99"));
-    assert_eq!(ask.send(&fake).await.header("x-ratelimit-remaining"), Some("98"), "they share their state");
+    assert_eq!(request.send(&fake).await.header("x-ratelimit-remaining"), Some("98"), "they share their state");
 }

@@ -1,12 +1,10 @@
-//! Over a real socket, read byte by byte: what an HTTP client would hide is what is tested.
+//! Raw sockets: an HTTP client would hide these details.
 
 use std::net::SocketAddr;
 
 use lupitor_fake::{CAMPAIGN_ID, Error, Fake, FakeBuilder, FaultRule};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::support::unlimited;
 
@@ -42,8 +40,8 @@ async fn read_to_end(stream: &mut TcpStream) -> String {
     String::from_utf8(bytes).unwrap()
 }
 
-/// Reads one answer by its Content-Length and leaves the connection open.
-async fn read_answer(stream: &mut TcpStream) -> String {
+/// Reads one response by its Content-Length and leaves the connection open.
+async fn read_response(stream: &mut TcpStream) -> String {
     let mut text = String::new();
     loop {
         let complete = text.split_once("\r\n\r\n").is_some_and(|(head, body)| {
@@ -61,7 +59,7 @@ async fn read_answer(stream: &mut TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn serves_over_one_connection() {
+async fn a_connection_serves_several_requests() {
     let (fake, address) = start(unlimited()).await;
     assert_eq!(fake.base_url(), format!("http://{address}"));
     assert!(address.ip().is_loopback());
@@ -70,44 +68,42 @@ async fn serves_over_one_connection() {
         [(create("1"), "HTTP/1.1 201 Created"), (create("1"), "HTTP/1.1 400 Bad Request"), (LIST.to_owned(), "HTTP/1.1 200 OK")]
     {
         stream.write_all(request.as_bytes()).await.unwrap();
-        let answer = read_answer(&mut stream).await;
-        assert!(answer.starts_with(status), "{answer}");
-        assert_eq!(answer.matches("\r\ndate: ").count(), 1, "{answer}");
+        let response = read_response(&mut stream).await;
+        assert!(response.starts_with(status), "{response}");
+        assert_eq!(response.matches("\r\ndate: ").count(), 1, "{response}");
     }
     assert_eq!(fake.request_count(), 3);
 }
 
-/// A dropped connection: not one byte of an answer, the work done or not as the rule says, and the next one is served.
+/// The request is processed or not, as the rule says, and the next connection is served.
 #[tokio::test]
-async fn drops_connections() {
-    for (rule, leads) in [("drop,times=1", 0), ("drop,times=1,after-work", 1)] {
+async fn a_dropped_connection_has_no_response() {
+    for (rule, leads) in [("drop,times=1", 0), ("drop,times=1,after-processing", 1)] {
         let (fake, address) = start(unlimited().fault(rule.parse().unwrap())).await;
         assert_eq!(exchange(address, &create("1")).await, "", "{rule}");
         assert_eq!(fake.leads(CAMPAIGN_ID).len(), leads, "{rule}");
         assert_eq!(fake.requests()[0].status, None);
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(LIST.as_bytes()).await.unwrap();
-        assert!(read_answer(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
+        assert!(read_response(&mut stream).await.starts_with("HTTP/1.1 200 OK"));
     }
 }
 
-/// A cut body: the whole is announced, half of it comes, and then the connection ends.
 #[tokio::test]
-async fn cuts_bodies() {
-    let (fake, address) = start(unlimited().fault("cut".parse().unwrap())).await;
-    let answer = exchange(address, &create("1")).await;
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+async fn a_truncated_body_ends_halfway() {
+    let (fake, address) = start(unlimited().fault("truncate".parse().unwrap())).await;
+    let response = exchange(address, &create("1")).await;
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("HTTP/1.1 201 Created"));
-    let announced = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
-    let announced: usize = announced.parse().unwrap();
-    assert_eq!(body.len(), announced / 2);
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    let length: usize = length.parse().unwrap();
+    assert_eq!(body.len(), length / 2);
     assert!(r#"{"success":true,"data":{"leadId":"#.starts_with(&body[..20]), "{body}");
     assert_eq!(fake.leads(CAMPAIGN_ID).len(), 1);
 }
 
-/// A caller that stops halfway through its body has no effect.
 #[tokio::test]
-async fn requests_that_stop_halfway() {
+async fn an_incomplete_request_has_no_effect() {
     let (fake, address) = start(unlimited()).await;
     let request = create("1");
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -122,27 +118,26 @@ async fn connections_wait_when_there_are_too_many() {
     let (fake, address) = start(unlimited().max_connections(1)).await;
     let mut first = TcpStream::connect(address).await.unwrap();
     first.write_all(LIST.as_bytes()).await.unwrap();
-    read_answer(&mut first).await;
-    // The kernel takes the second connection, and the server serves it when the first one is gone.
+    read_response(&mut first).await;
+    // The kernel accepts the second connection, and the server serves it after the first one.
     let mut second = TcpStream::connect(address).await.unwrap();
     second.write_all(LIST.as_bytes()).await.unwrap();
     for _ in 0..10 {
         first.write_all(LIST.as_bytes()).await.unwrap();
-        read_answer(&mut first).await;
+        read_response(&mut first).await;
     }
     assert_eq!(fake.request_count(), 11, "served beside the first one");
     drop(first);
-    assert!(read_answer(&mut second).await.starts_with("HTTP/1.1 200 OK"));
+    assert!(read_response(&mut second).await.starts_with("HTTP/1.1 200 OK"));
 }
 
-/// The socket is closed by a drop and by a shutdown, idle connections too.
 #[tokio::test]
-async fn stops() {
+async fn drop_and_shutdown_close_every_connection() {
     for gracefully in [false, true] {
         let (fake, address) = start(unlimited()).await;
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(LIST.as_bytes()).await.unwrap();
-        read_answer(&mut stream).await;
+        read_response(&mut stream).await;
         if gracefully {
             fake.shutdown().await
         } else {
@@ -153,19 +148,18 @@ async fn stops() {
     }
 }
 
-/// A shutdown lets the requests that are under way be answered.
 #[tokio::test]
-async fn shutdown_is_graceful() {
+async fn a_shutdown_completes_requests_in_progress() {
     let rule: FaultRule = "delay=200ms".parse().unwrap();
     let (fake, address) = start(unlimited().fault(rule)).await;
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(LIST.as_bytes()).await.unwrap();
-    // The request is under way when the fake has seen it.
+    // The request is in progress once the fake has recorded it.
     while fake.request_count() == 0 {
         tokio::task::yield_now().await;
     }
-    let (answer, ()) = tokio::join!(read_to_end(&mut stream), fake.shutdown());
-    assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+    let (response, ()) = tokio::join!(read_to_end(&mut stream), fake.shutdown());
+    assert!(response.starts_with("HTTP/1.1 200 OK"), "{response}");
 }
 
 #[tokio::test]

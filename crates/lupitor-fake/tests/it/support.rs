@@ -1,8 +1,8 @@
-//! A small client: requests as data, answers checked against `openapi.yaml`.
+//! A test client: requests as data, responses checked against `openapi.yaml`.
 
 use std::io;
 
-use http::{HeaderMap, Method, Request};
+use http::{HeaderMap, Method};
 use http_body_util::BodyExt;
 use lupitor_fake::{Fake, FakeBuilder, Operation, RateLimits, WRITE_KEY};
 use serde_json::Value;
@@ -15,9 +15,9 @@ pub fn unlimited() -> FakeBuilder {
     Fake::builder().rate_limits(RateLimits::none())
 }
 
-/// A request to be made. The default key is the one that may do everything.
+/// A request, by default with [`WRITE_KEY`].
 #[derive(Debug, Clone)]
-pub struct Ask {
+pub struct Request {
     method: Method,
     uri: String,
     key: Option<String>,
@@ -25,7 +25,7 @@ pub struct Ask {
     body: String,
 }
 
-impl Ask {
+impl Request {
     fn new(method: Method, path: &str) -> Self {
         let uri = if path.starts_with("/api/") { path.to_owned() } else { format!("/api/v1{path}") };
         Self { method, uri, key: Some(WRITE_KEY.to_owned()), content_type: None, body: String::new() }
@@ -55,8 +55,8 @@ impl Ask {
         Self { key: key.map(str::to_owned), ..self }
     }
 
-    pub fn request(&self) -> Request<String> {
-        let mut request = Request::builder().method(&self.method).uri(&self.uri);
+    pub fn to_http(&self) -> http::Request<String> {
+        let mut request = http::Request::builder().method(&self.method).uri(&self.uri);
         if let Some(key) = &self.key {
             request = request.header("x-api-key", key);
         }
@@ -66,34 +66,34 @@ impl Ask {
         request.body(self.body.clone()).unwrap()
     }
 
-    /// Sends it, and checks that the document has such an answer.
-    pub async fn send(&self, fake: &Fake) -> Answer {
-        let answer = self.send_unchecked(fake).await.unwrap();
+    /// Sends it, and checks the response against the document.
+    pub async fn send(&self, fake: &Fake) -> Response {
+        let response = self.send_unchecked(fake).await.unwrap();
         let operation = fake.requests().last().and_then(|record| record.operation);
         if let Some(operation) = operation {
-            answer.check(operation);
+            response.check(operation);
         }
-        answer
+        response
     }
 
-    /// Sends it, for answers that are wrong on purpose.
-    pub async fn send_unchecked(&self, fake: &Fake) -> io::Result<Answer> {
-        let response = fake.service().oneshot(self.request()).await?;
+    /// Sends it, for responses that are invalid on purpose.
+    pub async fn send_unchecked(&self, fake: &Fake) -> io::Result<Response> {
+        let response = fake.service().oneshot(self.to_http()).await?;
         let (head, body) = response.into_parts();
         let collected = body.collect().await.map_err(io::Error::other)?;
         let body = String::from_utf8(collected.to_bytes().to_vec()).unwrap();
-        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
+        Ok(Response { status: head.status.as_u16(), headers: head.headers, body })
     }
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: String,
 }
 
-impl Answer {
+impl Response {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
@@ -102,7 +102,7 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
-    /// The text of an error, of the health check too.
+    /// The message of an error, including that of the health check.
     pub fn error(&self) -> Option<String> {
         let body = self.json();
         body["error"].as_str().or(body["message"].as_str()).map(str::to_owned)
@@ -113,7 +113,7 @@ impl Answer {
         self.json()["data"].clone()
     }
 
-    /// Checks that the document has this answer for the operation.
+    /// Checks the response against the schema that the document has for the operation.
     pub fn check(&self, operation: Operation) {
         let body = self.json();
         let errors: Vec<_> =
@@ -123,7 +123,7 @@ impl Answer {
         assert_eq!(self.header("content-length"), Some(self.body.len().to_string().as_str()));
         assert!(self.header("date").is_some());
         if operation != Operation::GetHealth {
-            // What every answer of the API has, and the schemas are too lenient to say.
+            // The schemas are too lenient to require this.
             let failed = self.status >= 400;
             assert_eq!(body["success"], !failed, "{body}");
             assert_eq!(body["error"].is_string(), failed, "{body}");

@@ -1,26 +1,24 @@
-//! Requests are held to the request schemas. The verdict of each case is compared with the schema's own.
+//! Validation of requests. Each case is also checked against the schema of the document.
 
 use lupitor_fake::{CAMPAIGN_ID, Generation};
 use serde_json::{Value, json};
 
-use crate::{
-    document,
-    support::{Ask, unlimited},
-};
+use crate::document;
+use crate::support::{Request, unlimited};
 
-/// The message of what is accepted.
-const NONE: &str = "";
+/// No message: the request is valid.
+const VALID: &str = "";
 
-/// A member of a lead, and the message when it is refused.
+/// A member of a lead, its value, and the error message.
 fn members() -> Vec<(&'static str, Value, &'static str)> {
     let e164 = "phoneNumber must be in E.164 format";
     let id = "externalId must not begin or end with white space or contain control characters";
     let date = "scheduledFor must be an ISO 8601 date with a time zone";
     let priority = "priority must be an integer between 0 and 100";
     vec![
-        ("phoneNumber", json!("+15555551234"), NONE),
-        ("phoneNumber", json!("+12"), NONE),
-        ("phoneNumber", json!("+123456789012345"), NONE),
+        ("phoneNumber", json!("+15555551234"), VALID),
+        ("phoneNumber", json!("+12"), VALID),
+        ("phoneNumber", json!("+123456789012345"), VALID),
         ("phoneNumber", json!("+1234567890123456"), e164),
         ("phoneNumber", json!("+1"), e164),
         ("phoneNumber", json!("+05555551234"), e164),
@@ -31,26 +29,26 @@ fn members() -> Vec<(&'static str, Value, &'static str)> {
         ("phoneNumber", json!(""), e164),
         ("phoneNumber", json!(15_555_551_234_u64), "phoneNumber must be a string"),
         ("phoneNumber", json!(null), "phoneNumber must be a string"),
-        ("externalId", json!("é"), NONE),
-        ("externalId", json!("CRM 1"), NONE),
+        ("externalId", json!("é"), VALID),
+        ("externalId", json!("CRM 1"), VALID),
         ("externalId", json!("CRM_1\r"), id),
         ("externalId", json!(" "), id),
         ("externalId", json!("\u{FEFF}CRM_1"), id),
         ("externalId", json!(""), "externalId must not be empty"),
         ("externalId", json!(1), "externalId must be a string"),
         ("externalId", json!(null), "externalId must be a string"),
-        ("metadata", json!({}), NONE),
-        ("metadata", json!({"nested": {"any": [1, null]}}), NONE),
+        ("metadata", json!({}), VALID),
+        ("metadata", json!({"nested": {"any": [1, null]}}), VALID),
         ("metadata", json!([]), "metadata must be an object"),
         ("metadata", json!(null), "metadata must be an object"),
-        ("scheduledFor", json!("2025-12-25T10:00:00Z"), NONE),
-        ("scheduledFor", json!("1999-12-25T10:00:00.5+02:00"), NONE),
+        ("scheduledFor", json!("2025-12-25T10:00:00Z"), VALID),
+        ("scheduledFor", json!("1999-12-25T10:00:00.5+02:00"), VALID),
         ("scheduledFor", json!("2025-12-25T10:00:00"), date),
         ("scheduledFor", json!("2025-12-25"), date),
         ("scheduledFor", json!("2025-02-30T10:00:00Z"), date),
         ("scheduledFor", json!(1_766_656_800), "scheduledFor must be a string"),
-        ("priority", json!(0), NONE),
-        ("priority", json!(100), NONE),
+        ("priority", json!(0), VALID),
+        ("priority", json!(100), VALID),
         ("priority", json!(101), priority),
         ("priority", json!(-1), priority),
         ("priority", json!(1e300), priority),
@@ -58,23 +56,23 @@ fn members() -> Vec<(&'static str, Value, &'static str)> {
         ("priority", json!("5"), priority),
         ("priority", json!(true), priority),
         ("priority", json!(null), priority),
-        ("anythingElse", json!([1]), NONE),
+        ("anythingElse", json!([1]), VALID),
     ]
 }
 
-/// Sends a body to an empty fake, and compares what comes back with the expectation and with the schema.
+/// Sends a body to an empty fake, and compares the response with the expected message and the schema.
 async fn expect(path: &str, schema: &str, body: &Value, message: &str) {
     let is_valid = document::component(schema).is_valid(body);
     assert_eq!(is_valid, message.is_empty(), "the schema {schema} disagrees about {body}");
-    let answer = Ask::post(path, body).send(&unlimited().build().unwrap()).await;
-    assert_eq!(answer.status >= 400, !message.is_empty(), "{path} {body}: {}", answer.body);
+    let response = Request::post(path, body).send(&unlimited().build().unwrap()).await;
+    assert_eq!(response.status >= 400, !message.is_empty(), "{path} {body}: {}", response.body);
     if !message.is_empty() {
-        assert_eq!((answer.status, answer.error().as_deref()), (400, Some(message)), "{path} {body}");
+        assert_eq!((response.status, response.error().as_deref()), (400, Some(message)), "{path} {body}");
     }
 }
 
 #[tokio::test]
-async fn members_of_a_lead() {
+async fn members_of_a_lead_are_validated() {
     for (member, value, message) in members() {
         let mut lead = json!({"externalId": "CRM_1"});
         lead[member] = value;
@@ -93,11 +91,11 @@ async fn members_of_a_lead() {
 }
 
 #[tokio::test]
-async fn other_bodies() {
+async fn bodies_are_validated() {
     let identifier = "At least one of phoneNumber or externalId is required";
     let first = "leads[0]: At least one of phoneNumber or externalId is required";
     let creates = [
-        (json!({"campaignId": CAMPAIGN_ID, "phoneNumber": "+15550000001"}), NONE),
+        (json!({"campaignId": CAMPAIGN_ID, "phoneNumber": "+15550000001"}), VALID),
         (json!({"campaignId": CAMPAIGN_ID}), identifier),
         (json!({"campaignId": "", "externalId": "1"}), "campaignId is required"),
         (json!({"campaignId": null, "externalId": "1"}), "campaignId is required"),
@@ -111,8 +109,8 @@ async fn other_bodies() {
     }
     let many = |count: u32| Value::from_iter((0..count).map(|number| json!({"externalId": number.to_string()})));
     let bulk = [
-        (json!([{"phoneNumber": "+15550000001"}, {"externalId": "1"}]), NONE),
-        (many(1000), NONE),
+        (json!([{"phoneNumber": "+15550000001"}, {"externalId": "1"}]), VALID),
+        (many(1000), VALID),
         (many(1001), "Maximum 1000 leads per bulk request"),
         (json!([]), "leads array cannot be empty"),
         (json!({}), "leads array is required"),
@@ -132,13 +130,13 @@ async fn other_bodies() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_json() {
+async fn a_body_must_be_json() {
     let good = json!({"campaignId": CAMPAIGN_ID, "externalId": "1"}).to_string();
     let deep = format!(r#"{{"campaignId":"{CAMPAIGN_ID}","metadata":{}"#, "[".repeat(10_000));
     let cases = [
-        (Some("application/json"), good.as_str(), 201, NONE),
-        (Some("application/json; charset=utf-8"), &good, 201, NONE),
-        (Some("Application/JSON"), &good, 201, NONE),
+        (Some("application/json"), good.as_str(), 201, VALID),
+        (Some("application/json; charset=utf-8"), &good, 201, VALID),
+        (Some("Application/JSON"), &good, 201, VALID),
         (Some("text/plain"), &good, 400, "Content-Type must be application/json"),
         (Some("application/x-www-form-urlencoded"), &good, 400, "Content-Type must be application/json"),
         (None, &good, 400, "Content-Type must be application/json"),
@@ -148,36 +146,36 @@ async fn bodies_that_are_no_json() {
         (Some("application/json"), &deep, 400, "Invalid JSON in request body"),
     ];
     for (content_type, body, status, message) in cases {
-        let answer = Ask::post_text("/leads", content_type, body).send(&unlimited().build().unwrap()).await;
-        assert_eq!(answer.status, status, "{content_type:?} {body:.50}");
-        assert_eq!(answer.error().unwrap_or_default(), message, "{content_type:?} {body:.50}");
+        let response = Request::post_text("/leads", content_type, body).send(&unlimited().build().unwrap()).await;
+        assert_eq!(response.status, status, "{content_type:?} {body:.50}");
+        assert_eq!(response.error().unwrap_or_default(), message, "{content_type:?} {body:.50}");
     }
 }
 
 #[tokio::test]
-async fn bodies_that_are_too_large() {
+async fn a_body_above_the_limit_gets_413() {
     let fake = unlimited().max_body(100).build().unwrap();
     let lead = |padding| {
         let lead = json!({"campaignId": CAMPAIGN_ID, "externalId": "x".repeat(padding)}).to_string();
-        Ask::post_text("/leads", Some("application/json"), &lead)
+        Request::post_text("/leads", Some("application/json"), &lead)
     };
     assert_eq!(lead(20).send(&fake).await.status, 201);
-    let answer = lead(100).send_unchecked(&fake).await.unwrap();
-    assert_eq!((answer.status, answer.error().as_deref()), (413, Some("Request body is too large")));
-    // Who has no key does not learn the limit.
+    let response = lead(100).send_unchecked(&fake).await.unwrap();
+    assert_eq!((response.status, response.error().as_deref()), (413, Some("Request body is too large")));
+    // Without a key, the response does not reveal the limit.
     assert_eq!(lead(100).key(None).send(&fake).await.status, 401);
 }
 
 #[tokio::test]
-async fn queries() {
+async fn query_parameters_are_validated() {
     let limit = "limit must be an integer between 1 and 8000";
-    let status = "status must be one of: raw, attempting, exhausted, concluded";
+    let status = "status must be one of raw, attempting, exhausted, concluded";
     let e164 = "phoneNumber must be in E.164 format";
     let identifier = "At least one of phoneNumber or externalId query parameter is required";
     let cases = [
-        ("GET", "", 200, NONE),
-        ("GET", "&status=raw&limit=1&cursor=eyJwb3NpdGlvbiI6Mn0=", 200, NONE),
-        ("GET", "&status=concluded&limit=8000&unknown=1", 200, NONE),
+        ("GET", "", 200, VALID),
+        ("GET", "&status=raw&limit=1&cursor=eyJwb3NpdGlvbiI6Mn0=", 200, VALID),
+        ("GET", "&status=concluded&limit=8000&unknown=1", 200, VALID),
         ("GET", "&limit=0", 400, limit),
         ("GET", "&limit=8001", 400, limit),
         ("GET", "&limit=-1", 400, limit),
@@ -202,15 +200,14 @@ async fn queries() {
     ];
     for (method, query, status, message) in cases {
         let path = format!("/leads?campaignId={CAMPAIGN_ID}{query}");
-        let answer = Ask::method(method.parse().unwrap(), &path).send(&unlimited().build().unwrap()).await;
-        assert_eq!((answer.status, answer.error().unwrap_or_default().as_str()), (status, message), "{method} {query}");
+        let response = Request::method(method.parse().unwrap(), &path).send(&unlimited().build().unwrap()).await;
+        assert_eq!((response.status, response.error().unwrap_or_default().as_str()), (status, message), "{method} {query}");
     }
 }
 
-/// G1 has no paging, and does not look at its parameters.
 #[tokio::test]
-async fn g1_ignores_paging() {
+async fn g1_ignores_paging_parameters() {
     let fake = unlimited().generation(Generation::G1).build().unwrap();
-    let answer = Ask::get("/leads?campaignId=k978abc123&limit=0&cursor=nonsense").send(&fake).await;
-    assert_eq!(answer.status, 200);
+    let response = Request::get("/leads?campaignId=k978abc123&limit=0&cursor=nonsense").send(&fake).await;
+    assert_eq!(response.status, 200);
 }

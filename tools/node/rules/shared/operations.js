@@ -1,4 +1,4 @@
-// What several rules need: the operations of a document, each with its place and whether it takes a key.
+// The operations of a document, each with its place; `authenticated` is true when it takes a key.
 
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
