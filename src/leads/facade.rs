@@ -32,17 +32,20 @@ impl Client {
     /// | the list contains the lead | result |
     /// |---|---|
     /// | with the sent data, created since the first attempt | success, and [`Response::reconciled`] is true |
-    /// | created by another call of this client, or on a page of an earlier [`list_leads`](Self::list_leads) | [`ErrorKind::Duplicate`] |
+    /// | created by another call of this client, or listed by an earlier [`list_leads`](Self::list_leads) | [`ErrorKind::Duplicate`] |
     /// | with one of two sent identifiers, and another value of the other one | [`ErrorKind::Duplicate`] |
     /// | otherwise, or not at all | [`ErrorKind::OutcomeUnknown`] |
     ///
     /// A creation time seldom proves that a lead existed before the call, because the clocks of several machines may disagree. If
     /// a job must not meet [`ErrorKind::OutcomeUnknown`] for existing leads, list the campaign before it.
     ///
-    /// A lookup ends with [`total_timeout`](crate::RequestOptions::total_timeout) and needs the scope `read`, which `write`
-    /// includes. It reads at most 200 pages, of up to 8000 leads with G2, one after the other. There is one lookup at a time in a
-    /// campaign. A client remembers positions in the list: in a campaign of 100,000 leads, the first lookup reads 14 pages and a
-    /// later one reads two or three. These requests count towards the rate limit, and are not in [`Response::attempts`].
+    /// A lookup needs the scope `read`, which `write` includes. It reads at most 200 pages, of up to 8000 leads with G2, one
+    /// after the other. There is one lookup at a time in a campaign. A client remembers positions in the list: in a campaign of
+    /// 100,000 leads, the first lookup reads 14 pages, and a later one two or three. These requests count towards the rate limit,
+    /// and are not in [`Response::attempts`].
+    ///
+    /// A lookup ends with [`total_timeout`](crate::RequestOptions::total_timeout). The default of 90 s may be too short while
+    /// other calls use up the rate limit. [`RequestOptions::job`](crate::RequestOptions::job) gives the lookup enough time.
     ///
     /// A create by [`Client::call`](crate::Client::call) is not looked up.
     ///

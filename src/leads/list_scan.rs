@@ -87,9 +87,7 @@ impl<'a> ListScan<'a> {
             server_time,
         });
         let creates = history.timed_creates();
-        let dates = creates.values().filter_map(|TimedCreate { sent, received, date, .. }| {
-            Some(ClockSample { sent: *sent, received: *received, server_time: (*date)? })
-        });
+        let dates = creates.values().filter_map(|create| Some(create.sample(create.date?)));
         Self {
             client,
             lead,
@@ -210,8 +208,7 @@ impl<'a> ListScan<'a> {
             // An unreadable id is empty, and several leads may have one.
             let has_id = !lead.id.is_empty();
             if let (Some(server_time), Some(create)) = (created(lead), self.unlisted.remove(&hash).filter(|_| has_id)) {
-                let TimedCreate { sent, received, .. } = create;
-                self.database.insert(hash, ClockSample { sent, received, server_time });
+                self.database.insert(hash, create.sample(server_time));
             }
             match compare(self.lead, lead) {
                 LeadMatch::Unrelated => {}

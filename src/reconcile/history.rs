@@ -34,6 +34,13 @@ pub(crate) struct TimedCreate {
     pub(crate) date: Option<ServerTime>,
 }
 
+impl TimedCreate {
+    /// A sample of the clock that wrote this time while the create was processed.
+    pub(crate) fn sample(self, server_time: ServerTime) -> ClockSample {
+        ClockSample { sent: self.sent, received: self.received, server_time }
+    }
+}
+
 /// The leads that a client and its clones have created or listed.
 #[derive(Debug)]
 pub(crate) struct LeadHistory {
