@@ -32,7 +32,8 @@ impl Client {
     /// | the list contains the lead | result |
     /// |---|---|
     /// | with the sent data, created since the first attempt | success, and [`Response::reconciled`] is true |
-    /// | created by another call of this client, or listed by an earlier [`list_leads`](Self::list_leads) | [`ErrorKind::Duplicate`] |
+    /// | created by another call of this client | [`ErrorKind::Duplicate`] |
+    /// | and [`list_leads`](Self::list_leads) returned it before this call | [`ErrorKind::Duplicate`] |
     /// | with one of two sent identifiers, and another value of the other one | [`ErrorKind::Duplicate`] |
     /// | otherwise, or not at all | [`ErrorKind::OutcomeUnknown`] |
     ///
@@ -54,7 +55,7 @@ impl Client {
     /// - [`ErrorKind::Duplicate`] ([`Error::is_duplicate`]): the campaign already contains this lead, and this call did not
     ///   create it.
     /// - [`ErrorKind::OutcomeUnknown`]: the lookup did not find out whether this call created the lead. The message contains the
-    ///   reason: the list was not read in time or does not contain the lead, or the lead has other data, or no clock confirms its
+    ///   reason: the list was not read in time or does not contain the lead, the lead has other data, or no clock confirms its
     ///   creation time.
     /// - [`ErrorKind::Validation`] before the request is sent: the message names the field, the problem and the remedy.
     /// - Any other [`ErrorKind`].

@@ -128,9 +128,9 @@ impl<'a> ListScan<'a> {
         self.leads = 0;
         let outcome = self.scan_from(None, positions).await;
         outcome.unwrap_or_else(|| match (self.has_gaps, self.has_conflict) {
-            (true, _) => LookupOutcome::unsettled("the campaign's list does not have the lead, and may not be whole"),
+            (true, _) => LookupOutcome::unsettled("the campaign's list does not contain the lead, and may be incomplete"),
             (false, true) => LookupOutcome::Duplicate,
-            (false, false) => LookupOutcome::unsettled("the campaign's list does not have the lead"),
+            (false, false) => LookupOutcome::unsettled("the campaign's list does not contain the lead"),
         })
     }
 
@@ -221,7 +221,7 @@ impl<'a> ListScan<'a> {
                         }
                         self.has_conflict = true;
                     } else if self.candidate.as_ref().is_none_or(|other| other.difference.is_some()) {
-                        let difference = if has_id { difference } else { Some("the lead has no id that can be read") };
+                        let difference = if has_id { difference } else { Some("the lead's id cannot be read") };
                         self.candidate = Some(Candidate { lead_id: lead.id.clone(), created: created(lead), difference });
                     }
                 }
@@ -253,7 +253,7 @@ impl<'a> ListScan<'a> {
 
     fn judge(&self, candidate: &Candidate) -> CreationVerdict {
         let Some(created) = candidate.created else {
-            return CreationVerdict::Unknown("the lead does not show when it was created");
+            return CreationVerdict::Unknown("the lead has no valid creation time");
         };
         let is_same_data = candidate.difference.is_none();
         self.with_evidence(|call, evidence| creation_time::judge(call, created, is_same_data, evidence))

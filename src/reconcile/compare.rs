@@ -108,15 +108,15 @@ fn difference(sent: &LeadInput, lead: &Lead) -> Option<&'static str> {
     // The documented default is 0.
     let priority = sent.priority.map_or(0, |priority| priority.get()) as f64;
     if !is_same_id {
-        Some("the lead's externalId is not what was sent")
+        Some("the lead's externalId differs from the request")
     } else if !is_same_number {
-        Some("the lead's phoneNumber is not what was sent")
+        Some("the lead's phoneNumber differs from the request")
     } else if !is_same_object(metadata, lead.metadata.as_ref().unwrap_or(&empty)) {
-        Some("the lead's metadata are not what was sent")
+        Some("the lead's metadata differ from the request")
     } else if lead.priority.unwrap_or_default() != priority {
-        Some("the lead's priority is not what was sent")
+        Some("the lead's priority differs from the request")
     } else if !is_same_schedule(sent, lead) {
-        Some("the lead's scheduledFor is not what was sent")
+        Some("the lead's scheduledFor differs from the request")
     } else {
         None
     }

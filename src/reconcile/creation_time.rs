@@ -15,8 +15,9 @@
 //! calibration is old and its bounds are wider than the doubt. Two cases make this verdict wrong:
 //!
 //! - Another process created the same lead with the same data in that time.
-//! - The calibrated clock was set, after its last sample, by the age of an earlier lead with the same data, give or take the time
-//!   of the call. By `Date`, it is enough that the database's clock is ahead by that age, as far as an old calibration permits.
+//! - An earlier lead has the same data, and the calibrated clock was set after its last sample by about the age of that lead. The
+//!   margin is the time of the call. By `Date`, it is enough that the database's clock is ahead by that age, as far as an old
+//!   calibration permits.
 //!
 //! **Before** needs calibrations on both sides of the call, so that a clock that was set in between cannot hide. It never comes
 //! from `Date`.
@@ -64,8 +65,8 @@ pub(crate) enum CreationVerdict {
     Unknown(&'static str),
 }
 
-pub(crate) const NOT_CALIBRATED: &str = "neither an earlier lead nor a `Date` calibrates the time of creation";
-pub(crate) const TOO_EARLY: &str = "the lead shows an earlier time than the first attempt, by clocks that need not agree";
+pub(crate) const NOT_CALIBRATED: &str = "neither an earlier lead nor a `Date` calibrates the creation time";
+pub(crate) const TOO_EARLY: &str = "the lead has an earlier creation time than the first attempt, by clocks that may disagree";
 
 /// Judges a lead by its creation time.
 pub(crate) fn judge(
@@ -79,11 +80,11 @@ pub(crate) fn judge(
         return if database.is_consistent() { Before } else { Unknown("the database's clock was set during the call") };
     }
     if !is_same_data {
-        return Unknown("the lead's data are not what was sent");
+        return Unknown("the lead's data differ from the request");
     }
     if database.high().is_some() {
         if evidence.newest.iter().any(|newest| is_in_the_future(newest, &database)) {
-            return Unknown("a listed lead shows a time that is yet to come");
+            return Unknown("a listed lead has a creation time in the future");
         }
         match judge_same_data(call, created, &database, "the database's clock was set") {
             // The calibration is too old to decide, and does not rule the call out.
@@ -92,7 +93,7 @@ pub(crate) fn judge(
         }
     }
     if evidence.newest.iter().any(is_ahead_of_date) {
-        return Unknown("a listed lead shows a later time than the listing's `Date`");
+        return Unknown("a listed lead has a later creation time than the page's `Date`");
     }
     let front = ClockEstimate::new(evidence.front, call);
     if front.high().is_none() {
@@ -124,7 +125,7 @@ fn judge_same_data(
     }
     let rejected = clock.likely_high_at(call.rejection_received);
     if rejected.is_none_or(|rejected| created.time > rejected.saturating_add(TOLERANCE)) {
-        return Unknown("the lead was created after the refusal");
+        return Unknown("the lead was created after the rejection");
     }
     Created
 }
