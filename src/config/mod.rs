@@ -225,7 +225,7 @@ impl ClientBuilder {
         };
         let http = settings.build().map_err(|e| {
             let details = config(unbuilt(&e)).into_details();
-            Error::from(ErrorDetails { source: Some(Arc::new(e)), ..details })
+            Error::from_details(ErrorDetails { source: Some(Arc::new(e)), ..details })
         })?;
         let rng = self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
         let base = base_url.as_str().trim_end_matches('/');

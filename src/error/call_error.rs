@@ -35,16 +35,14 @@ pub struct Error {
     details: Arc<ErrorDetails>,
 }
 
-impl From<ErrorDetails> for Error {
-    fn from(details: ErrorDetails) -> Self {
+impl Error {
+    pub(crate) fn from_details(details: ErrorDetails) -> Self {
         Self { details: Arc::new(details) }
     }
-}
 
-impl Error {
     /// Makes an error that the client finds before it sends a request.
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>, occurred_at: SystemTime) -> Self {
-        Self::from(ErrorDetails::new(kind, message, occurred_at))
+        Self::from_details(ErrorDetails::new(kind, message, occurred_at))
     }
 
     pub(crate) fn details(&self) -> &ErrorDetails {

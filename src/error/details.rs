@@ -12,7 +12,7 @@ use crate::headers::RateLimit;
 use crate::spec::{DocumentedError, Operation};
 
 /// The fields of an error. Start with [`new`](Self::new), set what is known, and convert it:
-/// `Error::from(ErrorDetails { operation: Some(operation), ..ErrorDetails::new(kind, message, now) })`.
+/// `Error::from_details(ErrorDetails { operation: Some(operation), ..ErrorDetails::new(kind, message, now) })`.
 #[derive(Clone)]
 pub(crate) struct ErrorDetails {
     pub(crate) kind: ErrorKind,

@@ -35,9 +35,10 @@ pub(crate) fn from_client_error<E: Serialize>(error: ClientError<E>, now: System
             let body = serde_json::to_vec(&value.into_inner()).unwrap_or_default();
             from_response(ResponseParts { status, headers, body: body.into() }, now)
         }
-        ClientError::InvalidResponsePayload(_, e) => {
-            Error::from(ErrorDetails { maybe_processed: true, ..ErrorDetails::new(ErrorKind::Decode, decode_problem(&e), now) })
-        }
+        ClientError::InvalidResponsePayload(_, e) => Error::from_details(ErrorDetails {
+            maybe_processed: true,
+            ..ErrorDetails::new(ErrorKind::Decode, decode_problem(&e), now)
+        }),
         ClientError::UnexpectedResponse(response) => {
             let (status, headers) = (response.status(), response.headers().clone());
             from_response(ResponseParts { status, headers, body: Bytes::new() }, now)
@@ -61,7 +62,7 @@ fn from_reqwest(error: reqwest::Error, now: SystemTime) -> Error {
     // The query of the URL may contain a phone number.
     let error = error.without_url();
     let message = format!("{problem}: {}", innermost(&error));
-    Error::from(ErrorDetails {
+    Error::from_details(ErrorDetails {
         maybe_processed,
         source: Some(std::sync::Arc::new(error)),
         ..ErrorDetails::new(kind, message, now)
@@ -86,7 +87,7 @@ fn from_response(parts: ResponseParts, now: SystemTime) -> Error {
     let shown = documented.filter(|entry| entry.pattern.is_none()).map(|entry| entry.message.to_owned());
     let server_now = headers::date(&parts.headers).unwrap_or(now);
     let reset = members.as_ref().and_then(|members| members.reset.as_ref());
-    Error::from(ErrorDetails {
+    Error::from_details(ErrorDetails {
         redacted: Some(shown.unwrap_or_else(|| NOT_SHOWN.to_owned())),
         documented,
         rate_limit: RateLimit::from_headers(&parts.headers, server_now),

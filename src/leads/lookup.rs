@@ -87,7 +87,7 @@ fn into_rejection(error: Error) -> Error {
     let duplicate = error.operation().and_then(Operation::duplicate);
     let kind = error.status().map_or(ErrorKind::Unexpected, ErrorKind::from_status);
     let kind = kind.with_documented(error.documented(), duplicate);
-    Error::from(ErrorDetails { kind, maybe_processed: false, ..error.into_details() })
+    Error::from_details(ErrorDetails { kind, maybe_processed: false, ..error.into_details() })
 }
 
 /// The error of a create whose lookup did not decide. The reason contains nothing of the request.
@@ -95,7 +95,7 @@ fn into_unsettled(error: Error, reason: &str, source: Option<Error>) -> Error {
     let details = error.into_details();
     let cause = source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
     let message = format!("{}; a lookup did not settle it: {reason}{cause}", details.display_message());
-    Error::from(ErrorDetails {
+    Error::from_details(ErrorDetails {
         kind: ErrorKind::OutcomeUnknown,
         redacted: Some(message),
         source: source.map(|source| Arc::new(source) as _),

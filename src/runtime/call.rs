@@ -221,7 +221,7 @@ impl Call<'_> {
     /// The error of a success whose data is not what the document says.
     pub(crate) fn decode_error(&self, problem: impl Into<String>, body: Bytes, record: CallRecord) -> Error {
         let CallRecord { status, headers, rate_limit, attempts, .. } = record;
-        Error::from(ErrorDetails {
+        Error::from_details(ErrorDetails {
             maybe_processed: !self.operation.is_safe(),
             request_ids: self.sent().request_ids(&headers),
             rate_limit,
@@ -239,7 +239,7 @@ impl Call<'_> {
         let is_unknown = state.ambiguous && code.is_some() && code == self.operation.duplicate();
         let is_success_status = last.response.as_ref().is_some_and(|parts| parts.status.is_success());
         let is_unreadable_success = is_success_status && last.kind == ErrorKind::Decode;
-        Error::from(ErrorDetails {
+        Error::from_details(ErrorDetails {
             redacted: last.is_foreign.then(|| sent.redact(&last.message, last.documented)),
             documented: last.documented,
             request_ids: last.response.as_ref().map_or_else(Vec::new, |parts| sent.request_ids(&parts.headers)),
@@ -261,7 +261,7 @@ impl Call<'_> {
             Some(_) => "the rate limit is used up",
             None => "the total timeout ended before the rate limit had room",
         };
-        Error::from(ErrorDetails {
+        Error::from_details(ErrorDetails {
             documented: ErrorCode::RateLimitExceeded.documented().next(),
             retry_after,
             attempts,

@@ -138,7 +138,7 @@ async fn dropping_a_create_that_may_have_been_sent_logs_a_warning() {
             assert!(dropped(&client_receiving(&fake), op, polls).await, "{op:?} {fault}");
             assert_eq!(fake.request_count(), u64::from(sent), "{op:?} {fault}");
             let text = log.text().split_off(before);
-            let found: Vec<_> = text.lines().filter(|line| line.contains("was dropped after its request was sent")).collect();
+            let found: Vec<_> = text.lines().filter(|line| line.contains("was cancelled after its request was sent")).collect();
             if round == 1 {
                 assert_eq!(found.len(), warnings, "{op:?} {fault}: {text}");
                 assert!(found.iter().all(|line| line.contains("WARN") && line.contains(op.id())), "{found:?}");
@@ -166,5 +166,5 @@ async fn dropping_a_create_during_its_lookup_logs_a_warning() {
         text = log.text().split_off(before);
         Log::listen();
     }
-    assert_eq!(text.matches("was dropped after its request was sent").count(), 1, "{text}");
+    assert_eq!(text.matches("was cancelled after its request was sent").count(), 1, "{text}");
 }
