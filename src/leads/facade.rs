@@ -33,7 +33,7 @@ impl Client {
     /// |---|---|
     /// | with the sent data, created since the first attempt | success, and [`Response::reconciled`] is true |
     /// | created by another call of this client | [`ErrorKind::Duplicate`] |
-    /// | and [`list_leads`](Self::list_leads) returned it before this call | [`ErrorKind::Duplicate`] |
+    /// | returned by [`list_leads`](Self::list_leads) before this call | [`ErrorKind::Duplicate`] |
     /// | with one of two sent identifiers, and another value of the other one | [`ErrorKind::Duplicate`] |
     /// | otherwise, or not at all | [`ErrorKind::OutcomeUnknown`] |
     ///
