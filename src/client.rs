@@ -9,7 +9,7 @@ use bytes::Bytes;
 use crate::error::{Error, ErrorKind};
 use crate::generated::error::from_client_error;
 use crate::generated::{self, OperationBuilder};
-use crate::reconcile::LeadMemory;
+use crate::reconcile::LookupMemory;
 use crate::runtime::{Call, Completed, Context, RequestOptions, Response, prepare};
 use crate::spec::Operation;
 
@@ -29,7 +29,7 @@ use crate::spec::Operation;
 pub struct Client {
     generated: generated::Client,
     /// The leads that this client and its clones have created or listed.
-    pub(crate) memory: Arc<LeadMemory>,
+    pub(crate) memory: Arc<LookupMemory>,
 }
 
 impl std::fmt::Debug for Client {

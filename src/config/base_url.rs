@@ -1,18 +1,18 @@
-//! Where the API is: a base URL, or the name of a deployment.
+//! The checks of a base URL and of a deployment's name.
 
 use url::{Host, Url};
 
 use crate::error::redact::visible;
 use crate::spec::{BASE_PATH, DEFAULT_BASE_URL, DEPLOYMENT_BASE_URL};
 
-/// The base URL of a deployment, by its name.
+/// Returns the base URL of a deployment.
 pub(crate) fn from_deployment(name: &str) -> Result<String, String> {
     let is_label = (1..=63).contains(&name.len())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         && !name.starts_with('-')
         && !name.ends_with('-');
     if !is_label {
-        // Without the value: it could be a key that was put into the wrong variable.
+        // The message omits the value, because it may be an API key in the wrong variable.
         return Err(format!(
             "deployment: is not the first label of a host name; give only the name, `acme` for {}",
             DEPLOYMENT_BASE_URL.replace("{deployment}", "acme")
@@ -21,31 +21,33 @@ pub(crate) fn from_deployment(name: &str) -> Result<String, String> {
     Ok(DEPLOYMENT_BASE_URL.replace("{deployment}", name))
 }
 
-/// A base URL from its text: the root of a host, or a prefix below which a reverse proxy has the API. The form of the API's pages, which
-/// ends with `/api/v1`, is the same place. The problem is named without the URL: it could have a password in it.
+/// Parses a base URL: the root of a host, or the prefix of a reverse proxy. `/api/v1` at its end is dropped, because the API's
+/// pages show this form. A message omits the URL, because it may contain a password.
 pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
     let bad = |problem: &str| format!("base URL: {problem}; for example {DEFAULT_BASE_URL}");
     if text.trim() != text {
-        return Err(bad("begins or ends with white space, drop it"));
+        return Err(bad("begins or ends with white space; remove it"));
     }
-    // A URL parser drops them without a word.
+    // The URL parser drops these characters silently.
     if visible(text) != text {
-        return Err(bad("has a line break, a tab or an invisible character in it, type it again"));
+        return Err(bad("contains a line break, a tab or an invisible character; type it again"));
     }
     if text.contains(['{', '}']) {
-        return Err(bad("has braces, put the name of your deployment in their place"));
+        return Err(bad("contains braces; replace them with the name of your deployment"));
     }
     let mut url = Url::parse(text).map_err(|e| match e {
-        url::ParseError::RelativeUrlWithoutBase => bad("has no scheme, put https:// before it"),
+        url::ParseError::RelativeUrlWithoutBase => bad("has no scheme; put https:// before it"),
         e => bad(&format!("is not a URL ({e})")),
     })?;
     match url.host() {
-        // `localhost:8080` is a URL with the scheme `localhost`.
+        // `localhost:8080` parses as a URL with the scheme `localhost`.
         None => return Err(bad("has no host; put https:// before it, or http:// for this machine")),
         Some(_) if !url.username().is_empty() || url.password().is_some() => {
-            return Err(bad("must not have a user name or a password"));
+            return Err(bad("must not contain a user name or a password"));
         }
-        Some(_) if url.query().is_some() || url.fragment().is_some() => return Err(bad("must not have a query or a fragment")),
+        Some(_) if url.query().is_some() || url.fragment().is_some() => {
+            return Err(bad("must not contain a query or a fragment"));
+        }
         Some(_) if text.ends_with('/') => return Err(bad("must not end with a slash")),
         Some(host) => match url.scheme() {
             "https" => {}
@@ -60,7 +62,7 @@ pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Whether a host is this machine.
+/// True if a host is this machine.
 pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
     match host {
         Host::Domain(name) => *name == "localhost",

@@ -19,7 +19,7 @@ use crate::runtime::{
 };
 use crate::spec::{DEFAULT_BASE_URL, Operation};
 
-/// Sets up a [`Client`]. Every check is made by [`build`](Self::build).
+/// Configures a [`Client`]. [`build`](Self::build) checks all values.
 pub struct ClientBuilder {
     api_key: String,
     base_url: Option<String>,
@@ -37,7 +37,7 @@ pub struct ClientBuilder {
 impl std::fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut debug = f.debug_struct("ClientBuilder");
-        // A base URL that was not checked yet may have a password in it.
+        // The base URL is unchecked here and may contain a password.
         debug.field("uses_records_alias", &self.uses_records_alias).field("options", &self.options).finish_non_exhaustive()
     }
 }
@@ -59,13 +59,13 @@ impl ClientBuilder {
         }
     }
 
-    /// A builder with the key and the place that the environment names:
+    /// Reads the API key and the base URL from environment variables:
     ///
     /// | variable | meaning |
     /// |---|---|
-    /// | `LUPITOR_API_KEY` | the key, required |
-    /// | `LUPITOR_BASE_URL` | a base URL such as `http://127.0.0.1:8080`, see [`base_url`](Self::base_url) |
-    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment, `acme` for `https://acme.lupitor.com` |
+    /// | `LUPITOR_API_KEY` | the API key, required |
+    /// | `LUPITOR_BASE_URL` | the base URL, for example `http://127.0.0.1:8080`: see [`base_url`](Self::base_url) |
+    /// | `LUPITOR_DEPLOYMENT` | the name of a G2 deployment: see [`deployment`](Self::deployment) |
     ///
     /// ```no_run
     /// use lupitor::{ClientBuilder, RequestOptions};
@@ -78,18 +78,18 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`] when the key is missing or a variable is empty or is not UTF-8. Values are checked by
-    /// [`build`](Self::build).
+    /// [`ErrorKind::Config`] if the key is missing, or a variable is empty or is not UTF-8. [`build`](Self::build) checks the
+    /// values.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_variables(|name| std::env::var(name))
     }
 
     fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
         let variable = |name: &str| match get(name) {
-            Ok(value) if value.is_empty() => Err(config(format!("{name}: is set to nothing; give it a value, or unset it"))),
+            Ok(value) if value.is_empty() => Err(config(format!("{name}: is empty; set a value or unset the variable"))),
             Ok(value) => Ok(Some(value)),
             Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8, set it again"))),
+            Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8; set it again"))),
         };
         let key = variable("LUPITOR_API_KEY")?;
         let key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
@@ -103,53 +103,59 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// The root of the host that serves the API, such as `https://lupitor.acrely.ai`, which is the default. Both `/api/v1` and `/api/health` are
-    /// below it. The form on the API's pages, `https://lupitor.acrely.ai/api/v1`, means the same. Behind a reverse proxy, give its
-    /// prefix: `https://proxy.example/lupitor` sends to `https://proxy.example/lupitor/api/v1/leads`.
+    /// Sets the base URL: the root of the host that serves the API. `https://lupitor.acrely.ai` by default.
+    ///
+    /// `/api/v1` and `/api/health` are below the base URL. A URL with `/api/v1` at its end means the same, because the API's
+    /// pages show this form. For a reverse proxy, include its prefix: `https://proxy.example/lupitor` sends to
+    /// `https://proxy.example/lupitor/api/v1/leads`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = Some(url.into());
         self
     }
 
-    /// The name of a G2 deployment: `acme` for `https://acme.lupitor.com`.
+    /// Sets the base URL by the name of a G2 deployment: `acme` for `https://acme.lupitor.com`. It excludes
+    /// [`base_url`](Self::base_url).
     pub fn deployment(mut self, name: impl Into<String>) -> Self {
         self.deployment = Some(name.into());
         self
     }
 
-    /// Allows `http://` to other hosts than this one. The key then crosses the network where anyone can read it.
+    /// Permits `http://` to other machines. Off by default, because anyone on the network can then read the API key.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.allow_plain_http = allow;
         self
     }
 
-    /// Uses G2's `/api/v1/records` paths instead of `/api/v1/leads`; the API does the same for both.
+    /// Uses G2's paths `/api/v1/records` instead of `/api/v1/leads`. Off by default. The API does the same for both.
     pub fn use_records_alias(mut self, use_alias: bool) -> Self {
         self.uses_records_alias = use_alias;
         self
     }
 
-    /// Timeouts and retries of every call.
+    /// Sets the timeouts and the retries of every call. [`RequestOptions::default`] by default.
     pub fn options(mut self, options: RequestOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// How long making a connection may take. 3 s by default, and always less than the client's
-    /// [`attempt_timeout`](RequestOptions::attempt_timeout), so that a connection that could not be made is told from a response that
-    /// did not come.
+    /// Sets the maximum time to open a connection. 3 s by default. Zero is an error of [`build`](Self::build).
+    ///
+    /// The client reduces it to less than [`attempt_timeout`](RequestOptions::attempt_timeout). So an error shows whether the
+    /// connection or the response took too long.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// Changes the HTTP client: a proxy, a root certificate. Redirects stay off, the connection timeout is that of
-    /// [`connect_timeout`](Self::connect_timeout), and an `http://` base URL on this machine is reached without a proxy, whatever is
-    /// set here.
+    /// Configures the HTTP client, for example with a proxy or a root certificate.
     ///
-    /// The function is called again when a second HTTP client is needed: after an attempt without a response, the next one uses a
-    /// connection of its own, because idle connections may be dead as well. So it is if the runtime that opened them no longer runs.
-    /// Clients that share a process over several runtimes work best with a [`Client`] for each.
+    /// Three settings do not change: redirects are off, the connection timeout is that of
+    /// [`connect_timeout`](Self::connect_timeout), and an `http://` base URL on this machine is used without a proxy.
+    ///
+    /// The client calls the function again for each further HTTP client. It needs one in two cases:
+    ///
+    /// - An attempt got no response. The next attempt uses a new connection, because idle connections may be dead too.
+    /// - The runtime that opened the connections has ended. In a process with several runtimes, use a [`Client`] for each.
     pub fn configure_http(
         mut self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
@@ -158,8 +164,9 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends requests to a service in this process and not over the network: an `axum::Router` such as the stand-in's. Under
-    /// tokio's paused clock, hours of rate limits then pass in milliseconds.
+    /// Sends requests to a service in this process instead of the network, for example to the `axum::Router` of `lupitor-fake`.
+    ///
+    /// With tokio's paused clock, hours of rate limits then pass in milliseconds.
     pub fn service<S, B>(mut self, service: S) -> Self
     where
         S: tower_service::Service<http::Request<reqwest::Body>, Response = http::Response<B>> + Clone + Send + Sync + 'static,
@@ -172,23 +179,23 @@ impl ClientBuilder {
         self
     }
 
-    /// Takes the time from another clock.
+    /// Sets the source of the wall clock's time. [`SystemClock`] by default.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Makes the jitter of waits the same in every run.
+    /// Sets the seed of the jitter in waits, so that every run has the same waits. Random by default.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// Checks everything and makes the client. Nothing is sent.
+    /// Checks all values and creates the client. It sends nothing.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Config`], with the name of the setting, what is wrong and what to do.
+    /// [`ErrorKind::Config`]: the message names the setting, the problem and the remedy.
     pub fn build(self) -> Result<Client, Error> {
         let key = ApiKey::new(&self.api_key).map_err(|problem| config(format!("API key: {problem}")))?;
         if let Some(problem) = self.options.problem() {
@@ -239,8 +246,9 @@ impl ClientBuilder {
 }
 
 impl Client {
-    /// Makes a client from environment variables, with default options. [`ClientBuilder::from_env`] lists the variables and lets you set
-    /// options.
+    /// Creates a client from environment variables, with default options.
+    ///
+    /// [`ClientBuilder::from_env`] lists the variables and permits other options.
     ///
     /// # Errors
     ///
@@ -249,13 +257,13 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Starts a client with this API key. The default base URL is `https://lupitor.acrely.ai`.
+    /// Starts the configuration of a client with this API key.
     pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(api_key.into())
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a set-up error may come before there is a clock")]
+#[expect(clippy::disallowed_methods, reason = "a configuration error may occur before there is a clock")]
 fn config(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Config, message, SystemTime::now())
 }
@@ -272,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_names_the_key_and_the_place() {
+    fn the_environment_sets_the_key_and_the_base_url() {
         let key = ("LUPITOR_API_KEY", "sk_test_abc123xyz");
         let url = |url| ("LUPITOR_BASE_URL", url);
         let deployment = |name| ("LUPITOR_DEPLOYMENT", name);
@@ -286,8 +294,8 @@ mod tests {
             (&[key, url("https://proxy.example/lupitor")], Ok("https://proxy.example/lupitor")),
             (&[key, url("https://proxy.example/lupitor/api/v1")], Ok("https://proxy.example/lupitor")),
             (&[], Err("LUPITOR_API_KEY: is not set")),
-            (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is set to nothing")),
-            (&[key, url("")], Err("LUPITOR_BASE_URL: is set to nothing")),
+            (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is empty")),
+            (&[key, url("")], Err("LUPITOR_BASE_URL: is empty")),
             (&[("LUPITOR_API_KEY", "sk\n")], Err("API key: begins or ends with white space")),
             (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("API key: has a character that a header cannot carry")),
             (&[key, url("http://127.0.0.1"), deployment("acme")], Err("base URL, deployment: both are set")),
@@ -295,24 +303,24 @@ mod tests {
             (&[key, deployment("evil.example/")], Err("deployment:")),
             (&[key, url("http://lupitor.acrely.ai/api/v1")], Err("base URL: plain http would show the key")),
             (&[key, url("ftp://lupitor.acrely.ai")], Err("base URL: must begin with https://")),
-            (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: has no scheme, put https:// before it")),
+            (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: has no scheme; put https:// before it")),
             (
                 &[key, url("https://{deployment}.lupitor.com")],
-                Err("base URL: has braces, put the name of your deployment in their place"),
+                Err("base URL: contains braces; replace them with the name of your deployment"),
             ),
             (&[key, url("https://lupitor.acrely.ai/\n")], Err("base URL: begins or ends with white space")),
-            (&[key, url("https://lupitor.\nacrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
-            (&[key, url("https://lupitor.acrely.ai/a\tb")], Err("base URL: has a line break, a tab or an invisible")),
-            (&[key, url("https://lupi\u{ad}tor.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
-            (&[key, url("https://lupitor\u{200b}.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
-            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("base URL: has a line break, a tab or an invisible")),
+            (&[key, url("https://lupitor.\nacrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
+            (&[key, url("https://lupitor.acrely.ai/a\tb")], Err("base URL: contains a line break, a tab or an invisible")),
+            (&[key, url("https://lupi\u{ad}tor.acrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
+            (&[key, url("https://lupitor\u{200b}.acrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
+            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
             (&[key, url("localhost:8080/api/v1")], Err("base URL: has no host; put https:// before it, or http://")),
             (&[key, url("https://[::1/api/v1")], Err("base URL: is not a URL")),
             (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("API key: begins with `Bearer`")),
             (&[("LUPITOR_API_KEY", "\"sk_hunter2\"")], Err("API key: is in quotation marks")),
             (&[key, deployment("sk_hunter2")], Err("deployment:")),
-            (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("base URL: must not have a user name")),
-            (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("base URL: must not have a query")),
+            (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("base URL: must not contain a user name")),
+            (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("base URL: must not contain a query")),
             (&[key, url("https://lupitor.acrely.ai/api/v1/")], Err("base URL: must not end with a slash")),
             (&[("LUPITOR_API_KEY", "sk_schlüssel")], Err("API key: has a character that is not ASCII")),
         ];
@@ -329,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_the_key_is_shown() {
+    fn debug_output_does_not_contain_the_key() {
         let builder = Client::builder("sk_test_abc123xyz");
         assert!(!format!("{builder:?}").contains("abc"));
         assert!(!format!("{:?}", builder.build().unwrap()).contains("abc"));

@@ -1,4 +1,4 @@
-//! What the generated code calls.
+//! Functions that the generated code calls.
 
 use std::fmt::Display;
 
@@ -12,17 +12,17 @@ use url::form_urlencoded::{Serializer as Form, byte_serialize};
 
 /// A value for an optional field: the value, something that converts to it, or an `Option` of either.
 ///
-/// `M` only tells the two implementations apart and is always inferred.
+/// `M` distinguishes the two implementations. The compiler infers it.
 #[expect(unnameable_types, reason = "a bound of the generated setters")]
 pub trait Optional<X, M> {
-    /// Why the conversion failed.
+    /// The error of the conversion.
     type Error: Display;
 
     /// Converts the value, if there is one.
     ///
     /// # Errors
     ///
-    /// The conversion's own.
+    /// The error of the conversion.
     fn into_optional(self) -> Result<Option<X>, Self::Error>;
 }
 
@@ -51,7 +51,7 @@ impl<X, T: TryInto<X, Error: Display>> Optional<X, Wrapped> for Option<T> {
     }
 }
 
-/// The text for a bad value of a field. A problem below the field begins with its position: `[3].phoneNumber: …`.
+/// The message for an invalid value of a field. A problem inside a list begins with its position: `[3].phoneNumber: …`.
 pub(crate) fn invalid(field: &str, problem: impl Display, hint: &str) -> String {
     let problem = problem.to_string();
     match (problem.starts_with('['), hint) {
@@ -61,21 +61,24 @@ pub(crate) fn invalid(field: &str, problem: impl Display, hint: &str) -> String 
     }
 }
 
-/// The problem of an item, as it reads below the item's position.
+/// The problem of an item, as it follows the item's position.
 pub(crate) fn below(problem: &impl Display) -> String {
     format!(".{problem}")
 }
 
-/// The text for an array of the wrong length.
+/// The message for an array of the wrong length.
 pub(crate) fn length(length: usize, minimum: usize, maximum: usize) -> String {
     let remedy = if length < minimum { "give more" } else { "split the list into several requests" };
     format!("{length} items, must be from {minimum} to {maximum}; {remedy}")
 }
 
-/// A value as a segment of a path, or a part of one. Everything but unreserved characters (RFC 3986 §2.3) is percent-encoded.
+/// Encodes a value as a segment of a path, or as a part of one. It percent-encodes all but unreserved characters (RFC 3986 §2.3).
 ///
-/// `.` and `..` are steps to another path, which no encoding prevents; a proxy may decode `/` and `\` before it takes such steps.
-/// Without a value, the request would reach the path above.
+/// Three values would reach another path, and no encoding prevents it:
+///
+/// - `.` and `..`.
+/// - A value with these beside `/` or `\`, which a proxy may decode first.
+/// - An empty value.
 #[allow(dead_code, reason = "for operations with path parameters, and unions: not every document has them")]
 pub(crate) fn path_value(field: &str, value: &str, hint: &str) -> Result<String, String> {
     if value.is_empty() {
@@ -99,7 +102,7 @@ pub(crate) fn path_value(field: &str, value: &str, hint: &str) -> Result<String,
     Ok(segment)
 }
 
-/// A deserializer that takes no array for a struct.
+/// A deserializer that rejects an array where a struct is expected.
 #[derive(Debug)]
 pub struct ObjectOnly<D>(pub(crate) D);
 
@@ -159,7 +162,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
     }
 }
 
-/// Writes a kind of a union: the object, with the tag by which the API tells the kind.
+/// Serializes a variant of a union: the object, with the tag that names the variant.
 #[allow(dead_code, reason = "for operations with path parameters, and unions: not every document has them")]
 pub(crate) fn with_tag<T: Serialize, S: Serializer>(
     value: &T,
@@ -168,14 +171,14 @@ pub(crate) fn with_tag<T: Serialize, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
-    let is_told = value.get(property).and_then(Value::as_str).is_some_and(|tag| tags.contains(&tag));
-    if let (false, Value::Object(members), Some(tag)) = (is_told, &mut value, tags.first()) {
+    let has_tag = value.get(property).and_then(Value::as_str).is_some_and(|tag| tags.contains(&tag));
+    if let (false, Value::Object(members), Some(tag)) = (has_tag, &mut value, tags.first()) {
         members.insert(property.to_owned(), Value::from(*tag));
     }
     value.serialize(serializer)
 }
 
-/// `TryFrom` of the integer types for a newtype with a range.
+/// Implements `TryFrom` of the integer types for a newtype with a range.
 macro_rules! from_integers {
     ($name:ident: $($integer:ty),*) => {
         $(impl ::std::convert::TryFrom<$integer> for $name {
@@ -188,7 +191,7 @@ macro_rules! from_integers {
 }
 pub(crate) use from_integers;
 
-/// The text of a string, a number or a flag.
+/// The text of a string, a number or a boolean.
 fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -198,22 +201,22 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
-/// The value as data; generated types have nothing that JSON has not.
+/// Converts a value to JSON.
 fn data(name: &str, value: &impl Serialize) -> Result<Value, String> {
     serde_json::to_value(value).map_err(|e| format!("{name}: {e}"))
 }
 
-/// The fields of an object, those with a value, each as text.
+/// The fields of an object that are not null, as text.
 fn fields(name: &str, value: &Value) -> Result<Vec<(String, String)>, String> {
     let fields = value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
     let fields = fields.map(|(field, value)| {
-        let text = scalar(value).ok_or_else(|| format!("{name}.{field}: cannot be written into a query, give a single value"))?;
+        let text = scalar(value).ok_or_else(|| format!("{name}.{field}: cannot be written into a query; give a single value"))?;
         Ok((field.clone(), text))
     });
     fields.collect()
 }
 
-/// Adds to a URL's query what is encoded already.
+/// Appends encoded text to the query of a URL.
 fn append(url: &mut Url, encoded: &str) {
     match url.query().filter(|query| !query.is_empty()) {
         Some(query) => {
@@ -228,7 +231,7 @@ fn encode(text: &str) -> String {
     byte_serialize(text.as_bytes()).collect()
 }
 
-/// `name=1,2`: a list with a separator, or an object's names and values.
+/// Appends `name=1,2`: a list with a separator, or the names and values of an object.
 pub(crate) fn query_joined(url: &mut Url, name: &str, value: &impl Serialize, separator: &str) -> Result<(), String> {
     let value = data(name, value)?;
     let texts: Vec<String> = match &value {
@@ -243,7 +246,7 @@ pub(crate) fn query_joined(url: &mut Url, name: &str, value: &impl Serialize, se
     Ok(())
 }
 
-/// `field=value&field=value`: the fields of an object as parameters of their own.
+/// Appends `field=value&field=value`: one parameter for each field of an object.
 pub(crate) fn query_properties(url: &mut Url, name: &str, value: &impl Serialize) -> Result<(), String> {
     for (field, text) in fields(name, &data(name, value)?)? {
         append(url, &format!("{}={}", encode(&field), encode(&text)));
@@ -251,7 +254,7 @@ pub(crate) fn query_properties(url: &mut Url, name: &str, value: &impl Serialize
     Ok(())
 }
 
-/// `name[field]=value&name[field]=value`.
+/// Appends `name[field]=value&name[field]=value`.
 pub(crate) fn query_deep(url: &mut Url, name: &str, value: &impl Serialize) -> Result<(), String> {
     for (field, text) in fields(name, &data(name, value)?)? {
         append(url, &format!("{}={}", encode(&format!("{name}[{field}]")), encode(&text)));
@@ -259,7 +262,7 @@ pub(crate) fn query_deep(url: &mut Url, name: &str, value: &impl Serialize) -> R
     Ok(())
 }
 
-/// `name={"field":"value"}`.
+/// Appends `name={"field":"value"}`.
 pub(crate) fn query_json(url: &mut Url, name: &str, value: &impl Serialize) -> Result<(), String> {
     match data(name, value)? {
         Value::Null => {}
@@ -268,16 +271,17 @@ pub(crate) fn query_json(url: &mut Url, name: &str, value: &impl Serialize) -> R
     Ok(())
 }
 
-/// A value as a header has it; the items of a list with commas between them.
+/// Converts a value to the value of a header. Commas separate the items of a list.
 pub(crate) fn header(name: &str, value: &impl Serialize) -> Result<HeaderValue, String> {
     let text = match data(name, value)? {
         Value::Array(items) => items.iter().filter_map(scalar).collect::<Vec<_>>().join(","),
         other => scalar(&other).unwrap_or_default(),
     };
-    HeaderValue::from_str(&text).map_err(|_| format!("{name}: a header cannot have line breaks or control characters"))
+    HeaderValue::from_str(&text)
+        .map_err(|_| format!("{name}: a header cannot contain line breaks or control characters; remove them"))
 }
 
-/// A request with a form as its body, in which a list is a repeated field.
+/// Sets a form as the body of a request. A list becomes a repeated field.
 pub(crate) fn form(request: reqwest::RequestBuilder, body: &impl Serialize) -> Result<reqwest::RequestBuilder, String> {
     let value = data("body", body)?;
     let mut form = Form::new(String::new());
@@ -288,7 +292,7 @@ pub(crate) fn form(request: reqwest::RequestBuilder, body: &impl Serialize) -> R
             other => vec![other],
         };
         for value in values {
-            let text = scalar(value).ok_or_else(|| format!("{name}: cannot be written into a form, give a single value"))?;
+            let text = scalar(value).ok_or_else(|| format!("{name}: cannot be written into a form; give a single value"))?;
             form.append_pair(name, &text);
         }
     }
@@ -301,21 +305,21 @@ pub(crate) fn text(body: &[u8]) -> String {
     String::from_utf8_lossy(body).into_owned()
 }
 
-/// A success that is text, for `send`.
+/// Reads a success that is text, for `send`.
 pub(crate) async fn raw_text<E>(response: reqwest::Response) -> Result<ResponseValue<String>, progenitor_client::Error<E>> {
     let value = raw_bytes(response).await?;
     let (status, headers) = (value.status(), value.headers().clone());
     Ok(ResponseValue::new(text(&value), status, headers))
 }
 
-/// A success that is neither JSON nor text.
+/// Reads a success that is neither JSON nor text, for `send`.
 pub(crate) async fn raw_bytes<E>(response: reqwest::Response) -> Result<ResponseValue<Vec<u8>>, progenitor_client::Error<E>> {
     let (status, headers) = (response.status(), response.headers().clone());
     let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
     Ok(ResponseValue::new(body.into(), status, headers))
 }
 
-/// Reads a value with whole numbers in it, which JSON may write as `2.0`.
+/// Deserializes a value with whole numbers, which may be written as `2.0`.
 pub(crate) fn whole_numbers<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
     let mut value = Value::deserialize(deserializer)?;
     make_whole(&mut value);
@@ -323,12 +327,12 @@ pub(crate) fn whole_numbers<'de, D: Deserializer<'de>, T: DeserializeOwned>(dese
 }
 
 fn make_whole(value: &mut Value) {
-    /// Beyond it not every whole number has a float of its own.
+    /// Every whole number up to 2⁵³ has its own float.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
         Value::Number(number) => {
             if let Some(float) = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() <= EXACT) {
-                #[allow(clippy::cast_possible_truncation, reason = "it has been compared with the range")]
+                #[allow(clippy::cast_possible_truncation, reason = "the range is checked")]
                 let whole = float as i64;
                 *number = Number::from(whole);
             }
@@ -344,7 +348,7 @@ mod tests {
     use super::path_value;
 
     #[test]
-    fn a_value_is_one_segment_of_a_path_or_refused() {
+    fn a_value_is_one_segment_of_a_path_or_an_error() {
         let sent = [
             ("jh7", "jh7"),
             ("a/b", "a%2Fb"),
@@ -356,7 +360,7 @@ mod tests {
         ];
         for (value, segment) in sent {
             assert_eq!(path_value("id", value, "").as_deref(), Ok(segment), "{value}");
-            // As it arrives: the path has it, and nothing more or less.
+            // The URL parser does not change the path.
             let url = url::Url::parse(&format!("https://lupitor.com/api/v1/leads/{segment}/x")).unwrap();
             assert_eq!(url.path(), format!("/api/v1/leads/{segment}/x"), "{value}");
         }

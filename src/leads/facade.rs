@@ -14,41 +14,58 @@ use crate::generated::types::{
     BulkCreateInput, BulkDeleteInput, BulkLeadInputs, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, LeadInput,
 };
-use crate::reconcile::history::History;
+use crate::reconcile::history::LeadHistory;
 use crate::runtime::{Response, repaired};
 use crate::spec::ErrorCode;
 
 impl Client {
     /// Adds a lead to a campaign (`POST /api/v1/leads`, scope `write`).
     ///
-    /// Takes a [`LeadInput`] or its builder. When a response is lost, the client repeats the call: the API refuses a second lead with the
-    /// same identifier. After such a refusal, or one that is not documented, the client looks the lead up in the campaign's list, within
-    /// the time for the call. If the list has the lead with what was sent, created since the first attempt, the call has created it, and
-    /// [`Response::reconciled`] is true. If another call of this client has created it, or a page that
-    /// [`list_leads`](Self::list_leads) returned before has it, the refusal stands as it is.
+    /// Takes a [`LeadInput`] or its builder.
     ///
-    /// Clocks of several machines need not agree, so a time of creation seldom proves that a lead was there before: the error is then
-    /// [`ErrorKind::OutcomeUnknown`]. A job that must not ask lists the campaign first.
+    /// # After a lost response
     ///
-    /// The lookup reads up to 200 pages, with G2 of up to 8000 leads, one after the other; one lookup at a time in each campaign.
-    /// A client remembers places in the list, and begins where the lead may be. Its requests draw on the rate limit and need the
-    /// scope `read`, which `write` has; they are not among [`Response::attempts`]. A create that is made with
-    /// [`Client::call`](crate::Client::call) is not looked up.
+    /// If a response is lost, the client sends the request again, because the API rejects a second lead with the same identifier.
+    /// If the API rejects the retry as a duplicate, or for an undocumented reason, the client looks the lead up in the campaign's
+    /// list:
+    ///
+    /// | the list contains the lead | result |
+    /// |---|---|
+    /// | with the sent data, created since the first attempt | success, and [`Response::reconciled`] is true |
+    /// | created by another call of this client | [`ErrorKind::Duplicate`] |
+    /// | returned by [`list_leads`](Self::list_leads) before this call | [`ErrorKind::Duplicate`] |
+    /// | with one of two sent identifiers, and another value of the other one | [`ErrorKind::Duplicate`] |
+    /// | otherwise, or not at all | [`ErrorKind::OutcomeUnknown`] |
+    ///
+    /// A creation time seldom proves that a lead existed before the call, because the clocks of several machines may disagree. If
+    /// a job must not meet [`ErrorKind::OutcomeUnknown`] for existing leads, list the campaign before it.
+    ///
+    /// A lookup needs the scope `read`, which `write` includes. It reads at most 200 pages, of up to 8000 leads with G2, one
+    /// after the other. There is one lookup at a time in a campaign. A client remembers positions in the list: in a campaign of
+    /// 100,000 leads, the first lookup reads 14 pages, and a later one two or three. These requests count towards the rate limit,
+    /// and are not in [`Response::attempts`].
+    ///
+    /// A lookup ends with [`total_timeout`](crate::RequestOptions::total_timeout). The default of 90 s may be too short while
+    /// other calls use up the rate limit. [`RequestOptions::job`](crate::RequestOptions::job) gives the lookup enough time.
+    ///
+    /// A create by [`Client::call`](crate::Client::call) is not looked up.
     ///
     /// # Errors
     ///
-    /// - [`Error::is_duplicate`]: the campaign has this lead already, and not from this call.
-    /// - [`ErrorKind::OutcomeUnknown`]: a response was lost, the next one is a refusal, and the lookup did not settle whether this call
-    ///   created the lead: the list could not be read in time or does not have the lead, or the lead shows other data, no time of
-    ///   creation, or one that no clock confirms. The error says which.
-    /// - [`ErrorKind::Validation`] before sending, with the field and what is wrong; others as [`ErrorKind`] says.
+    /// - [`ErrorKind::Duplicate`] ([`Error::is_duplicate`]): the campaign already contains this lead, and this call did not
+    ///   create it.
+    /// - [`ErrorKind::OutcomeUnknown`]: the lookup did not find out whether this call created the lead. The message contains the
+    ///   reason: the list was not read in time or does not contain the lead, the lead has other data, or no clock confirms its
+    ///   creation time.
+    /// - [`ErrorKind::Validation`] before the request is sent: the message names the field, the problem and the remedy.
+    /// - Any other [`ErrorKind`].
     pub async fn create_lead<L>(&self, lead: L) -> Result<Response<CreatedLead>, Error>
     where
         L: TryInto<LeadInput>,
         L::Error: Display,
     {
         let lead: LeadInput = self.checked(lead)?;
-        let campaign = self.history().key(&lead.campaign_id);
+        let campaign = self.history().hash(&lead.campaign_id);
         let began = Instant::now();
         let result = self.call_with(self.generated().create_lead().body(lead.clone()), |envelope, _| match envelope.data {
             data if data.lead_id.is_empty() => Err("`leadId` in the response is empty"),
@@ -56,20 +73,20 @@ impl Client {
         });
         match result.await {
             Ok(created) => {
-                self.history().add(campaign, [&*created.lead_id].into_iter(), created.attempts());
+                self.history().record_created(campaign, [&*created.lead_id].into_iter(), created.attempts());
                 Ok(created)
             }
-            // Boxed: this rare future is larger than that of the create.
-            Err(error) if lookup::is_open(&error) => Box::pin(self.reconcile(error, &lead, began)).await,
+            // Boxed: this rare future is larger than the create's.
+            Err(error) if lookup::needs_lookup(&error) => Box::pin(self.reconcile(error, &lead, began)).await,
             Err(error) => Err(error),
         }
     }
 
-    fn history(&self) -> &History {
+    fn history(&self) -> &LeadHistory {
         &self.memory.history
     }
 
-    /// A page of a campaign's leads (`GET /api/v1/leads`, scope `read`).
+    /// Lists the leads of a campaign, one page for each call (`GET /api/v1/leads`, scope `read`).
     ///
     /// The closure sets the query: `campaign_id`, which is required, `status`, and with G2 `limit` and `cursor`.
     ///
@@ -88,13 +105,13 @@ impl Client {
     /// # }
     /// ```
     ///
-    /// A lead with an odd value is listed with the others: a number where text is expected is its digits, an optional value that cannot be
-    /// read is left out, and an id that cannot be read is empty. A warning in the log names the fields.
+    /// A page keeps a lead with an unexpected value, and a warning in the log names the field. A number becomes text where text
+    /// is expected. An optional value that cannot be read is `None`, and an id that cannot be read is empty.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`] also where the response says that there are more leads and has no cursor for them; others as
-    /// [`ErrorKind`] says.
+    /// - [`ErrorKind::Decode`], also if the response reports more leads and contains no cursor for them.
+    /// - Any other [`ErrorKind`].
     pub async fn list_leads(
         &self,
         query: impl for<'a> FnOnce(ListLeads<'a>) -> ListLeads<'a>,
@@ -107,30 +124,31 @@ impl Client {
             };
             let cursor = data.cursor.filter(|cursor| !cursor.is_empty());
             let may_go_on = cursor.is_some() && data.has_more.is_none();
-            if may_go_on && is_odd(body, "hasMore") {
+            if may_go_on && is_unreadable(body, "hasMore") {
                 return Err("`hasMore` in the response is not true or false, so that it is not known whether more leads follow");
             }
             let more = data.has_more == Some(true);
             let next_cursor = cursor.filter(|_| more);
             if more && next_cursor.is_none() {
-                return Err("the response says that there are more leads and has no cursor for them");
+                return Err("the response reports more leads and contains no cursor for them");
             }
             Ok(LeadPage { leads, count: whole(data.count), next_cursor, may_go_on })
         });
         let page = page.await?;
-        self.history().listed(page.leads.iter().map(|lead| lead.id.as_str()), page.attempts());
+        self.history().record_listed(page.leads.iter().map(|lead| lead.id.as_str()), page.attempts());
         Ok(page)
     }
 
-    /// Deletes a lead for good (G2, `DELETE /api/v1/leads`, scope `write`).
+    /// Deletes a lead permanently (G2, `DELETE /api/v1/leads`, scope `write`).
     ///
-    /// When an answer is lost, the call is sent again, and "not found" then means that it is done:
-    /// [`Response::reconciled`] is true.
+    /// Takes a [`LeadIdentifier`] or its builder. If a response is lost, the client sends the request again. "Not found" then
+    /// means that the lead is deleted: the call succeeds, and [`Response::reconciled`] is true.
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::LeadNotFound`]: the campaign does not have this lead. A 404 without a code is something else, such as the older
-    /// generation, which has no delete. Others as [`ErrorKind`] says.
+    /// - [`ErrorKind::NotFound`] with [`ErrorCode::LeadNotFound`]: the campaign does not contain this lead. A 404 without a code
+    ///   has another cause: for example, G1 has no delete.
+    /// - Any other [`ErrorKind`].
     pub async fn delete_lead<C, L>(&self, campaign_id: C, lead: L) -> Result<Response<DeletedLead>, Error>
     where
         C: TryInto<CampaignId>,
@@ -143,8 +161,8 @@ impl Client {
         let request = self.generated().delete_lead().campaign_id(campaign_id);
         let request = request.external_id(lead.external_id).phone_number(lead.phone_number);
         let deleted = self.call_with(request, |envelope, body| match envelope.data.deleted {
-            Some(false) => Err("the response says that nothing was deleted"),
-            None if is_odd(body, "deleted") => Err("`deleted` in the response is not true or false"),
+            Some(false) => Err("the response reports that nothing was deleted"),
+            None if is_unreadable(body, "deleted") => Err("`deleted` in the response is not true or false"),
             _ => Ok(envelope.data),
         });
         match deleted.await {
@@ -156,19 +174,24 @@ impl Client {
         }
     }
 
-    /// Adds up to 1000 leads to a campaign (`POST /api/v1/leads/bulk`, scope `write`). Leads that the campaign has are skipped.
+    /// Adds up to 1000 leads to a campaign (`POST /api/v1/leads/bulk`, scope `write`). The API skips leads that the campaign
+    /// already contains.
     ///
-    /// When an answer is lost, the call is sent again. What the next answer calls skipped may then be this call's own work:
-    /// [`BulkCreated::created_or_present`] counts it, and [`Response::reconciled`] is true. The leads are there in any case. To know which
-    /// ones were there before, list the campaign before the call: ids that such a list has were. [`Lead::created_at`] is no substitute: it
-    /// is the time of the API's database, which need not agree with this machine's clock. Compare it only with the `created_at` of other
-    /// leads, such as those of calls whose responses arrived before and after. A lead that is twice in the batch is counted twice.
+    /// Takes a `Vec` of [`BulkLeadInput`](crate::BulkLeadInput) or of its builder. A lead that is twice in the batch counts
+    /// twice.
     ///
-    /// Takes a `Vec` of [`BulkLeadInput`](crate::BulkLeadInput) or of its builder.
+    /// If a response is lost, the client sends the request again. The API then also skips the leads that the first attempt
+    /// created. In this case [`BulkCreated::created_or_present`] counts the skipped leads, and [`Response::reconciled`] is true.
+    /// All leads are in the campaign.
+    ///
+    /// To know which leads existed before, list the campaign before the call. [`Lead::created_at`] does not show it, because the
+    /// clock of the API's database may disagree with this machine's. Compare it only with the `created_at` of other leads, for
+    /// example of calls whose responses arrived before and after.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`] before sending, with the position in the list; others as [`ErrorKind`] says.
+    /// - [`ErrorKind::Validation`] before the request is sent: the message has the position in the list.
+    /// - Any other [`ErrorKind`].
     pub async fn bulk_create_leads<C, L>(&self, campaign_id: C, leads: L) -> Result<Response<BulkCreated>, Error>
     where
         C: TryInto<CampaignId>,
@@ -177,7 +200,7 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkCreateInput = self.checked(BulkCreateInput::builder().campaign_id(campaign_id).leads(leads))?;
-        let campaign = self.history().key(&body.campaign_id);
+        let campaign = self.history().hash(&body.campaign_id);
         let done = self.call_with(self.generated().bulk_create_leads().body(body), |envelope, _| {
             let data = envelope.data;
             if data.created.is_none() && data.created_ids.is_none() {
@@ -195,7 +218,7 @@ impl Client {
             })
         });
         let done = done.await?;
-        self.history().add(campaign, done.created_ids.iter().map(String::as_str), done.attempts());
+        self.history().record_created(campaign, done.created_ids.iter().map(String::as_str), done.attempts());
         Ok(done.after_lost_response(|done| {
             done.created_or_present = take(&mut done.skipped);
             done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
@@ -203,16 +226,18 @@ impl Client {
         }))
     }
 
-    /// Deletes up to 1000 leads of a campaign for good (G2, `POST /api/v1/leads/bulk-delete`, scope `write`).
+    /// Deletes up to 1000 leads of a campaign permanently (G2, `POST /api/v1/leads/bulk-delete`, scope `write`).
     ///
-    /// Takes a `Vec` of [`LeadIdentifier`] or of its builder. Leads that the campaign does not have are reported.
+    /// Takes a `Vec` of [`LeadIdentifier`] or of its builder. The result lists the leads that the campaign does not contain.
     ///
-    /// When an answer is lost, the call is sent again. What the next answer calls not found may then be this call's own work:
-    /// [`BulkDeleted::deleted_or_absent`] counts it, and [`Response::reconciled`] is true.
+    /// If a response is lost, the client sends the request again. The API then does not find the leads that the first attempt
+    /// deleted. In this case [`BulkDeleted::deleted_or_absent`] counts the leads that were not found, and
+    /// [`Response::reconciled`] is true.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Validation`] before sending, with the position in the list; others as [`ErrorKind`] says.
+    /// - [`ErrorKind::Validation`] before the request is sent: the message has the position in the list.
+    /// - Any other [`ErrorKind`].
     pub async fn bulk_delete_leads<C, L>(&self, campaign_id: C, leads: L) -> Result<Response<BulkDeleted>, Error>
     where
         C: TryInto<CampaignId>,
@@ -244,11 +269,12 @@ impl Client {
         }))
     }
 
-    /// Asks whether the API is up (`GET /api/health`, no key).
+    /// Checks the health of the API (`GET /api/health`, no key).
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Server`] when it says that it is not, after retries, or with `status: "error"` under a 200; others as [`ErrorKind`] says.
+    /// - [`ErrorKind::Server`]: the API reports that it is down, after retries, or `status: "error"` with the HTTP status 200.
+    /// - Any other [`ErrorKind`].
     pub async fn get_health(&self) -> Result<Response<Health>, Error> {
         self.call(self.generated().get_health()).await
     }
@@ -266,11 +292,11 @@ impl Client {
     }
 }
 
-/// The leads of a page that has no list of them. The document allows null, which is a page without leads. Without either name, the
-/// leads could be anywhere.
+/// The leads of a page without a list. The document permits null, which is a page without leads. If both names are missing, the
+/// leads may have another name.
 fn no_leads(body: &[u8]) -> Result<Vec<Lead>, &'static str> {
     let names = ["leads", "records"];
-    if names.iter().any(|name| is_odd(body, name)) {
+    if names.iter().any(|name| is_unreadable(body, name)) {
         Err("`leads` or `records` in the response is not a list")
     } else if names.iter().any(|name| member(body, name).is_some()) {
         Ok(Vec::new())
@@ -279,20 +305,20 @@ fn no_leads(body: &[u8]) -> Result<Vec<Lead>, &'static str> {
     }
 }
 
-/// True when `data` has a member of this name that is not null. If it was read as absent, it could not be read.
-fn is_odd(body: &[u8], name: &str) -> bool {
+/// True if `data` has a member of this name that is not null. Its type does not fit if it was decoded as absent.
+fn is_unreadable(body: &[u8], name: &str) -> bool {
     member(body, name).is_some_and(|value| !value.is_null())
 }
 
-/// A member of `data`, for the rare response whose data lacks it.
+/// A member of `data`, read again from the body.
 fn member(body: &[u8], name: &str) -> Option<serde_json::Value> {
     let repaired = repaired(body);
     let body: serde_json::Value = serde_json::from_slice(repaired.as_deref().unwrap_or(body)).ok()?;
     body.get("data")?.get(name).cloned()
 }
 
-/// A count. Whole in every sample, but JSON has only one type for numbers.
+/// A count, which is a whole number in every sample. JSON does not distinguish it from other numbers.
 fn whole(number: Option<f64>) -> Option<u64> {
-    // Larger than any count is saturated by the cast, which is what it should be.
+    // The cast saturates.
     number.filter(|n| n.is_finite() && *n >= 0.0).map(|n| n as u64)
 }

@@ -1,79 +1,85 @@
-//! Tells what became of a create whose answer was lost: the API has no idempotency keys, but it can list leads.
+//! The lookup of a lead after a lost response. The API has no idempotency keys, but it lists leads.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::scan::{self, Lookup, NO_TIME};
+use super::list_scan::{ListScan, LookupOutcome, NO_TIME};
 use crate::attempt::{Attempt, AttemptOutcome};
 use crate::client::Client;
 use crate::error::{Error, ErrorDetails, ErrorKind};
 use crate::generated::types::{CreatedLead, LeadInput};
-use crate::reconcile::clock::Call;
-use crate::reconcile::history;
+use crate::reconcile::calibration::RejectedCreate;
+use crate::reconcile::history::{LeadHistory, server_date};
 use crate::runtime::Response;
 use crate::runtime::log::CancellationWarning;
 use crate::spec::Operation;
 
-/// An earlier attempt may be the reason why the API refused the last one: the refusal has the code of a duplicate, or a text that did
-/// not arrive whole or that no page shows. A documented error of another kind says that this lead cannot be created at all.
-pub(crate) fn is_open(error: &Error) -> bool {
+/// True if an earlier attempt may be the reason why the API rejected the last one. The rejection then has the code of a
+/// duplicate, or its message is truncated or undocumented. Any other documented error shows that the API cannot create this lead
+/// at all.
+pub(super) fn needs_lookup(error: &Error) -> bool {
     let Some((last, earlier)) = error.attempts().split_last() else { return false };
-    let is_refusal = match last.outcome {
-        AttemptOutcome::Status(status) | AttemptOutcome::Truncated(status) => match status {
-            // These are about the key, the path, the connection and the rate limit, and not about the lead.
-            401 | 403 | 404 | 407 | 408 | 421 | 425 | 429 => false,
-            400..=499 => true,
-            // `success: false`.
-            200..=299 => matches!(last.outcome, AttemptOutcome::Status(_)) && error.kind() != ErrorKind::Decode,
-            _ => false,
-        },
+    let (status, is_complete) = match last.outcome {
+        AttemptOutcome::Status(status) => (Some(status), true),
+        AttemptOutcome::Truncated(status) => (Some(status), false),
+        _ => (None, false),
+    };
+    let is_rejection = match status {
+        // These concern the key, the path, the connection and the rate limit, and not the lead.
+        Some(401 | 403 | 404 | 407 | 408 | 421 | 425 | 429) => false,
+        Some(400..=499) => true,
+        // `success: false`.
+        Some(200..=299) => is_complete && error.kind() != ErrorKind::Decode,
         _ => false,
     };
     let is_lost = |attempt: &Attempt| attempt.outcome.is_ambiguous();
-    let is_unread = error.code().is_none() && is_refusal && earlier.iter().any(is_lost);
-    error.kind() == ErrorKind::OutcomeUnknown || is_unread
+    let is_undocumented = error.code().is_none() && is_rejection && earlier.iter().any(is_lost);
+    error.kind() == ErrorKind::OutcomeUnknown || is_undocumented
 }
 
 impl Client {
-    /// Settles, where the campaign's list can, what came of a create that began at `began`. Takes no longer than the call may.
-    pub(crate) async fn reconcile(&self, error: Error, lead: &LeadInput, began: Instant) -> Result<Response<CreatedLead>, Error> {
+    /// Looks a lead up in its campaign's list, and returns what became of the create that began at `began`. It ends with the
+    /// deadline of the call.
+    pub(super) async fn reconcile(&self, error: Error, lead: &LeadInput, began: Instant) -> Result<Response<CreatedLead>, Error> {
         let mut warning = error.operation().map(CancellationWarning::new);
         warning.iter_mut().for_each(|warning| warning.maybe_processed = true);
         let history = &self.memory.history;
         let deadline = began.checked_add(self.context().options.total_timeout);
         let deadline = deadline.unwrap_or(began + Duration::from_secs(100 * 365 * 24 * 3600));
-        let turn = self.memory.lookups.turn(&lead.campaign_id);
-        let lookup = match self.refused_call(&error) {
-            None => Lookup::Unclear("the attempts do not show when the lead may have been created", None),
+        let positions = self.memory.positions.campaign(&lead.campaign_id);
+        let outcome = match rejected_create(history, &error) {
+            None => LookupOutcome::unsettled("the attempts do not show when the lead may have been created"),
             Some(call) => {
-                let date = error.attempts().last().and_then(|last| last.response?.date).map(history::shown_date);
-                let look_up = async { scan::look_up(self, lead, call, date, &mut *turn.lock().await, deadline).await };
-                timeout_at(deadline, look_up).await.unwrap_or(Lookup::Unclear(NO_TIME, None))
+                let date = error.attempts().last().and_then(|last| last.response?.date).map(server_date);
+                let lookup = async {
+                    let mut positions = positions.lock().await;
+                    ListScan::new(self, lead, call, date, deadline).run(&mut positions).await
+                };
+                timeout_at(deadline, lookup).await.unwrap_or(LookupOutcome::unsettled(NO_TIME))
             }
         };
         warning.iter_mut().for_each(CancellationWarning::disarm);
-        let (result, settled) = match lookup {
-            Lookup::Created(lead_id) if history.claim(history.key(&lead_id)) => {
+        let (result, outcome) = match outcome {
+            LookupOutcome::Created(lead_id) if history.insert_created(history.hash(&lead_id)) => {
                 (Response::from_rejection(error, CreatedLead { lead_id }), "created")
             }
             // Another call of this client has created it.
-            Lookup::Created(_) | Lookup::Duplicate => (Err(into_rejection(error)), "duplicate"),
-            Lookup::Unclear(reason, source) => (Err(unsettled(error, reason, source)), reason),
+            LookupOutcome::Created(_) | LookupOutcome::Duplicate => (Err(into_rejection(error)), "duplicate"),
+            LookupOutcome::Unsettled { reason, source } => (Err(into_unsettled(error, reason, source)), reason),
         };
-        tracing::info!(settled, "looked up a lead after a lost response");
+        tracing::info!(outcome, "looked up a lead after a lost response");
         result
     }
+}
 
-    /// The moments of a call that was refused after a lost response.
-    fn refused_call(&self, error: &Error) -> Option<Call> {
-        let history = &self.memory.history;
-        let first = error.attempts().iter().find(|attempt| attempt.outcome.is_ambiguous())?;
-        let refusal = error.attempts().last()?;
-        let (refusal_sent, refused) = (history.sent(refusal), history.received(refusal)?);
-        Some(Call { first: history.sent(first), refusal_sent, refused })
-    }
+/// The moments of a create that was rejected after a lost response.
+fn rejected_create(history: &LeadHistory, error: &Error) -> Option<RejectedCreate> {
+    let first = error.attempts().iter().find(|attempt| attempt.outcome.is_ambiguous())?;
+    let rejection = error.attempts().last()?;
+    let (rejection_sent, rejection_received) = (history.sent(rejection), history.received(rejection)?);
+    Some(RejectedCreate { first_sent: history.sent(first), rejection_sent, rejection_received })
 }
 
 /// The error of a rejection that no earlier attempt of the call has caused.
@@ -84,8 +90,8 @@ fn into_rejection(error: Error) -> Error {
     Error::from_details(ErrorDetails { kind, maybe_processed: false, ..error.into_details() })
 }
 
-/// The error of a create that the lookup did not settle. The reason contains nothing of the request.
-fn unsettled(error: Error, reason: &str, source: Option<Error>) -> Error {
+/// The error of a create whose lookup did not decide. The reason contains nothing of the request.
+fn into_unsettled(error: Error, reason: &str, source: Option<Error>) -> Error {
     let details = error.into_details();
     let cause = source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
     let message = format!("{}; a lookup did not settle it: {reason}{cause}", details.display_message());

@@ -1,8 +1,8 @@
 //! Leads: a method for each operation, and the lookup of a lead after a lost response.
 
 mod facade;
+mod list_scan;
 mod lookup;
-mod scan;
 mod types;
 
 pub use types::{BulkCreated, BulkDeleted, LeadPage};

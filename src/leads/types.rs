@@ -1,61 +1,63 @@
-//! The data of the facade's responses.
+//! The data of responses.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::generated::types::{Lead, Metadata};
-use crate::reconcile::compare::creation_time;
+use crate::reconcile::compare::parse_creation_time;
 
-/// A page of leads.
+/// A page of a campaign's leads.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct LeadPage {
     /// The leads.
     pub leads: Vec<Lead>,
-    /// What the API calls `count`: in its samples the number of leads on the page.
+    /// The API's `count`. In its samples, this is the number of leads on the page.
     pub count: Option<u64>,
-    /// What to pass as `cursor` for the next page; `None` on the last one. A short page is not the last for being short.
+    /// The `cursor` of the next page, `None` on the last page. A short page need not be the last one.
     pub next_cursor: Option<String>,
-    /// There is a cursor, and the response does not say whether more leads follow.
+    /// The response contains a cursor and does not report whether more leads follow.
     pub(crate) may_go_on: bool,
 }
 
-/// What a bulk create did.
+/// The result of a bulk create.
+///
+/// After a lost response, the API skips leads that the campaign already contained and leads that this call created. They then
+/// count as [`created_or_present`](Self::created_or_present) instead of [`skipped`](Self::skipped).
+/// [`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous) defines a lost response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkCreated {
-    /// How many leads were created.
+    /// Number of created leads.
     pub created: u64,
-    /// How many the campaign already had. 0 after an attempt whose answer was lost: see
-    /// [`created_or_present`](Self::created_or_present).
+    /// Number of leads that the campaign already contained. 0 after a lost response.
     pub skipped: u64,
-    /// The ids of the new leads, not said to be in the order of the request.
+    /// Ids of the created leads. The API does not document their order.
     pub created_ids: Vec<String>,
-    /// The phone numbers (G1), or external ids or phone numbers (G2), of those that the campaign already had.
+    /// Phone numbers (G1), or external ids or phone numbers (G2), of the skipped leads.
     pub skipped_identifiers: Vec<String>,
-    /// How many there are, of which it is not known whether this call created them: an earlier attempt may have, before its answer
-    /// was lost ([`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous)), or the campaign already had them. The
-    /// answer calls them skipped. 0 when no answer was lost.
+    /// Number of leads that this call created or that the campaign already contained. 0 unless a response was lost.
     pub created_or_present: u64,
     /// Their phone numbers (G1), or external ids or phone numbers (G2).
     pub created_or_present_identifiers: Vec<String>,
 }
 
-/// What a bulk delete did.
+/// The result of a bulk delete.
+///
+/// After a lost response, the API does not find leads that the campaign never contained and leads that this call deleted. They
+/// then count as [`deleted_or_absent`](Self::deleted_or_absent) instead of [`not_found`](Self::not_found).
+/// [`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous) defines a lost response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkDeleted {
-    /// How many leads were deleted.
+    /// Number of deleted leads.
     pub deleted: u64,
-    /// How many the campaign did not have. 0 after an attempt whose answer was lost: see
-    /// [`deleted_or_absent`](Self::deleted_or_absent).
+    /// Number of leads that the campaign did not contain. 0 after a lost response.
     pub not_found: u64,
-    /// The external ids or phone numbers of the deleted leads.
+    /// External ids or phone numbers of the deleted leads.
     pub deleted_identifiers: Vec<String>,
-    /// The external ids or phone numbers that the campaign did not have.
+    /// External ids or phone numbers that the campaign did not contain.
     pub not_found_identifiers: Vec<String>,
-    /// How many are gone, of which it is not known whether this call deleted them: an earlier attempt may have, before its answer
-    /// was lost ([`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous)), or the campaign never had them. The answer
-    /// calls them not found. 0 when no answer was lost.
+    /// Number of leads that this call deleted or that the campaign did not contain. 0 unless a response was lost.
     pub deleted_or_absent: u64,
     /// Their external ids or phone numbers.
     pub deleted_or_absent_identifiers: Vec<String>,
@@ -64,7 +66,7 @@ pub struct BulkDeleted {
 impl TryFrom<serde_json::Value> for Metadata {
     type Error = &'static str;
 
-    /// From what `json!` makes, which must be an object.
+    /// Converts a JSON object, for example one from `serde_json::json!`.
     fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> {
         match value {
             serde_json::Value::Object(members) => Ok(Self(members)),
@@ -74,13 +76,15 @@ impl TryFrom<serde_json::Value> for Metadata {
 }
 
 impl Lead {
-    /// The time at which the lead was created, by the clock of the API's database.
+    /// The creation time of the lead, by the clock of the API's database.
     ///
-    /// That clock need not agree with this machine's, nor with `Date`: compare the times of leads with each other. The API documents
-    /// milliseconds since the Unix epoch; seconds, microseconds and nanoseconds are read by their magnitude, and fractions are kept to
-    /// the microsecond. `None` when there is no time, or one outside the years 2000 to 2100.
+    /// This clock may disagree with this machine's clock and with `Date`: compare the times of leads only with each other.
+    ///
+    /// The API documents milliseconds since the Unix epoch. Seconds, microseconds and nanoseconds are recognized by their
+    /// magnitude. The result has a resolution of one microsecond. It is `None` without a time, or with one outside the years 2000
+    /// to 2100.
     pub fn created_at(&self) -> Option<SystemTime> {
-        let microseconds = u64::try_from(creation_time(self.creation_time?)?.time).ok()?;
+        let microseconds = u64::try_from(parse_creation_time(self.creation_time?)?.time).ok()?;
         UNIX_EPOCH.checked_add(Duration::from_micros(microseconds))
     }
 }

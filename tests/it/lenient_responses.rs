@@ -199,7 +199,7 @@ async fn more_leads_without_a_cursor_are_an_error() {
         let body = format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":true{cursor}}},"error":null}}"#);
         let error = list(stub.respond(json_response(200, body))).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{cursor}");
-        assert_eq!(error.message(), "the response says that there are more leads and has no cursor for them", "{cursor}");
+        assert_eq!(error.message(), "the response reports more leads and contains no cursor for them", "{cursor}");
     }
     for yes in [r#""true""#, "1"] {
         let body = format!(r#"{{"success":true,"data":{{"leads":[],"hasMore":{yes},"cursor":"next"}},"error":null}}"#);
@@ -218,7 +218,7 @@ async fn a_delete_that_was_not_done_is_an_error_in_every_notation() {
     for no in ["false", r#""false""#, "0"] {
         let body = format!(r#"{{"success":true,"data":{{"deleted":{no}}},"error":null}}"#);
         let error = ApiCall::DeleteLead.send(CallStyle::Facade, stub.respond(json_response(200, body))).await.unwrap_err();
-        assert_eq!(error.message(), "the response says that nothing was deleted", "{no}");
+        assert_eq!(error.message(), "the response reports that nothing was deleted", "{no}");
     }
 }
 

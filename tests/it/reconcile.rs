@@ -203,17 +203,17 @@ async fn the_lookup_settles_a_create_only_by_a_list_that_proves_it() {
     let cases = [
         (page(&[listed(0.5)]), "reconciled", ""),
         (page(&[json!({"_id": "x"}), listed(0.5)]), "reconciled", ""),
-        (page(&[listed(-5.0)]), "outcome unknown?", "an earlier time than the first attempt"),
-        (page(&[]), "outcome unknown?", "the campaign's list does not have the lead"),
-        (with("_creationTime", Value::Null), "outcome unknown?", "does not show when it was created"),
-        (with("_creationTime", (-1).into()), "outcome unknown?", "does not show when it was created"),
-        (page(&[listed(-1.9)]), "outcome unknown?", "an earlier time than the first attempt"),
-        (page(&[listed(3600.0)]), "outcome unknown?", "after the refusal"),
-        (with("metadata", json!({"company": "Other"})), "outcome unknown?", "metadata are not what was sent"),
-        (with("priority", 8.into()), "outcome unknown?", "priority is not"),
-        (with("scheduledFor", Value::Null), "outcome unknown?", "scheduledFor is not"),
+        (page(&[listed(-5.0)]), "outcome unknown?", "an earlier creation time than the first attempt"),
+        (page(&[]), "outcome unknown?", "the campaign's list does not contain the lead"),
+        (with("_creationTime", Value::Null), "outcome unknown?", "has no valid creation time"),
+        (with("_creationTime", (-1).into()), "outcome unknown?", "has no valid creation time"),
+        (page(&[listed(-1.9)]), "outcome unknown?", "an earlier creation time than the first attempt"),
+        (page(&[listed(3600.0)]), "outcome unknown?", "after the rejection"),
+        (with("metadata", json!({"company": "Other"})), "outcome unknown?", "metadata differ from the request"),
+        (with("priority", 8.into()), "outcome unknown?", "priority differs"),
+        (with("scheduledFor", Value::Null), "outcome unknown?", "scheduledFor differs"),
         (with("phoneNumber", OTHER_PHONE.into()), "duplicate", ""),
-        (with("phoneNumber", Value::Null), "outcome unknown?", "phoneNumber is not"),
+        (with("phoneNumber", Value::Null), "outcome unknown?", "phoneNumber differs"),
         (refused(403, "Insufficient permissions"), "outcome unknown?", "the campaign's list could not be read"),
         (refused(200, "Campaign not found or access denied"), "outcome unknown?", "could not be read"),
         (json_response(200, "<html>").header("content-type", "text/html"), "outcome unknown?", "could not be read"),
@@ -221,7 +221,7 @@ async fn the_lookup_settles_a_create_only_by_a_list_that_proves_it() {
         (refused(429, "Rate limit exceeded").header("retry-after", 3600), "outcome unknown?", "could not be read"),
         (json_response(500, ""), "outcome unknown?", "could not be read"),
         // The same cursor twice ends the lookup.
-        (page_before("again"), "outcome unknown?", "does not have the lead"),
+        (page_before("again"), "outcome unknown?", "does not contain the lead"),
     ];
     for (list, expected, says) in cases {
         let response = list.clone();

@@ -1,4 +1,4 @@
-//! Leads compared with what was sent, and times of creation in every unit.
+//! Tests of the comparison, and of creation times in every unit.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::*;
 
 const SENT: f64 = 1_761_753_600_000.0;
 
-fn compared(sent: &Value, lead: &Value) -> Match {
+fn compared(sent: &Value, lead: &Value) -> LeadMatch {
     let builder = LeadInput::builder().campaign_id("k978abc123");
     let text = |name: &str| sent.get(name).and_then(Value::as_str).map(str::to_owned);
     let builder = builder.external_id(text("externalId")).phone_number(text("phoneNumber"));
@@ -18,24 +18,24 @@ fn compared(sent: &Value, lead: &Value) -> Match {
     compare(&sent, &serde_json::from_value(lead).unwrap())
 }
 
-fn candidate(is_complete: bool, difference: Option<&'static str>) -> Match {
-    Match::Candidate { is_complete, difference }
+fn candidate(is_complete: bool, difference: Option<&'static str>) -> LeadMatch {
+    LeadMatch::Candidate { is_complete, difference }
 }
 
 #[test]
-fn a_lead_is_a_candidate_by_its_identifiers() {
+fn a_lead_with_the_sent_identifiers_is_a_candidate() {
     let both = json!({"externalId": "E", "phoneNumber": "+15555551234"});
     let cases = [
         (&both, both.clone(), candidate(true, None)),
-        (&both, json!({"externalId": "F", "phoneNumber": "+15555550000"}), Match::Unrelated),
-        (&both, json!({}), Match::Unrelated),
-        (&both, json!({"externalId": "E", "phoneNumber": "+15555550000"}), Match::InTheWay),
-        (&both, json!({"externalId": "F", "phoneNumber": "+15555551234"}), Match::InTheWay),
-        (&both, json!({"externalId": "E"}), candidate(false, Some("phoneNumber is not"))),
-        (&both, json!({"phoneNumber": "+15555551234"}), candidate(false, Some("externalId is not"))),
-        (&json!({"phoneNumber": "+15555551234"}), both.clone(), candidate(true, Some("externalId is not"))),
+        (&both, json!({"externalId": "F", "phoneNumber": "+15555550000"}), LeadMatch::Unrelated),
+        (&both, json!({}), LeadMatch::Unrelated),
+        (&both, json!({"externalId": "E", "phoneNumber": "+15555550000"}), LeadMatch::Conflict),
+        (&both, json!({"externalId": "F", "phoneNumber": "+15555551234"}), LeadMatch::Conflict),
+        (&both, json!({"externalId": "E"}), candidate(false, Some("phoneNumber differs"))),
+        (&both, json!({"phoneNumber": "+15555551234"}), candidate(false, Some("externalId differs"))),
+        (&json!({"phoneNumber": "+15555551234"}), both.clone(), candidate(true, Some("externalId differs"))),
         // The number may come from the CRM, or the lead is another one.
-        (&json!({"externalId": "E"}), both.clone(), candidate(true, Some("phoneNumber is not"))),
+        (&json!({"externalId": "E"}), both.clone(), candidate(true, Some("phoneNumber differs"))),
     ];
     for (sent, lead, expected) in cases {
         assert_match(compared(sent, &lead), expected, &lead);
@@ -43,7 +43,7 @@ fn a_lead_is_a_candidate_by_its_identifiers() {
 }
 
 #[test]
-fn a_time_of_creation_is_read_by_its_magnitude() {
+fn the_magnitude_of_a_creation_time_shows_its_unit() {
     let seconds = SENT / 1000.0;
     let whole = Some((1_761_753_600_000_000, SECOND));
     let cases = [
@@ -63,34 +63,33 @@ fn a_time_of_creation_is_read_by_its_magnitude() {
         (f64::INFINITY, None),
     ];
     for (number, expected) in cases {
-        assert_eq!(creation_time(number).map(|shown| (shown.time, shown.resolution)), expected, "{number}");
+        assert_eq!(parse_creation_time(number).map(|parsed| (parsed.time, parsed.resolution)), expected, "{number}");
     }
 }
 
 #[test]
-fn a_candidate_has_the_data_that_were_sent() {
-    let ours = || None;
+fn a_candidate_is_compared_in_every_field() {
     let cases = [
-        (json!({"metadata": {"a": 1, "b": [null, "x"]}}), json!({"metadata": {"b": [null, "x"], "a": 1.0}}), ours()),
-        (json!({"metadata": {"a": null}}), json!({}), ours()),
-        (json!({"metadata": {}}), json!({"metadata": null}), ours()),
-        (json!({"metadata": {"a": 1}}), json!({"metadata": {"a": 2}}), Some("metadata are")),
-        (json!({"metadata": {"a": 1}}), json!({"metadata": {"a": 1, "b": 2}}), Some("metadata are")),
-        (json!({"metadata": {"a": [1, 2]}}), json!({"metadata": {"a": [1]}}), Some("metadata are")),
-        (json!({"metadata": {"a": 1}}), json!({}), Some("metadata are")),
-        (json!({}), json!({"metadata": {"a": 1}}), Some("metadata are")),
-        (json!({"priority": 5}), json!({"priority": 5.0}), ours()),
-        (json!({"priority": 5}), json!({"priority": 6}), Some("priority is")),
-        (json!({"priority": 5}), json!({}), Some("priority is")),
-        (json!({"priority": 0}), json!({}), ours()),
-        (json!({}), json!({"priority": 0}), ours()),
-        (json!({}), json!({"priority": 1}), Some("priority is")),
-        (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "2099-12-31T13:00:00.000+01:00"}), ours()),
+        (json!({"metadata": {"a": 1, "b": [null, "x"]}}), json!({"metadata": {"b": [null, "x"], "a": 1.0}}), None),
+        (json!({"metadata": {"a": null}}), json!({}), None),
+        (json!({"metadata": {}}), json!({"metadata": null}), None),
+        (json!({"metadata": {"a": 1}}), json!({"metadata": {"a": 2}}), Some("metadata differ")),
+        (json!({"metadata": {"a": 1}}), json!({"metadata": {"a": 1, "b": 2}}), Some("metadata differ")),
+        (json!({"metadata": {"a": [1, 2]}}), json!({"metadata": {"a": [1]}}), Some("metadata differ")),
+        (json!({"metadata": {"a": 1}}), json!({}), Some("metadata differ")),
+        (json!({}), json!({"metadata": {"a": 1}}), Some("metadata differ")),
+        (json!({"priority": 5}), json!({"priority": 5.0}), None),
+        (json!({"priority": 5}), json!({"priority": 6}), Some("priority differs")),
+        (json!({"priority": 5}), json!({}), Some("priority differs")),
+        (json!({"priority": 0}), json!({}), None),
+        (json!({}), json!({"priority": 0}), None),
+        (json!({}), json!({"priority": 1}), Some("priority differs")),
+        (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "2099-12-31T13:00:00.000+01:00"}), None),
         (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "2099-12-31T12:00:01Z"}), Some("scheduled")),
         (json!({"scheduledFor": "2099-12-31T12:00:00Z"}), json!({"scheduledFor": "soon"}), Some("scheduledFor")),
-        (json!({}), json!({"scheduledFor": "2025-11-05T15:59:59Z"}), ours()),
-        (json!({}), json!({"scheduledFor": "when they call back"}), ours()),
-        // Eight days later: somebody else's lead.
+        (json!({}), json!({"scheduledFor": "2025-11-05T15:59:59Z"}), None),
+        (json!({}), json!({"scheduledFor": "when they call back"}), None),
+        // Eight days later: the lead of another process.
         (json!({}), json!({"scheduledFor": "2025-11-06T16:00:00Z"}), Some("scheduledFor")),
     ];
     for (mut sent, mut lead, expected) in cases {
@@ -101,13 +100,13 @@ fn a_candidate_has_the_data_that_were_sent() {
     }
 }
 
-/// The difference is compared by a part of its text.
+/// Compares a difference by a part of its text.
 #[track_caller]
-fn assert_match(found: Match, expected: Match, lead: &Value) {
+fn assert_match(found: LeadMatch, expected: LeadMatch, lead: &Value) {
     match (found, expected) {
         (
-            Match::Candidate { is_complete, difference: Some(difference) },
-            Match::Candidate { is_complete: complete_expected, difference: Some(part) },
+            LeadMatch::Candidate { is_complete, difference: Some(difference) },
+            LeadMatch::Candidate { is_complete: complete_expected, difference: Some(part) },
         ) => {
             assert!(difference.contains(part), "{difference} instead of {part}: {lead}");
             assert_eq!(is_complete, complete_expected, "{lead}");

@@ -242,7 +242,7 @@ async fn any_listed_lead_reveals_a_database_clock_that_is_ahead_of_date() {
     lose_before(&fake);
     let result = create(&client, 1).await;
     assert_eq!(verdict(&result), "unknown", "{result:?}");
-    assert!(result.unwrap_err().to_string().contains("a later time than the listing's `Date`"));
+    assert!(result.unwrap_err().to_string().contains("a later creation time than the page's `Date`"));
 }
 
 /// Without another lead, nothing shows that the two clocks differ by exactly the age of the lead.

@@ -4,11 +4,15 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 
 /// The client's code: a pure function that is not public.
-#[path = "../../../src/reconcile/clock.rs"]
+#[path = "../../../src/reconcile/calibration.rs"]
 #[allow(dead_code, reason = "part of it is for lookups")]
-mod clock;
+mod calibration;
+#[path = "../../../src/reconcile/creation_time.rs"]
+#[allow(dead_code, reason = "part of it is for lookups")]
+mod creation_time;
 
-use clock::{Call, Evidence, Latest, Moment, Observation, SECOND, Shown, Verdict, judge};
+use calibration::{ClockSample, Moment, RejectedCreate, SECOND, ServerTime};
+use creation_time::{ClockEvidence, CreationVerdict, NewestLead, judge};
 
 const CASES: u64 = 100_000;
 const MILLISECOND: i64 = SECOND / 1000;
@@ -202,17 +206,17 @@ impl Case {
         if awake >= self.sleeps.0 { awake + self.sleeps.1 } else { awake }
     }
 
-    fn shown(&self, clock: &Simulated, awake: i64, resolution: i64) -> Shown {
+    fn shown(&self, clock: &Simulated, awake: i64, resolution: i64) -> ServerTime {
         let time = clock.at(self.slept(awake));
-        Shown { time: time - time.rem_euclid(resolution), resolution }
+        ServerTime { time: time - time.rem_euclid(resolution), resolution }
     }
 
-    fn observation(&self, clock: &Simulated, sent: i64, written: i64, received: i64, resolution: i64) -> Observation {
-        let shown = self.shown(clock, written, resolution);
-        Observation { sent: self.moment(sent), received: self.moment(received), shown }
+    fn observation(&self, clock: &Simulated, sent: i64, written: i64, received: i64, resolution: i64) -> ClockSample {
+        let server_time = self.shown(clock, written, resolution);
+        ClockSample { sent: self.moment(sent), received: self.moment(received), server_time }
     }
 
-    fn judge(&self) -> (Shown, Verdict) {
+    fn judge(&self) -> (ServerTime, CreationVerdict) {
         let database: Vec<_> = (self.creates.iter())
             .map(|(sent, at, received)| self.observation(&self.database, *sent, *at, *received, self.resolution))
             .collect();
@@ -226,17 +230,17 @@ impl Case {
         }
         let lead = self.shown(&self.database, self.created, self.resolution);
         let times = self.others.iter().map(|other| self.shown(&self.database, *other, self.resolution)).chain([lead]);
-        let latest = times.max_by_key(|shown| shown.time).map(|created| Latest {
+        let newest = times.max_by_key(|shown| shown.time).map(|created| NewestLead {
             created,
-            listed: self.moment(self.listed),
+            received: self.moment(self.listed),
             date: self.has_dates.then(|| self.shown(&self.front, self.listed, SECOND)),
         });
-        let latest: Vec<_> = latest.into_iter().collect();
-        let evidence = Evidence { database: &database, front: &front, latest: &latest };
-        let call = Call {
-            first: self.moment(self.first),
-            refusal_sent: self.moment(self.refusal.0),
-            refused: self.moment(self.refusal.1),
+        let newest: Vec<_> = newest.into_iter().collect();
+        let evidence = ClockEvidence { database: &database, front: &front, newest: &newest };
+        let call = RejectedCreate {
+            first_sent: self.moment(self.first),
+            rejection_sent: self.moment(self.refusal.0),
+            rejection_received: self.moment(self.refusal.1),
         };
         (lead, judge(&call, lead, self.origin != Origin::Other { same_data: false }, &evidence))
     }
@@ -259,7 +263,7 @@ impl Case {
 
     /// True when no client can decide: another process created the same lead, with a time that a server's clock showed around the
     /// call, as far as this client can know.
-    fn is_undecidable(&self, lead: Shown) -> bool {
+    fn is_undecidable(&self, lead: ServerTime) -> bool {
         let calibrated = self.is_calibrated();
         let clocks: &[&Simulated] = match calibrated {
             true => &[&self.database],
@@ -302,17 +306,17 @@ fn no_verdict_is_false_in_100_000_cases_of_wrong_clocks() {
         let is_coincidence = is_limit && !case.is_of_the_call();
         figures.coincidences += u64::from(is_coincidence);
         match verdict {
-            Verdict::Created => {
+            CreationVerdict::Created => {
                 figures.created += 1;
                 figures.undecidable_reported_created += u64::from(is_limit);
                 figures.coincidences_reported_created += u64::from(is_coincidence);
                 assert!(case.origin == Origin::Ours || is_limit, "seed {seed}: false created: {case:#?}");
             }
-            Verdict::Before => {
+            CreationVerdict::Before => {
                 figures.before += 1;
                 assert!(case.origin != Origin::Ours, "seed {seed}: false duplicate: {case:#?}");
             }
-            Verdict::Unknown(reason) => {
+            CreationVerdict::Unknown(reason) => {
                 figures.unknown += 1;
                 *reasons.entry(reason).or_insert(0) += 1;
             }
@@ -329,7 +333,7 @@ fn with_agreeing_clocks_95_of_100_fresh_leads_are_settled() {
     for seed in 0..cases {
         let case = Case::new(&mut StdRng::seed_from_u64(seed), true);
         assert!(case.agreeing);
-        if let (_, Verdict::Unknown(reason)) = case.judge() {
+        if let (_, CreationVerdict::Unknown(reason)) = case.judge() {
             *reasons.entry(reason).or_insert(0) += 1;
         }
     }

@@ -1,0 +1,279 @@
+//! A scan of a campaign's list for the lead of a rejected create. The API has no other way to look up a lead.
+
+use std::collections::HashMap;
+
+use tokio::time::Instant;
+
+use super::types::LeadPage;
+use crate::client::Client;
+use crate::error::Error;
+use crate::generated::types::{Lead, LeadInput};
+use crate::reconcile::calibration::{ClockSample, MAX_SAMPLE_AGE, RejectedCreate, ServerTime};
+use crate::reconcile::compare::{LeadMatch, compare, parse_creation_time};
+use crate::reconcile::creation_time::{self, ClockEvidence, CreationVerdict, NewestLead};
+use crate::reconcile::history::{IdHash, LeadHistory, TimedCreate, server_date};
+use crate::reconcile::list_positions::{ListPosition, ListPositions};
+use crate::runtime::Response;
+
+/// Maximum number of pages that a scan reads. With 8000 leads each, they are more than a campaign is likely to have.
+const MAX_PAGES: usize = 200;
+/// The largest page of G2.
+const MAX_PAGE_LIMIT: i64 = 8000;
+/// Limit of the first page from a remembered position. The lead is likely on it, and a small page is read quickly.
+const FIRST_PAGE_LIMIT: i64 = 100;
+
+/// Reason of a lookup that reached the deadline.
+pub(super) const NO_TIME: &str = "there was no time left to list the campaign";
+
+/// The result of a lookup.
+pub(super) enum LookupOutcome {
+    /// The call created the lead with this id.
+    Created(String),
+    /// Another lead is the cause of the rejection.
+    Duplicate,
+    /// The list does not decide.
+    Unsettled { reason: &'static str, source: Option<Error> },
+}
+
+impl LookupOutcome {
+    pub(super) fn unsettled(reason: &'static str) -> Self {
+        Self::Unsettled { reason, source: None }
+    }
+}
+
+/// A listed lead that may be the sent one.
+struct Candidate {
+    lead_id: String,
+    created: Option<ServerTime>,
+    difference: Option<&'static str>,
+}
+
+/// A scan and its evidence so far.
+pub(super) struct ListScan<'a> {
+    client: &'a Client,
+    lead: &'a LeadInput,
+    campaign: IdHash,
+    call: RejectedCreate,
+    deadline: Instant,
+    pages: usize,
+    /// Number of leads that were read.
+    leads: u64,
+    /// A listed lead prevents the API from creating this one.
+    has_conflict: bool,
+    /// The campaign may have leads that were not read. One of them may be the call's own.
+    has_gaps: bool,
+    candidate: Option<Candidate>,
+    /// This client's creates in the campaign that no page has contained yet.
+    unlisted: HashMap<IdHash, TimedCreate>,
+    /// Samples of the database's clock.
+    database: HashMap<IdHash, ClockSample>,
+    /// Samples of the front server's clock.
+    front: Vec<ClockSample>,
+    newest: Vec<NewestLead>,
+}
+
+impl<'a> ListScan<'a> {
+    pub(super) fn new(
+        client: &'a Client,
+        lead: &'a LeadInput,
+        call: RejectedCreate,
+        rejection_date: Option<ServerTime>,
+        deadline: Instant,
+    ) -> Self {
+        let history = &client.memory.history;
+        let rejection = rejection_date.map(|server_time| ClockSample {
+            sent: call.rejection_sent,
+            received: call.rejection_received,
+            server_time,
+        });
+        let creates = history.timed_creates();
+        let dates = creates.values().filter_map(|create| Some(create.sample(create.date?)));
+        Self {
+            client,
+            lead,
+            campaign: history.hash(&lead.campaign_id),
+            call,
+            deadline,
+            pages: 0,
+            leads: 0,
+            has_conflict: false,
+            has_gaps: false,
+            candidate: None,
+            unlisted: HashMap::new(),
+            database: history.samples(),
+            front: dates.chain(rejection).collect(),
+            newest: Vec::new(),
+        }
+    }
+
+    /// Reads the list from a remembered position, and from the start if the lead is not there.
+    pub(super) async fn run(mut self, positions: &mut ListPositions) -> LookupOutcome {
+        let outcome = self.scan(positions).await;
+        self.history().record_samples(&self.database);
+        outcome
+    }
+
+    async fn scan(&mut self, positions: &mut ListPositions) -> LookupOutcome {
+        let start = self.likely_range().and_then(|(earliest, _)| positions.last_before(earliest));
+        if start.is_some() {
+            match self.scan_from(start, positions).await {
+                None => {}
+                // The API no longer takes the cursor.
+                Some(LookupOutcome::Unsettled { source: Some(error), .. }) if error.is_validation() || error.is_not_found() => {
+                    positions.clear();
+                }
+                Some(outcome) => return outcome,
+            }
+        }
+        self.leads = 0;
+        let outcome = self.scan_from(None, positions).await;
+        outcome.unwrap_or_else(|| match (self.has_gaps, self.has_conflict) {
+            (true, _) => LookupOutcome::unsettled("the campaign's list does not contain the lead, and may be incomplete"),
+            (false, true) => LookupOutcome::Duplicate,
+            (false, false) => LookupOutcome::unsettled("the campaign's list does not contain the lead"),
+        })
+    }
+
+    /// Reads page after page from a position, and keeps only positions and evidence of them. `None` if the list ends without the
+    /// lead.
+    async fn scan_from(&mut self, start: Option<ListPosition>, positions: &mut ListPositions) -> Option<LookupOutcome> {
+        // G1 documents no limit. A cursor shows that this is G2.
+        let mut limit = start.as_ref().map(|_| FIRST_PAGE_LIMIT);
+        let mut newest = start.as_ref().map(|start| start.newest_before);
+        let mut cursor = start.map(|start| start.cursor);
+        let mut seen: Vec<String> = cursor.iter().cloned().collect();
+        loop {
+            let page = match self.read(cursor, limit).await {
+                Ok(page) => page,
+                Err(outcome) => return Some(outcome),
+            };
+            if let Some(outcome) = self.inspect(&page) {
+                return Some(outcome);
+            }
+            // A time in the future would hide all positions after it.
+            let latest = self.likely_range().map(|(_, latest)| latest);
+            let times = page.leads.iter().filter_map(created).map(|created| created.time);
+            newest = newest.max(times.filter(|time| latest.is_some_and(|latest| *time <= latest)).max());
+            // The API does not document whether it counts the page or all leads.
+            let is_counted = page.count.is_none_or(|count| count <= self.leads);
+            let page = page.into_data();
+            let Some(next) = page.next_cursor else {
+                self.has_gaps |= page.may_go_on || !is_counted;
+                break;
+            };
+            if seen.contains(&next) {
+                self.has_gaps = true;
+                break;
+            }
+            if let Some(newest_before) = newest {
+                // Inserted at once: the next lookup begins here even if this one is cancelled.
+                positions.insert(ListPosition { cursor: next.clone(), newest_before });
+            }
+            seen.push(next.clone());
+            cursor = Some(next);
+            limit = Some(limit.map_or(MAX_PAGE_LIMIT, |limit| MAX_PAGE_LIMIT.min(limit.saturating_mul(10))));
+        }
+        self.candidate.as_ref().map(|candidate| self.conclude(candidate))
+    }
+
+    async fn read(&mut self, cursor: Option<String>, limit: Option<i64>) -> Result<Response<LeadPage>, LookupOutcome> {
+        if self.pages >= MAX_PAGES {
+            return Err(LookupOutcome::unsettled("the campaign's list has too many pages"));
+        }
+        self.pages += 1;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(LookupOutcome::unsettled(NO_TIME));
+        }
+        let client = self.client.with_options(|options| options.total_timeout(left));
+        let campaign_id = self.lead.campaign_id.clone();
+        let page = client.list_leads(|query| query.campaign_id(campaign_id).cursor(cursor).limit(limit)).await;
+        page.map_err(|error| LookupOutcome::Unsettled { reason: "the campaign's list could not be read", source: Some(error) })
+    }
+
+    /// Looks for the lead on a page, and for leads that calibrate the database's clock. `None` if more pages may matter.
+    fn inspect(&mut self, page: &Response<LeadPage>) -> Option<LookupOutcome> {
+        let history = self.history();
+        self.leads += page.leads.len() as u64;
+        // Leads may be left out, or newer than the page.
+        self.has_gaps |= page.is_repaired() || page.is_cached();
+        // Other calls of the client still create leads.
+        self.unlisted = history.timed_creates();
+        let oldest = self.call.first_sent.monotonic.saturating_sub(MAX_SAMPLE_AGE);
+        self.unlisted.retain(|lead, create| {
+            create.campaign == self.campaign && create.received.monotonic >= oldest && !self.database.contains_key(lead)
+        });
+        for lead in &page.leads {
+            let hash = history.hash(&lead.id);
+            // An unreadable id is empty, and several leads may have one.
+            let has_id = !lead.id.is_empty();
+            if let (Some(server_time), Some(create)) = (created(lead), self.unlisted.remove(&hash).filter(|_| has_id)) {
+                self.database.insert(hash, create.sample(server_time));
+            }
+            match compare(self.lead, lead) {
+                LeadMatch::Unrelated => {}
+                LeadMatch::Conflict => self.has_conflict = true,
+                LeadMatch::Ambiguous => self.has_gaps = true,
+                LeadMatch::Candidate { is_complete, difference } => {
+                    if has_id && (history.contains_created(hash) || history.was_listed_by(hash, self.call.first_sent)) {
+                        if is_complete {
+                            return Some(LookupOutcome::Duplicate);
+                        }
+                        self.has_conflict = true;
+                    } else if self.candidate.as_ref().is_none_or(|other| other.difference.is_some()) {
+                        let difference = if has_id { difference } else { Some("the lead's id cannot be read") };
+                        self.candidate = Some(Candidate { lead_id: lead.id.clone(), created: created(lead), difference });
+                    }
+                }
+            }
+        }
+        let newest = page.leads.iter().filter_map(created).max_by_key(|created| created.time);
+        let received = page.attempts().last().and_then(|attempt| history.received(attempt));
+        if let (Some(created), Some(received)) = (newest, received) {
+            self.newest.push(NewestLead { created, received, date: page.server_time().map(server_date) });
+        }
+        let candidate = self.candidate.as_ref()?;
+        let is_final = match self.judge(candidate) {
+            CreationVerdict::Before => true,
+            // The next pages may show that the two servers' clocks disagree.
+            CreationVerdict::Created => self.with_evidence(creation_time::is_calibrated),
+            // Only a lead of this client can add a calibration.
+            CreationVerdict::Unknown(_) => self.unlisted.is_empty(),
+        };
+        is_final.then(|| self.conclude(candidate))
+    }
+
+    fn conclude(&self, candidate: &Candidate) -> LookupOutcome {
+        match self.judge(candidate) {
+            CreationVerdict::Created => LookupOutcome::Created(candidate.lead_id.clone()),
+            CreationVerdict::Before => LookupOutcome::Duplicate,
+            CreationVerdict::Unknown(reason) => LookupOutcome::unsettled(candidate.difference.unwrap_or(reason)),
+        }
+    }
+
+    fn judge(&self, candidate: &Candidate) -> CreationVerdict {
+        let Some(created) = candidate.created else {
+            return CreationVerdict::Unknown("the lead has no valid creation time");
+        };
+        let is_same_data = candidate.difference.is_none();
+        self.with_evidence(|call, evidence| creation_time::judge(call, created, is_same_data, evidence))
+    }
+
+    /// Creation times that the lead is likely to have.
+    fn likely_range(&self) -> Option<(i64, i64)> {
+        self.with_evidence(creation_time::likely_range)
+    }
+
+    fn with_evidence<T>(&self, judge: impl FnOnce(&RejectedCreate, &ClockEvidence<'_>) -> T) -> T {
+        let database: Vec<_> = self.database.values().copied().collect();
+        judge(&self.call, &ClockEvidence { database: &database, front: &self.front, newest: &self.newest })
+    }
+
+    fn history(&self) -> &'a LeadHistory {
+        &self.client.memory.history
+    }
+}
+
+fn created(lead: &Lead) -> Option<ServerTime> {
+    parse_creation_time(lead.creation_time?)
+}
