@@ -26,7 +26,7 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Fail if a call of lupitor takes more than 1.15 times the instructions of the call by hand
+    /// Fail if the ratio of a call is above its promise: 1.13 for a create, 1.00 and 0.92 for a list of 10 and of 1000 leads
     #[arg(long)]
     check: bool,
 
@@ -50,11 +50,10 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
     } else {
         print!("{}", record::table(&records));
     }
-    let kept = records.iter().all(Record::is_within_promise);
-    if arguments.check && !kept {
-        eprintln!("error: a ratio is above {:.2}", record::MAX_RATIO);
-    }
-    Ok(if arguments.check && !kept { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let mut broken = records.iter().filter(|record| arguments.check && !record.is_within_promise()).peekable();
+    let is_kept = broken.peek().is_none();
+    broken.for_each(|record| eprintln!("error: {}: the ratio is above its promise", record.call));
+    Ok(if is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn measure(callgrind: &Callgrind, call: Call) -> Result<Record, BoxError> {
