@@ -115,7 +115,8 @@ fn plausible(wait: Duration) -> Option<Duration> {
 
 /// Returns how long the server asks the client to wait. The first value that is present and makes sense counts: `Retry-After` (RFC 9110
 /// §10.2.3, seconds or a date, which is compared with the time of the same response), `X-RateLimit-Reset`, `reset` in the body.
-/// `Retry-After` counts with every status but that of a success. The others are on every response, and are a wait only with a 429.
+/// `Retry-After` counts with every status but that of a success; the classification reads it for a success that is retried. The others are
+/// on every response, and are a wait only with a 429.
 pub(crate) fn requested_wait(
     status: StatusCode,
     headers: &HeaderMap,

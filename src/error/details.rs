@@ -34,6 +34,8 @@ pub(crate) struct ErrorDetails {
     pub(crate) occurred_at: SystemTime,
     /// The description of the request, for [`ErrorReport::fields`](super::ErrorReport::fields).
     pub(crate) fields: Vec<String>,
+    /// The innermost cause in words, if redacting it needs the request.
+    pub(crate) cause: Option<String>,
     pub(crate) source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -64,6 +66,7 @@ impl ErrorDetails {
             maybe_processed: false,
             occurred_at,
             fields: Vec::new(),
+            cause: None,
             source: None,
         }
     }

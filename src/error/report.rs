@@ -110,7 +110,7 @@ impl ErrorReport {
             status: error.status().map(|status| status.as_u16()),
             code: error.code().map(ErrorCode::as_str),
             message: details.display_message().to_owned(),
-            cause: std::error::Error::source(error).map(innermost),
+            cause: details.cause.clone().or_else(|| std::error::Error::source(error).map(innermost)),
             solutions: error.solutions(),
             operation: error.operation().map(Operation::id),
             request: error.operation().map(|operation| format!("{} {}", operation.method(), operation.path())),

@@ -59,7 +59,7 @@ struct Attempted<T> {
 }
 
 impl Call<'_> {
-    /// Runs the call.
+    /// Runs the call, in a span of its own.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Call<'_> {
     pub(crate) async fn run<T: Send + 'static>(&self, decoder: Decoder<T>) -> Result<Completed<T>, Error> {
         let span = log::span(self.operation, &self.request.url);
         // Pinned before it is instrumented: the large future is not moved.
-        let result = pin!(self.send(decoder)).instrument(span.clone()).await;
+        let result = pin!(self.run_attempts(decoder)).instrument(span.clone()).await;
         let status = match &result {
             Ok(completed) => Some(completed.record.status),
             Err(error) => {
@@ -81,7 +81,7 @@ impl Call<'_> {
         result
     }
 
-    async fn send<T: Send + 'static>(&self, decoder: Decoder<T>) -> Result<Completed<T>, Error> {
+    async fn run_attempts<T: Send + 'static>(&self, decoder: Decoder<T>) -> Result<Completed<T>, Error> {
         if tokio::runtime::Handle::try_current().is_err() {
             let problem = "the call was polled outside of a tokio runtime; await it inside one, such as #[tokio::main] makes";
             return Err(Error::new(ErrorKind::Config, problem, self.context.now()));
@@ -188,7 +188,7 @@ impl Call<'_> {
 
     /// Returns the retry tokens of a call that got a response. A rejection and a 429 count too: the server works, and the retries helped.
     fn refund(&self, last: &Classified, progress: &Progress, now: Instant) {
-        if last.response.is_some() && !matches!(last.class, OutcomeClass::NotSent | OutcomeClass::Ambiguous) {
+        if last.response.is_some() && !matches!(last.class, OutcomeClass::NotProcessed | OutcomeClass::Ambiguous) {
             self.context.retry_tokens().earn(progress.paid_retries, now);
         }
     }
@@ -249,6 +249,7 @@ impl Call<'_> {
             retry_after: last.reported.retry_after,
             attempts,
             maybe_processed: !self.operation.is_safe() && (state.ambiguous || is_unreadable_success),
+            cause: last.cause,
             source: last.source.map(Into::into),
             ..self.error_details(if is_unknown { ErrorKind::OutcomeUnknown } else { last.kind }, last.message)
         })

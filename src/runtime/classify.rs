@@ -34,6 +34,8 @@ pub(super) struct Classified {
     pub(super) is_foreign: bool,
     pub(super) documented: Option<&'static DocumentedError>,
     pub(super) source: Option<BoxError>,
+    /// The innermost cause of an attempt without a complete response, redacted.
+    pub(super) cause: Option<String>,
 }
 
 /// The headers of a response, as far as they matter for the next request. All empty without a response.
@@ -115,6 +117,7 @@ impl Classifier<'_> {
             truncated: response.truncated || (!status.is_success() && response.body.len() > MAX_ERROR_BODY),
             response: Some(parts(response)),
             source: None,
+            cause: None,
         }
     }
 
@@ -129,17 +132,20 @@ impl Classifier<'_> {
         });
         let found = rejection.and_then(|partial| envelope::message(&partial.body, Extent::Truncated));
         let documented = status.and_then(|status| self.documented(status, found.as_deref()));
-        let (error_kind, message) = self.describe(&error);
+        // A service in this process can fail with any text.
+        let sent = self.request.sent(self.context.shared.key.expose());
+        let cause = error.source.as_deref().map(|source| sent.redact(&innermost(source), None));
+        let (error_kind, message) = self.describe(&error, cause.as_deref());
         // A status counts although the body is incomplete: a 401 or a 429 was certainly not processed.
         let (class, kind) = match status.map(|status| (status, OutcomeClass::from_status(status))) {
             Some((status, OutcomeClass::Final)) if status.is_client_error() && found.is_none() => {
                 (OutcomeClass::Truncated, ErrorKind::from_status(status))
             }
-            Some((status, class @ (OutcomeClass::Throttled | OutcomeClass::Final | OutcomeClass::NotSent))) => {
+            Some((status, class @ (OutcomeClass::Throttled | OutcomeClass::Final | OutcomeClass::NotProcessed))) => {
                 (class, ErrorKind::from_status(status))
             }
             _ if error.permanent.is_some() => (OutcomeClass::Final, error_kind),
-            _ if error.outcome == AttemptOutcome::NotSent => (OutcomeClass::NotSent, error_kind),
+            _ if error.outcome == AttemptOutcome::NotSent => (OutcomeClass::NotProcessed, error_kind),
             _ => (OutcomeClass::Ambiguous, error_kind),
         };
         let reported = partial.map(|partial| self.read_headers(partial, Extent::Truncated, timing)).unwrap_or_default();
@@ -158,6 +164,7 @@ impl Classifier<'_> {
             documented,
             response: error.partial.map(parts),
             source: error.source,
+            cause,
         }
     }
 
@@ -182,12 +189,8 @@ impl Classifier<'_> {
         }
     }
 
-    /// Describes an error of the transport. A service in this process can fail with any text, which is redacted.
-    fn describe(&self, error: &TransportError) -> (ErrorKind, String) {
-        let cause = error
-            .source
-            .as_deref()
-            .map(|source| self.request.sent(self.context.shared.key.expose()).redact(&innermost(source), None));
+    /// Describes an error of the transport.
+    fn describe(&self, error: &TransportError, cause: Option<&str>) -> (ErrorKind, String) {
         let because = cause.map(|cause| format!(": {cause}")).unwrap_or_default();
         match error.outcome {
             AttemptOutcome::NotSent => (ErrorKind::Transport, self.describe_not_sent(error, &because)),

@@ -74,7 +74,7 @@ async fn decode_on_blocking_thread<T: Send + 'static>(
     let reading = tokio::task::spawn_blocking(move || read(operation, &shared, decoder));
     match timeout_at(deadline, reading).await {
         Ok(Ok((verdict, data))) => Ok(Decoded { response, verdict, data }),
-        // The runtime shuts down.
+        // The task ended without a result: the runtime is shutting down.
         Ok(Err(_)) => Ok(Decoded { response, verdict: Verdict::NotJson, data: None }),
         Err(_) => {
             let source = Some(DecodingTimedOut.into());

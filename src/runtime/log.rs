@@ -10,7 +10,6 @@ use super::classify::Classified;
 use super::limiter::LongWait;
 use super::retry::{Decision, OutcomeClass};
 use crate::error::ErrorKind;
-use crate::error::cause::innermost;
 use crate::spec::Operation;
 
 /// Returns the span of a call, with the names of OpenTelemetry's HTTP client conventions.
@@ -44,11 +43,6 @@ pub(super) fn queued(wait: Duration) {
     }
 }
 
-/// Returns the cause of an attempt without a complete response.
-fn cause(classified: &Classified) -> Option<String> {
-    classified.source.as_deref().map(|source| innermost(source))
-}
-
 /// A success did not have its documented form. The places consist of documented names.
 pub(super) fn replaced_values(replaced: &Replaced) {
     if replaced.count > 0 {
@@ -78,21 +72,21 @@ pub(super) fn attempt(number: usize, classified: &Classified, decision: Decision
                         http.response.status_code = status,
                         error.r#type = error_type,
                         outcome,
-                        cause = cause(classified),
+                        cause = classified.cause,
                         $message
                     )
                 };
             }
             if is_rejection { failed!(info, "rejected") } else { failed!(warn, "attempt failed") }
         }
-        Decision::RetryAfter(wait) => {
+        Decision::Retry(wait) => {
             let wait_ms = milliseconds(wait);
             tracing::info!(
                 http.request.resend_count = resend_count,
                 http.response.status_code = status,
                 error.r#type = classified.kind.as_str(),
                 outcome,
-                cause = cause(classified),
+                cause = classified.cause,
                 wait_ms,
                 "attempt failed, another follows"
             );

@@ -98,9 +98,8 @@ impl ServerClock {
         if (date..=latest).contains(&estimate) { estimate } else { date }
     }
 
-    /// The local time at the receipt of a response, for a response without `Date`. It is the later one of the local clock and the anchor
-    /// plus the monotonic time since then: a clock that was set back is not followed, and the monotonic clock stands still while the
-    /// machine sleeps.
+    /// Returns the local time at the receipt of a response without `Date`: the later of the local clock and the continued anchor. This ignores
+    /// a clock that was set back, and survives a machine's sleep.
     fn local_time(&mut self, timing: Timing, received: SystemTime) -> SystemTime {
         let Timing { sent, took, ended } = timing;
         let (time, instant) = *self.anchor.get_or_insert((received.max(sent.checked_add(took).unwrap_or(sent)), ended));

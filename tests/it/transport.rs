@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use lupitor::{Client, RequestOptions};
 
+use crate::support::log::Log;
 use crate::support::{ApiCall, CallStyle, CallSuccess, KEY, StubServer, UNREACHABLE, attempts, json_response, raw_server};
 
 /// The attempts of a create and its error.
@@ -142,10 +143,19 @@ impl tower_service::Service<http::Request<reqwest::Body>> for Failing {
 async fn a_cause_shows_no_request_data() {
     let service = Failing("no route for CRM_12345, +15555551234 and sk_test_abc123xyz");
     let client = Client::builder(KEY).service(service).options(once()).build().unwrap();
+    let log = Log::default();
+    let logging = log.capture();
+    Log::listen();
     let (_, error) = create(&client).await;
+    drop(logging);
     let shown = format!("{error} {error:?}");
     assert!(shown.contains("before a response arrived: no route for [redacted] and [redacted]"), "{shown}");
     assert!(!shown.contains("12345") && !shown.contains(KEY), "{shown}");
+    let logged = log.text();
+    assert!(logged.contains("no route for [redacted]"), "{logged}");
+    for value in ["CRM_12345", "5555551234", KEY] {
+        assert!(!logged.contains(value) && !error.report().to_string().contains(value), "{value}: {logged} {}", error.report());
+    }
 }
 
 #[tokio::test]

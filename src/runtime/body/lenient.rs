@@ -41,13 +41,13 @@ pub(crate) fn repair(body: &[u8], form: &Form) -> Result<(Value, Replaced), Stri
         Ok(value) => value,
         Err(error) => match repaired(body).map(|repaired| serde_json::from_slice(&repaired)) {
             Some(Ok(value)) => {
-                // Their places in the text are not known.
+                // The places of repaired text or numbers are not known.
                 repair.place.push_str("text or numbers that JSON does not allow");
                 repair.note();
                 repair.place.clear();
                 value
             }
-            // The position in the body, not in the repaired text.
+            // Report the position in the original body.
             _ => return Err(format!("the response is not JSON at line {} column {}", error.line(), error.column())),
         },
     };
@@ -236,7 +236,6 @@ fn flag(value: &Value) -> Option<bool> {
     }
 }
 
-/// Reads a number in a text.
 fn number(text: &str, whole: bool) -> Option<Number> {
     let text = text.trim();
     if let Ok(number) = text.parse::<i64>() {

@@ -27,7 +27,7 @@ pub(super) fn is_object(body: &[u8]) -> bool {
 pub(crate) struct Members {
     pub(crate) success: Option<Value>,
     error: Option<Value>,
-    // The health check has these.
+    // The health check has `message` and `status`.
     message: Option<Value>,
     status: Option<Value>,
     pub(crate) reset: Option<Value>,

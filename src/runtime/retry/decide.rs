@@ -26,7 +26,7 @@ pub(crate) enum OutcomeClass {
     /// The call succeeded.
     Success,
     /// The API did not process the request, and may process another one: the connection failed, or the server said so (421, 425, HTTP/2).
-    NotSent,
+    NotProcessed,
     /// The rate limit rejected the request before it was processed (429).
     Throttled,
     /// The API rejected the request (4xx), and the body with the reason is incomplete.
@@ -44,7 +44,7 @@ impl OutcomeClass {
             200..=299 => Self::Success,
             429 => Self::Throttled,
             // Misdirected and too early: not processed, and another connection or moment may help (RFC 9110 §15.5.20, RFC 8470).
-            421 | 425 => Self::NotSent,
+            421 | 425 => Self::NotProcessed,
             status if AttemptOutcome::Status(status).is_ambiguous() => Self::Ambiguous,
             _ => Self::Final,
         }
@@ -71,7 +71,7 @@ impl RetryState {
         match class {
             OutcomeClass::Success | OutcomeClass::Final => {}
             OutcomeClass::Throttled => state.throttled += 1,
-            OutcomeClass::NotSent | OutcomeClass::Truncated => state.transient_failures += 1,
+            OutcomeClass::NotProcessed | OutcomeClass::Truncated => state.transient_failures += 1,
             OutcomeClass::Ambiguous => {
                 state.transient_failures += 1;
                 state.ambiguous = true;
@@ -87,7 +87,7 @@ pub(crate) enum Decision {
     /// Return the response or the error.
     Finish,
     /// Send the request again after this delay.
-    RetryAfter(Duration),
+    Retry(Duration),
 }
 
 impl Decision {
@@ -95,7 +95,7 @@ impl Decision {
     pub(crate) fn delay(self) -> Duration {
         match self {
             Self::Finish => Duration::ZERO,
-            Self::RetryAfter(delay) => delay,
+            Self::Retry(delay) => delay,
         }
     }
 }
@@ -120,9 +120,9 @@ pub(crate) struct AttemptResult {
 
 impl AttemptResult {
     /// True if a retry costs a token. Retries that the server asks for are free, and so are those after an attempt that was not sent:
-    /// the server had no work with it.
+    /// they caused the server no work.
     pub(crate) fn costs_token(&self) -> bool {
-        !matches!(self.class, OutcomeClass::Throttled | OutcomeClass::NotSent) && self.retry_after.is_none()
+        !matches!(self.class, OutcomeClass::Throttled | OutcomeClass::NotProcessed) && self.retry_after.is_none()
     }
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn decide(rules: &RetryRules<'_>, state: &RetryState, result: Attempt
     let has_attempts = state.transient_failures < options.max_attempts;
     let may_retry = match result.class {
         OutcomeClass::Success | OutcomeClass::Final => false,
-        OutcomeClass::NotSent | OutcomeClass::Truncated => has_attempts,
+        OutcomeClass::NotProcessed | OutcomeClass::Truncated => has_attempts,
         OutcomeClass::Throttled => state.throttled < MAX_THROTTLED.max(options.max_attempts) && !options.max_wait.is_zero(),
         OutcomeClass::Ambiguous => class != RetryClass::Never && has_attempts,
     };
@@ -165,7 +165,7 @@ pub(crate) fn decide(rules: &RetryRules<'_>, state: &RetryState, result: Attempt
     // An attempt without the time to finish would turn a certain failure into an uncertain one.
     let needed = MIN_ATTEMPT.min(options.attempt_timeout).min(options.total_timeout / 10);
     let is_too_late = state.elapsed.saturating_add(delay).saturating_add(needed) >= options.total_timeout;
-    if is_too_long || is_too_late { Decision::Finish } else { Decision::RetryAfter(delay) }
+    if is_too_long || is_too_late { Decision::Finish } else { Decision::Retry(delay) }
 }
 
 /// Returns the backoff before retry n: equal jitter, half of min(max, base · 2ⁿ⁻¹) and up to the other half by chance. With the lower

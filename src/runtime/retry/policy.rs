@@ -8,8 +8,11 @@ use crate::spec::Operation;
 
 /// A custom retry policy: it can reject a retry and choose its delay, within the rules of this crate.
 ///
-/// The client asks it after each attempt that may be retried: the outcome and the [`RetryClass`](crate::RetryClass) of the operation permit
-/// it, [`max_attempts`](crate::RequestOptions::max_attempts) is not reached, and the [`RetryBudget`](crate::RetryBudget) is not used up.
+/// The client asks it after each attempt that may be retried:
+///
+/// - The outcome and the [`RetryClass`](crate::RetryClass) of the operation permit it.
+/// - [`max_attempts`](crate::RequestOptions::max_attempts) is not reached.
+/// - The [`RetryBudget`](crate::RetryBudget) is not used up.
 ///
 /// A policy cannot do harm. A call that must not be repeated never is, a wait that the server asks for is never shortened, and no delay
 /// ends after the deadline.

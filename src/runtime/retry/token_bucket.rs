@@ -8,7 +8,7 @@ use tokio::time::Instant;
 const RETRIES: f64 = 10.0;
 /// The retries of the default budget for each recent call with a response.
 const RATIO: f64 = 0.2;
-/// The period in which a call counts as recent: one to two of these.
+/// A call counts as recent for one to two periods.
 const PERIOD: Duration = Duration::from_secs(10);
 /// The cost of a retry, in tokens.
 const COST: f64 = 1.0;
@@ -25,7 +25,7 @@ const EARNED: f64 = 0.2;
 /// 429, returns the tokens of its retries and adds 0.2. A network that loses one response in three therefore uses nothing up: retries help
 /// there.
 ///
-/// Two kinds of retries are free: those after an attempt that was not sent, since the API had no work with it, and those that the server
+/// Two kinds of retries are free: those after an attempt that was not sent, since they caused the API no work, and those that the server
 /// asks for, by a 429 or `Retry-After`. [`max_attempts`](crate::RequestOptions::max_attempts) and the timeouts bound these too.
 ///
 /// Set it with [`RequestOptions::retry_budget`](crate::RequestOptions::retry_budget).
@@ -73,7 +73,6 @@ impl TokenBucket {
         self.left >= COST
     }
 
-    /// Pays for a retry.
     pub(crate) fn pay(&mut self) {
         self.left = (self.left - COST).max(0.0);
     }

@@ -13,9 +13,9 @@ use super::{Candidate, Exhaustion, RESET_TOLERANCE, Refill, Window};
 const SHORT_WAIT: Duration = Duration::from_secs(60);
 /// Delay of the probe after a suspect report of "nothing left".
 const PROBE_DELAY: Duration = Duration::from_secs(5);
-/// "Nothing left" is plausible if the model expected no more than this part of the capacity to be left…
+/// "Nothing left" is plausible if the model expected no more than this part of the capacity to be left, times the contention.
 const NEARLY_USED: f64 = 0.1;
-/// … or no more than this number of requests. Both are multiplied by the contention.
+/// "Nothing left" is plausible if the model expected no more than this number of requests to be left, times the contention.
 const FEW_REQUESTS: f64 = 4.0;
 
 impl Window {
@@ -45,7 +45,7 @@ impl Window {
         is_agreed
     }
 
-    /// Replaces the known limit.
+    /// Replaces the known limit. Forgets what the old limit taught, if the window was synced.
     fn replace_limit(&mut self, capacity: f64) {
         if self.synced {
             (self.synced, self.resets_at, self.length) = (false, None, Duration::ZERO);

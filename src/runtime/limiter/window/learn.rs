@@ -10,7 +10,7 @@ use crate::headers::RateLimit;
 const MAX_COUNT: f64 = 1e9;
 /// Number of responses in a row without headers after which a window cannot be synced.
 const MAX_HEADERLESS: u32 = 2;
-/// The same where earlier responses had headers.
+/// [`MAX_HEADERLESS`], once two responses have agreed on the limit.
 const MAX_HEADERLESS_AFTER_HEADERS: u32 = 3;
 /// A smaller count of the previous window shows no kind of limit: other processes would explain the difference as well.
 const MIN_EVIDENCE: f64 = 4.0;

@@ -23,8 +23,8 @@
 //! | a new capacity, or a reset far away | is adopted when a second response agrees | `evidence.rs` |
 //! | nothing left, unexpectedly and for long | is probed by one request | `evidence.rs` |
 //! | without headers, several in a row | the window cannot be synced, and requests are sent all the same | `learn.rs` |
-//! | none | the same, at once | `outcome.rs` |
-//! | a 429 | blocks everything for the wait that it asks for, and halves the concurrency limit | `outcome.rs` |
+//! | no response | as after several without headers, but at once | `outcome.rs` |
+//! | a 429 | blocks everything for the wait that it asks for, and halves the concurrency limit, or sets it to 1 without a synced window | `outcome.rs` |
 //!
 //! # What blocks a request
 //!
@@ -35,7 +35,8 @@
 //!    concurrency limit.
 //! 3. A suspect report of "nothing left" blocks until the probe, and then until the probe's response.
 //! 4. A lack of room blocks until room comes back (gradually, or at the reset).
-//! 5. The concurrency limit blocks until a response arrives. It grows by one with each success, as in TCP's slow start (RFC 5681).
+//! 5. The concurrency limit blocks until a response arrives. It grows by one with each response other than a
+//!    429, as in TCP's slow start (RFC 5681).
 //!
 //! # Other processes
 //!

@@ -28,7 +28,7 @@ impl Default for Case {
 impl Case {
     fn decide(&self, state: &RetryState, class: OutcomeClass, retry_after: Option<Duration>) -> Decision {
         let attempt = match class {
-            OutcomeClass::NotSent => AttemptOutcome::NotSent,
+            OutcomeClass::NotProcessed => AttemptOutcome::NotSent,
             OutcomeClass::Throttled => AttemptOutcome::Status(429),
             OutcomeClass::Truncated => AttemptOutcome::Truncated(400),
             OutcomeClass::Ambiguous => AttemptOutcome::TimedOut,
@@ -51,7 +51,7 @@ fn what_may_be_sent_again() {
         let repeats = |outcome| Case { class, ..Case::default() }.first(outcome, None) != Decision::Finish;
         assert!(!repeats(OutcomeClass::Success));
         assert!(!repeats(OutcomeClass::Final));
-        assert!(repeats(OutcomeClass::NotSent));
+        assert!(repeats(OutcomeClass::NotProcessed));
         assert!(repeats(OutcomeClass::Truncated));
         assert!(repeats(OutcomeClass::Throttled));
         assert_eq!(repeats(OutcomeClass::Ambiguous), class != RetryClass::Never, "{class:?}");
@@ -63,7 +63,7 @@ fn without_a_budget_only_retries_that_cost_the_server_nothing_or_that_it_asked_f
     let retry_after = Some(Duration::from_secs(1));
     let broke = Case { has_token: false, ..Case::default() };
     for (outcome, retry_after, goes_on) in [
-        (OutcomeClass::NotSent, None, true),
+        (OutcomeClass::NotProcessed, None, true),
         (OutcomeClass::Truncated, None, false),
         (OutcomeClass::Ambiguous, None, false),
         (OutcomeClass::Ambiguous, retry_after, true),
@@ -92,7 +92,7 @@ fn without_a_wait_a_refusal_ends_the_call() {
 
 #[test]
 fn the_number_of_attempts_is_bounded() {
-    let all = [OutcomeClass::NotSent, OutcomeClass::Truncated, OutcomeClass::Ambiguous, OutcomeClass::Throttled];
+    let all = [OutcomeClass::NotProcessed, OutcomeClass::Truncated, OutcomeClass::Ambiguous, OutcomeClass::Throttled];
     let allowed = [3, 50].into_iter().flat_map(|most| all.map(|outcome| (outcome, most)));
     for (outcome, most) in allowed {
         let options = RequestOptions::default().total_timeout(Duration::MAX).max_attempts(most);
@@ -114,7 +114,7 @@ fn the_number_of_attempts_is_bounded() {
 fn waits_are_spread_evenly_over_their_range() {
     const RUNS: u64 = 20_000;
     let seconds = Duration::from_secs_f64;
-    let (none, refused) = (OutcomeClass::NotSent, OutcomeClass::Throttled);
+    let (none, refused) = (OutcomeClass::NotProcessed, OutcomeClass::Throttled);
     // (outcome, failures of that kind so far, retry_after, range in seconds)
     let cases = [
         (none, 1, None, (0.15, 0.3)),
@@ -136,7 +136,7 @@ fn waits_are_spread_evenly_over_their_range() {
             .map(|seed| {
                 let case = Case { options: options.clone(), seed, ..Case::default() };
                 match case.decide(&state, outcome, retry_after.map(seconds)) {
-                    Decision::RetryAfter(wait) => (wait.as_secs_f64() - least) / (most - least),
+                    Decision::Retry(wait) => (wait.as_secs_f64() - least) / (most - least),
                     Decision::Finish => panic!("{outcome:?} {failures} {retry_after:?}: no retry"),
                 }
             })
@@ -165,11 +165,11 @@ impl RetryPolicy for Puppet {
 #[test]
 fn a_policy_chooses_within_the_rules() {
     let s = |seconds| Some(Duration::from_secs(seconds));
-    let wait = |seconds| Decision::RetryAfter(Duration::from_secs(seconds));
+    let wait = |seconds| Decision::Retry(Duration::from_secs(seconds));
     // (outcome, retry_after, what the policy says, what is done, whether it is asked)
     let cases = [
-        (RetryClass::Read, OutcomeClass::NotSent, None, s(3), wait(3), true),
-        (RetryClass::Read, OutcomeClass::NotSent, None, None, Decision::Finish, true),
+        (RetryClass::Read, OutcomeClass::NotProcessed, None, s(3), wait(3), true),
+        (RetryClass::Read, OutcomeClass::NotProcessed, None, None, Decision::Finish, true),
         (RetryClass::Read, OutcomeClass::Ambiguous, None, s(0), wait(0), true),
         (RetryClass::Read, OutcomeClass::Throttled, s(10), s(3), wait(10), true),
         (RetryClass::Read, OutcomeClass::Throttled, s(10), s(30), wait(30), true),
@@ -206,7 +206,7 @@ proptest! {
         class in 0_usize..4,
         policy in proptest::option::of(proptest::option::of(0_u64..=u64::MAX)),
         outcome in prop::sample::select(vec![
-            OutcomeClass::NotSent, OutcomeClass::Throttled, OutcomeClass::Truncated, OutcomeClass::Ambiguous, OutcomeClass::Final,
+            OutcomeClass::NotProcessed, OutcomeClass::Throttled, OutcomeClass::Truncated, OutcomeClass::Ambiguous, OutcomeClass::Final,
         ]),
     ) {
         let retry_after = retry_after.map(Duration::from_millis);
@@ -218,7 +218,7 @@ proptest! {
         }
         let state = RetryState { transient_failures, throttled, ambiguous: false, elapsed: Duration::from_millis(elapsed) };
         let action = Case { class: CLASSES[class], options, seed, has_token: true }.decide(&state, outcome, retry_after);
-        if let Decision::RetryAfter(wait) = action {
+        if let Decision::Retry(wait) = action {
             prop_assert!(outcome != OutcomeClass::Final);
             prop_assert!(outcome != OutcomeClass::Ambiguous || CLASSES[class] != RetryClass::Never);
             prop_assert!(state.elapsed + wait < total);
