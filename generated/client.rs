@@ -221,7 +221,7 @@ pub mod types {
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
+                return Err("is empty; give a value".into());
             }
             static PATTERN: ::std::sync::LazyLock<::regex::Regex> = ::std::sync::LazyLock::new(||
             {
@@ -231,7 +231,13 @@ pub mod types {
                     .unwrap()
             });
             if !PATTERN.is_match(value) {
-                return Err("does not have the form of such a value, correct it".into());
+                return Err(
+                    crate::generated::support::pattern_problem(
+                            value,
+                            "the documented form",
+                        )
+                        .into(),
+                );
             }
             Ok(Self(value.to_string()))
         }
@@ -320,7 +326,7 @@ pub mod types {
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
+                return Err("is empty; give a value".into());
             }
             Ok(Self(value.to_string()))
         }
@@ -445,7 +451,7 @@ pub mod types {
             value: &str,
         ) -> ::std::result::Result<Self, self::error::ConversionError> {
             if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
+                return Err("is empty; give a value".into());
             }
             static PATTERN: ::std::sync::LazyLock<::regex::Regex> = ::std::sync::LazyLock::new(||
             {
@@ -455,7 +461,13 @@ pub mod types {
                     .unwrap()
             });
             if !PATTERN.is_match(value) {
-                return Err("does not have the form of such a value, correct it".into());
+                return Err(
+                    crate::generated::support::pattern_problem(
+                            value,
+                            "the documented form",
+                        )
+                        .into(),
+                );
             }
             Ok(Self(value.to_string()))
         }
@@ -842,7 +854,13 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             static PATTERN: ::std::sync::LazyLock<::regex::Regex> = ::std::sync::LazyLock::new(||
             { ::regex::Regex::new("^\\+[1-9][0-9]{1,14}$").unwrap() });
             if !PATTERN.is_match(value) {
-                return Err("doesn't match pattern \"^\\+[1-9][0-9]{1,14}$\"".into());
+                return Err(
+                    crate::generated::support::pattern_problem(
+                            value,
+                            "\"^\\+[1-9][0-9]{1,14}$\"",
+                        )
+                        .into(),
+                );
             }
             Ok(Self(value.to_string()))
         }
@@ -3014,7 +3032,12 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
         fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
             match value.parse::<::chrono::DateTime<::chrono::offset::Utc>>() {
                 Ok(time) => time.try_into(),
-                Err(problem) => Err(problem.to_string().into()),
+                Err(_) => {
+                    Err(
+                        "is not an RFC 3339 time with a time zone; write it like 2025-12-25T10:00:00Z"
+                            .into(),
+                    )
+                }
             }
         }
     }

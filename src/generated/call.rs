@@ -6,6 +6,11 @@ use serde::de::DeserializeOwned;
 /// A builder of an operation, which [`Client::call`](crate::Client::call) takes.
 ///
 /// Every operation of `openapi.yaml` has one in [`builder`](super::builder). The trait is sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a builder of an operation",
+    label = "pass a generated builder, without `send`",
+    note = "for example `client.call(client.generated().list_leads().campaign_id(\"k978abc123\"))`"
+)]
 pub trait OperationBuilder: Sealed + Sized {
     /// The data of a success.
     type Output: Send + 'static;

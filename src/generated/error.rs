@@ -22,6 +22,13 @@ impl<E: Serialize> From<ClientError<E>> for Error {
     }
 }
 
+/// For a type of a request that is made from its builder: `LeadInput::builder().campaign_id("k978abc123").try_into()?`.
+impl From<super::types::error::ConversionError> for Error {
+    fn from(problem: super::types::error::ConversionError) -> Self {
+        Self::new(ErrorKind::Validation, problem.to_string(), SystemClock.now())
+    }
+}
+
 /// Converts the error of a request that could not be made, or of a generated `send`.
 pub(crate) fn from_client_error<E: Serialize>(error: ClientError<E>, now: SystemTime) -> Error {
     match error {

@@ -14,6 +14,11 @@ use url::form_urlencoded::{Serializer as Form, byte_serialize};
 ///
 /// `M` distinguishes the two implementations. The compiler infers it.
 #[expect(unnameable_types, reason = "a bound of the generated setters")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a value for this field",
+    label = "expected `{X}`, a value that converts to it, or an `Option` of one",
+    note = "convert it first, for example `id.to_string()` for text; leave the setter out instead of passing `None`"
+)]
 pub trait Optional<X, M> {
     /// The error of the conversion.
     type Error: Display;
@@ -58,6 +63,18 @@ pub(crate) fn invalid(field: &str, problem: impl Display, hint: &str) -> String 
         (true, _) => format!("{field}{problem}"),
         (false, "") => format!("{field}: {problem}"),
         (false, hint) => format!("{field}: {problem} ({hint})"),
+    }
+}
+
+/// The problem of a value that does not match its pattern. The description of the field follows it.
+#[allow(dead_code, reason = "for patterns: not every document has them")]
+pub(crate) fn pattern_problem(value: &str, form: &str) -> String {
+    if value != value.trim() {
+        "has white space at an end; remove it".to_owned()
+    } else if value.chars().any(char::is_control) {
+        "contains a control character; remove it".to_owned()
+    } else {
+        format!("does not match {form}; correct it")
     }
 }
 

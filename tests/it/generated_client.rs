@@ -110,7 +110,7 @@ async fn an_invalid_value_is_rejected_with_its_field_before_the_request_is_sent(
     third_is_bad[2] = BulkLeadInput::builder().phone_number("555");
     let errors = [
         ("campaignId: missing", Error::from(api.list_leads().send().await.unwrap_err())),
-        ("campaignId: ", api.list_leads().campaign_id("").send().await.unwrap_err().into()),
+        ("campaignId: is empty; give a value (", api.list_leads().campaign_id("").send().await.unwrap_err().into()),
         (
             "limit: must be a whole number from 1 to 8000",
             api.list_leads().campaign_id(CAMPAIGN).limit(0).send().await.unwrap_err().into(),
@@ -127,8 +127,22 @@ async fn an_invalid_value_is_rejected_with_its_field_before_the_request_is_sent(
             client.create_lead(LeadInput::builder().campaign_id(CAMPAIGN)).await.unwrap_err(),
         ),
         ("metadata: must be a JSON object", client.create_lead(lead().metadata(json!(["Ada"]))).await.unwrap_err()),
-        ("scheduledFor: ", client.create_lead(lead().scheduled_for("tomorrow")).await.unwrap_err()),
-        ("scheduledFor: ", client.create_lead(lead().scheduled_for("2025-12-25T10:00:00")).await.unwrap_err()),
+        (
+            "scheduledFor: is not an RFC 3339 time with a time zone; write",
+            client.create_lead(lead().scheduled_for("tomorrow")).await.unwrap_err(),
+        ),
+        (
+            "scheduledFor: is not an RFC 3339 time with a time zone; write",
+            client.create_lead(lead().scheduled_for("2025-12-25T10:00:00")).await.unwrap_err(),
+        ),
+        (
+            "externalId: has white space at an end; remove it (",
+            client.create_lead(lead().external_id("CRM_1 ")).await.unwrap_err(),
+        ),
+        (
+            "externalId: contains a control character; remove it (",
+            client.create_lead(lead().external_id("CRM\u{7}1")).await.unwrap_err(),
+        ),
         ("leads[2].phoneNumber: ", client.bulk_create_leads(CAMPAIGN, third_is_bad).await.unwrap_err()),
         ("leads: 0 items, must be from 1 to 1000", client.bulk_create_leads(CAMPAIGN, leads(0)).await.unwrap_err()),
         ("leads: 1001 items, must be from 1 to 1000", client.bulk_create_leads(CAMPAIGN, leads(1001)).await.unwrap_err()),

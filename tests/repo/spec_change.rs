@@ -163,7 +163,7 @@ SpecChangeMail(SpecChangeMail { address: Some("a@b.de"), kind: "mail", number: N
 SpecChangeCall(SpecChangeCall { kind: "SpecChangeCall", number: Some("1") }) {"kind":"SpecChangeCall","number":"1"}
 Unknown(Object {"kind": String("fax"), "page": Number(1)}) {"kind":"fax","page":1}
 {"address":"a@b.de","kind":"mail"}
-validation: specChangeZone: shorter than 1 characters (The lead's time zone. For example Europe/Berlin.)
+validation: specChangeZone: is empty; give a value (The lead's time zone. For example Europe/Berlin.)
 400 specChangeTooLarge: metadata must not exceed 16 KB
 - Shorten the metadata
 - Keep long texts in your CRM

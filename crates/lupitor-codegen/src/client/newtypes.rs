@@ -99,7 +99,7 @@ pub fn time(name: &Ident, doc: &str) -> TokenStream {
             fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
                 match value.parse::<::chrono::DateTime<::chrono::offset::Utc>>() {
                     Ok(time) => time.try_into(),
-                    Err(problem) => Err(problem.to_string().into()),
+                    Err(_) => Err("is not an RFC 3339 time with a time zone; write it like 2025-12-25T10:00:00Z".into()),
                 }
             }
         }

@@ -6,24 +6,40 @@ use syn::{Expr, ExprCall, ExprLit, ImplItemFn, ItemMod, Lit, LitStr, Path, parse
 
 use crate::client::syntax::tokens;
 
-/// Longer patterns are not in errors, which have the description of the field in any case.
+/// Length of the longest pattern in an error.
 const LONGEST_SHOWN: usize = 120;
 /// Escapes that mean the same in both engines, besides `\x` and `\u`.
 const PLAIN_ESCAPES: &str = r"\.+*?()[]{}|^$/-";
 
-/// Removes long patterns from errors, and lets the `regex` crate check the patterns that it reads as JavaScript does.
+/// Words the errors of strings, and lets the `regex` crate check the patterns that it reads as JavaScript does.
 pub fn improve(types: &mut ItemMod) {
     Errors.visit_item_mod_mut(types);
     Engines.visit_item_mod_mut(types);
 }
 
+/// typify's errors of strings name the problem, not the remedy: `"shorter than 1 characters".into()`.
 struct Errors;
 
 impl VisitMut for Errors {
-    fn visit_lit_str_mut(&mut self, literal: &mut LitStr) {
-        let text = literal.value();
-        if text.strip_prefix("doesn't match pattern ").is_some_and(|pattern| pattern.len() > LONGEST_SHOWN) {
-            *literal = LitStr::new("does not have the form of such a value, correct it", Span::call_site());
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        syn::visit_mut::visit_expr_mut(self, expression);
+        let Expr::MethodCall(call) = &*expression else { return };
+        let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &*call.receiver else { return };
+        let text = text.value();
+        let remedy = |text: &str| LitStr::new(text, Span::call_site());
+        if let Some(pattern) = text.strip_prefix("doesn't match pattern ") {
+            // The error has the description of the field, which says more than a long pattern.
+            let pattern = remedy(if pattern.len() > LONGEST_SHOWN { "the documented form" } else { pattern });
+            *expression = parse_quote!(crate::generated::support::pattern_problem(value, #pattern).into());
+        } else if text == "shorter than 1 characters" {
+            let text = remedy("is empty; give a value");
+            *expression = parse_quote!(#text.into());
+        } else if text.starts_with("shorter than ") {
+            let text = remedy(&format!("is {text}; give a longer value"));
+            *expression = parse_quote!(#text.into());
+        } else if text.starts_with("longer than ") {
+            let text = remedy(&format!("is {text}; shorten it"));
+            *expression = parse_quote!(#text.into());
         }
     }
 }
