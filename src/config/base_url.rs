@@ -48,7 +48,7 @@ pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
         Some(_) if url.query().is_some() || url.fragment().is_some() => {
             return Err(bad("must not contain a query or a fragment"));
         }
-        Some(_) if text.ends_with('/') => return Err(bad("must not end with a slash")),
+        Some(_) if text.ends_with('/') => return Err(bad("must not end with a slash; remove it")),
         Some(host) => match url.scheme() {
             "https" => {}
             "http" if plain_http || is_loopback(&host) => {}

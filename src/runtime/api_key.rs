@@ -12,7 +12,7 @@ impl ApiKey {
     /// Checks only what HTTP demands: the documentation gives no rule for the form of a key.
     pub(crate) fn new(key: &str) -> Result<Self, &'static str> {
         if key.trim().is_empty() {
-            return Err("is empty");
+            return Err("is empty; give the key from the dashboard");
         }
         if key.trim() != key {
             return Err("begins or ends with white space, probably from a file or an environment variable; remove it");

@@ -259,7 +259,7 @@ impl Call<'_> {
     fn limit_error(&self, AcquireError { retry_after }: AcquireError, Progress { state, attempts, .. }: Progress) -> Error {
         let again = if attempts.is_empty() { "" } else { " again" };
         let reason = match retry_after {
-            Some(_) => "the rate limit is used up",
+            Some(_) => "the rate limit is used up for longer than max_wait and total_timeout allow",
             None => "the total timeout ended before the rate limit had room",
         };
         Error::from_details(ErrorDetails {
