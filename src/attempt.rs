@@ -19,7 +19,7 @@ pub struct Attempt {
     /// Wait that the server asked for, by `Retry-After` or the reset of the rate limit.
     pub retry_after: Option<Duration>,
     /// Backoff before the next attempt, zero for the last one. After a throttled attempt (429) it is zero too: the rate limiter keeps that
-    /// wait, and the next attempt's [`queued`](Self::queued) contains it. The wait of a [`RetryPolicy`](crate::RetryPolicy) is a backoff.
+    /// wait, and the next attempt's [`queued`](Self::queued) contains it.
     pub delay: Duration,
     /// Start of the attempt, by the monotonic clock.
     pub(crate) began: Instant,

@@ -60,6 +60,9 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// The call uses the key, the options and the limits of this client, also for a builder of another client. A builder for another base URL
+    /// is a [`Config`](ErrorKind::Config) error.
+    ///
     /// A response of more than 1 MiB is decoded on a thread for blocking work, within
     /// [`total_timeout`](RequestOptions::total_timeout).
     ///

@@ -1,7 +1,7 @@
 //! The report of an error for the API's support.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::Serialize;
 
@@ -82,6 +82,7 @@ impl Error {
 impl ErrorReport {
     fn new(error: &Error) -> Self {
         let details = error.details();
+        let all = error.attempts();
         let line = |(index, attempt): (usize, &Attempt)| {
             let mut line = format!(
                 "{}: {} at {} after {} ms",
@@ -90,13 +91,14 @@ impl ErrorReport {
                 rfc3339(attempt.started),
                 attempt.elapsed.as_millis()
             );
-            if !attempt.delay.is_zero() {
-                line.push_str(&format!(", then waited {} ms", attempt.delay.as_millis()));
+            let queued = all.get(index + 1).map_or(Duration::ZERO, |next| next.queued);
+            let waited = attempt.delay.saturating_add(queued).as_millis();
+            if waited > 0 {
+                line.push_str(&format!(", then waited {waited} ms"));
             }
             line
         };
         // A job makes hundreds of attempts: the first ones show how it began, the last ones how it ended.
-        let all = error.attempts();
         let left_out = all.len().saturating_sub(MAX_ATTEMPTS);
         let first = &all[..all.len().min(FIRST_ATTEMPTS)];
         let mut attempts: Vec<_> = first.iter().enumerate().map(line).collect();

@@ -89,7 +89,7 @@ impl Call<'_> {
         let options = &self.context.options;
         let limiter = self.context.shared.limiters.get(self.operation.rate_limit());
         let mut progress = Progress::new(options.total_timeout);
-        let bounds = WaitBounds { max_wait: options.max_wait, deadline: progress.deadline };
+        let mut bounds = WaitBounds { not_before: None, max_wait: options.max_wait, deadline: progress.deadline };
         let mut warning = CancellationWarning::new(self.operation);
         let mut queued_since = progress.start;
         loop {
@@ -107,9 +107,10 @@ impl Call<'_> {
             let decision = self.decide(&progress.state, classified.result(), ended);
             let retry_after = classified.reported.retry_after;
             settle(permit, &classified, retry_after.unwrap_or(decision.delay()), ended);
-            // The limiter keeps the wait after a 429 for all calls. A delay that a policy has chosen is this call's own.
-            let is_limiters = classified.class == OutcomeClass::Throttled && options.policy.is_none();
-            let delay = if is_limiters { Duration::ZERO } else { decision.delay() };
+            // The limiter keeps the wait after a 429, this call's jitter included.
+            let is_throttled = classified.class == OutcomeClass::Throttled;
+            bounds.not_before = if is_throttled { ended.checked_add(decision.delay()) } else { None };
+            let delay = if is_throttled { Duration::ZERO } else { decision.delay() };
             progress.attempts.push(Attempt {
                 started,
                 queued,

@@ -23,8 +23,11 @@ pub(crate) fn prepare(context: &Context, operation: &Operation, mut request: req
     if let Some(wrong) = context.options.problem() {
         return Err(problem(ErrorKind::Config, wrong));
     }
-    if !has_same_origin(request.url(), &shared.base_url) {
-        return Err(problem(ErrorKind::Config, "the request is not for the host of the base URL"));
+    if !is_below(request.url(), &shared.base_url) {
+        return Err(problem(
+            ErrorKind::Config,
+            "builder: is for another base URL than the client's; use a builder of this client",
+        ));
     }
     if let Some(alias) = operation.alias().filter(|_| shared.uses_records_alias) {
         request.url_mut().set_path(&format!("{}{alias}", shared.base_url.path().trim_end_matches('/')));
@@ -55,8 +58,10 @@ pub(crate) fn server(url: &Url) -> Option<String> {
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
-/// Compares scheme, host and port, which are the origin of an HTTP URL.
-fn has_same_origin(url: &Url, base: &Url) -> bool {
+/// True if a URL has the origin of a base URL (scheme, host and port), and a path below its path.
+fn is_below(url: &Url, base: &Url) -> bool {
     let port = Url::port_or_known_default;
-    url.scheme() == base.scheme() && url.host() == base.host() && port(url) == port(base)
+    let path = url.path().strip_prefix(base.path().trim_end_matches('/'));
+    let is_same_origin = url.scheme() == base.scheme() && url.host() == base.host() && port(url) == port(base);
+    is_same_origin && path.is_some_and(|path| path.starts_with('/'))
 }

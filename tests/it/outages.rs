@@ -1,7 +1,7 @@
 //! Outages under the three presets: jobs, the default options and interactive calls.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use lupitor::{AttemptOutcome, BulkLeadInput, Client, ErrorKind, RequestOptions};
@@ -77,6 +77,55 @@ async fn a_job_survives_an_outage_with_retry_after_zero() {
     let result = ApiCall::ListLeads.send(CallStyle::Facade, &client).await;
     let requests = result.unwrap().outcomes.len();
     assert!((10..40).contains(&requests), "{requests} requests");
+}
+
+/// A throttled call with `Retry-After: 0` backs off from its second 429 on.
+#[tokio::test(start_paused = true)]
+async fn a_429_with_retry_after_zero_is_not_repeated_sooner_than_the_backoff() {
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let recorded = times.clone();
+    let responds = service(move |_, _| {
+        recorded.lock().unwrap().push(Instant::now());
+        json_response(429, "{}").header("retry-after", 0)
+    });
+    let client = crate::support::builder().service(responds).build().unwrap();
+    let error = ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap_err();
+    assert!(error.is_rate_limited(), "{error}");
+    let times = times.lock().unwrap();
+    let gaps: Vec<_> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    // Half of min(8 s, 300 ms · 2ⁿ⁻¹) at least, from the second retry on.
+    for (number, gap) in gaps.iter().enumerate().skip(1) {
+        let backoff = Duration::from_millis(300 << number.min(5)).min(Duration::from_secs(8));
+        assert!(*gap >= backoff / 2, "retry {}: {gap:?} of {gaps:?}", number + 1);
+    }
+    assert!(gaps.len() > 10, "{gaps:?}");
+}
+
+/// Several processes that are throttled at the same moment return at different times, and none of them early.
+#[tokio::test(start_paused = true)]
+async fn clients_that_are_throttled_together_return_one_by_one() {
+    let times = Arc::new(Mutex::new(Vec::new()));
+    let mut calls = JoinSet::new();
+    for seed in 0..20 {
+        let recorded = times.clone();
+        let count = Arc::new(AtomicUsize::new(0));
+        let responds = service(move |_, _| match count.fetch_add(1, Ordering::Relaxed) {
+            0 => json_response(429, "{}").header("retry-after", 10),
+            _ => {
+                recorded.lock().unwrap().push(Instant::now());
+                json_response(200, ApiCall::ListLeads.success())
+            }
+        });
+        let client = crate::support::builder().service(responds).seed(seed).build().unwrap();
+        calls.spawn(async move { ApiCall::ListLeads.send(CallStyle::Facade, &client).await.unwrap() });
+    }
+    let begin = Instant::now();
+    calls.join_all().await;
+    let mut times: Vec<_> = times.lock().unwrap().iter().map(|time| (*time - begin).as_millis()).collect();
+    times.sort_unstable();
+    assert!(times.iter().all(|time| (10_000..11_100).contains(time)), "{times:?}");
+    times.dedup_by_key(|time| *time / 10);
+    assert!(times.len() >= 15, "in steps of 10 ms: {times:?}");
 }
 
 /// A call of a job may be throttled more than 20 times until its deadline.

@@ -35,12 +35,15 @@ pub(crate) struct LongWait {
 type Report<'a> = &'a (dyn Fn(LongWait) + Sync);
 
 impl RateLimiter {
-    /// Waits until a request may be sent.
+    /// Waits until a request may be sent: until its own time, then for the limit.
     ///
     /// # Errors
     ///
     /// Immediately if the wait certainly exceeds `bounds`, and at the deadline if the wait has lasted until then.
     pub(crate) async fn acquire(&self, bounds: WaitBounds, report: Report<'_>) -> Result<Permit<'_>, AcquireError> {
+        if let Some(not_before) = bounds.not_before {
+            sleep_until(not_before).await;
+        }
         if let Ok(_head) = self.head.try_lock() {
             self.acquire_at_head(bounds, Some(report)).await
         } else {

@@ -16,7 +16,7 @@ fn limiter() -> RateLimiter {
 }
 
 fn patience() -> WaitBounds {
-    WaitBounds { max_wait: PATIENCE, deadline: Instant::now() + PATIENCE }
+    WaitBounds { not_before: None, max_wait: PATIENCE, deadline: Instant::now() + PATIENCE }
 }
 
 async fn acquire(limiter: &RateLimiter) -> Permit<'_> {
@@ -75,11 +75,11 @@ async fn requests_pass_after_one_without_a_response() {
 async fn a_429_blocks_for_its_wait_and_nothing_passes_at_the_deadline() {
     let limiter = limiter();
     send(&limiter).await.throttled(None, Duration::from_secs(30), Instant::now());
-    let impatient = WaitBounds { max_wait: Duration::from_secs(29), ..patience() };
+    let impatient = WaitBounds { not_before: None, max_wait: Duration::from_secs(29), ..patience() };
     let error = limiter.acquire(impatient, &|_| {}).await.err();
     assert_eq!(error, Some(AcquireError { retry_after: Some(Duration::from_secs(30)) }));
     tokio::time::advance(Duration::from_secs(31)).await;
-    let late = WaitBounds { deadline: Instant::now(), ..patience() };
+    let late = WaitBounds { not_before: None, deadline: Instant::now(), ..patience() };
     let error = limiter.acquire(late, &|_| {}).await.err();
     assert_eq!(error, Some(AcquireError { retry_after: None }));
     let _ = send(&limiter).await;
