@@ -4833,8 +4833,10 @@ pub mod builder {
             success: |body| {
                 crate::generated::call::json::<types::LeadPageEnvelope>(body).map(drop)
             },
-            is_documented_error: |status| {
-                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            is_documented: |status| {
+                matches!(
+                    status, 200u16 | 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16
+                )
             },
             error: |body| {
                 crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
@@ -4846,8 +4848,11 @@ pub mod builder {
                 crate::generated::call::json::<types::CreatedLeadEnvelope>(body)
                     .map(drop)
             },
-            is_documented_error: |status| {
-                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            is_documented: |status| {
+                matches!(
+                    status, 200u16 | 201u16 | 400u16 | 401u16 | 403u16 | 404u16 | 429u16
+                    | 500u16
+                )
             },
             error: |body| {
                 crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
@@ -4859,8 +4864,10 @@ pub mod builder {
                 crate::generated::call::json::<types::DeletedLeadEnvelope>(body)
                     .map(drop)
             },
-            is_documented_error: |status| {
-                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            is_documented: |status| {
+                matches!(
+                    status, 200u16 | 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16
+                )
             },
             error: |body| {
                 crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
@@ -4872,8 +4879,11 @@ pub mod builder {
                 crate::generated::call::json::<types::BulkCreatedLeadsEnvelope>(body)
                     .map(drop)
             },
-            is_documented_error: |status| {
-                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            is_documented: |status| {
+                matches!(
+                    status, 200u16 | 201u16 | 400u16 | 401u16 | 403u16 | 404u16 | 429u16
+                    | 500u16
+                )
             },
             error: |body| {
                 crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
@@ -4885,8 +4895,11 @@ pub mod builder {
                 crate::generated::call::json::<types::BulkDeletedLeadsEnvelope>(body)
                     .map(drop)
             },
-            is_documented_error: |status| {
-                matches!(status, 400u16 | 401u16 | 403u16 | 404u16 | 429u16 | 500u16)
+            is_documented: |status| {
+                matches!(
+                    status, 200u16 | 201u16 | 400u16 | 401u16 | 403u16 | 404u16 | 429u16
+                    | 500u16
+                )
             },
             error: |body| {
                 crate::generated::call::json::<types::ErrorEnvelope>(body).map(drop)
@@ -4897,7 +4910,7 @@ pub mod builder {
             success: |body| {
                 crate::generated::call::json::<types::Health>(body).map(drop)
             },
-            is_documented_error: |status| matches!(status, 429u16 | 503u16),
+            is_documented: |status| matches!(status, 200u16 | 429u16 | 503u16),
             error: |body| {
                 crate::generated::call::json::<types::HealthFailure>(body).map(drop)
             },

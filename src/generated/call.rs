@@ -37,8 +37,8 @@ pub(crate) struct Bodies {
     pub(crate) operation_id: &'static str,
     /// Fails when a body is not the success of the document.
     pub(crate) success: fn(&[u8]) -> serde_json::Result<()>,
-    /// True for the statuses of documented errors.
-    pub(crate) is_documented_error: fn(u16) -> bool,
+    /// True for a documented status.
+    pub(crate) is_documented: fn(u16) -> bool,
     /// Fails when a body is not the error of the document.
     pub(crate) error: fn(&[u8]) -> serde_json::Result<()>,
 }

@@ -29,13 +29,19 @@ async fn execute(context: &Context, request: reqwest::Request, operation_id: &st
     };
     let call = Call { context, operation, request: prepare(context, operation, request)? };
     match call.run(bodies.success).await {
-        Ok(completed) => success(&call, completed),
+        Ok(completed) => success(&call, bodies, completed),
         Err(error) => documented_error(bodies, error),
     }
 }
 
 /// Returns a success. Its body is repaired as far as that was needed to decode it.
-fn success(call: &Call<'_>, Completed { body, record, .. }: Completed<()>) -> Result<ResponseParts, Error> {
+fn success(call: &Call<'_>, bodies: &Bodies, completed: Completed<()>) -> Result<ResponseParts, Error> {
+    let Completed { body, record, .. } = completed;
+    if !(bodies.is_documented)(record.status.as_u16()) {
+        let problem =
+            format!("status {}: is a success that the document does not have; call it with Client::call", record.status.as_u16());
+        return Err(call.decode_error(problem, body, record));
+    }
     if !record.is_repaired {
         return Ok(ResponseParts { status: record.status, headers: record.headers, body });
     }
@@ -48,8 +54,8 @@ fn success(call: &Call<'_>, Completed { body, record, .. }: Completed<()>) -> Re
 /// Returns the response of a documented error, which the generated client decodes. Of any other it would lose the status or the headers.
 fn documented_error(bodies: &Bodies, error: Error) -> Result<ResponseParts, Error> {
     let Some(parts) = &error.details().response else { return Err(error) };
-    let is_documented = (bodies.is_documented_error)(parts.status.as_u16());
-    if is_documented && error.kind() != ErrorKind::OutcomeUnknown && (bodies.error)(&parts.body).is_ok() {
+    let is_documented_error = !parts.status.is_success() && (bodies.is_documented)(parts.status.as_u16());
+    if is_documented_error && error.kind() != ErrorKind::OutcomeUnknown && (bodies.error)(&parts.body).is_ok() {
         Ok(parts.clone())
     } else {
         Err(error)

@@ -171,3 +171,14 @@ async fn call_keeps_the_response_metadata_of_an_undocumented_success_status() {
     assert_eq!(listed.headers()["x-ratelimit-limit"], "100");
     assert!(!listed.reconciled());
 }
+
+/// progenitor decodes documented statuses only.
+#[tokio::test(start_paused = true)]
+async fn an_undocumented_success_of_send_is_an_error_that_may_have_been_processed() {
+    let response = json_response(207, ApiCall::DeleteLead.success());
+    let client = client_receiving(&[response], RequestOptions::default());
+    let error = ApiCall::DeleteLead.send(CallStyle::Generated, &client).await.unwrap_err();
+    assert_eq!((error.kind(), error.maybe_processed(), error.attempts().len()), (ErrorKind::Decode, true, 1), "{error}");
+    assert_eq!(error.status().unwrap().as_u16(), 207);
+    assert!(error.message().contains("Client::call"), "{error}");
+}

@@ -109,6 +109,12 @@ async fn the_api_key_is_sent_to_the_base_url_only() {
     let other = Client::builder("sk_other").base_url(elsewhere).build().unwrap();
     let error = client.call(other.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+    let prefixed = |prefix: &str| Client::builder(KEY).base_url(format!("{UNREACHABLE}{prefix}")).build().unwrap();
+    for (client, other) in [("/one", "/two"), ("/one", "/one-more"), ("/one", "")] {
+        let builder = prefixed(other);
+        let error = prefixed(client).call(builder.generated().list_leads().campaign_id(CAMPAIGN)).await.unwrap_err();
+        assert!(error.message().starts_with("builder: is for another base URL"), "{client} {other}: {error}");
+    }
 
     // A proxy that responds to everything: a request through it would succeed.
     let body = ApiCall::ListLeads.success();

@@ -118,8 +118,8 @@ fn operation_id(send: &ImplItemFn) -> Option<String> {
 struct Types {
     success: Type,
     error: Type,
-    /// The patterns of the statuses whose body is an error.
-    error_statuses: Vec<Pat>,
+    /// The patterns of the documented statuses.
+    statuses: Vec<Pat>,
     decode: Decode,
 }
 
@@ -149,7 +149,7 @@ impl Types {
         } else {
             Decode::Json
         };
-        Some(Self { success, error, error_statuses: error_statuses(send), decode })
+        Some(Self { success, error, statuses: statuses(send), decode })
     }
 
     fn bodies(&self, operation_id: &str) -> TokenStream {
@@ -158,13 +158,12 @@ impl Types {
         };
         let success = if let Decode::Json = self.decode { check(&self.success) } else { quote!(|_| Ok(())) };
         let error = check(&self.error);
-        let statuses = &self.error_statuses;
-        let is_error = if statuses.is_empty() { quote!(|_| false) } else { quote!(|status| matches!(status, #(#statuses)|*)) };
+        let statuses = &self.statuses;
         quote! {
             crate::generated::call::Bodies {
                 operation_id: #operation_id,
                 success: #success,
-                is_documented_error: #is_error,
+                is_documented: |status| matches!(status, #(#statuses)|*),
                 error: #error,
             }
         }
@@ -200,14 +199,14 @@ impl Types {
     }
 }
 
-/// The patterns of the arms that return `Error::ErrorResponse`.
-fn error_statuses(send: &ImplItemFn) -> Vec<Pat> {
+/// The patterns of the arms that decode a body.
+fn statuses(send: &ImplItemFn) -> Vec<Pat> {
     let matches = send.block.stmts.iter().filter_map(|statement| match statement {
         Stmt::Expr(Expr::Match(statuses), _) => Some(&statuses.arms),
         _ => None,
     });
-    let errors = matches.flatten().filter(|arm| tokens(&arm.body).contains("ErrorResponse"));
-    errors.map(|arm| arm.pat.clone()).collect()
+    let documented = matches.flatten().filter(|arm| !matches!(arm.pat, Pat::Wild(_)));
+    documented.map(|arm| arm.pat.clone()).collect()
 }
 
 /// The arguments of the last segment: `A` and `B` of `Result<A, B>`.
