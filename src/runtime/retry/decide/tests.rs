@@ -46,7 +46,7 @@ impl Case {
 }
 
 #[test]
-fn what_may_be_sent_again() {
+fn an_ambiguous_outcome_is_retried_unless_the_class_is_never() {
     for class in CLASSES {
         let repeats = |outcome| Case { class, ..Case::default() }.first(outcome, None) != Decision::Finish;
         assert!(!repeats(OutcomeClass::Success));
@@ -59,7 +59,7 @@ fn what_may_be_sent_again() {
 }
 
 #[test]
-fn without_a_budget_only_retries_that_cost_the_server_nothing_or_that_it_asked_for_go_on() {
+fn without_a_token_only_free_retries_go_on() {
     let retry_after = Some(Duration::from_secs(1));
     let broke = Case { has_token: false, ..Case::default() };
     for (outcome, retry_after, goes_on) in [
@@ -75,7 +75,7 @@ fn without_a_budget_only_retries_that_cost_the_server_nothing_or_that_it_asked_f
 }
 
 #[test]
-fn no_attempt_is_begun_without_the_time_to_finish() {
+fn no_attempt_starts_without_the_time_to_finish() {
     let options = RequestOptions::default().total_timeout(Duration::from_secs(31));
     let state = RetryState::default().after(OutcomeClass::Throttled, Duration::from_secs(2));
     let action = Case { options, ..Case::default() }.decide(&state, OutcomeClass::Throttled, Some(Duration::from_secs(28)));
@@ -83,7 +83,7 @@ fn no_attempt_is_begun_without_the_time_to_finish() {
 }
 
 #[test]
-fn without_a_wait_a_refusal_ends_the_call() {
+fn with_a_max_wait_of_zero_a_429_ends_the_call() {
     let case = Case { options: RequestOptions::default().max_wait(Duration::ZERO), ..Case::default() };
     for retry_after in [None, Some(Duration::ZERO), Some(Duration::from_secs(9))] {
         assert_eq!(case.first(OutcomeClass::Throttled, retry_after), Decision::Finish, "{retry_after:?}");
@@ -111,10 +111,10 @@ fn the_number_of_attempts_is_bounded() {
 
 /// The law of the jitter, by the Kolmogorov–Smirnov distance: 1.95 / √n is not exceeded in 999 of 1000 runs, and the seeds are fixed.
 #[test]
-fn waits_are_spread_evenly_over_their_range() {
+fn delays_are_spread_evenly_over_their_range() {
     const RUNS: u64 = 20_000;
     let seconds = Duration::from_secs_f64;
-    let (none, refused) = (OutcomeClass::NotProcessed, OutcomeClass::Throttled);
+    let (none, throttled) = (OutcomeClass::NotProcessed, OutcomeClass::Throttled);
     // (outcome, failures of that kind so far, retry_after, range in seconds)
     let cases = [
         (none, 1, None, (0.15, 0.3)),
@@ -122,9 +122,9 @@ fn waits_are_spread_evenly_over_their_range() {
         (none, 4, None, (1.2, 2.4)),
         (none, 6, None, (4.0, 8.0)),
         (none, 31, None, (4.0, 8.0)),
-        (refused, 1, Some(5.0), (5.0, 5.5)),
-        (refused, 1, Some(20.0), (20.0, 22.0)),
-        (refused, 1, Some(60.0), (60.0, 62.0)),
+        (throttled, 1, Some(5.0), (5.0, 5.5)),
+        (throttled, 1, Some(20.0), (20.0, 22.0)),
+        (throttled, 1, Some(60.0), (60.0, 62.0)),
     ];
     for (outcome, failures, retry_after, (least, most)) in cases {
         let mut state = RetryState::default();
@@ -148,17 +148,17 @@ fn waits_are_spread_evenly_over_their_range() {
     }
 }
 
-/// Says what it was told to, and remembers what it was asked.
+/// Returns a given delay, and records the attempts that it is asked about.
 #[derive(Debug)]
-struct Puppet {
-    says: Option<Duration>,
+struct FixedDelay {
+    delay: Option<Duration>,
     asked: std::sync::Arc<Mutex<Vec<FailedAttempt>>>,
 }
 
-impl RetryPolicy for Puppet {
+impl RetryPolicy for FixedDelay {
     fn delay(&self, attempt: &FailedAttempt) -> Option<Duration> {
         self.asked.lock().unwrap().push(attempt.clone());
-        self.says
+        self.delay
     }
 }
 
@@ -166,7 +166,7 @@ impl RetryPolicy for Puppet {
 fn a_policy_chooses_within_the_rules() {
     let s = |seconds| Some(Duration::from_secs(seconds));
     let wait = |seconds| Decision::Retry(Duration::from_secs(seconds));
-    // (outcome, retry_after, what the policy says, what is done, whether it is asked)
+    // (outcome, retry_after, the policy's delay, the decision, true if the policy is asked)
     let cases = [
         (RetryClass::Read, OutcomeClass::NotProcessed, None, s(3), wait(3), true),
         (RetryClass::Read, OutcomeClass::NotProcessed, None, None, Decision::Finish, true),
@@ -178,11 +178,11 @@ fn a_policy_chooses_within_the_rules() {
         (RetryClass::Read, OutcomeClass::Final, None, s(3), Decision::Finish, false),
         (RetryClass::Read, OutcomeClass::Success, None, s(3), Decision::Finish, false),
     ];
-    for (class, outcome, retry_after, says, expected, is_asked) in cases {
+    for (class, outcome, retry_after, delay, expected, is_asked) in cases {
         let asked = std::sync::Arc::new(Mutex::new(Vec::new()));
-        let options = RequestOptions::default().retry_policy(Puppet { says, asked: asked.clone() });
+        let options = RequestOptions::default().retry_policy(FixedDelay { delay, asked: asked.clone() });
         let action = Case { class, options, ..Case::default() }.first(outcome, retry_after);
-        let case = format!("{class:?} {outcome:?} {retry_after:?} {says:?}");
+        let case = format!("{class:?} {outcome:?} {retry_after:?} {delay:?}");
         assert_eq!(action, expected, "{case}");
         let asked = asked.lock().unwrap();
         assert_eq!(asked.len(), usize::from(is_asked), "{case}");
@@ -195,7 +195,7 @@ fn a_policy_chooses_within_the_rules() {
 
 proptest! {
     #[test]
-    fn a_wait_is_never_shorter_than_the_hint_nor_past_the_deadline(
+    fn a_delay_is_never_shorter_than_the_requested_wait_nor_past_the_deadline(
         seed: u64,
         retry_after in proptest::option::of(0_u64..=u64::MAX),
         elapsed in 0_u64..200_000,
@@ -213,8 +213,8 @@ proptest! {
         let total = Duration::from_millis(total);
         let max_wait = Duration::from_millis(max_wait);
         let mut options = RequestOptions::default().total_timeout(total).max_wait(max_wait);
-        if let Some(says) = policy {
-            options = options.retry_policy(Puppet { says: says.map(Duration::from_millis), asked: std::sync::Arc::default() });
+        if let Some(delay) = policy {
+            options = options.retry_policy(FixedDelay { delay: delay.map(Duration::from_millis), asked: std::sync::Arc::default() });
         }
         let state = RetryState { transient_failures, throttled, ambiguous: false, elapsed: Duration::from_millis(elapsed) };
         let action = Case { class: CLASSES[class], options, seed, has_token: true }.decide(&state, outcome, retry_after);
