@@ -133,7 +133,8 @@ impl Call<'_> {
             }
             queued_since = ended;
             if !delay.is_zero() {
-                tokio::time::sleep(delay).await;
+                // Boxed, as in `acquire`.
+                Box::pin(tokio::time::sleep(delay)).await;
                 queued_since = Instant::now();
             }
         }

@@ -58,10 +58,8 @@ pub(crate) fn server(url: &Url) -> Option<String> {
     Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
 }
 
-/// True if a URL has the origin of a base URL (scheme, host and port), and a path below its path.
+/// True if a URL has the origin of a base URL and a path below its path. Both are normalized, so their texts can be compared.
 fn is_below(url: &Url, base: &Url) -> bool {
-    let port = Url::port_or_known_default;
-    let path = url.path().strip_prefix(base.path().trim_end_matches('/'));
-    let is_same_origin = url.scheme() == base.scheme() && url.host() == base.host() && port(url) == port(base);
-    is_same_origin && path.is_some_and(|path| path.starts_with('/'))
+    let rest = url.as_str().strip_prefix(base.as_str().trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.starts_with('/'))
 }

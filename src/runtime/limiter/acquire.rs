@@ -42,7 +42,8 @@ impl RateLimiter {
     /// Immediately if the wait certainly exceeds `bounds`, and at the deadline if the wait has lasted until then.
     pub(crate) async fn acquire(&self, bounds: WaitBounds, report: Report<'_>) -> Result<Permit<'_>, AcquireError> {
         if let Some(not_before) = bounds.not_before {
-            sleep_until(not_before).await;
+            // Boxed: the timer would make the future of every call larger.
+            Box::pin(sleep_until(not_before)).await;
         }
         if let Ok(_head) = self.head.try_lock() {
             self.acquire_at_head(bounds, Some(report)).await
