@@ -4081,7 +4081,9 @@ pub mod builder {
             self
         }
         #[allow(unused_mut)]
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, ()), Error<()>> {
             let Self { client, campaign_id, cursor, limit, status } = self;
             let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
             let cursor = cursor.map_err(Error::InvalidRequest)?;
@@ -4104,7 +4106,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("limit", &limit))
                 .query(&progenitor_client::QueryParam::new("status", &status))
                 .build()?;
-            Ok(request)
+            Ok((request, ()))
         }
         ///Sends a `GET` request to `/api/v1/leads`
         pub async fn send(
@@ -4114,7 +4116,7 @@ pub mod builder {
             Error<types::ErrorEnvelope>,
         > {
             let client = self.client;
-            let mut request = self
+            let (mut request, _) = self
                 .into_request()
                 .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
@@ -4203,7 +4205,9 @@ pub mod builder {
             self
         }
         #[allow(unused_mut)]
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, types::LeadInput), Error<()>> {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| types::LeadInput::try_from(v).map_err(|e| e.to_string()))
@@ -4222,7 +4226,7 @@ pub mod builder {
                 )
                 .json(&body)
                 .build()?;
-            Ok(request)
+            Ok((request, body))
         }
         ///Sends a `POST` request to `/api/v1/leads`
         pub async fn send(
@@ -4232,7 +4236,7 @@ pub mod builder {
             Error<types::ErrorEnvelope>,
         > {
             let client = self.client;
-            let mut request = self
+            let (mut request, _) = self
                 .into_request()
                 .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
@@ -4357,7 +4361,9 @@ pub mod builder {
             self
         }
         #[allow(unused_mut)]
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, ()), Error<()>> {
             let Self { client, campaign_id, external_id, phone_number } = self;
             let campaign_id = campaign_id.map_err(Error::InvalidRequest)?;
             let external_id = external_id.map_err(Error::InvalidRequest)?;
@@ -4378,7 +4384,7 @@ pub mod builder {
                 .query(&progenitor_client::QueryParam::new("externalId", &external_id))
                 .query(&progenitor_client::QueryParam::new("phoneNumber", &phone_number))
                 .build()?;
-            Ok(request)
+            Ok((request, ()))
         }
         ///Sends a `DELETE` request to `/api/v1/leads`
         pub async fn send(
@@ -4388,7 +4394,7 @@ pub mod builder {
             Error<types::ErrorEnvelope>,
         > {
             let client = self.client;
-            let mut request = self
+            let (mut request, _) = self
                 .into_request()
                 .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
@@ -4481,7 +4487,12 @@ pub mod builder {
             self
         }
         #[allow(unused_mut)]
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<
+            (::reqwest::Request, types::BulkCreateInput),
+            Error<()>,
+        > {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| {
@@ -4502,7 +4513,7 @@ pub mod builder {
                 )
                 .json(&body)
                 .build()?;
-            Ok(request)
+            Ok((request, body))
         }
         ///Sends a `POST` request to `/api/v1/leads/bulk`
         pub async fn send(
@@ -4512,7 +4523,7 @@ pub mod builder {
             Error<types::ErrorEnvelope>,
         > {
             let client = self.client;
-            let mut request = self
+            let (mut request, _) = self
                 .into_request()
                 .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
@@ -4606,7 +4617,12 @@ pub mod builder {
             self
         }
         #[allow(unused_mut)]
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<
+            (::reqwest::Request, types::BulkDeleteInput),
+            Error<()>,
+        > {
             let Self { client, body } = self;
             let body = body
                 .and_then(|v| {
@@ -4627,7 +4643,7 @@ pub mod builder {
                 )
                 .json(&body)
                 .build()?;
-            Ok(request)
+            Ok((request, body))
         }
         ///Sends a `POST` request to `/api/v1/leads/bulk-delete`
         pub async fn send(
@@ -4637,7 +4653,7 @@ pub mod builder {
             Error<types::ErrorEnvelope>,
         > {
             let client = self.client;
-            let mut request = self
+            let (mut request, _) = self
                 .into_request()
                 .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
@@ -4708,7 +4724,9 @@ pub mod builder {
             Self { client: client }
         }
         #[allow(unused_mut)]
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, ()), Error<()>> {
             let Self { client } = self;
             let url = client
                 .inner
@@ -4723,14 +4741,14 @@ pub mod builder {
                     ::reqwest::header::HeaderValue::from_static("application/json"),
                 )
                 .build()?;
-            Ok(request)
+            Ok((request, ()))
         }
         ///Sends a `GET` request to `/api/health`
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Health>, Error<types::HealthFailure>> {
             let client = self.client;
-            let mut request = self
+            let (mut request, _) = self
                 .into_request()
                 .map_err(crate::generated::call::into_client_error)?;
             let info = OperationInfo {
@@ -4763,8 +4781,11 @@ pub mod builder {
     impl<'a> crate::generated::call::Sealed for ListLeads<'a> {}
     impl<'a> crate::generated::call::OperationBuilder for ListLeads<'a> {
         type Output = types::LeadPageEnvelope;
+        type Body = ();
         const OPERATION_ID: &'static str = "list_leads";
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, ()), Error<()>> {
             <ListLeads<'a>>::into_request(self)
         }
         fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
@@ -4774,8 +4795,11 @@ pub mod builder {
     impl<'a> crate::generated::call::Sealed for CreateLead<'a> {}
     impl<'a> crate::generated::call::OperationBuilder for CreateLead<'a> {
         type Output = types::CreatedLeadEnvelope;
+        type Body = types::LeadInput;
         const OPERATION_ID: &'static str = "create_lead";
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, types::LeadInput), Error<()>> {
             <CreateLead<'a>>::into_request(self)
         }
         fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
@@ -4785,8 +4809,11 @@ pub mod builder {
     impl<'a> crate::generated::call::Sealed for DeleteLead<'a> {}
     impl<'a> crate::generated::call::OperationBuilder for DeleteLead<'a> {
         type Output = types::DeletedLeadEnvelope;
+        type Body = ();
         const OPERATION_ID: &'static str = "delete_lead";
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, ()), Error<()>> {
             <DeleteLead<'a>>::into_request(self)
         }
         fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
@@ -4796,8 +4823,14 @@ pub mod builder {
     impl<'a> crate::generated::call::Sealed for BulkCreateLeads<'a> {}
     impl<'a> crate::generated::call::OperationBuilder for BulkCreateLeads<'a> {
         type Output = types::BulkCreatedLeadsEnvelope;
+        type Body = types::BulkCreateInput;
         const OPERATION_ID: &'static str = "bulk_create_leads";
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<
+            (::reqwest::Request, types::BulkCreateInput),
+            Error<()>,
+        > {
             <BulkCreateLeads<'a>>::into_request(self)
         }
         fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
@@ -4807,8 +4840,14 @@ pub mod builder {
     impl<'a> crate::generated::call::Sealed for BulkDeleteLeads<'a> {}
     impl<'a> crate::generated::call::OperationBuilder for BulkDeleteLeads<'a> {
         type Output = types::BulkDeletedLeadsEnvelope;
+        type Body = types::BulkDeleteInput;
         const OPERATION_ID: &'static str = "bulk_delete_leads";
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<
+            (::reqwest::Request, types::BulkDeleteInput),
+            Error<()>,
+        > {
             <BulkDeleteLeads<'a>>::into_request(self)
         }
         fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {
@@ -4818,8 +4857,11 @@ pub mod builder {
     impl<'a> crate::generated::call::Sealed for GetHealth<'a> {}
     impl<'a> crate::generated::call::OperationBuilder for GetHealth<'a> {
         type Output = types::Health;
+        type Body = ();
         const OPERATION_ID: &'static str = "get_health";
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(
+            self,
+        ) -> ::std::result::Result<(::reqwest::Request, ()), Error<()>> {
             <GetHealth<'a>>::into_request(self)
         }
         fn decode(body: &[u8]) -> ::serde_json::Result<Self::Output> {

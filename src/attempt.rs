@@ -1,5 +1,6 @@
 //! The record of a call: one entry for each attempt.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
@@ -23,6 +24,8 @@ pub struct Attempt {
     pub delay: Duration,
     /// Start of the attempt, by the monotonic clock.
     pub(crate) began: Instant,
+    /// Start of the attempt among the events of this process.
+    pub(crate) order: EventOrder,
     /// Times of the response. `None` without a response.
     pub(crate) response: Option<ResponseTime>,
 }
@@ -32,8 +35,22 @@ pub struct Attempt {
 pub(crate) struct ResponseTime {
     /// Receipt, by the client's clock.
     pub(crate) received: SystemTime,
+    /// Receipt among the events of this process.
+    pub(crate) order: EventOrder,
     /// `Date` header.
     pub(crate) date: Option<SystemTime>,
+}
+
+/// The position of an event among the events of this process. Two events may show the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct EventOrder(u64);
+
+impl EventOrder {
+    /// Returns the position of an event that happens now. Of two events on any threads, one that happens before the other comes first.
+    pub(crate) fn now() -> Self {
+        static EVENTS: AtomicU64 = AtomicU64::new(0);
+        Self(EVENTS.fetch_add(1, Ordering::Relaxed))
+    }
 }
 
 /// Result of an attempt.

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::generated::error::from_client_error;
 use crate::generated::{self, OperationBuilder};
 use crate::reconcile::LookupMemory;
-use crate::runtime::{Call, Completed, Context, RequestOptions, Response, prepare};
+use crate::runtime::{Call, Context, RequestOptions, Response, prepare};
 use crate::spec::Operation;
 
 /// A client of the API. Clones are cheap and share connections and rate limits: make one client for each key, and clone it.
@@ -73,7 +73,7 @@ impl Client {
         self.call_with(builder, |data, _| Ok(data))
     }
 
-    /// Calls an operation and converts its data. `convert` also gets the body. Its problem becomes an error with the whole response.
+    /// Calls an operation and converts its data, see [`Call::complete`].
     ///
     /// This is not an `async fn`: the future of one would have room for the builder twice.
     pub(crate) fn call_with<B: OperationBuilder, U>(
@@ -81,25 +81,19 @@ impl Client {
         builder: B,
         convert: impl FnOnce(B::Output, &Bytes) -> Result<U, &'static str>,
     ) -> impl Future<Output = Result<Response<U>, Error>> {
-        let call = self.prepare(builder);
-        async move {
-            let call = call?;
-            let Completed { data, body, record } = call.run(B::decode).await?;
-            match convert(data, &body) {
-                Ok(data) => Ok(Response::new(data, record)),
-                Err(problem) => Err(call.decode_error(problem, body, record)),
-            }
-        }
+        let call = self.prepare(builder).map(|(call, _)| call);
+        async move { call?.complete(B::decode, convert).await }
     }
 
-    fn prepare<B: OperationBuilder>(&self, builder: B) -> Result<Call<'_>, Error> {
+    /// Prepares a call. Returns the body of its request, too.
+    pub(crate) fn prepare<B: OperationBuilder>(&self, builder: B) -> Result<(Call<'_>, B::Body), Error> {
         let context = self.context();
         let Some(operation) = Operation::from_generated_id(B::OPERATION_ID) else {
             let problem = format!("operation: `{}` is not in the operation table", B::OPERATION_ID);
             return Err(Error::new(ErrorKind::Config, problem, self.now()));
         };
-        let request = builder.into_request().map_err(|error| from_client_error(error, self.now()))?;
-        Ok(Call { context, operation, request: prepare(context, operation, request)? })
+        let (request, body) = builder.into_request().map_err(|error| from_client_error(error, self.now()))?;
+        Ok((Call { context, operation, request: prepare(context, operation, request)? }, body))
     }
 
     /// Returns the same client with other options, for single calls.

@@ -15,13 +15,17 @@ pub trait OperationBuilder: Sealed + Sized {
     /// The data of a success.
     type Output: Send + 'static;
 
+    /// The JSON body of the request, `()` without one.
+    #[doc(hidden)]
+    type Body: Send + 'static;
+
     /// The operation's id in generated code: `create_lead`.
     #[doc(hidden)]
     const OPERATION_ID: &'static str;
 
-    /// Checks the values and makes the request.
+    /// Checks the values and makes the request. Returns its body as the value that it was, too.
     #[doc(hidden)]
-    fn into_request(self) -> Result<reqwest::Request, Error<()>>;
+    fn into_request(self) -> Result<(reqwest::Request, Self::Body), Error<()>>;
 
     /// Decodes the body of a success.
     #[doc(hidden)]

@@ -9,7 +9,8 @@ use super::lookup;
 use super::types::{BulkCreated, BulkDeleted, LeadPage};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::generated::builder::ListLeads;
+use crate::generated::OperationBuilder;
+use crate::generated::builder::{CreateLead, ListLeads};
 use crate::generated::types::{
     BulkCreateInput, BulkDeleteInput, BulkLeadInputs, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, LeadInput,
@@ -67,7 +68,8 @@ impl Client {
         let lead: LeadInput = self.checked(lead)?;
         let campaign = self.history().hash(&lead.campaign_id);
         let began = Instant::now();
-        let result = self.call_with(self.generated().create_lead().body(lead.clone()), |envelope, _| match envelope.data {
+        let (call, lead) = self.prepare(self.generated().create_lead().body(lead))?;
+        let result = call.complete(CreateLead::decode, |envelope, _| match envelope.data {
             data if data.lead_id.is_empty() => Err("`leadId` in the response is empty"),
             data => Ok(data),
         });

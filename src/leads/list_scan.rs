@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use tokio::time::Instant;
 
 use super::types::LeadPage;
+use crate::attempt::EventOrder;
 use crate::client::Client;
 use crate::error::Error;
-use crate::generated::types::{Lead, LeadInput};
+use crate::generated::types::{Lead, LeadInput, PageLimit};
 use crate::reconcile::calibration::{ClockSample, MAX_SAMPLE_AGE, RejectedCreate, ServerTime};
 use crate::reconcile::compare::{LeadMatch, compare, parse_creation_time};
 use crate::reconcile::creation_time::{self, ClockEvidence, CreationVerdict, NewestLead};
@@ -15,10 +16,8 @@ use crate::reconcile::history::{IdHash, LeadHistory, TimedCreate, server_date};
 use crate::reconcile::list_positions::{ListPosition, ListPositions};
 use crate::runtime::Response;
 
-/// Maximum number of pages that a scan reads. With 8000 leads each, they are more than a campaign is likely to have.
+/// Maximum number of pages that a scan reads. At the largest [`PageLimit`], they have more leads than a campaign is likely to have.
 const MAX_PAGES: usize = 200;
-/// The largest page of G2.
-const MAX_PAGE_LIMIT: i64 = 8000;
 /// Limit of the first page from a remembered position. The lead is likely on it, and a small page is read quickly.
 const FIRST_PAGE_LIMIT: i64 = 100;
 
@@ -54,6 +53,8 @@ pub(super) struct ListScan<'a> {
     lead: &'a LeadInput,
     campaign: IdHash,
     call: RejectedCreate,
+    /// The first attempt that may have created the lead.
+    first_attempt: EventOrder,
     deadline: Instant,
     pages: usize,
     /// Number of leads that were read.
@@ -77,6 +78,7 @@ impl<'a> ListScan<'a> {
         client: &'a Client,
         lead: &'a LeadInput,
         call: RejectedCreate,
+        first_attempt: EventOrder,
         rejection_date: Option<ServerTime>,
         deadline: Instant,
     ) -> Self {
@@ -93,6 +95,7 @@ impl<'a> ListScan<'a> {
             lead,
             campaign: history.hash(&lead.campaign_id),
             call,
+            first_attempt,
             deadline,
             pages: 0,
             leads: 0,
@@ -171,7 +174,7 @@ impl<'a> ListScan<'a> {
             }
             seen.push(next.clone());
             cursor = Some(next);
-            limit = Some(limit.map_or(MAX_PAGE_LIMIT, |limit| MAX_PAGE_LIMIT.min(limit.saturating_mul(10))));
+            limit = Some(limit.map_or(PageLimit::MAX, |limit| PageLimit::MAX.min(limit.saturating_mul(10))));
         }
         self.candidate.as_ref().map(|candidate| self.conclude(candidate))
     }
@@ -215,7 +218,7 @@ impl<'a> ListScan<'a> {
                 LeadMatch::Conflict => self.has_conflict = true,
                 LeadMatch::Ambiguous => self.has_gaps = true,
                 LeadMatch::Candidate { is_complete, difference } => {
-                    if has_id && (history.contains_created(hash) || history.was_listed_by(hash, self.call.first_sent)) {
+                    if has_id && (history.contains_created(hash) || history.was_listed_before(hash, self.first_attempt)) {
                         if is_complete {
                             return Some(LookupOutcome::Duplicate);
                         }

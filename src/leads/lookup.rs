@@ -1,12 +1,11 @@
 //! The lookup of a lead after a lost response. The API has no idempotency keys, but it lists leads.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
 use super::list_scan::{ListScan, LookupOutcome, NO_TIME};
-use crate::attempt::{Attempt, AttemptOutcome};
+use crate::attempt::{Attempt, AttemptOutcome, EventOrder};
 use crate::client::Client;
 use crate::error::{Error, ErrorDetails, ErrorKind};
 use crate::generated::types::{CreatedLead, LeadInput};
@@ -46,16 +45,15 @@ impl Client {
         let mut warning = error.operation().map(CancellationWarning::new);
         warning.iter_mut().for_each(|warning| warning.maybe_processed = true);
         let history = &self.memory.history;
-        let deadline = began.checked_add(self.context().options.total_timeout);
-        let deadline = deadline.unwrap_or(began + Duration::from_secs(100 * 365 * 24 * 3600));
+        let deadline = self.context().options.deadline(began);
         let positions = self.memory.positions.campaign(&lead.campaign_id);
         let outcome = match rejected_create(history, &error) {
             None => LookupOutcome::unsettled("the attempts do not show when the lead may have been created"),
-            Some(call) => {
+            Some((call, first_attempt)) => {
                 let date = error.attempts().last().and_then(|last| last.response?.date).map(server_date);
                 let lookup = async {
                     let mut positions = positions.lock().await;
-                    ListScan::new(self, lead, call, date, deadline).run(&mut positions).await
+                    ListScan::new(self, lead, call, first_attempt, date, deadline).run(&mut positions).await
                 };
                 timeout_at(deadline, lookup).await.unwrap_or(LookupOutcome::unsettled(NO_TIME))
             }
@@ -74,12 +72,12 @@ impl Client {
     }
 }
 
-/// The moments of a create that was rejected after a lost response.
-fn rejected_create(history: &LeadHistory, error: &Error) -> Option<RejectedCreate> {
+/// The moments of a create that was rejected after a lost response, and its first attempt that may have created the lead.
+fn rejected_create(history: &LeadHistory, error: &Error) -> Option<(RejectedCreate, EventOrder)> {
     let first = error.attempts().iter().find(|attempt| attempt.outcome.is_ambiguous())?;
     let rejection = error.attempts().last()?;
     let (rejection_sent, rejection_received) = (history.sent(rejection), history.received(rejection)?);
-    Some(RejectedCreate { first_sent: history.sent(first), rejection_sent, rejection_received })
+    Some((RejectedCreate { first_sent: history.sent(first), rejection_sent, rejection_received }, first.order))
 }
 
 /// The error of a rejection that no earlier attempt of the call has caused.

@@ -29,11 +29,12 @@ pub struct LeadPage {
 pub struct BulkCreated {
     /// Number of created leads.
     pub created: u64,
-    /// Number of leads that the campaign already contained. 0 after a lost response.
+    /// Number of leads that share an external id or a phone number with a lead of the campaign, or of the same batch. 0 after a lost
+    /// response.
     pub skipped: u64,
     /// Ids of the created leads. The API does not document their order.
     pub created_ids: Vec<String>,
-    /// Phone numbers (G1), or external ids or phone numbers (G2), of the skipped leads.
+    /// Phone numbers (G1), or external ids or phone numbers (G2), of the skipped leads. The existing lead may have only one of both.
     pub skipped_identifiers: Vec<String>,
     /// Number of leads that this call created or that the campaign already contained. 0 unless a response was lost.
     pub created_or_present: u64,

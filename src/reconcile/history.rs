@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
 
 use super::calibration::{ClockSample, Moment, SECOND, ServerTime};
-use crate::attempt::Attempt;
+use crate::attempt::{Attempt, EventOrder};
 
 /// Maximum number of created leads. A client creates fewer during one call, bulk requests included.
 const MAX_CREATED: usize = 100_000;
@@ -58,8 +58,8 @@ pub(crate) struct LeadHistory {
 /// Listed leads with the monotonic time of the first page that contained them. A full young generation becomes the old one.
 #[derive(Debug, Default)]
 struct ListedLeads {
-    young: HashMap<IdHash, i64, BuildHasherDefault<IdentityHasher>>,
-    old: HashMap<IdHash, i64, BuildHasherDefault<IdentityHasher>>,
+    young: HashMap<IdHash, EventOrder, BuildHasherDefault<IdentityHasher>>,
+    old: HashMap<IdHash, EventOrder, BuildHasherDefault<IdentityHasher>>,
 }
 
 /// Returns an [`IdHash`] as it is. Hashing it again would double the cost of a list page.
@@ -190,18 +190,18 @@ impl LeadHistory {
 
     /// Records the leads of a list page: they existed when the page was received.
     pub(crate) fn record_listed<'a>(&self, lead_ids: impl Iterator<Item = &'a str>, attempts: &[Attempt]) {
-        if let Some(received) = attempts.last().and_then(|attempt| self.received(attempt)) {
-            self.record_listed_at(lead_ids.map(|lead_id| self.hash(lead_id)), received);
+        if let Some(response) = attempts.last().and_then(|attempt| attempt.response) {
+            self.record_listed_at(lead_ids.map(|lead_id| self.hash(lead_id)), response.order);
         }
     }
 
-    fn record_listed_at(&self, leads: impl Iterator<Item = IdHash>, received: Moment) {
+    fn record_listed_at(&self, leads: impl Iterator<Item = IdHash>, received: EventOrder) {
         let mut listed = lock(&self.listed);
         for lead in leads {
             if listed.young.contains_key(&lead) {
                 continue;
             }
-            let first = listed.old.get(&lead).copied().unwrap_or(received.monotonic);
+            let first = listed.old.get(&lead).copied().unwrap_or(received);
             if listed.young.len() >= MAX_LISTED {
                 listed.old = std::mem::take(&mut listed.young);
             }
@@ -209,11 +209,11 @@ impl LeadHistory {
         }
     }
 
-    /// True if a page that was received by this moment contained the lead.
-    pub(crate) fn was_listed_by(&self, lead: IdHash, moment: Moment) -> bool {
+    /// True if a page that was received before this event contained the lead.
+    pub(crate) fn was_listed_before(&self, lead: IdHash, event: EventOrder) -> bool {
         let listed = lock(&self.listed);
         let first = listed.young.get(&lead).or_else(|| listed.old.get(&lead));
-        first.is_some_and(|first| *first <= moment.monotonic)
+        first.is_some_and(|first| *first < event)
     }
 }
 
@@ -256,16 +256,18 @@ mod tests {
     #[test]
     fn the_first_page_with_a_lead_counts() {
         let history = LeadHistory::default();
-        history.record_listed_at([1].into_iter(), moment(10));
-        history.record_listed_at([1].into_iter(), moment(20));
-        assert!(history.was_listed_by(1, moment(10)) && !history.was_listed_by(1, moment(9)));
-        assert!(!history.was_listed_by(2, moment(99)));
+        let [before, first, between, second, later] = [(); 5].map(|()| EventOrder::now());
+        history.record_listed_at([1].into_iter(), first);
+        history.record_listed_at([1].into_iter(), second);
+        assert!(history.was_listed_before(1, between) && !history.was_listed_before(1, before));
+        assert!(!history.was_listed_before(1, first), "a page and an attempt are different events");
+        assert!(!history.was_listed_before(2, later));
         // A lead that is listed again stays. A lead that is not listed for two generations is forgotten.
         (0..3).for_each(|generation| {
             let leads = (0..MAX_LISTED as u64).map(|lead| 100 + generation * MAX_LISTED as u64 + lead);
-            history.record_listed_at(leads.chain([1]), moment(30));
+            history.record_listed_at(leads.chain([1]), later);
         });
-        assert!(history.was_listed_by(1, moment(11)) && !history.was_listed_by(100, moment(99)));
+        assert!(history.was_listed_before(1, between) && !history.was_listed_before(100, EventOrder::now()));
         let listed = lock(&history.listed);
         assert!(listed.young.len() <= MAX_LISTED && listed.old.len() <= MAX_LISTED);
     }

@@ -13,11 +13,11 @@ use super::decode::{Data, Decoded, Decoder, decode};
 use super::limiter::{AcquireError, Permit, WaitBounds};
 use super::log::{self, CancellationWarning};
 use super::request::server;
-use super::response::CallRecord;
-use super::retry::{AttemptResult, Decision, OutcomeClass, RetryRules, RetryState, decide};
+use super::response::{CallRecord, Response};
+use super::retry::{AttemptResult, Decision, OutcomeClass, RequestOptions, RetryRules, RetryState, decide};
 use super::server_clock::Timing;
 use super::transport::PreparedRequest;
-use crate::attempt::{Attempt, AttemptOutcome};
+use crate::attempt::{Attempt, AttemptOutcome, EventOrder};
 use crate::error::{Error, ErrorDetails, ErrorKind, ResponseParts, SentRequest};
 use crate::spec::{ErrorCode, Operation};
 
@@ -52,13 +52,31 @@ struct Attempted<T> {
     data: Option<Result<Data<T>, String>>,
     /// Time in the queue of the rate limiter.
     queued: Duration,
-    /// Start, by the client's clock and by the monotonic one.
+    /// Start, by the client's clock, by the monotonic one, and among the events of this process.
     started: SystemTime,
     began: Instant,
+    order: EventOrder,
     ended: Instant,
 }
 
 impl Call<'_> {
+    /// Runs the call and converts its data. `convert` also gets the body. Its problem becomes an error with the whole response.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](Self::run), and [`ErrorKind::Decode`] for a problem of `convert`.
+    pub(crate) async fn complete<T: Send + 'static, U>(
+        &self,
+        decoder: Decoder<T>,
+        convert: impl FnOnce(T, &Bytes) -> Result<U, &'static str>,
+    ) -> Result<Response<U>, Error> {
+        let Completed { data, body, record } = self.run(decoder).await?;
+        match convert(data, &body) {
+            Ok(data) => Ok(Response::new(data, record)),
+            Err(problem) => Err(self.decode_error(problem, body, record)),
+        }
+    }
+
     /// Runs the call, in a span of its own.
     ///
     /// # Errors
@@ -88,12 +106,13 @@ impl Call<'_> {
         }
         let options = &self.context.options;
         let limiter = self.context.shared.limiters.get(self.operation.rate_limit());
-        let mut progress = Progress::new(options.total_timeout);
-        let mut bounds = WaitBounds { not_before: None, max_wait: options.max_wait, deadline: progress.deadline };
+        let mut progress = Progress::new(options);
+        let bounds = WaitBounds { max_wait: options.max_wait, deadline: progress.deadline };
         let mut warning = CancellationWarning::new(self.operation);
         let mut queued_since = progress.start;
+        let mut not_before = None;
         loop {
-            let permit = match limiter.acquire(bounds, &|wait| log::long_wait(self.operation, wait)).await {
+            let permit = match limiter.acquire(not_before, bounds, &|wait| log::long_wait(self.operation, wait)).await {
                 Ok(permit) => permit,
                 Err(error) => {
                     warning.disarm();
@@ -101,7 +120,7 @@ impl Call<'_> {
                 }
             };
             let (permit, attempted) = self.attempt(permit, queued_since, decoder, &progress, &mut warning).await;
-            let Attempted { classified, data, queued, started, began, ended } = attempted;
+            let Attempted { classified, data, queued, started, began, order, ended } = attempted;
             progress.state = progress.state.after(classified.class, ended.duration_since(progress.start));
             warning.maybe_processed = progress.state.ambiguous && !self.operation.is_safe();
             let decision = self.decide(&progress.state, classified.result(), ended);
@@ -109,7 +128,7 @@ impl Call<'_> {
             settle(permit, &classified, retry_after.unwrap_or(decision.delay()), ended);
             // The limiter keeps the wait after a 429, this call's jitter included.
             let is_throttled = classified.class == OutcomeClass::Throttled;
-            bounds.not_before = if is_throttled { ended.checked_add(decision.delay()) } else { None };
+            not_before = if is_throttled { ended.checked_add(decision.delay()) } else { None };
             let delay = if is_throttled { Duration::ZERO } else { decision.delay() };
             progress.attempts.push(Attempt {
                 started,
@@ -119,6 +138,7 @@ impl Call<'_> {
                 retry_after,
                 delay,
                 began,
+                order,
                 response: classified.reported.time,
             });
             log::attempt(progress.attempts.len(), &classified, decision);
@@ -154,6 +174,7 @@ impl Call<'_> {
         let queued = began.duration_since(queued_since);
         log::queued(queued);
         let started = shared.clock.now();
+        let order = EventOrder::now();
         let deadline = began.checked_add(options.attempt_timeout).map_or(progress.deadline, |end| end.min(progress.deadline));
         let fresh = progress.attempts.last().is_some_and(|attempt| attempt.outcome.needs_new_connection());
         permit.sent();
@@ -166,7 +187,7 @@ impl Call<'_> {
             Ok(Decoded { response, verdict, data }) => (classifier.classify(response, verdict, timing), data),
             Err(error) => (classifier.classify_error(error, timing), None),
         };
-        (permit, Attempted { classified, data, queued, started, began, ended })
+        (permit, Attempted { classified, data, queued, started, began, order, ended })
     }
 
     /// The values that an error of this call must not show.
@@ -284,11 +305,9 @@ impl Call<'_> {
 }
 
 impl Progress {
-    fn new(total_timeout: Duration) -> Self {
+    fn new(options: &RequestOptions) -> Self {
         let start = Instant::now();
-        // A timeout beyond the range of the clock is a century.
-        let deadline = start.checked_add(total_timeout).unwrap_or(start + Duration::from_secs(100 * 365 * 24 * 3600));
-        Self { start, deadline, state: RetryState::default(), attempts: Vec::new(), paid_retries: 0 }
+        Self { start, deadline: options.deadline(start), state: RetryState::default(), attempts: Vec::new(), paid_retries: 0 }
     }
 }
 

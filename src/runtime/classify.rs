@@ -13,7 +13,7 @@ use super::describe::{no_message, not_the_api};
 use super::retry::{AttemptResult, OutcomeClass};
 use super::server_clock::{ResponseDate, Timing};
 use super::transport::{BoxError, MAX_ERROR_BODY, PreparedRequest, RawResponse, TransportError};
-use crate::attempt::{AttemptOutcome, ResponseTime};
+use crate::attempt::{AttemptOutcome, EventOrder, ResponseTime};
 use crate::error::cause::innermost;
 use crate::error::{ErrorKind, ResponseParts};
 use crate::headers::{self, RateLimit};
@@ -184,7 +184,7 @@ impl Classifier<'_> {
             rate_limit: RateLimit::from_headers(&response.headers, server_now),
             retry_after: headers::requested_wait(response.status, &response.headers, reset.as_ref(), server_now),
             is_cached,
-            time: Some(ResponseTime { received, date }),
+            time: Some(ResponseTime { received, order: EventOrder::now(), date }),
             server_now: Some(server_now),
         }
     }

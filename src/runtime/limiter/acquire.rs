@@ -35,13 +35,19 @@ pub(crate) struct LongWait {
 type Report<'a> = &'a (dyn Fn(LongWait) + Sync);
 
 impl RateLimiter {
-    /// Waits until a request may be sent: until its own time, then for the limit.
+    /// Waits until a request may be sent: first until `not_before`, which is the end of the call's own wait after a 429, with its jitter;
+    /// then for the limit.
     ///
     /// # Errors
     ///
     /// Immediately if the wait certainly exceeds `bounds`, and at the deadline if the wait has lasted until then.
-    pub(crate) async fn acquire(&self, bounds: WaitBounds, report: Report<'_>) -> Result<Permit<'_>, AcquireError> {
-        if let Some(not_before) = bounds.not_before {
+    pub(crate) async fn acquire(
+        &self,
+        not_before: Option<Instant>,
+        bounds: WaitBounds,
+        report: Report<'_>,
+    ) -> Result<Permit<'_>, AcquireError> {
+        if let Some(not_before) = not_before {
             // Boxed: the timer would make the future of every call larger.
             Box::pin(sleep_until(not_before)).await;
         }

@@ -16,8 +16,6 @@ const BURST: Duration = Duration::from_secs(1);
 /// The longest wait that a call accepts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WaitBounds {
-    /// Time before which the request is not sent: the end of the wait after a 429 of this call, with its jitter.
-    pub(crate) not_before: Option<Instant>,
     pub(crate) max_wait: Duration,
     pub(crate) deadline: Instant,
 }

@@ -16,11 +16,11 @@ fn limiter() -> RateLimiter {
 }
 
 fn patience() -> WaitBounds {
-    WaitBounds { not_before: None, max_wait: PATIENCE, deadline: Instant::now() + PATIENCE }
+    WaitBounds { max_wait: PATIENCE, deadline: Instant::now() + PATIENCE }
 }
 
 async fn acquire(limiter: &RateLimiter) -> Permit<'_> {
-    limiter.acquire(patience(), &|_| {}).await.unwrap()
+    limiter.acquire(None, patience(), &|_| {}).await.unwrap()
 }
 
 async fn send(limiter: &RateLimiter) -> Permit<'_> {
@@ -75,12 +75,12 @@ async fn requests_pass_after_one_without_a_response() {
 async fn a_429_blocks_for_its_wait_and_nothing_passes_at_the_deadline() {
     let limiter = limiter();
     send(&limiter).await.throttled(None, Duration::from_secs(30), Instant::now());
-    let impatient = WaitBounds { not_before: None, max_wait: Duration::from_secs(29), ..patience() };
-    let error = limiter.acquire(impatient, &|_| {}).await.err();
+    let impatient = WaitBounds { max_wait: Duration::from_secs(29), ..patience() };
+    let error = limiter.acquire(None, impatient, &|_| {}).await.err();
     assert_eq!(error, Some(AcquireError { retry_after: Some(Duration::from_secs(30)) }));
     tokio::time::advance(Duration::from_secs(31)).await;
-    let late = WaitBounds { not_before: None, deadline: Instant::now(), ..patience() };
-    let error = limiter.acquire(late, &|_| {}).await.err();
+    let late = WaitBounds { deadline: Instant::now(), ..patience() };
+    let error = limiter.acquire(None, late, &|_| {}).await.err();
     assert_eq!(error, Some(AcquireError { retry_after: None }));
     let _ = send(&limiter).await;
 }

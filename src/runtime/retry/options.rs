@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{RetryBudget, RetryPolicy};
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -84,6 +86,11 @@ impl RequestOptions {
             max_wait: Duration::from_secs(2),
             ..Self::default()
         }
+    }
+
+    /// Returns the deadline of a call. A timeout beyond the range of the clock is a century.
+    pub(crate) fn deadline(&self, start: Instant) -> Instant {
+        start.checked_add(self.total_timeout).unwrap_or(start + HOUR * 24 * 365 * 100)
     }
 
     /// Returns the problem of the first invalid value.

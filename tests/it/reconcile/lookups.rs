@@ -6,6 +6,7 @@ use std::time::Duration;
 use lupitor::{ErrorKind, LeadInput, RequestOptions};
 use lupitor_fake::{Fake, Operation, RateLimits, WindowKind};
 use serde_json::json;
+use tokio::time::Instant;
 
 use super::{create, duplicate, listed, lossy, page, page_before, refused, verdict, with};
 use crate::support::{CAMPAIGN, EXTERNAL_ID, builder_for, fake, json_response};
@@ -124,4 +125,23 @@ async fn a_lookup_obeys_the_rate_limit() {
     let result = create(&client).await;
     assert_eq!(verdict(&result), "reconciled", "{result:?}");
     assert_eq!(fake.throttled_count(), 0);
+}
+
+/// Another task lists the campaign at the very instant of the attempt whose response is lost: that page does not show that the lead was
+/// there before.
+#[tokio::test(start_paused = true)]
+async fn a_page_of_the_same_instant_does_not_turn_a_create_into_a_duplicate() {
+    let fake = fake().fault("drop@createLead,after-processing,times=1".parse().unwrap()).build().unwrap();
+    let client = builder_for(&fake).build().unwrap();
+    let begin = Instant::now();
+    let created = tokio::spawn({
+        let client = client.clone();
+        async move { create(&client).await }
+    });
+    while fake.leads(CAMPAIGN).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let page = client.list_leads(|query| query.campaign_id(CAMPAIGN)).await.unwrap();
+    assert_eq!((page.leads.len(), begin.elapsed()), (1, Duration::ZERO), "the page must come at the instant of the attempt");
+    assert_eq!(verdict(&created.await.unwrap()), "reconciled");
 }

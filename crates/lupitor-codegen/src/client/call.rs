@@ -1,9 +1,10 @@
 //! Splits each generated `send` into the request and the decoder of its response, so that `Client::call` owns everything in between.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
+use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Expr, ExprLit, ExprStruct, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Lit, Local, Member, Pat,
+    Expr, ExprCall, ExprLit, ExprStruct, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, ItemMod, Lit, Local, Member, Pat,
     PathArguments, ReturnType, Stmt, Type, parse_quote,
 };
 
@@ -35,7 +36,7 @@ pub fn split(builder: &mut ItemMod) -> Result<(), Problem> {
         let into_request = into_request(&request);
         implementation.items.insert(index, parse_quote!(#into_request));
         bodies.push(types.bodies(&operation_id));
-        traits.extend(types.builder_trait(implementation, &operation_id));
+        traits.extend(types.builder_trait(implementation, &operation_id, &request.body_type()));
     }
     items.extend(traits);
     items.push(parse_quote! {
@@ -53,6 +54,19 @@ fn is_send(item: &ImplItem) -> bool {
 struct RequestPart {
     statements: Vec<Stmt>,
     variable: Ident,
+    body: Option<JsonBody>,
+}
+
+/// The variable and the type of a JSON body.
+struct JsonBody {
+    variable: Ident,
+    ty: Type,
+}
+
+impl RequestPart {
+    fn body_type(&self) -> Type {
+        self.body.as_ref().map_or_else(|| parse_quote!(()), |body| body.ty.clone())
+    }
 }
 
 /// Moves the statements up to the request out of `send`, which calls `into_request` in their place.
@@ -67,11 +81,12 @@ fn take_request(send: &mut ImplItemFn) -> Option<RequestPart> {
         statements,
         parse_quote! {
             let #client = self.#client;
-            let mut #variable = self.into_request().map_err(crate::generated::call::into_client_error)?;
+            let (mut #variable, _) = self.into_request().map_err(crate::generated::call::into_client_error)?;
         },
     );
     statements.extend(rest);
-    Some(RequestPart { statements: request, variable })
+    let body = request.iter().find_map(json_body).filter(|body| is_borrowed(&request, &body.variable));
+    Some(RequestPart { statements: request, variable, body })
 }
 
 /// The client's field in `let Self { client, limit } = self;`. Beside a parameter of that name, it is `_client`.
@@ -81,6 +96,33 @@ fn client_field(statement: &Stmt) -> Option<Ident> {
     match &field("_client").or_else(|| field("client"))?.member {
         Member::Named(name) => Some(name.clone()),
         Member::Unnamed(_) => None,
+    }
+}
+
+/// `body` and `types::LeadInput` of `let body = body.and_then(|v| types::LeadInput::try_from(v)…)…?;`.
+fn json_body(statement: &Stmt) -> Option<JsonBody> {
+    let Stmt::Local(Local { pat: Pat::Ident(variable), init: Some(init), .. }) = statement else { return None };
+    let mut target = TryFromTarget(None);
+    target.visit_expr_mut(&mut init.expr.clone());
+    Some(JsonBody { variable: variable.ident.clone(), ty: target.0? })
+}
+
+/// True if the request only borrows the body, which is there for the caller then.
+fn is_borrowed(request: &[Stmt], body: &Ident) -> bool {
+    request.iter().any(|statement| tokens(statement).contains(&format!(". json (& {body})")))
+}
+
+/// `X` of the call `X::try_from(…)`.
+struct TryFromTarget(Option<Type>);
+
+impl VisitMut for TryFromTarget {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        let Expr::Path(function) = &*call.func else { return };
+        let mut path = function.path.clone();
+        if path.segments.pop().is_some_and(|last| last.value().ident == "try_from") && path.segments.pop_punct().is_some() {
+            self.0 = Some(parse_quote!(#path));
+        }
     }
 }
 
@@ -94,12 +136,14 @@ fn operation_info(statement: &Stmt) -> Option<&ExprStruct> {
 }
 
 fn into_request(request: &RequestPart) -> TokenStream {
-    let RequestPart { statements, variable } = request;
+    let RequestPart { statements, variable, .. } = request;
+    let (body_type, body) =
+        (request.body_type(), request.body.as_ref().map_or(quote!(()), |body| body.variable.to_token_stream()));
     quote! {
         #[allow(unused_mut)]
-        fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+        fn into_request(self) -> ::std::result::Result<(::reqwest::Request, #body_type), Error<()>> {
             #(#statements)*
-            Ok(#variable)
+            Ok((#variable, #body))
         }
     }
 }
@@ -169,7 +213,7 @@ impl Types {
         }
     }
 
-    fn builder_trait(&self, implementation: &ItemImpl, operation_id: &str) -> [Item; 2] {
+    fn builder_trait(&self, implementation: &ItemImpl, operation_id: &str, body: &Type) -> [Item; 2] {
         let (success, builder) = (&self.success, &implementation.self_ty);
         let (generics, _, clause) = implementation.generics.split_for_impl();
         let decode = match self.decode {
@@ -183,10 +227,11 @@ impl Types {
         let operation = parse_quote! {
             impl #generics crate::generated::call::OperationBuilder for #builder #clause {
                 type Output = #success;
+                type Body = #body;
 
                 const OPERATION_ID: &'static str = #operation_id;
 
-                fn into_request(self) -> ::std::result::Result<::reqwest::Request, Error<()>> {
+                fn into_request(self) -> ::std::result::Result<(::reqwest::Request, #body), Error<()>> {
                     <#builder>::into_request(self)
                 }
 
