@@ -14,7 +14,7 @@ pub(crate) fn from_deployment(name: &str) -> Result<String, String> {
     if !is_label {
         // The message omits the value, because it may be an API key in the wrong variable.
         return Err(format!(
-            "deployment: is not the first label of a host name; give only the name, `acme` for {}",
+            "is not the first label of a host name; give only the name, `acme` for {}",
             DEPLOYMENT_BASE_URL.replace("{deployment}", "acme")
         ));
     }
@@ -24,7 +24,7 @@ pub(crate) fn from_deployment(name: &str) -> Result<String, String> {
 /// Parses a base URL: the root of a host, or the prefix of a reverse proxy. `/api/v1` at its end is dropped, because the API's
 /// pages show this form. A message omits the URL, because it may contain a password.
 pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
-    let bad = |problem: &str| format!("base URL: {problem}; for example {DEFAULT_BASE_URL}");
+    let bad = |problem: &str| format!("{problem}; for example {DEFAULT_BASE_URL}");
     if text.trim() != text {
         return Err(bad("begins or ends with white space; remove it"));
     }
@@ -48,7 +48,7 @@ pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
         Some(_) if url.query().is_some() || url.fragment().is_some() => {
             return Err(bad("must not contain a query or a fragment"));
         }
-        Some(_) if text.ends_with('/') => return Err(bad("must not end with a slash; remove it")),
+        Some(_) if text.ends_with("//") => return Err(bad("ends with several slashes; remove them")),
         Some(host) => match url.scheme() {
             "https" => {}
             "http" if plain_http || is_loopback(&host) => {}
@@ -56,9 +56,9 @@ pub(crate) fn check(text: &str, plain_http: bool) -> Result<Url, String> {
             _ => return Err(bad("must begin with https://")),
         },
     }
-    if let Some(root) = url.path().strip_suffix(BASE_PATH).map(str::to_owned) {
-        url.set_path(&root);
-    }
+    let path = url.path().trim_end_matches('/');
+    let root = path.strip_suffix(BASE_PATH).unwrap_or(path).to_owned();
+    url.set_path(&root);
     Ok(url)
 }
 

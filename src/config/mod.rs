@@ -2,6 +2,7 @@
 
 mod base_url;
 
+use std::fmt::Display;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
@@ -21,9 +22,9 @@ use crate::spec::{DEFAULT_BASE_URL, Operation};
 
 /// Configures a [`Client`]. [`build`](Self::build) checks all values.
 pub struct ClientBuilder {
-    api_key: String,
-    base_url: Option<String>,
-    deployment: Option<String>,
+    api_key: Setting,
+    base_url: Option<Setting>,
+    deployment: Option<Setting>,
     allow_plain_http: bool,
     uses_records_alias: bool,
     options: RequestOptions,
@@ -32,6 +33,18 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     seed: Option<u64>,
     configure_http: Arc<Configure>,
+}
+
+/// A value and its name in messages, which is that of the environment variable if it comes from one.
+struct Setting {
+    name: &'static str,
+    value: String,
+}
+
+impl Setting {
+    fn error(&self, problem: impl Display) -> Error {
+        config(format!("{}: {problem}", self.name))
+    }
 }
 
 impl std::fmt::Debug for ClientBuilder {
@@ -45,7 +58,7 @@ impl std::fmt::Debug for ClientBuilder {
 impl ClientBuilder {
     pub(crate) fn new(api_key: String) -> Self {
         Self {
-            api_key,
+            api_key: Setting { name: "API key", value: api_key },
             base_url: None,
             deployment: None,
             allow_plain_http: false,
@@ -85,38 +98,32 @@ impl ClientBuilder {
     }
 
     fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
-        let variable = |name: &str| match get(name) {
+        let variable = |name| match get(name) {
             Ok(value) if value.is_empty() => Err(config(format!("{name}: is empty; set a value or unset the variable"))),
-            Ok(value) => Ok(Some(value)),
+            Ok(value) => Ok(Some(Setting { name, value })),
             Err(std::env::VarError::NotPresent) => Ok(None),
             Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8; set it again"))),
         };
         let key = variable("LUPITOR_API_KEY")?;
-        let key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
-        let mut builder = Client::builder(key);
-        if let Some(url) = variable("LUPITOR_BASE_URL")? {
-            builder = builder.base_url(url);
-        }
-        if let Some(deployment) = variable("LUPITOR_DEPLOYMENT")? {
-            builder = builder.deployment(deployment);
-        }
-        Ok(builder)
+        let api_key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
+        let (base_url, deployment) = (variable("LUPITOR_BASE_URL")?, variable("LUPITOR_DEPLOYMENT")?);
+        Ok(Self { api_key, base_url, deployment, ..Self::new(String::new()) })
     }
 
     /// Sets the base URL: the root of the host that serves the API. `https://lupitor.acrely.ai` by default.
     ///
     /// `/api/v1` and `/api/health` are below the base URL. A URL with `/api/v1` at its end means the same, because the API's
-    /// pages show this form. For a reverse proxy, include its prefix: `https://proxy.example/lupitor` sends to
-    /// `https://proxy.example/lupitor/api/v1/leads`.
+    /// pages show this form, and so does a slash at the end. For a reverse proxy, include its prefix: `https://proxy.example/lupitor`
+    /// sends to `https://proxy.example/lupitor/api/v1/leads`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.base_url = Some(Setting { name: "base URL", value: url.into() });
         self
     }
 
     /// Sets the base URL by the name of a G2 deployment: `acme` for `https://acme.lupitor.com`. It excludes
     /// [`base_url`](Self::base_url).
     pub fn deployment(mut self, name: impl Into<String>) -> Self {
-        self.deployment = Some(name.into());
+        self.deployment = Some(Setting { name: "deployment", value: name.into() });
         self
     }
 
@@ -197,24 +204,25 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Config`]: the message names the setting, the problem and the remedy.
     pub fn build(self) -> Result<Client, Error> {
-        let key = ApiKey::new(&self.api_key).map_err(|problem| config(format!("API key: {problem}")))?;
+        let key = ApiKey::new(&self.api_key.value).map_err(|problem| self.api_key.error(problem))?;
         if let Some(problem) = self.options.problem() {
             return Err(config(problem));
         }
         if self.connect_timeout.is_zero() {
             return Err(config("connect timeout: must be greater than zero; use at least one second"));
         }
+        let allow_plain_http = self.allow_plain_http || self.transport.is_some();
         let base_url = match (self.base_url, self.deployment) {
-            (Some(_), Some(_)) => {
-                return Err(config(
-                    "base URL, deployment: both are set (LUPITOR_BASE_URL, LUPITOR_DEPLOYMENT); give one of them",
-                ));
+            (Some(url), Some(deployment)) => {
+                return Err(config(format!("{}, {}: both are set; give one of them", url.name, deployment.name)));
             }
-            (Some(url), None) => url,
-            (None, Some(name)) => base_url::from_deployment(&name).map_err(config)?,
-            (None, None) => DEFAULT_BASE_URL.to_owned(),
+            (Some(url), None) => base_url::check(&url.value, allow_plain_http).map_err(|problem| url.error(problem))?,
+            (None, Some(name)) => {
+                let url = base_url::from_deployment(&name.value).map_err(|problem| name.error(problem))?;
+                base_url::check(&url, allow_plain_http).map_err(|problem| name.error(problem))?
+            }
+            (None, None) => base_url::check(DEFAULT_BASE_URL, allow_plain_http).map_err(config)?,
         };
-        let base_url = base_url::check(&base_url, self.allow_plain_http || self.transport.is_some()).map_err(config)?;
         let is_plain = base_url.scheme() == "http";
         let is_local = is_plain && base_url.host().is_some_and(|host| base_url::is_loopback(&host));
         let settings = HttpSettings {
@@ -293,36 +301,47 @@ mod tests {
             (&[key, url("http://[::1]:8080/api/v1")], Ok("http://[::1]:8080/")),
             (&[key, url("https://proxy.example/lupitor")], Ok("https://proxy.example/lupitor")),
             (&[key, url("https://proxy.example/lupitor/api/v1")], Ok("https://proxy.example/lupitor")),
+            (&[key, url("https://proxy.example/lupitor/")], Ok("https://proxy.example/lupitor")),
+            (&[key, url("https://lupitor.acrely.ai/api/v1/")], Ok("https://lupitor.acrely.ai/")),
+            (&[key, url("https://lupitor.acrely.ai//")], Err("LUPITOR_BASE_URL: ends with several slashes")),
             (&[], Err("LUPITOR_API_KEY: is not set")),
             (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is empty")),
             (&[key, url("")], Err("LUPITOR_BASE_URL: is empty")),
-            (&[("LUPITOR_API_KEY", "sk\n")], Err("API key: begins or ends with white space")),
-            (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("API key: has a character that a header cannot carry")),
-            (&[key, url("http://127.0.0.1"), deployment("acme")], Err("base URL, deployment: both are set")),
-            (&[key, deployment("acme.lupitor.com")], Err("deployment: is not the first label")),
-            (&[key, deployment("evil.example/")], Err("deployment:")),
-            (&[key, url("http://lupitor.acrely.ai/api/v1")], Err("base URL: plain http would show the key")),
-            (&[key, url("ftp://lupitor.acrely.ai")], Err("base URL: must begin with https://")),
-            (&[key, url("lupitor.acrely.ai/api/v1")], Err("base URL: has no scheme; put https:// before it")),
+            (&[("LUPITOR_API_KEY", "sk\n")], Err("LUPITOR_API_KEY: begins or ends with white space")),
+            (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("LUPITOR_API_KEY: has a character that a header cannot carry")),
+            (&[key, url("http://127.0.0.1"), deployment("acme")], Err("LUPITOR_BASE_URL, LUPITOR_DEPLOYMENT: both are set")),
+            (&[key, deployment("acme.lupitor.com")], Err("LUPITOR_DEPLOYMENT: is not the first label")),
+            (&[key, deployment("evil.example/")], Err("LUPITOR_DEPLOYMENT:")),
+            (&[key, url("http://lupitor.acrely.ai/api/v1")], Err("LUPITOR_BASE_URL: plain http would show the key")),
+            (&[key, url("ftp://lupitor.acrely.ai")], Err("LUPITOR_BASE_URL: must begin with https://")),
+            (&[key, url("lupitor.acrely.ai/api/v1")], Err("LUPITOR_BASE_URL: has no scheme; put https:// before it")),
             (
                 &[key, url("https://{deployment}.lupitor.com")],
-                Err("base URL: contains braces; replace them with the name of your deployment"),
+                Err("LUPITOR_BASE_URL: contains braces; replace them with the name of your deployment"),
             ),
-            (&[key, url("https://lupitor.acrely.ai/\n")], Err("base URL: begins or ends with white space")),
-            (&[key, url("https://lupitor.\nacrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
-            (&[key, url("https://lupitor.acrely.ai/a\tb")], Err("base URL: contains a line break, a tab or an invisible")),
-            (&[key, url("https://lupi\u{ad}tor.acrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
-            (&[key, url("https://lupitor\u{200b}.acrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
-            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("base URL: contains a line break, a tab or an invisible")),
-            (&[key, url("localhost:8080/api/v1")], Err("base URL: has no host; put https:// before it, or http://")),
-            (&[key, url("https://[::1/api/v1")], Err("base URL: is not a URL")),
-            (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("API key: begins with `Bearer`")),
-            (&[("LUPITOR_API_KEY", "\"sk_hunter2\"")], Err("API key: is in quotation marks")),
-            (&[key, deployment("sk_hunter2")], Err("deployment:")),
-            (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("base URL: must not contain a user name")),
-            (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("base URL: must not contain a query")),
-            (&[key, url("https://lupitor.acrely.ai/api/v1/")], Err("base URL: must not end with a slash")),
-            (&[("LUPITOR_API_KEY", "sk_schlüssel")], Err("API key: has a character that is not ASCII")),
+            (&[key, url("https://lupitor.acrely.ai/\n")], Err("LUPITOR_BASE_URL: begins or ends with white space")),
+            (&[key, url("https://lupitor.\nacrely.ai")], Err("LUPITOR_BASE_URL: contains a line break, a tab or an invisible")),
+            (
+                &[key, url("https://lupitor.acrely.ai/a\tb")],
+                Err("LUPITOR_BASE_URL: contains a line break, a tab or an invisible"),
+            ),
+            (
+                &[key, url("https://lupi\u{ad}tor.acrely.ai")],
+                Err("LUPITOR_BASE_URL: contains a line break, a tab or an invisible"),
+            ),
+            (
+                &[key, url("https://lupitor\u{200b}.acrely.ai")],
+                Err("LUPITOR_BASE_URL: contains a line break, a tab or an invisible"),
+            ),
+            (&[key, url("ht\rtps://lupitor.acrely.ai")], Err("LUPITOR_BASE_URL: contains a line break, a tab or an invisible")),
+            (&[key, url("localhost:8080/api/v1")], Err("LUPITOR_BASE_URL: has no host; put https:// before it, or http://")),
+            (&[key, url("https://[::1/api/v1")], Err("LUPITOR_BASE_URL: is not a URL")),
+            (&[("LUPITOR_API_KEY", "Bearer sk_hunter2")], Err("LUPITOR_API_KEY: begins with `Bearer`")),
+            (&[("LUPITOR_API_KEY", "\"sk_hunter2\"")], Err("LUPITOR_API_KEY: is in quotation marks")),
+            (&[key, deployment("sk_hunter2")], Err("LUPITOR_DEPLOYMENT:")),
+            (&[key, url("https://me:hunter2@lupitor.acrely.ai")], Err("LUPITOR_BASE_URL: must not contain a user name")),
+            (&[key, url("https://lupitor.acrely.ai/?a=b")], Err("LUPITOR_BASE_URL: must not contain a query")),
+            (&[("LUPITOR_API_KEY", "sk_schlüssel")], Err("LUPITOR_API_KEY: has a character that is not ASCII")),
         ];
         for (variables, expected) in cases {
             match (build(variables), expected) {
@@ -334,6 +353,19 @@ mod tests {
                 (result, expected) => panic!("{variables:?}: {result:?} instead of {expected:?}"),
             }
         }
+    }
+
+    #[test]
+    fn a_setting_of_the_program_has_its_own_name_in_messages() {
+        let get = |name: &str| match name {
+            "LUPITOR_DEPLOYMENT" => Err(std::env::VarError::NotPresent),
+            _ => Ok("ftp://wrong".to_owned()),
+        };
+        let from_env = || ClientBuilder::from_variables(get).unwrap();
+        let message = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
+        assert!(message(from_env()).contains("LUPITOR_BASE_URL: must begin with https://"));
+        assert!(message(from_env().base_url("ftp://other")).contains("base URL: must begin with https://"));
+        assert!(message(from_env().deployment("acme")).contains("LUPITOR_BASE_URL, deployment: both are set"));
     }
 
     #[test]

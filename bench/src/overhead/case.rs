@@ -43,7 +43,7 @@ impl Call {
     /// The promised ratio to the instructions of the call by hand.
     pub fn max_ratio(self) -> f64 {
         match self {
-            Self::CreateLead => 1.15,
+            Self::CreateLead => 1.13,
             Self::ListLeads10 => 1.00,
             Self::ListLeads1000 => 0.92,
         }

@@ -26,7 +26,7 @@ pub struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Fail if the ratio of a call is above its promise: 1.15 for a create, 1.00 and 0.92 for a list of 10 and of 1000 leads
+    /// Fail if the ratio of a call is above its promise: 1.13 for a create, 1.00 and 0.92 for a list of 10 and of 1000 leads
     #[arg(long)]
     check: bool,
 
