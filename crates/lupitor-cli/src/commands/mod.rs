@@ -1,0 +1,3 @@
+//! The commands that are written by hand.
+
+pub(crate) mod explain;

@@ -1,0 +1,13 @@
+//! The `lupitor` command.
+
+mod cli;
+mod commands;
+mod config;
+mod error;
+mod exit;
+mod generated;
+mod output;
+
+fn main() -> std::process::ExitCode {
+    cli::main(std::env::args_os())
+}
