@@ -6,6 +6,8 @@ mod config;
 mod error;
 mod exit;
 mod generated;
+mod input;
+mod job;
 mod output;
 
 fn main() -> std::process::ExitCode {

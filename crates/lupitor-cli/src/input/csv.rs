@@ -11,13 +11,13 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 use super::error::InputError;
 
 /// The largest record, in bytes of UTF-8.
-pub const MAX_RECORD: usize = 1 << 20;
+pub(super) const MAX_RECORD: usize = 1 << 20;
 
 /// A record. It is reused from one record to the next.
 #[derive(Debug, Default)]
-pub struct Record {
+pub(super) struct Record {
     /// The line on which the record begins. The first line is 1.
-    pub line: u64,
+    pub(super) line: u64,
     /// The text of the record, without the line break at its end.
     raw: Vec<u8>,
     text: Vec<u8>,
@@ -26,35 +26,35 @@ pub struct Record {
 }
 
 impl Record {
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.fields
     }
 
     /// A field without its quotes.
-    pub fn get(&self, index: usize) -> Option<&str> {
+    pub(super) fn get(&self, index: usize) -> Option<&str> {
         let end = *self.ends[..self.fields].get(index)?;
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         // The source is valid UTF-8 and fields end at ASCII characters.
         self.text.get(start..end).and_then(|field| from_utf8(field).ok())
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.fields).map(|index| self.get(index).unwrap_or_default())
     }
 
     /// The original text.
-    pub fn raw(&self) -> &str {
+    pub(super) fn raw(&self) -> &str {
         from_utf8(&self.raw).unwrap_or_default()
     }
 
     /// True if all fields are empty, as in the rows that spreadsheets export below their data.
-    pub fn is_blank(&self) -> bool {
+    pub(super) fn is_blank(&self) -> bool {
         self.iter().all(|field| field.trim().is_empty())
     }
 }
 
 /// Reads the records of UTF-8 text.
-pub struct Records<R> {
+pub(super) struct Records<R> {
     source: R,
     /// The name of the file, for messages.
     name: String,
@@ -69,7 +69,7 @@ pub struct Records<R> {
 }
 
 impl<R: Read> Records<R> {
-    pub fn new(source: R, name: &str, delimiter: u8) -> Self {
+    pub(super) fn new(source: R, name: &str, delimiter: u8) -> Self {
         Self {
             source,
             name: name.to_owned(),
@@ -83,27 +83,23 @@ impl<R: Read> Records<R> {
     }
 
     /// The number of empty lines between the records so far.
-    pub fn empty_lines(&self) -> u64 {
+    pub(super) fn empty_lines(&self) -> u64 {
         self.empty_lines
     }
 
     /// Reads the next record. Returns `false` at the end of the file.
-    pub fn read(&mut self, record: &mut Record) -> Result<bool, InputError> {
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, InputError> {
         record.raw.clear();
         record.fields = 0;
         let mut written = 0;
         let mut ended = false;
         let found = loop {
             if self.pending.is_empty() && !ended {
-                let length = self.source.read(&mut self.buffer).map_err(|e| self.error(format!("cannot be read: {e}")))?;
+                let length = self.source.read(&mut self.buffer).map_err(|e| {
+                    InputError::io(format!("{}: cannot be read: {e}", self.name))
+                })?;
                 self.pending = 0..length;
                 ended = length == 0;
-                if ended && self.is_quoted(record) {
-                    return Err(self.error(format!(
-                        "line {}: a quote is not closed before the end of the file; close it, or double the quotes inside a value",
-                        self.first_line(&record.raw)
-                    )));
-                }
             }
             if record.text.len() < written + 64 {
                 record.text.resize((2 * record.text.len()).max(1024), 0);
@@ -111,11 +107,15 @@ impl<R: Read> Records<R> {
             if record.ends.len() < record.fields + 8 {
                 record.ends.resize((2 * record.ends.len()).max(64), 0);
             }
-            let input = &self.buffer[self.pending.clone()];
+            // A line break ends the last record, unless it is inside of a quoted field.
+            let is_last = ended && record.raw.iter().any(|byte| !matches!(byte, b'\r' | b'\n'));
+            let input = if is_last { &b"\n"[..] } else { &self.buffer[self.pending.clone()] };
             let (result, read, bytes, fields) =
                 self.core.read_record(input, &mut record.text[written..], &mut record.ends[record.fields..]);
-            record.raw.extend_from_slice(&input[..read]);
-            self.pending.start += read;
+            if !is_last {
+                record.raw.extend_from_slice(&input[..read]);
+                self.pending.start += read;
+            }
             written += bytes;
             record.fields += fields;
             if record.raw.len() > MAX_RECORD {
@@ -132,6 +132,13 @@ impl<R: Read> Records<R> {
             match result {
                 ReadRecordResult::Record => break true,
                 ReadRecordResult::End => break false,
+                ReadRecordResult::InputEmpty if is_last => {
+                    self.skip_line_breaks(record);
+                    return Err(self.error(format!(
+                        "line {}: a quote is not closed before the end of the file; close it, or double the quotes inside a value",
+                        self.lines + 1
+                    )));
+                }
                 ReadRecordResult::InputEmpty | ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {}
             }
         };
@@ -142,22 +149,6 @@ impl<R: Read> Records<R> {
             record.raw.pop();
         }
         Ok(found)
-    }
-
-    /// True if the text so far ends inside a quoted field: a line break then does not end the record.
-    fn is_quoted(&self, record: &Record) -> bool {
-        if record.raw.iter().all(|byte| matches!(byte, b'\r' | b'\n')) {
-            return false;
-        }
-        let mut core = self.core.clone();
-        let (mut text, mut ends) = ([0; 8], [0; 8]);
-        !matches!(core.read_record(b"\n", &mut text, &mut ends).0, ReadRecordResult::Record)
-    }
-
-    /// The line on which a record begins that may have line breaks before it.
-    fn first_line(&self, raw: &[u8]) -> u64 {
-        let breaks = raw.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-        self.lines + breaks.filter(|byte| **byte == b'\n').count() as u64 + 1
     }
 
     /// Removes line breaks before a record: the rest of the line break before it, and empty lines.
@@ -186,7 +177,7 @@ impl<R: Read> Records<R> {
 }
 
 /// Writes a field, in quotes if it needs them.
-pub fn push_field(line: &mut String, field: &str, delimiter: u8) {
+pub(crate) fn push_field(line: &mut String, field: &str, delimiter: u8) {
     let special = |c: char| c == char::from(delimiter) || matches!(c, '"' | '\r' | '\n');
     if field.contains(special) || field != field.trim() {
         line.push('"');

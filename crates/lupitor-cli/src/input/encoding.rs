@@ -6,7 +6,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WIN
 
 /// How an encoding became known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum EncodingSource {
+pub(super) enum EncodingSource {
     /// `--encoding`.
     Given,
     /// The byte order mark.
@@ -20,11 +20,11 @@ pub enum EncodingSource {
 }
 
 /// The number of bytes at the start of a file that decide between text, UTF-16 and other formats.
-pub const START: usize = 4096;
+pub(super) const START: usize = 4096;
 
 /// Finds the encoding of a file while it is read once.
 #[derive(Debug, Default)]
-pub struct Detector {
+pub(super) struct Detector {
     start: Vec<u8>,
     /// The bytes of an incomplete character at the end of the last chunk.
     incomplete: Vec<u8>,
@@ -33,7 +33,7 @@ pub struct Detector {
 }
 
 impl Detector {
-    pub fn push(&mut self, chunk: &[u8]) {
+    pub(super) fn push(&mut self, chunk: &[u8]) {
         let missing = START.saturating_sub(self.start.len()).min(chunk.len());
         self.start.extend_from_slice(&chunk[..missing]);
         if self.invalid_line.is_some() {
@@ -61,11 +61,11 @@ impl Detector {
     }
 
     /// The first bytes of the file.
-    pub fn start(&self) -> &[u8] {
+    pub(super) fn start(&self) -> &[u8] {
         &self.start
     }
 
-    pub fn finish(&self) -> (&'static Encoding, EncodingSource) {
+    pub(super) fn finish(&self) -> (&'static Encoding, EncodingSource) {
         if let Some((encoding, _)) = Encoding::for_bom(&self.start) {
             return (encoding, EncodingSource::Mark);
         }
@@ -98,7 +98,7 @@ fn utf_16_by_zeros(start: &[u8]) -> Option<&'static Encoding> {
 }
 
 /// Reads text in some encoding as UTF-8. Invalid bytes become U+FFFD, and a byte order mark is removed.
-pub struct Utf8<R> {
+pub(super) struct Utf8<R> {
     source: R,
     decoder: Decoder,
     bytes: Box<[u8]>,
@@ -114,7 +114,7 @@ pub struct Utf8<R> {
 const CHUNK: usize = 64 << 10;
 
 impl<R: Read> Utf8<R> {
-    pub fn new(source: R, encoding: &'static Encoding) -> Self {
+    pub(super) fn new(source: R, encoding: &'static Encoding) -> Self {
         Self {
             source,
             decoder: encoding.new_decoder_with_bom_removal(),

@@ -4,17 +4,31 @@ use std::fmt;
 
 /// An input that cannot be read, or not as rows. The message names the file, the problem and the remedy.
 #[derive(Debug)]
-pub struct InputError(String);
+pub(crate) struct InputError {
+    message: String,
+    /// The system could not read the file.
+    is_io: bool,
+}
 
 impl InputError {
-    pub fn new(message: impl Into<String>) -> Self {
-        Self(message.into())
+    /// An error of the content.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_io: false }
+    }
+
+    /// An error of the system.
+    pub(crate) fn io(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_io: true }
+    }
+
+    pub(crate) fn is_io(&self) -> bool {
+        self.is_io
     }
 }
 
 impl fmt::Display for InputError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.message)
     }
 }
 
@@ -22,21 +36,21 @@ impl std::error::Error for InputError {}
 
 /// A problem of a row. It names the column and the field, and never a value.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// The name of the column, or the key of a JSON object.
-    pub column: Option<String>,
+    pub(crate) column: Option<String>,
     /// The field of the API.
-    pub field: Option<&'static str>,
-    pub reason: String,
+    pub(crate) field: Option<&'static str>,
+    pub(crate) reason: String,
 }
 
 impl Problem {
     /// A problem of the whole row.
-    pub fn row(reason: impl Into<String>) -> Self {
+    pub(crate) fn row(reason: impl Into<String>) -> Self {
         Self { column: None, field: None, reason: reason.into() }
     }
 
-    pub fn value(column: &str, field: &'static str, reason: impl Into<String>) -> Self {
+    pub(crate) fn value(column: &str, field: &'static str, reason: impl Into<String>) -> Self {
         Self { column: Some(column.to_owned()), field: Some(field), reason: reason.into() }
     }
 }
@@ -55,7 +69,7 @@ impl fmt::Display for Problem {
 
 /// The problems of a row, in one line.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Problems(pub Vec<Problem>);
+pub(crate) struct Problems(pub(crate) Vec<Problem>);
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,7 @@ use super::text::{is_scientific, without_invisible};
 
 /// The values of a row, checked one by one.
 #[derive(Debug, Default)]
-pub struct LeadFields {
+pub(crate) struct LeadFields {
     phone_number: Option<PhoneNumber>,
     external_id: Option<ExternalId>,
     scheduled_for: Option<ScheduledFor>,
@@ -22,7 +22,7 @@ pub struct LeadFields {
 
 impl LeadFields {
     /// Adds the value of a column.
-    pub fn text(&mut self, column: &str, target: &Target, value: &str, region: Option<Region>) {
+    pub(crate) fn text(&mut self, column: &str, target: &Target, value: &str, region: Option<Region>) {
         let problem = match target {
             Target::Ignored => return,
             Target::MetadataMember(_) | Target::Metadata if value.is_empty() => return,
@@ -49,7 +49,7 @@ impl LeadFields {
         match target {
             Target::PhoneNumber => self.phone_number = Some(to_e164(value, region)?.parse().map_err(problem)?),
             Target::ExternalId if is_scientific(value) => {
-                return Err("is in Excel's form for long numbers, as `1.5555E+10`, and has lost digits; format the column as text in the \
+                return Err("is in Excel's form for long numbers, as `1.2E+10`, and has lost digits; format the column as text in the \
                             spreadsheet and export it again"
                     .into());
             }
@@ -65,7 +65,7 @@ impl LeadFields {
     }
 
     /// Adds the value of a JSON key.
-    pub fn json(&mut self, key: &str, target: &Target, value: Value, region: Option<Region>) {
+    pub(crate) fn json(&mut self, key: &str, target: &Target, value: Value, region: Option<Region>) {
         let reason = match (target, value) {
             (Target::Ignored, _) | (_, Value::Null) => return,
             (Target::MetadataMember(name), value) => {
@@ -97,7 +97,7 @@ impl LeadFields {
     }
 
     /// The lead to create.
-    pub fn into_lead(self) -> Result<BulkLeadInput, Problems> {
+    pub(crate) fn into_lead(self) -> Result<BulkLeadInput, Problems> {
         let fields = self.finish()?;
         let metadata = (!fields.metadata.is_empty()).then_some(Metadata(fields.metadata));
         let lead = BulkLeadInput::builder()
@@ -110,7 +110,7 @@ impl LeadFields {
     }
 
     /// The lead to delete. Other values than the identifiers have no effect.
-    pub fn into_identifier(self) -> Result<LeadIdentifier, Problems> {
+    pub(crate) fn into_identifier(self) -> Result<LeadIdentifier, Problems> {
         let fields = self.finish()?;
         let lead = LeadIdentifier::builder().phone_number(fields.phone_number).external_id(fields.external_id);
         lead.try_into().map_err(|e: lupitor::generated::types::error::ConversionError| Problems(vec![Problem::row(e.to_string())]))

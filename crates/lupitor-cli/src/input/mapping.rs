@@ -8,7 +8,7 @@ use super::error::InputError;
 
 /// The part of a lead that a column becomes.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Target {
+pub(crate) enum Target {
     PhoneNumber,
     ExternalId,
     ScheduledFor,
@@ -22,7 +22,7 @@ pub enum Target {
 
 impl Target {
     /// The name of the field in the API.
-    pub fn field(&self) -> &'static str {
+    pub(crate) fn field(&self) -> &'static str {
         match self {
             Self::PhoneNumber => "phoneNumber",
             Self::ExternalId => "externalId",
@@ -65,14 +65,14 @@ const FIELDS: [(Target, &[&str]); 4] = [
 const RESPONSE_FIELDS: [&str; 5] = ["_id", "campaignId", "status", "attempts", "_creationTime"];
 
 /// The first columns of a file of rejected rows, which is read again after it was corrected.
-pub const REJECTED_LINE: &str = "lupitor__line";
-pub const REJECTED_REASON: &str = "lupitor__reason";
+pub(crate) const REJECTED_LINE: &str = "lupitor__line";
+pub(crate) const REJECTED_REASON: &str = "lupitor__reason";
 
 /// `--map FIELD=COLUMN`. Without a column, no column becomes the field.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct MapOption {
-    pub target: Target,
-    pub column: Option<String>,
+pub(crate) struct MapOption {
+    pub(crate) target: Target,
+    pub(crate) column: Option<String>,
 }
 
 impl FromStr for MapOption {
@@ -101,7 +101,7 @@ impl FromStr for MapOption {
 
 /// `--metadata all`, `--metadata none`, `--metadata COLUMN,COLUMN`.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub enum MetadataColumns {
+pub(crate) enum MetadataColumns {
     #[default]
     All,
     None,
@@ -123,22 +123,22 @@ impl FromStr for MetadataColumns {
 
 /// The options that decide what a column becomes.
 #[derive(Clone, Debug, Default)]
-pub struct MappingOptions {
-    pub map: Vec<MapOption>,
-    pub metadata: MetadataColumns,
+pub(crate) struct MappingOptions {
+    pub(crate) map: Vec<MapOption>,
+    pub(crate) metadata: MetadataColumns,
 }
 
 /// What each column becomes, and how that was found.
 #[derive(Debug)]
-pub struct Mapping {
-    pub targets: Vec<Target>,
+pub(crate) struct Mapping {
+    pub(crate) targets: Vec<Target>,
     /// The columns that a guess chose.
-    pub guessed: Vec<usize>,
+    pub(crate) guessed: Vec<usize>,
 }
 
 impl Mapping {
     /// Maps the columns of a CSV file.
-    pub fn of_columns(name: &str, columns: &[String], options: &MappingOptions) -> Result<Self, InputError> {
+    pub(crate) fn of_columns(name: &str, columns: &[String], options: &MappingOptions) -> Result<Self, InputError> {
         let error = |problem: String| InputError::new(format!("{name}: {problem}"));
         let mut targets: Vec<Option<Target>> = columns.iter().map(|column| reserved(column)).collect();
         let mut settled: Vec<Target> = Vec::new();
@@ -165,7 +165,7 @@ impl Mapping {
             let field = target.field().to_ascii_lowercase();
             let exact = (0..columns.len()).filter(free).find(|index| plain(&columns[*index]) == field);
             let similar: Vec<usize> =
-                (0..columns.len()).filter(free).filter(|index| names.contains(&plain(&columns[*index]).as_str())).collect();
+                (0..columns.len()).filter(free).filter(|index| !RESPONSE_FIELDS.contains(&columns[*index].as_str())).filter(|index| names.contains(&plain(&columns[*index]).as_str())).collect();
             let chosen = match (exact, similar.as_slice()) {
                 (Some(index), _) => index,
                 (None, []) => continue,
@@ -205,7 +205,7 @@ impl Mapping {
     }
 
     /// A line for each field, such as `phoneNumber is column `Phone` (guessed …)`.
-    pub fn describe(&self, columns: &[String]) -> Vec<String> {
+    pub(crate) fn describe(&self, columns: &[String]) -> Vec<String> {
         let mut lines = Vec::new();
         for (target, _) in FIELDS {
             if let Some(index) = self.targets.iter().position(|other| *other == target) {
@@ -238,13 +238,13 @@ impl Mapping {
 
 /// What the keys of JSON objects become.
 #[derive(Debug)]
-pub struct KeyMapping {
+pub(crate) struct KeyMapping {
     map: BTreeMap<String, Target>,
     metadata: MetadataColumns,
 }
 
 impl KeyMapping {
-    pub fn new(name: &str, options: &MappingOptions) -> Result<Self, InputError> {
+    pub(crate) fn new(name: &str, options: &MappingOptions) -> Result<Self, InputError> {
         let mut map: BTreeMap<String, Target> =
             FIELDS.iter().map(|(target, _)| (target.field().to_owned(), target.clone())).collect();
         map.insert("metadata".into(), Target::Metadata);
@@ -260,7 +260,7 @@ impl KeyMapping {
         Ok(Self { map, metadata: options.metadata.clone() })
     }
 
-    pub fn target(&self, key: &str) -> Target {
+    pub(crate) fn target(&self, key: &str) -> Target {
         if let Some(target) = self.map.get(key) {
             return target.clone();
         }
@@ -272,7 +272,13 @@ impl KeyMapping {
         }
     }
 
-    pub fn describe(&self) -> Vec<String> {
+    /// What each key becomes, in one line.
+    pub(crate) fn fingerprint(&self) -> String {
+        let keys: Vec<String> = self.map.iter().map(|(key, target)| format!("{target}={key}")).collect();
+        format!("{}, metadata {:?}", keys.join(", "), self.metadata)
+    }
+
+    pub(crate) fn describe(&self) -> Vec<String> {
         let lines = self.map.iter().filter(|(key, target)| target.field() != *key);
         lines.map(|(key, target)| format!("{target} is key `{key}`")).collect()
     }
@@ -295,7 +301,7 @@ fn plain(name: &str) -> String {
 }
 
 /// Names in a sentence. A long list is shortened.
-pub fn list(names: &[String]) -> String {
+pub(crate) fn list(names: &[String]) -> String {
     const SHOWN: usize = 12;
     let mut text = names.iter().filter(|name| !name.is_empty()).take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A value without invisible characters, and without white space at its ends.
 ///
 /// They come from web pages and word processors. They belong to no identifier, and the API would store them.
-pub fn without_invisible(value: &str) -> Cow<'_, str> {
+pub(super) fn without_invisible(value: &str) -> Cow<'_, str> {
     let value = trim(value);
     if value.is_ascii() || !value.contains(is_invisible) {
         return Cow::Borrowed(value);
@@ -26,7 +26,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// A number in the form `1.5555E+10`, by which Excel shortens long numbers.
-pub fn is_scientific(value: &str) -> bool {
+pub(super) fn is_scientific(value: &str) -> bool {
     let Some((mantissa, exponent)) = value.split_once(['E', 'e']) else { return false };
     let Some(exponent) = exponent.strip_prefix('+') else { return false };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
