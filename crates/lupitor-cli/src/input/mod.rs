@@ -26,6 +26,7 @@ use self::jsonl::Lines;
 pub(crate) use self::lead::LeadFields;
 pub(crate) use self::mapping::{MapOption, MappingOptions, MetadataColumns, REJECTED_LINE, REJECTED_REASON};
 use self::mapping::{KeyMapping, Mapping};
+pub(crate) use self::source::hex;
 use self::source::{Content, Source};
 use self::text::{is_scientific, without_invisible};
 
