@@ -18,6 +18,7 @@ pub mod docs;
 mod error;
 pub mod generated;
 mod headers;
+pub mod import;
 mod leads;
 mod reconcile;
 mod runtime;

@@ -10,7 +10,7 @@ use super::types::{BulkCreated, BulkDeleted, LeadPage};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::generated::OperationBuilder;
-use crate::generated::builder::{CreateLead, ListLeads};
+use crate::generated::builder::{BulkCreateLeads, BulkDeleteLeads, CreateLead, ListLeads};
 use crate::generated::types::{
     BulkCreateInput, BulkDeleteInput, BulkLeadInputs, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, LeadInput,
@@ -202,8 +202,17 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkCreateInput = self.checked(BulkCreateInput::builder().campaign_id(campaign_id).leads(leads))?;
+        self.bulk_create(body).await?.0
+    }
+
+    /// Creates leads in bulk. Returns the body of the request too, unless the request could not be made.
+    pub(crate) async fn bulk_create(
+        &self,
+        body: BulkCreateInput,
+    ) -> Result<(Result<Response<BulkCreated>, Error>, BulkCreateInput), Error> {
         let campaign = self.history().hash(&body.campaign_id);
-        let done = self.call_with(self.generated().bulk_create_leads().body(body), |envelope, _| {
+        let (call, body) = self.prepare(self.generated().bulk_create_leads().body(body))?;
+        let done = call.complete(BulkCreateLeads::decode, |envelope, _| {
             let data = envelope.data;
             if data.created.is_none() && data.created_ids.is_none() {
                 return Err("the response has neither `created` nor `createdIds`");
@@ -219,13 +228,15 @@ impl Client {
                 created_or_present_identifiers: Vec::new(),
             })
         });
-        let done = done.await?;
-        self.history().record_created(campaign, done.created_ids.iter().map(String::as_str), done.attempts());
-        Ok(done.after_lost_response(|done| {
-            done.created_or_present = take(&mut done.skipped);
-            done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
-            done.created_or_present > 0
-        }))
+        let done = done.await.map(|done| {
+            self.history().record_created(campaign, done.created_ids.iter().map(String::as_str), done.attempts());
+            done.after_lost_response(|done| {
+                done.created_or_present = take(&mut done.skipped);
+                done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
+                done.created_or_present > 0
+            })
+        });
+        Ok((done, body))
     }
 
     /// Deletes up to 1000 leads of a campaign permanently (G2, `POST /api/v1/leads/bulk-delete`, scope `write`).
@@ -248,7 +259,16 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkDeleteInput = self.checked(BulkDeleteInput::builder().campaign_id(campaign_id).leads(leads))?;
-        let done = self.call_with(self.generated().bulk_delete_leads().body(body), |envelope, _| {
+        self.bulk_delete(body).await?.0
+    }
+
+    /// Deletes leads in bulk. Returns the body of the request too, unless the request could not be made.
+    pub(crate) async fn bulk_delete(
+        &self,
+        body: BulkDeleteInput,
+    ) -> Result<(Result<Response<BulkDeleted>, Error>, BulkDeleteInput), Error> {
+        let (call, body) = self.prepare(self.generated().bulk_delete_leads().body(body))?;
+        let done = call.complete(BulkDeleteLeads::decode, |envelope, _| {
             let data = envelope.data;
             if data.deleted.is_none() && data.deleted_identifiers.is_none() {
                 return Err("the response has neither `deleted` nor `deletedIdentifiers`");
@@ -264,11 +284,14 @@ impl Client {
                 deleted_or_absent_identifiers: Vec::new(),
             })
         });
-        Ok(done.await?.after_lost_response(|done| {
-            done.deleted_or_absent = take(&mut done.not_found);
-            done.deleted_or_absent_identifiers = take(&mut done.not_found_identifiers);
-            done.deleted_or_absent > 0
-        }))
+        let done = done.await.map(|done| {
+            done.after_lost_response(|done| {
+                done.deleted_or_absent = take(&mut done.not_found);
+                done.deleted_or_absent_identifiers = take(&mut done.not_found_identifiers);
+                done.deleted_or_absent > 0
+            })
+        });
+        Ok((done, body))
     }
 
     /// Checks the health of the API (`GET /api/health`, no key).
@@ -281,7 +304,7 @@ impl Client {
         self.call(self.generated().get_health()).await
     }
 
-    fn checked<T, V>(&self, value: V) -> Result<T, Error>
+    pub(crate) fn checked<T, V>(&self, value: V) -> Result<T, Error>
     where
         V: TryInto<T>,
         V::Error: Display,

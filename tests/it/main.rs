@@ -16,6 +16,7 @@ mod error_responses;
 mod fault_injection;
 mod generated_client;
 mod hostile_responses;
+mod import;
 mod invalid_requests;
 mod lenient_responses;
 mod outages;

@@ -1,7 +1,10 @@
 //! Behaviour that the documentation leaves open.
 
+use std::str::FromStr;
+
 use http::StatusCode;
 
+use crate::error::Error;
 use crate::generation::Generation;
 use crate::rate_limit::{ResetUnit, RetryAfter};
 
@@ -105,6 +108,50 @@ impl ListOrder {
     }
 }
 
+/// Leads that creates reject although they are valid, as an undocumented rule of the API would.
+///
+/// ```
+/// use lupitor_fake::LeadRejection;
+/// let named: LeadRejection = "BAD".parse().unwrap();
+/// let unnamed: LeadRejection = "ODD,unnamed".parse().unwrap();
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadRejection {
+    pub(crate) text: String,
+    pub(crate) is_named: bool,
+}
+
+impl LeadRejection {
+    /// Rejects leads whose external id or phone number contains the text. The message names the lead.
+    #[must_use]
+    pub fn containing(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_named: true }
+    }
+
+    /// The message of a bulk create does not name the lead.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        Self { is_named: false, ..self }
+    }
+}
+
+impl FromStr for LeadRejection {
+    type Err = Error;
+
+    /// Parses `TEXT` or `TEXT,unnamed`.
+    fn from_str(rule: &str) -> Result<Self, Error> {
+        let (text, is_named) = match rule.split_once(',') {
+            None => (rule, true),
+            Some((text, "unnamed")) => (text, false),
+            Some((_, option)) => return Err(Error::config(format!("option {option} of a rejection must be unnamed"))),
+        };
+        if text.is_empty() {
+            return Err(Error::config("text of a rejection must not be empty"));
+        }
+        Ok(Self { text: text.to_owned(), is_named })
+    }
+}
+
 /// Options that never change after the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -124,6 +171,8 @@ pub(crate) struct Settings {
     pub(crate) absent_as_null: bool,
     pub(crate) records_field: bool,
     pub(crate) html_not_found: bool,
+    pub(crate) batch_index_base: usize,
+    pub(crate) rejections: Vec<LeadRejection>,
     pub(crate) max_body: usize,
     pub(crate) max_connections: usize,
 }
@@ -147,6 +196,8 @@ impl Default for Settings {
             absent_as_null: false,
             records_field: false,
             html_not_found: false,
+            batch_index_base: 0,
+            rejections: Vec::new(),
             max_body: 4 * 1024 * 1024,
             max_connections: 1024,
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Parser;
 use lupitor_fake::{
     CreateStatus, CreationTimeUnit, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor,
-    ListOrder, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
+    LeadRejection, ListOrder, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
 };
 
 /// A stand-in for the Lupitor API: leads, keys, rate limits and faults, all in memory.
@@ -94,6 +94,14 @@ struct Arguments {
     /// Maximum number of leads on a page, whatever limit the request has
     #[arg(long, value_name = "LEADS", default_value_t = 8000)]
     max_page_size: usize,
+
+    /// Number of the first lead in the message leads[N]: …, 0 or 1
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    batch_index_base: usize,
+
+    /// Reject leads whose external id or phone number contains a text, TEXT or TEXT,unnamed; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    reject_leads: Vec<LeadRejection>,
 
     /// Respond to unknown paths with an HTML page
     #[arg(long)]
@@ -208,6 +216,7 @@ fn builder(arguments: Arguments) -> FakeBuilder {
         .clock_drift(ServerClock::Database, arguments.database_drift)
         .creation_time_unit(arguments.creation_time_unit)
         .list_order(arguments.list_order)
+        .batch_index_base(arguments.batch_index_base)
         .html_not_found(arguments.html_not_found)
         .healthy(!arguments.unhealthy)
         .seed(arguments.seed);
@@ -218,6 +227,7 @@ fn builder(arguments: Arguments) -> FakeBuilder {
     if !arguments.campaigns.is_empty() {
         builder = builder.campaigns(arguments.campaigns);
     }
+    builder = arguments.reject_leads.into_iter().fold(builder, FakeBuilder::reject_leads);
     arguments.faults.into_iter().fold(builder, FakeBuilder::fault)
 }
 

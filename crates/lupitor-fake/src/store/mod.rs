@@ -73,6 +73,11 @@ impl Store {
         Ok(())
     }
 
+    /// Removes a campaign with its leads; false if there is none.
+    pub(crate) fn remove_campaign(&mut self, id: &str) -> bool {
+        self.campaigns.remove(id).is_some()
+    }
+
     pub(crate) fn has_campaign(&self, id: &str) -> bool {
         self.campaigns.contains_key(id)
     }

@@ -1,0 +1,5 @@
+//! Imports and purges: one true outcome for each row, whatever the API does.
+
+mod batches;
+
+mod support;
