@@ -88,11 +88,7 @@ impl App {
     }
 
     fn client_with_key(&self, key: String, preset: RequestOptions) -> Result<Client> {
-        let options = match self.options.timeout {
-            Some(timeout) => preset.total_timeout(timeout).max_wait(timeout),
-            None => preset,
-        };
-        let mut builder = Client::builder(key).options(options);
+        let mut builder = Client::builder(key).options(self.request_options(preset));
         match (&self.options.base_url, &self.options.deployment) {
             // An option replaces both variables.
             (None, None) => {
@@ -107,6 +103,29 @@ impl App {
             (None, Some(deployment)) => builder = builder.deployment(deployment),
         }
         Ok(builder.build()?)
+    }
+
+    /// The timeouts of a preset, changed by `--timeout`.
+    pub(crate) fn request_options(&self, preset: RequestOptions) -> RequestOptions {
+        match self.options.timeout {
+            Some(timeout) => preset.total_timeout(timeout).max_wait(timeout),
+            None => preset,
+        }
+    }
+
+    /// The base URL as the user named it, to compare it with that of an earlier run.
+    pub(crate) fn base_url(&self) -> Result<String> {
+        let (url, deployment) = match (&self.options.base_url, &self.options.deployment) {
+            (None, None) => (variable("LUPITOR_BASE_URL")?, variable("LUPITOR_DEPLOYMENT")?),
+            (url, deployment) => (url.clone(), deployment.clone()),
+        };
+        let url = match (url, deployment) {
+            (Some(url), _) => url,
+            (None, Some(deployment)) => format!("https://{deployment}.lupitor.com"),
+            (None, None) => "https://lupitor.acrely.ai".to_owned(),
+        };
+        let url = url.trim_end_matches('/');
+        Ok(url.strip_suffix("/api/v1").unwrap_or(url).to_owned())
     }
 
     /// The API key.

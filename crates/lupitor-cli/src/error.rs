@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
+use crate::input::InputError;
 
 /// The result of a command.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
@@ -18,6 +19,8 @@ pub(crate) enum Error {
     Config(String),
     /// The content of an input is wrong, for example a body that is not JSON.
     Input(String),
+    /// An input could not be read.
+    InputFile(String),
     /// A call failed, or the settings of the client are wrong.
     Api(Box<lupitor::Error>),
     /// A file could not be read or written.
@@ -48,6 +51,11 @@ impl Error {
         Self::File { path: path.into(), action, source }
     }
 
+    /// An error of an input file.
+    pub(crate) fn from_input(error: &InputError) -> Self {
+        if error.is_io() { Self::InputFile(error.to_string()) } else { Self::Input(error.to_string()) }
+    }
+
     /// The exit code.
     pub(crate) fn exit(&self) -> Exit {
         match self {
@@ -55,7 +63,7 @@ impl Error {
             Self::Config(_) => Exit::Config,
             Self::Input(_) => Exit::Rejected,
             Self::Api(error) => Exit::from_api(error),
-            Self::File { .. } | Self::Stream { .. } => Exit::File,
+            Self::InputFile(_) | Self::File { .. } | Self::Stream { .. } => Exit::File,
             Self::ClosedPipe => Exit::Success,
             Self::Interrupted => Exit::Interrupted,
         }
@@ -71,7 +79,7 @@ impl From<lupitor::Error> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(message) | Self::Config(message) | Self::Input(message) => f.write_str(message),
+            Self::Usage(message) | Self::Config(message) | Self::Input(message) | Self::InputFile(message) => f.write_str(message),
             Self::Api(error) => error.fmt(f),
             Self::File { path, action, source } => write!(f, "{}: cannot {action} this file: {source}", path.display()),
             Self::Stream { stream, source } => write!(f, "{stream}: {source}"),

@@ -151,6 +151,18 @@ impl Output {
         }
     }
 
+    /// Asks a question on standard error, and reads the line that follows on standard input.
+    pub(crate) fn ask(&self, question: impl Display) -> Result<String> {
+        let mut stderr = io::stderr().lock();
+        // A question that cannot be shown is answered by nobody.
+        write!(stderr, "{} ", printable(&question.to_string())).ok();
+        stderr.flush().ok();
+        let mut line = String::new();
+        let read = io::stdin().read_line(&mut line);
+        read.map_err(|source| Error::Stream { stream: "standard input", source })?;
+        Ok(line.trim().to_owned())
+    }
+
     fn data(&self, text: &str) -> Result<()> {
         let mut stdout = io::stdout().lock();
         // A lost line is worse than a slow one: each is flushed by its line break.
@@ -191,7 +203,7 @@ fn error_object(error: &Error) -> Value {
         Error::Usage(_) => json!({ "kind": "usage" }),
         Error::Config(_) => json!({ "kind": "config" }),
         Error::Input(_) => json!({ "kind": "input" }),
-        Error::File { .. } | Error::Stream { .. } => json!({ "kind": "file" }),
+        Error::InputFile(_) | Error::File { .. } | Error::Stream { .. } => json!({ "kind": "file" }),
         Error::ClosedPipe | Error::Interrupted => json!({ "kind": "interrupted" }),
     };
     if let Some(object) = object.as_object_mut() {

@@ -328,8 +328,8 @@ pub(crate) struct Row {
 }
 
 impl Rows {
-    /// Reads a row without its values, and returns its line. At the end, a file that has changed is an error.
-    fn advance(&mut self) -> Result<Option<u64>, InputError> {
+    /// Reads a row without its values, and returns its number and its line. At the end, a file that has changed is an error.
+    pub(crate) fn advance(&mut self) -> Result<Option<(u64, u64)>, InputError> {
         let line = loop {
             match &mut self.reader {
                 Reader::Csv(records, record) => {
@@ -348,16 +348,17 @@ impl Rows {
                 },
             }
         };
-        match line {
-            Some(_) => self.number += 1,
-            None => self.input.source.check_unchanged()?,
+        if let Some(line) = line {
+            self.number += 1;
+            return Ok(Some((self.number, line)));
         }
-        Ok(line)
+        self.input.source.check_unchanged()?;
+        Ok(None)
     }
 
     /// Reads a row.
     pub(crate) fn next(&mut self) -> Result<Option<Row>, InputError> {
-        let Some(line) = self.advance()? else { return Ok(None) };
+        let Some((number, line)) = self.advance()? else { return Ok(None) };
         let region = self.input.region;
         let fields = match (&self.input.form, &self.reader) {
             (Form::Csv { columns, mapping, .. }, Reader::Csv(_, record)) => {
@@ -377,7 +378,7 @@ impl Rows {
             // The reader has the form of the input.
             _ => Err(Problems(Vec::new())),
         };
-        Ok(Some(Row { number: self.number, line, fields }))
+        Ok(Some(Row { number, line, fields }))
     }
 
     /// The number of empty lines and empty rows so far.

@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 
 /// The first line of a journal.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub(crate) struct Header {
     /// The version of the form of the file.
     pub(crate) lupitor_journal: u32,
@@ -34,11 +34,13 @@ pub(crate) struct Header {
     pub(crate) rows: u64,
     /// The options that decide what is sent.
     pub(crate) options: String,
+    /// The start of the job, in milliseconds since 1970. It is not compared.
+    pub(crate) started: u64,
 }
 
 /// The version of the form of the file.
 pub(crate) const VERSION: u32 = 1;
-const FIRST_BYTES: &[u8] = b"{\"lupitorJournal\":";
+const FIRST_BYTES: &[u8] = b"{\"lupitor_journal\":";
 /// The longest line: a reason, and the ranges of a batch whose every second row is missing.
 const MAX_LINE: u64 = 1 << 20;
 
@@ -156,6 +158,7 @@ pub(crate) struct Journal {
     /// Outcomes that are not written yet.
     pending: Vec<(u64, Outcome)>,
     is_resumed: bool,
+    started: u64,
 }
 
 impl Journal {
@@ -173,7 +176,7 @@ impl Journal {
             Err(TryLockError::Error(e)) => return Err(Error::file(path, "lock", e)),
         }
         let state = State::new(header.rows).map_err(|problem| Error::Input(format!("{}: {problem}", path.display())))?;
-        let mut journal = Self { path: path.to_owned(), file, state, pending: Vec::new(), is_resumed: false };
+        let mut journal = Self { path: path.to_owned(), file, state, pending: Vec::new(), is_resumed: false, started: header.started };
         if !journal.load(header)? {
             let mut line = serde_json::to_string(header).map_err(|e| journal.damaged(1, &e.to_string()))?;
             line.push('\n');
@@ -211,6 +214,7 @@ impl Journal {
                 let found: Header = serde_json::from_slice(&line).map_err(|_| self.foreign())?;
                 self.compare(&found, header)?;
                 self.is_resumed = true;
+                self.started = found.started;
             } else {
                 let parsed = serde_json::from_slice(&line).map_err(|_| "cannot be read");
                 match parsed.and_then(|parsed| state.apply(parsed)) {
@@ -275,6 +279,11 @@ impl Journal {
     /// True if an earlier run created the journal.
     pub(crate) fn is_resumed(&self) -> bool {
         self.is_resumed
+    }
+
+    /// The start of the first run, in milliseconds since 1970.
+    pub(crate) fn started(&self) -> u64 {
+        self.started
     }
 
     /// True if nothing of the job is left.
@@ -434,6 +443,7 @@ mod tests {
             input_sha256: "ab".repeat(32),
             rows: 10,
             options: "csv".into(),
+            started: 1_700_000_000_000,
         }
     }
 
@@ -536,7 +546,7 @@ mod tests {
     #[test]
     fn a_file_that_is_not_a_journal_is_not_touched() {
         let folder = tempfile::tempdir().unwrap();
-        for text in ["Phone,Name\n+15555550123,Ada\n", "{", "{\"lupitorJ", "Phone"] {
+        for text in ["Phone,Name\n+15555550123,Ada\n", "{", "{\"lupitor_j", "Phone"] {
             fs::write(path(&folder), text).unwrap();
             if FIRST_BYTES.starts_with(text.as_bytes()) {
                 continue;

@@ -1,10 +1,11 @@
 //! The outcome of a row, as the journal and the results file name it.
 
+use lupitor::import::RowOutcome;
 use serde::{Deserialize, Serialize};
 
 /// The outcome of a row.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
-#[serde(tag = "outcome", rename_all = "camelCase")]
+#[serde(tag = "outcome", rename_all = "snake_case")]
 pub(crate) enum Outcome {
     /// The import created the lead.
     Created,
@@ -14,8 +15,10 @@ pub(crate) enum Outcome {
     Deleted,
     /// The campaign did not have the lead.
     NotFound,
+    /// The lead is not in the campaign. After a lost response, it is not known whether the purge deleted it.
+    DeletedOrAbsent,
     /// An earlier row has the same identifier.
-    #[serde(rename_all = "camelCase")]
+    #[serde(rename_all = "snake_case")]
     DuplicateInInput { first_row: u64 },
     /// The command or the API rejected the row.
     Rejected { reason: String },
@@ -35,14 +38,30 @@ impl Outcome {
         Self::Unknown { reason: shortened(reason) }
     }
 
+    /// The outcome as the SDK reports it.
+    pub(crate) fn from_row(outcome: RowOutcome) -> Self {
+        match outcome {
+            RowOutcome::Created => Self::Created,
+            RowOutcome::AlreadyPresent => Self::AlreadyPresent,
+            RowOutcome::Deleted => Self::Deleted,
+            RowOutcome::NotFound => Self::NotFound,
+            RowOutcome::DeletedOrAbsent => Self::DeletedOrAbsent,
+            RowOutcome::DuplicateInInput { first_row } => Self::DuplicateInInput { first_row },
+            RowOutcome::Rejected(problem) => Self::rejected(&problem.to_string()),
+            RowOutcome::Unknown { reason } => Self::unknown(&reason),
+            other => Self::unknown(&format!("this command does not know the outcome {other:?}")),
+        }
+    }
+
     /// The name in the results file and in JSON.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Created => "created",
-            Self::AlreadyPresent => "alreadyPresent",
+            Self::AlreadyPresent => "already_present",
             Self::Deleted => "deleted",
-            Self::NotFound => "notFound",
-            Self::DuplicateInInput { .. } => "duplicateInInput",
+            Self::NotFound => "not_found",
+            Self::DeletedOrAbsent => "deleted_or_absent",
+            Self::DuplicateInInput { .. } => "duplicate_in_input",
             Self::Rejected { .. } => "rejected",
             Self::Unknown { .. } => "unknown",
         }
@@ -53,7 +72,7 @@ impl Outcome {
         match self {
             Self::Rejected { reason } | Self::Unknown { reason } => reason.clone(),
             Self::DuplicateInInput { first_row } => format!("has an identifier of row {first_row}"),
-            Self::Created | Self::AlreadyPresent | Self::Deleted | Self::NotFound => String::new(),
+            Self::Created | Self::AlreadyPresent | Self::Deleted | Self::NotFound | Self::DeletedOrAbsent => String::new(),
         }
     }
 }
@@ -68,12 +87,13 @@ fn shortened(reason: &str) -> String {
 
 /// The number of rows by outcome.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub(crate) struct Tally {
     pub(crate) created: u64,
     pub(crate) already_present: u64,
     pub(crate) deleted: u64,
     pub(crate) not_found: u64,
+    pub(crate) deleted_or_absent: u64,
     pub(crate) duplicate_in_input: u64,
     pub(crate) rejected: u64,
     pub(crate) unknown: u64,
@@ -86,6 +106,7 @@ impl Tally {
             Outcome::AlreadyPresent => &mut self.already_present,
             Outcome::Deleted => &mut self.deleted,
             Outcome::NotFound => &mut self.not_found,
+            Outcome::DeletedOrAbsent => &mut self.deleted_or_absent,
             Outcome::DuplicateInInput { .. } => &mut self.duplicate_in_input,
             Outcome::Rejected { .. } => &mut self.rejected,
             Outcome::Unknown { .. } => &mut self.unknown,
@@ -94,7 +115,7 @@ impl Tally {
     }
 
     pub(crate) fn total(&self) -> u64 {
-        let Self { created, already_present, deleted, not_found, duplicate_in_input, rejected, unknown } = *self;
-        created + already_present + deleted + not_found + duplicate_in_input + rejected + unknown
+        let Self { created, already_present, deleted, not_found, deleted_or_absent, duplicate_in_input, rejected, unknown } = *self;
+        created + already_present + deleted + not_found + deleted_or_absent + duplicate_in_input + rejected + unknown
     }
 }

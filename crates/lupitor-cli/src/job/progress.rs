@@ -148,6 +148,7 @@ pub(crate) fn describe(tally: &Tally) -> String {
         (tally.already_present, "already present"),
         (tally.deleted, "deleted"),
         (tally.not_found, "not found"),
+        (tally.deleted_or_absent, "deleted or absent"),
         (tally.duplicate_in_input, "duplicate in the file"),
         (tally.rejected, "rejected"),
         (tally.unknown, "unknown"),
