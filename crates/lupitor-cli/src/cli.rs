@@ -9,10 +9,11 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::commands::explain;
+use crate::commands::{explain, operations};
 use crate::config::{App, GlobalOptions};
 use crate::error::{Error, Result};
 use crate::exit::{self, Exit};
+use crate::generated::{GROUPS, Group};
 use crate::output::{Color, Output};
 
 const ABOUT: &str = "Leads for AI phone campaigns: the Lupitor API from a terminal or a script";
@@ -26,8 +27,15 @@ pub(crate) fn command() -> Command {
         .max_term_width(120)
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .subcommands(GROUPS.iter().map(group))
         .subcommand(explain::Arguments::augment_args(Command::new("explain")));
     GlobalOptions::augment_args(command)
+}
+
+/// The commands of a tag, and those that are written by hand.
+fn group(group: &'static Group) -> Command {
+    let command = Command::new(group.name).about(group.about).subcommand_required(true).arg_required_else_help(true);
+    command.subcommands(operations::commands(group.name))
 }
 
 /// Runs the command line, and returns its exit code.
@@ -93,8 +101,19 @@ fn parse_and_run(arguments: &[OsString], plain: &Output) -> Result<Exit> {
 async fn run(app: &App, matches: &clap::ArgMatches) -> Result<Exit> {
     match matches.subcommand() {
         Some(("explain", matches)) => explain::run(app, &arguments(matches)?),
-        _ => Err(Error::Usage("a command is missing; see `lupitor --help`".to_owned())),
+        Some((group, matches)) => match matches.subcommand() {
+            Some((name, matches)) => match operations::find(group, name) {
+                Some(operation) => operations::run(app, operation, matches).await,
+                None => Err(unknown()),
+            },
+            None => Err(unknown()),
+        },
+        None => Err(unknown()),
     }
+}
+
+fn unknown() -> Error {
+    Error::Usage("a command is missing; see `lupitor --help`".to_owned())
 }
 
 /// The arguments of a command that is written by hand.

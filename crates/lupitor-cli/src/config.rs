@@ -87,6 +87,28 @@ impl App {
         self.client_with_key("not-sent".to_owned(), preset)
     }
 
+    /// Ends with the first Ctrl-C or SIGTERM.
+    pub(crate) async fn interrupted(&self) {
+        #[cfg(unix)]
+        let terminated = async {
+            use tokio::signal::unix::{SignalKind, signal};
+
+            match signal(SignalKind::terminate()) {
+                Ok(mut terminate) => drop(terminate.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        #[cfg(not(unix))]
+        let terminated = std::future::pending::<()>();
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => if interrupted.is_err() {
+                // Without a handler, the system's own ends the process.
+                std::future::pending::<()>().await;
+            },
+            () = terminated => {}
+        }
+    }
+
     fn client_with_key(&self, key: String, preset: RequestOptions) -> Result<Client> {
         let options = match self.options.timeout {
             Some(timeout) => preset.total_timeout(timeout).max_wait(timeout),

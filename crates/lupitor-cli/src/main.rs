@@ -7,6 +7,7 @@ mod error;
 mod exit;
 mod generated;
 mod output;
+mod render;
 
 fn main() -> std::process::ExitCode {
     cli::main(std::env::args_os())

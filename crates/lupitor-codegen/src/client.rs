@@ -20,7 +20,7 @@ mod path_values;
 mod patterns;
 mod queries;
 mod setters;
-mod syntax;
+pub mod syntax;
 mod unions;
 mod urls;
 mod validation;

@@ -1,3 +1,4 @@
-//! The commands that are written by hand.
+//! The commands: those of operations, and those that are written by hand.
 
 pub(crate) mod explain;
+pub(crate) mod operations;
