@@ -9,7 +9,9 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::commands::{explain, operations};
+#[cfg(feature = "fake")]
+use crate::commands::fake;
+use crate::commands::{completions, explain, operations};
 use crate::config::{App, GlobalOptions};
 use crate::error::{Error, Result};
 use crate::exit::{self, Exit};
@@ -29,6 +31,11 @@ pub(crate) fn command() -> Command {
         .arg_required_else_help(true)
         .subcommands(GROUPS.iter().map(group))
         .subcommand(explain::Arguments::augment_args(Command::new("explain")));
+    #[cfg(feature = "fake")]
+    let command = command.subcommand(fake::Arguments::augment_args(Command::new("fake")));
+    let command = command
+        .subcommand(completions::Completions::augment_args(Command::new("completions")))
+        .subcommand(completions::Man::augment_args(Command::new("man")));
     GlobalOptions::augment_args(command)
 }
 
@@ -101,6 +108,10 @@ fn parse_and_run(arguments: &[OsString], plain: &Output) -> Result<Exit> {
 async fn run(app: &App, matches: &clap::ArgMatches) -> Result<Exit> {
     match matches.subcommand() {
         Some(("explain", matches)) => explain::run(app, &arguments(matches)?),
+        #[cfg(feature = "fake")]
+        Some(("fake", matches)) => fake::run(app, arguments(matches)?).await,
+        Some(("completions", matches)) => completions::completions(app, &arguments(matches)?, command()),
+        Some(("man", matches)) => completions::man(app, &arguments(matches)?, command()),
         Some((group, matches)) => match matches.subcommand() {
             Some((name, matches)) => match operations::find(group, name) {
                 Some(operation) => operations::run(app, operation, matches).await,

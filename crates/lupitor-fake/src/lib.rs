@@ -2,6 +2,8 @@
 
 mod api_error;
 mod builder;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod clock;
 mod date_time;
 mod error;

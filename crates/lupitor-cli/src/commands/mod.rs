@@ -1,4 +1,7 @@
 //! The commands: those of operations, and those that are written by hand.
 
+pub(crate) mod completions;
 pub(crate) mod explain;
+#[cfg(feature = "fake")]
+pub(crate) mod fake;
 pub(crate) mod operations;
