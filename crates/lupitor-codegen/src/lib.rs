@@ -49,8 +49,10 @@
 //! | `client::deserialize`, `client::json_schema` | how types are read, and their `JsonSchema` |
 //! | `client::urls`, `client::path_values`, `client::queries`, `client::bodies` | how a request is written |
 //! | `client::call` | `send` split into the request and the decoder of its response |
+//! | `client::pagination` | the trait of operations with pages |
 //! | `client::deprecated` | `#[deprecated]` |
 //! | `client::syntax` | lookups in the generated code |
+//! | `pagination` | the extension for lists with pages |
 //! | `error_catalogue` | the file `errors.rs`: error examples → `ErrorCode` |
 //! | `operation_table`, `base_url`, `response_forms` | the file `operations.rs`: retry class, rate limit and response of each operation |
 
@@ -67,6 +69,7 @@ mod error_catalogue;
 mod generator;
 mod json;
 mod operation_table;
+mod pagination;
 mod parse;
 mod prepare;
 mod problem;
