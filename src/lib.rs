@@ -19,6 +19,7 @@ mod error;
 pub mod generated;
 mod headers;
 mod leads;
+mod paging;
 mod reconcile;
 mod runtime;
 mod spec;
@@ -33,6 +34,7 @@ pub use generated::types::{
 };
 pub use headers::RateLimit;
 pub use leads::{BulkCreated, BulkDeleted, LeadPage};
+pub use paging::{Page, Pages, Paginator};
 pub use runtime::{
     Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, RequestOptions, Response, RetryBudget, RetryPolicy, SystemClock, TokioClock,
 };

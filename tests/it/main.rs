@@ -19,6 +19,7 @@ mod hostile_responses;
 mod invalid_requests;
 mod lenient_responses;
 mod outages;
+mod paging;
 mod rate_limit;
 mod reconcile;
 mod redaction;

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Command, FromArgMatches};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -11,12 +12,15 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 #[cfg(feature = "fake")]
 use crate::commands::fake;
-use crate::commands::{completions, explain, operations};
+use crate::commands::{completions, explain, export, operations};
 use crate::config::{App, GlobalOptions};
 use crate::error::{Error, Result};
 use crate::exit::{self, Exit};
 use crate::generated::{GROUPS, Group};
 use crate::output::{Color, Output};
+
+/// The tag of the commands for leads.
+const LEADS: &str = "leads";
 
 const ABOUT: &str = "Leads for AI phone campaigns: the Lupitor API from a terminal or a script";
 
@@ -42,7 +46,18 @@ pub(crate) fn command() -> Command {
 /// The commands of a tag, and those that are written by hand.
 fn group(group: &'static Group) -> Command {
     let command = Command::new(group.name).about(group.about).subcommand_required(true).arg_required_else_help(true);
-    command.subcommands(operations::commands(group.name))
+    let command = command.subcommands(operations::commands(group.name));
+    if group.name != LEADS {
+        return command;
+    }
+    // The document lists the values of the status.
+    let statuses = operations::find(LEADS, "list").and_then(|list| list.flags.iter().find(|flag| flag.property == "status"));
+    let statuses = statuses.map_or(&[][..], |flag| flag.values);
+    let export = export::Arguments::augment_args(Command::new("export"));
+    command.subcommand(export.mut_arg("status", |status| match statuses {
+        [] => status,
+        statuses => status.value_parser(PossibleValuesParser::new(statuses)),
+    }))
 }
 
 /// Runs the command line, and returns its exit code.
@@ -113,6 +128,7 @@ async fn run(app: &App, matches: &clap::ArgMatches) -> Result<Exit> {
         Some(("completions", matches)) => completions::completions(app, &arguments(matches)?, command()),
         Some(("man", matches)) => completions::man(app, &arguments(matches)?, command()),
         Some((group, matches)) => match matches.subcommand() {
+            Some(("export", matches)) if group == LEADS => export::run(app, &arguments(matches)?).await,
             Some((name, matches)) => match operations::find(group, name) {
                 Some(operation) => operations::run(app, operation, matches).await,
                 None => Err(unknown()),

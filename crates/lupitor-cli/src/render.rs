@@ -22,7 +22,7 @@ fn data(value: Value) -> Value {
 }
 
 /// Whole numbers without a fraction: the API documents `number` for counts.
-fn whole(value: Value) -> Value {
+pub(crate) fn whole(value: Value) -> Value {
     /// Every whole number up to 2⁵³ has its own float.
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {

@@ -176,9 +176,6 @@ impl Operation {
 
     fn call(&self, endpoint: &Endpoint<'_>) -> TokenStream {
         let (function, method) = (call_ident(endpoint), format_ident!("{}", endpoint.generated_id()));
-        let deprecated =
-            endpoint.operation.deprecated || endpoint.parameters().any(|p| p.parameter_data_ref().deprecated == Some(true));
-        let allow = deprecated.then(|| quote!(#[allow(deprecated)]));
         let parameters = self.parameters.iter().map(|(flag, ty)| {
             let (name, setter) = (&flag.property, field_ident(&flag.property));
             quote! {
@@ -196,7 +193,7 @@ impl Operation {
         let is_bytes = raw_media_type(endpoint).is_some_and(|media_type| !media_type.starts_with("text/"));
         let send = if is_bytes { quote!(bytes) } else { quote!(data) };
         quote! {
-            #allow
+            #[allow(deprecated, unused_variables)]
             fn #function<'a>(client: &'a ::lupitor::Client, input: &'a Input) -> Call<'a> {
                 ::std::boxed::Box::pin(async move {
                     let builder = client.generated().#method();

@@ -49,9 +49,11 @@
 //! | `client::deserialize`, `client::json_schema` | how types are read, and their `JsonSchema` |
 //! | `client::urls`, `client::path_values`, `client::queries`, `client::bodies` | how a request is written |
 //! | `client::call` | `send` split into the request and the decoder of its response |
+//! | `client::pagination` | the trait of operations with pages |
 //! | `client::deprecated` | `#[deprecated]` |
 //! | `client::syntax` | lookups in the generated code |
 //! | `commands` | the file `commands.rs` of the command: groups, operations and flags |
+//! | `pagination` | the extension for lists with pages |
 //! | `error_catalogue` | the file `errors.rs`: error examples → `ErrorCode` |
 //! | `operation_table`, `base_url`, `response_forms` | the file `operations.rs`: retry class, rate limit and response of each operation |
 
@@ -69,6 +71,7 @@ mod error_catalogue;
 mod generator;
 mod json;
 mod operation_table;
+mod pagination;
 mod parse;
 mod prepare;
 mod problem;

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::{
     CreateStatus, CreationTimeUnit, DuplicateWording, Error, Fake, FakeBuilder, FaultRule, Generation, Key, LastCursor,
-    ListOrder, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
+    ListOrder, NextCursor, Rate, RateLimitBody, RateLimits, ResetUnit, RetryAfter, Scope, ServerClock, WindowKind,
 };
 
 /// The options of a stand-in on a local port.
@@ -85,6 +85,18 @@ pub struct Arguments {
     /// Cursor of the last page
     #[arg(long, value_enum, default_value = "null")]
     last_cursor: LastCursor,
+
+    /// Cursor of the pages before the last one
+    #[arg(long, value_enum, default_value = "next")]
+    next_cursor: NextCursor,
+
+    /// Number of pages without leads before each page except the first
+    #[arg(long, value_name = "PAGES", default_value_t = 0)]
+    empty_pages: u32,
+
+    /// Number of leads on a page beyond the limit of the request
+    #[arg(long, value_name = "LEADS", default_value_t = 0)]
+    extra_leads: usize,
 
     /// Maximum number of leads on a page, whatever limit the request has
     #[arg(long, value_name = "LEADS", default_value_t = 8000)]
@@ -212,6 +224,9 @@ fn builder(arguments: Arguments) -> FakeBuilder {
         .create_status(arguments.create_status)
         .bulk_create_status(arguments.bulk_create_status)
         .max_page_size(arguments.max_page_size)
+        .next_cursor(arguments.next_cursor)
+        .empty_pages(arguments.empty_pages)
+        .extra_leads(arguments.extra_leads)
         .clock_offset(ServerClock::Front, arguments.front_offset)
         .clock_drift(ServerClock::Front, arguments.front_drift)
         .clock_offset(ServerClock::Database, arguments.database_offset)

@@ -36,5 +36,5 @@ pub use operation::{NOT_IMPLEMENTED, Operation};
 pub use rate_limit::{Rate, RateLimits, ResetUnit, RetryAfter, WindowKind};
 pub use request_log::RequestRecord;
 pub use service::FakeService;
-pub use settings::{CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, ListOrder, RateLimitBody};
+pub use settings::{CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, ListOrder, NextCursor, RateLimitBody};
 pub use store::{Lead, LeadInput};

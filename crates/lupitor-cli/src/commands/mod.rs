@@ -2,6 +2,7 @@
 
 pub(crate) mod completions;
 pub(crate) mod explain;
+pub(crate) mod export;
 #[cfg(feature = "fake")]
 pub(crate) mod fake;
 pub(crate) mod operations;
