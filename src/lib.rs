@@ -20,6 +20,7 @@ pub mod generated;
 mod headers;
 pub mod import;
 mod leads;
+mod paging;
 mod reconcile;
 mod runtime;
 mod spec;
@@ -34,6 +35,7 @@ pub use generated::types::{
 };
 pub use headers::RateLimit;
 pub use leads::{BulkCreated, BulkDeleted, LeadPage};
+pub use paging::{Page, Pages, Paginator};
 pub use runtime::{
     Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, RequestOptions, Response, RetryBudget, RetryPolicy, SystemClock, TokioClock,
 };

@@ -20,6 +20,7 @@ mod import;
 mod invalid_requests;
 mod lenient_responses;
 mod outages;
+mod paging;
 mod rate_limit;
 mod reconcile;
 mod redaction;

@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 9] = [
     &["generated"],
     &["reconcile"],
     &["client", "config"],
+    &["paging"],
     &["leads"],
     &["import"],
     &["docs"],

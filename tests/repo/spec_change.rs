@@ -39,7 +39,38 @@ const ADDITIONS: &[(&str, &str)] = &[
 
 "##,
     ),
-    // Its response.
+    // A list with pages: its items are in a schema of their own, and no flag tells whether there is another page.
+    (
+        "  /api/v1/leads/bulk:\n",
+        r##"  /api/v1/spec-change-calls:
+    get:
+      operationId: listSpecChangeCalls
+      summary: List calls
+      x-lupitor-retry: read
+      x-lupitor-rate-limit: specChange
+      x-lupitor-pagination: {cursor: after, limit: size, items: [/page/calls], next: /page/links/next}
+      parameters:
+        - {name: after, in: query, schema: {type: string}}
+        - {name: size, in: query, schema: {type: integer}}
+      responses:
+        "200":
+          description: The calls.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [page]
+                properties:
+                  page:
+                    type: object
+                    nullable: true
+                    properties:
+                      calls: {type: array, nullable: true, items: {$ref: "#/components/schemas/SpecChangeCall"}}
+                      links: {type: object, nullable: true, properties: {next: {type: string, nullable: true}}}
+
+"##,
+    ),
+    // The response of the first operation.
     (
         "    ErrorEnvelope:\n",
         r##"    SpecChangeEnvelope:
@@ -159,6 +190,7 @@ validation: leadId: must not be `.` or `..`, also not beside a slash, since a UR
 validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
 validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
 validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
+calls 1, 2, 3
 SpecChangeMail(SpecChangeMail { address: Some("a@b.de"), kind: "mail", number: None }) {"address":"a@b.de","kind":"mail"}
 SpecChangeCall(SpecChangeCall { kind: "SpecChangeCall", number: Some("1") }) {"kind":"SpecChangeCall","number":"1"}
 Unknown(Object {"kind": String("fax"), "page": Number(1)}) {"kind":"fax","page":1}
@@ -170,6 +202,8 @@ validation: specChangeZone: is empty; give a value (The lead's time zone. For ex
 field Some("metadata"), filter specChanged
 GET /api/v1/spec-change/jh7%2Fabc HTTP/1.1 key=true 
 GET /api/v1/spec-change/jh7%2Fabc HTTP/1.1 key=true 
+GET /api/v1/spec-change-calls?size=2 HTTP/1.1 key=true 
+GET /api/v1/spec-change-calls?after=b&size=1 HTTP/1.1 key=true 
 POST /api/v1/leads HTTP/1.1 key=true {"campaignId":"k978abc123","externalId":"CRM_1","specChangeZone":"Europe/Berlin"}
 "#;
     assert_eq!(printed.trim_start(), expected.trim_start());

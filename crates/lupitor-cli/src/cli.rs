@@ -3,17 +3,24 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Command, FromArgMatches};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::commands::explain;
+#[cfg(feature = "fake")]
+use crate::commands::fake;
+use crate::commands::{completions, explain, export, import, operations};
 use crate::config::{App, GlobalOptions};
 use crate::error::{Error, Result};
 use crate::exit::{self, Exit};
+use crate::generated::{GROUPS, Group};
 use crate::output::{Color, Output};
+
+/// The tag of the commands for leads.
+const LEADS: &str = "leads";
 
 const ABOUT: &str = "Leads for AI phone campaigns: the Lupitor API from a terminal or a script";
 
@@ -26,8 +33,34 @@ pub(crate) fn command() -> Command {
         .max_term_width(120)
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .subcommands(GROUPS.iter().map(group))
         .subcommand(explain::Arguments::augment_args(Command::new("explain")));
+    #[cfg(feature = "fake")]
+    let command = command.subcommand(fake::Arguments::augment_args(Command::new("fake")));
+    let command = command
+        .subcommand(completions::Completions::augment_args(Command::new("completions")))
+        .subcommand(completions::Man::augment_args(Command::new("man")));
     GlobalOptions::augment_args(command)
+}
+
+/// The commands of a tag, and those that are written by hand.
+fn group(group: &'static Group) -> Command {
+    let command = Command::new(group.name).about(group.about).subcommand_required(true).arg_required_else_help(true);
+    let command = command.subcommands(operations::commands(group.name));
+    if group.name != LEADS {
+        return command;
+    }
+    // The document lists the values of the status.
+    let statuses = operations::find(LEADS, "list").and_then(|list| list.flags.iter().find(|flag| flag.property == "status"));
+    let statuses = statuses.map_or(&[][..], |flag| flag.values);
+    let export = export::Arguments::augment_args(Command::new("export"));
+    let command = command
+        .subcommand(import::ImportArguments::augment_args(Command::new("import")))
+        .subcommand(import::PurgeArguments::augment_args(Command::new("purge")));
+    command.subcommand(export.mut_arg("status", |status| match statuses {
+        [] => status,
+        statuses => status.value_parser(PossibleValuesParser::new(statuses)),
+    }))
 }
 
 /// Runs the command line, and returns its exit code.
@@ -93,8 +126,26 @@ fn parse_and_run(arguments: &[OsString], plain: &Output) -> Result<Exit> {
 async fn run(app: &App, matches: &clap::ArgMatches) -> Result<Exit> {
     match matches.subcommand() {
         Some(("explain", matches)) => explain::run(app, &arguments(matches)?),
-        _ => Err(Error::Usage("a command is missing; see `lupitor --help`".to_owned())),
+        #[cfg(feature = "fake")]
+        Some(("fake", matches)) => fake::run(app, arguments(matches)?).await,
+        Some(("completions", matches)) => completions::completions(app, &arguments(matches)?, command()),
+        Some(("man", matches)) => completions::man(app, &arguments(matches)?, command()),
+        Some((group, matches)) => match matches.subcommand() {
+            Some(("export", matches)) if group == LEADS => export::run(app, &arguments(matches)?).await,
+            Some(("import", matches)) if group == LEADS => import::import(app, &arguments(matches)?).await,
+            Some(("purge", matches)) if group == LEADS => import::purge(app, &arguments(matches)?).await,
+            Some((name, matches)) => match operations::find(group, name) {
+                Some(operation) => operations::run(app, operation, matches).await,
+                None => Err(unknown()),
+            },
+            None => Err(unknown()),
+        },
+        None => Err(unknown()),
     }
+}
+
+fn unknown() -> Error {
+    Error::Usage("a command is missing; see `lupitor --help`".to_owned())
 }
 
 /// The arguments of a command that is written by hand.

@@ -87,6 +87,43 @@ impl App {
         self.client_with_key("not-sent".to_owned(), preset)
     }
 
+    /// The options of the connection as words of a shell command, for a command that goes on with the job.
+    pub(crate) fn connection_words(&self) -> Vec<String> {
+        let options = &self.options;
+        let mut words = Vec::new();
+        let mut option = |name: &str, value: Option<String>| {
+            words.extend(value.into_iter().flat_map(|value| [format!("--{name}"), shell_word(&value)]));
+        };
+        let path = |path: &PathBuf| path.to_string_lossy().into_owned();
+        option("base-url", options.base_url.clone());
+        option("deployment", options.deployment.clone());
+        option("api-key-file", options.api_key_file.as_ref().map(path));
+        option("api-key-command", options.api_key_command.as_ref().map(|command| command.to_string_lossy().into_owned()));
+        words
+    }
+
+    /// Ends with the first Ctrl-C or SIGTERM.
+    pub(crate) async fn interrupted(&self) {
+        #[cfg(unix)]
+        let terminated = async {
+            use tokio::signal::unix::{SignalKind, signal};
+
+            match signal(SignalKind::terminate()) {
+                Ok(mut terminate) => drop(terminate.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        #[cfg(not(unix))]
+        let terminated = std::future::pending::<()>();
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => if interrupted.is_err() {
+                // Without a handler, the system's own ends the process.
+                std::future::pending::<()>().await;
+            },
+            () = terminated => {}
+        }
+    }
+
     fn client_with_key(&self, key: String, preset: RequestOptions) -> Result<Client> {
         let mut builder = Client::builder(key).options(self.request_options(preset));
         match (&self.options.base_url, &self.options.deployment) {

@@ -79,7 +79,9 @@ impl From<lupitor::Error> for Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Usage(message) | Self::Config(message) | Self::Input(message) | Self::InputFile(message) => f.write_str(message),
+            Self::Usage(message) | Self::Config(message) | Self::Input(message) | Self::InputFile(message) => {
+                f.write_str(message)
+            }
             Self::Api(error) => error.fmt(f),
             Self::File { path, action, source } => write!(f, "{}: cannot {action} this file: {source}", path.display()),
             Self::Stream { stream, source } => write!(f, "{stream}: {source}"),

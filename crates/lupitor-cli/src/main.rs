@@ -9,6 +9,7 @@ mod generated;
 mod input;
 mod job;
 mod output;
+mod render;
 
 fn main() -> std::process::ExitCode {
     cli::main(std::env::args_os())

@@ -117,10 +117,21 @@ impl Output {
     pub(crate) fn table(&self, table: &Table) -> Result<()> {
         let width = self.stdout.is_terminal.then(terminal_width);
         let mut lines = table.lines(width).into_iter();
-        if let Some(heading) = lines.next() {
+        if !table.heading.is_empty()
+            && let Some(heading) = lines.next()
+        {
             self.data(&self.stdout.paint(HEADING, &heading))?;
         }
         lines.try_for_each(|line| self.data(&line))
+    }
+
+    /// Writes bytes to standard output as they are. Control characters do not reach a terminal.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> Result<()> {
+        if self.stdout.is_terminal {
+            return self.line(String::from_utf8_lossy(bytes));
+        }
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Self::stdout_error)
     }
 
     /// Prints a note to standard error, unless `--quiet` is given.
@@ -245,6 +256,11 @@ impl Table {
         Self { heading: heading.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
+    /// A table of names and values.
+    pub(crate) fn without_heading() -> Self {
+        Self::default()
+    }
+
     /// Adds a row. Control characters and line breaks are escaped.
     pub(crate) fn row<T: Display>(&mut self, cells: impl IntoIterator<Item = T>) {
         self.rows.push(cells.into_iter().map(|cell| printable(&cell.to_string()).replace('\n', "\\n")).collect());
@@ -252,7 +268,8 @@ impl Table {
 
     /// The lines, the heading first. Columns are aligned. With a width, the widest columns are shortened until the line fits.
     fn lines(&self, width: Option<usize>) -> Vec<String> {
-        let all = || std::iter::once(&self.heading).chain(&self.rows);
+        let heading = Some(&self.heading).filter(|heading| !heading.is_empty());
+        let all = || heading.into_iter().chain(&self.rows);
         let count = all().map(Vec::len).max().unwrap_or(0);
         let mut widths: Vec<_> = (0..count)
             .map(|column| all().filter_map(|row| row.get(column)).map(|cell| cell_width(cell)).max().unwrap_or(0))

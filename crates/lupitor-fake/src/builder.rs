@@ -20,7 +20,7 @@ use crate::request_log::RequestLog;
 use crate::server::Server;
 use crate::service::FakeService;
 use crate::settings::{
-    CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, LeadRejection, ListOrder, RateLimitBody, Settings,
+    CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, LeadRejection, ListOrder, NextCursor, RateLimitBody, Settings,
 };
 use crate::state::State;
 use crate::store::Store;
@@ -167,6 +167,24 @@ impl FakeBuilder {
     /// Cursor of the last page. Default: [`LastCursor::Null`].
     pub fn last_cursor(mut self, cursor: LastCursor) -> Self {
         self.settings.last_cursor = cursor;
+        self
+    }
+
+    /// Cursor of the pages before the last one. Default: [`NextCursor::Next`].
+    pub fn next_cursor(mut self, cursor: NextCursor) -> Self {
+        self.settings.next_cursor = cursor;
+        self
+    }
+
+    /// Number of pages without leads, but with `hasMore` and a cursor, before each page of G2 except the first. Default: 0.
+    pub fn empty_pages(mut self, pages: u32) -> Self {
+        self.settings.empty_pages = pages;
+        self
+    }
+
+    /// Number of leads on a page of G2 beyond the `limit` of the request and [`max_page_size`](Self::max_page_size). Default: 0.
+    pub fn extra_leads(mut self, leads: usize) -> Self {
+        self.settings.extra_leads = leads;
         self
     }
 

@@ -70,6 +70,20 @@ pub enum LastCursor {
     Kept,
 }
 
+/// `cursor` on a page of a list that is not the last one. Only the first form is documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
+pub enum NextCursor {
+    /// The start of the next page. The default.
+    #[default]
+    Next,
+    /// The cursor of the request again: the list does not end.
+    Repeated,
+    /// `null`, although `hasMore` is true.
+    Missing,
+}
+
 /// Unit of `_creationTime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
@@ -165,6 +179,9 @@ pub(crate) struct Settings {
     pub(crate) health_reset_unit: ResetUnit,
     pub(crate) retry_after: RetryAfter,
     pub(crate) last_cursor: LastCursor,
+    pub(crate) next_cursor: NextCursor,
+    pub(crate) empty_pages: u32,
+    pub(crate) extra_leads: usize,
     pub(crate) creation_time_unit: CreationTimeUnit,
     pub(crate) list_order: ListOrder,
     pub(crate) max_page_size: usize,
@@ -190,6 +207,9 @@ impl Default for Settings {
             health_reset_unit: ResetUnit::Milliseconds,
             retry_after: RetryAfter::default(),
             last_cursor: LastCursor::default(),
+            next_cursor: NextCursor::default(),
+            empty_pages: 0,
+            extra_leads: 0,
             creation_time_unit: CreationTimeUnit::default(),
             list_order: ListOrder::default(),
             max_page_size: 8000,

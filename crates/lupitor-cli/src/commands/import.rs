@@ -113,7 +113,13 @@ pub(crate) async fn purge(app: &App, arguments: &PurgeArguments) -> Result<Exit>
     run(app, Operation::Purge, &arguments.file, MetadataColumns::None, arguments.yes).await
 }
 
-async fn run(app: &App, operation: Operation, arguments: &FileArguments, metadata: MetadataColumns, confirmed: bool) -> Result<Exit> {
+async fn run(
+    app: &App,
+    operation: Operation,
+    arguments: &FileArguments,
+    metadata: MetadataColumns,
+    confirmed: bool,
+) -> Result<Exit> {
     let options = InputOptions {
         format: arguments.format,
         encoding: arguments.encoding,
@@ -341,8 +347,10 @@ fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, counts: Counts) 
     while let Some(row) = rows.next().map_err(|e| Error::from_input(&e))? {
         let lead = row.fields.and_then(|fields| match operation {
             Operation::Import => fields.into_lead(),
-            Operation::Purge => fields.into_identifier().map(|lead| {
-                BulkLeadInput { external_id: lead.external_id, phone_number: lead.phone_number, ..empty_lead() }
+            Operation::Purge => fields.into_identifier().map(|lead| BulkLeadInput {
+                external_id: lead.external_id,
+                phone_number: lead.phone_number,
+                ..empty_lead()
             }),
         });
         let (problems, duplicate_of) = match lead {
@@ -359,7 +367,8 @@ fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, counts: Counts) 
                 .iter()
                 .map(|problem| json!({ "column": problem.column, "field": problem.field, "reason": problem.reason }))
                 .collect();
-            output.json(&json!({ "row": row.number, "line": row.line, "problems": problems, "duplicate_of_line": duplicate_of }))?;
+            output
+                .json(&json!({ "row": row.number, "line": row.line, "problems": problems, "duplicate_of_line": duplicate_of }))?;
         } else if !reasons.is_empty() {
             output.line(format!("{}:{}: {}", input.name(), row.line, reasons.join("; ")))?;
         }

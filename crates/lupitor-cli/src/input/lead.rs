@@ -42,16 +42,20 @@ impl LeadFields {
             return Ok(());
         }
         if value.contains(char::REPLACEMENT_CHARACTER) {
-            return Err("contains `\u{fffd}`, a character that was lost when the file was written in another encoding; export it again, \
+            return Err(
+                "contains `\u{fffd}`, a character that was lost when the file was written in another encoding; export it again, \
                         or name its encoding: --encoding"
-                .into());
+                    .into(),
+            );
         }
         match target {
             Target::PhoneNumber => self.phone_number = Some(to_e164(value, region)?.parse().map_err(problem)?),
             Target::ExternalId if is_scientific(value) => {
-                return Err("is in Excel's form for long numbers, as `1.2E+10`, and has lost digits; format the column as text in the \
+                return Err(
+                    "is in Excel's form for long numbers, as `1.2E+10`, and has lost digits; format the column as text in the \
                             spreadsheet and export it again"
-                    .into());
+                        .into(),
+                );
             }
             Target::ExternalId => self.external_id = Some(value.parse().map_err(problem)?),
             Target::ScheduledFor => self.scheduled_for = Some(value.try_into().map_err(problem)?),
@@ -106,14 +110,16 @@ impl LeadFields {
             .scheduled_for(fields.scheduled_for)
             .priority(fields.priority)
             .metadata(metadata);
-        lead.try_into().map_err(|e: lupitor::generated::types::error::ConversionError| Problems(vec![Problem::row(e.to_string())]))
+        lead.try_into()
+            .map_err(|e: lupitor::generated::types::error::ConversionError| Problems(vec![Problem::row(e.to_string())]))
     }
 
     /// The lead to delete. Other values than the identifiers have no effect.
     pub(crate) fn into_identifier(self) -> Result<LeadIdentifier, Problems> {
         let fields = self.finish()?;
         let lead = LeadIdentifier::builder().phone_number(fields.phone_number).external_id(fields.external_id);
-        lead.try_into().map_err(|e: lupitor::generated::types::error::ConversionError| Problems(vec![Problem::row(e.to_string())]))
+        lead.try_into()
+            .map_err(|e: lupitor::generated::types::error::ConversionError| Problems(vec![Problem::row(e.to_string())]))
     }
 }
 

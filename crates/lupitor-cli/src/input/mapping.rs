@@ -48,9 +48,31 @@ const FIELDS: [(Target, &[&str]); 4] = [
     (
         Target::PhoneNumber,
         &[
-            "phone", "phoneno", "phonenr", "phone1", "telephone", "telephonenumber", "tel", "telefon", "telefonnummer", "telefono",
-            "telephon", "mobile", "mobilephone", "mobilenumber", "mobil", "mobilnummer", "cell", "cellphone", "cellnumber", "handy",
-            "handynummer", "gsm", "msisdn", "rufnummer", "contactnumber",
+            "phone",
+            "phoneno",
+            "phonenr",
+            "phone1",
+            "telephone",
+            "telephonenumber",
+            "tel",
+            "telefon",
+            "telefonnummer",
+            "telefono",
+            "telephon",
+            "mobile",
+            "mobilephone",
+            "mobilenumber",
+            "mobil",
+            "mobilnummer",
+            "cell",
+            "cellphone",
+            "cellnumber",
+            "handy",
+            "handynummer",
+            "gsm",
+            "msisdn",
+            "rufnummer",
+            "contactnumber",
         ],
     ),
     (
@@ -149,7 +171,10 @@ impl Mapping {
             settled.push(target.clone());
             let Some(column) = column else { continue };
             let Some(index) = columns.iter().position(|name| name == column).or_else(|| only_similar(columns, column)) else {
-                return Err(error(format!("has no column `{column}` (--map {target}={column}); its columns are {}", list(columns))));
+                return Err(error(format!(
+                    "has no column `{column}` (--map {target}={column}); its columns are {}",
+                    list(columns)
+                )));
             };
             if let Some(other) = &targets[index] {
                 return Err(error(format!("column `{column}` cannot be {target} and {other}; keep one --map")));
@@ -164,8 +189,11 @@ impl Mapping {
             let free = |index: &usize| targets[*index].is_none();
             let field = target.field().to_ascii_lowercase();
             let exact = (0..columns.len()).filter(free).find(|index| plain(&columns[*index]) == field);
-            let similar: Vec<usize> =
-                (0..columns.len()).filter(free).filter(|index| !RESPONSE_FIELDS.contains(&columns[*index].as_str())).filter(|index| names.contains(&plain(&columns[*index]).as_str())).collect();
+            let similar: Vec<usize> = (0..columns.len())
+                .filter(free)
+                .filter(|index| !RESPONSE_FIELDS.contains(&columns[*index].as_str()))
+                .filter(|index| names.contains(&plain(&columns[*index]).as_str()))
+                .collect();
             let chosen = match (exact, similar.as_slice()) {
                 (Some(index), _) => index,
                 (None, []) => continue,
@@ -173,7 +201,9 @@ impl Mapping {
                 (None, [first, ..]) => {
                     let names: Vec<String> = similar.iter().map(|index| columns[*index].clone()).collect();
                     let (all, first) = (list(&names), &columns[*first]);
-                    return Err(error(format!("several columns may be {target}: {all}; choose one, such as --map {target}={first}")));
+                    return Err(error(format!(
+                        "several columns may be {target}: {all}; choose one, such as --map {target}={first}"
+                    )));
                 }
             };
             if columns[chosen] != target.field() {
@@ -210,7 +240,8 @@ impl Mapping {
         for (target, _) in FIELDS {
             if let Some(index) = self.targets.iter().position(|other| *other == target) {
                 let column = &columns[index];
-                let how = if self.guessed.contains(&index) { format!(" (guessed; --map {target}=COLUMN)") } else { String::new() };
+                let how =
+                    if self.guessed.contains(&index) { format!(" (guessed; --map {target}=COLUMN)") } else { String::new() };
                 lines.push(format!("{target} is column `{column}`{how}"));
             }
         }
@@ -303,7 +334,8 @@ fn plain(name: &str) -> String {
 /// Names in a sentence. A long list is shortened.
 pub(crate) fn list(names: &[String]) -> String {
     const SHOWN: usize = 12;
-    let mut text = names.iter().filter(|name| !name.is_empty()).take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let mut text =
+        names.iter().filter(|name| !name.is_empty()).take(SHOWN).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if names.len() > SHOWN {
         text.push_str(&format!(" and {} more", names.len() - SHOWN));
     }

@@ -18,14 +18,14 @@ use std::sync::Arc;
 use encoding_rs::{Encoding, UTF_8};
 use rlibphonenumber::Region;
 
+pub(crate) use self::csv::push_field;
 use self::csv::{Record, Records};
 use self::encoding::{Detector, EncodingSource, Utf8};
-pub(crate) use self::csv::push_field;
 pub(crate) use self::error::{InputError, Problem, Problems};
 use self::jsonl::Lines;
 pub(crate) use self::lead::LeadFields;
-pub(crate) use self::mapping::{MapOption, MappingOptions, MetadataColumns, REJECTED_LINE, REJECTED_REASON};
 use self::mapping::{KeyMapping, Mapping};
+pub(crate) use self::mapping::{MapOption, MappingOptions, MetadataColumns, REJECTED_LINE, REJECTED_REASON};
 pub(crate) use self::source::hex;
 use self::source::{Content, Source};
 use self::text::{is_scientific, without_invisible};
@@ -96,7 +96,9 @@ impl Input {
         };
         let zeros = detector.start().iter().filter(|byte| **byte == 0).count();
         if encoding.is_ascii_compatible() && zeros * 10 > detector.start().len() {
-            return error("has many NUL bytes and is not text; save it as CSV (UTF-8), or name its encoding: --encoding utf-16le");
+            return error(
+                "has many NUL bytes and is not text; save it as CSV (UTF-8), or name its encoding: --encoding utf-16le",
+            );
         }
         let mut text = String::new();
         std::io::Read::read_to_string(&mut Utf8::new(detector.start(), encoding), &mut text)
@@ -106,7 +108,11 @@ impl Input {
             source,
             encoding,
             encoding_source: Some(encoding_source),
-            form: Form::Csv { delimiter: b',', columns: Vec::new(), mapping: Mapping { targets: Vec::new(), guessed: Vec::new() } },
+            form: Form::Csv {
+                delimiter: b',',
+                columns: Vec::new(),
+                mapping: Mapping { targets: Vec::new(), guessed: Vec::new() },
+            },
             region: options.region,
             notes: Vec::new(),
         };
@@ -231,7 +237,9 @@ impl Input {
                 object.insert(REJECTED_REASON.into(), reason.into());
                 match serde_json::from_str(lines.line()) {
                     Ok(serde_json::Value::Object(original)) => {
-                        object.extend(original.into_iter().filter(|(key, _)| ![REJECTED_LINE, REJECTED_REASON].contains(&key.as_str())));
+                        object.extend(
+                            original.into_iter().filter(|(key, _)| ![REJECTED_LINE, REJECTED_REASON].contains(&key.as_str())),
+                        );
                     }
                     // The text stays in the file to be corrected.
                     _ => {

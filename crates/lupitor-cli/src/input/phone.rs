@@ -22,7 +22,9 @@ pub(super) fn to_e164(number: &str, region: Option<Region>) -> Result<String, St
         && !zeros.is_empty()
         && zeros.bytes().all(|b| b == b'0')
     {
-        return Err("ends with `.0`: it was exported as a number, which loses `+` and leading zeros; export the column as text".into());
+        return Err(
+            "ends with `.0`: it was exported as a number, which loses `+` and leading zeros; export the column as text".into()
+        );
     }
     let normal: String = number.chars().map(ascii_form).collect();
     if let Some(c) = normal.chars().find(|c| !is_phone_character(*c)) {
@@ -45,9 +47,11 @@ pub(super) fn to_e164(number: &str, region: Option<Region>) -> Result<String, St
     }
     let Some(region) = region else {
         return Err(if digits.len() >= 11 && !digits.starts_with('0') {
-            "has no `+`, which spreadsheets remove from numbers; restore it, or give the country of such numbers: --region US".into()
+            "has no `+`, which spreadsheets remove from numbers; restore it, or give the country of such numbers: --region US"
+                .into()
         } else {
-            "has no country code; write it as `+`, country code and number, or give the country of such numbers: --region US".into()
+            "has no country code; write it as `+`, country code and number, or give the country of such numbers: --region US"
+                .into()
         });
     };
     national(&normal, &digits, region)
@@ -81,8 +85,12 @@ fn national(number: &str, digits: &str, region: Region) -> Result<String, String
     let with_plus = PHONE_NUMBER_UTIL.parse(format!("+{digits}"), None).ok().filter(|n| PHONE_NUMBER_UTIL.is_valid_number(n));
     let parsed = match PHONE_NUMBER_UTIL.parse(number, Some(region)) {
         Ok(parsed) => parsed,
-        Err(ParseError::InvalidCountryCode) => return Err(format!("has a country code that does not exist ({region} was given)")),
-        Err(_) => return Err(format!("is not a phone number of {region}; correct it, or write it as `+`, country code and number")),
+        Err(ParseError::InvalidCountryCode) => {
+            return Err(format!("has a country code that does not exist ({region} was given)"));
+        }
+        Err(_) => {
+            return Err(format!("is not a phone number of {region}; correct it, or write it as `+`, country code and number"));
+        }
     };
     match PHONE_NUMBER_UTIL.is_possible_number_with_reason(&parsed) {
         Ok(NumberLengthType::IsPossible) => {}

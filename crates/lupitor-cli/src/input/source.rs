@@ -82,7 +82,10 @@ impl Source {
         if hex(reading) == self.sha256 {
             return Ok(());
         }
-        Err(InputError::new(format!("{}: was changed while it was read; restore it, or start again with a journal of its own", self.name)))
+        Err(InputError::new(format!(
+            "{}: was changed while it was read; restore it, or start again with a journal of its own",
+            self.name
+        )))
     }
 }
 

@@ -176,7 +176,8 @@ impl Journal {
             Err(TryLockError::Error(e)) => return Err(Error::file(path, "lock", e)),
         }
         let state = State::new(header.rows).map_err(|problem| Error::Input(format!("{}: {problem}", path.display())))?;
-        let mut journal = Self { path: path.to_owned(), file, state, pending: Vec::new(), is_resumed: false, started: header.started };
+        let mut journal =
+            Self { path: path.to_owned(), file, state, pending: Vec::new(), is_resumed: false, started: header.started };
         if !journal.load(header)? {
             let mut line = serde_json::to_string(header).map_err(|e| journal.damaged(1, &e.to_string()))?;
             line.push('\n');
@@ -239,7 +240,10 @@ impl Journal {
         let path = self.path.display();
         let remedy = "give the same again, or start a new job with its own journal: --journal FILE";
         let problem = if found.lupitor_journal != VERSION {
-            format!("has version {} and this command writes version {VERSION}; use the version that began the job", found.lupitor_journal)
+            format!(
+                "has version {} and this command writes version {VERSION}; use the version that began the job",
+                found.lupitor_journal
+            )
         } else if found.operation != expected.operation {
             format!("belongs to `leads {}`, not to `leads {}`; {remedy}", found.operation, expected.operation)
         } else if found.campaign != expected.campaign {
@@ -253,7 +257,10 @@ impl Journal {
                 found.input_sha256, expected.input_sha256
             )
         } else if found.options != expected.options || found.rows != expected.rows {
-            format!("the job began with other options for the file ({}), and these are now ({}); {remedy}", found.options, expected.options)
+            format!(
+                "the job began with other options for the file ({}), and these are now ({}); {remedy}",
+                found.options, expected.options
+            )
         } else {
             return Ok(());
         };
@@ -261,7 +268,10 @@ impl Journal {
     }
 
     fn foreign(&self) -> Error {
-        Error::Input(format!("{}: exists and is not a journal of this command; name another file: --journal FILE", self.path.display()))
+        Error::Input(format!(
+            "{}: exists and is not a journal of this command; name another file: --journal FILE",
+            self.path.display()
+        ))
     }
 
     fn damaged(&self, number: u64, problem: &str) -> Error {

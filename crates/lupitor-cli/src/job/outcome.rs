@@ -115,7 +115,8 @@ impl Tally {
     }
 
     pub(crate) fn total(&self) -> u64 {
-        let Self { created, already_present, deleted, not_found, deleted_or_absent, duplicate_in_input, rejected, unknown } = *self;
+        let Self { created, already_present, deleted, not_found, deleted_or_absent, duplicate_in_input, rejected, unknown } =
+            *self;
         created + already_present + deleted + not_found + deleted_or_absent + duplicate_in_input + rejected + unknown
     }
 }

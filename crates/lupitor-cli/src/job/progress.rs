@@ -89,7 +89,9 @@ impl Progress {
             let colors = if output.stderr_has_color() { ".cyan/dim" } else { "" };
             let template = format!("{{bar:24{colors}}} {{percent:>3}} %  {{msg}}");
             // The template is valid: a test draws it.
-            bar.set_style(ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━━╌"));
+            bar.set_style(
+                ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━━╌"),
+            );
             bar
         });
         let estimate = Estimate::new(total, tally.total(), now);

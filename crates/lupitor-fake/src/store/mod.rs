@@ -1,7 +1,7 @@
 //! Campaigns and their leads.
 
 mod campaign;
-pub(crate) mod cursor;
+mod cursor;
 mod lead;
 
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use crate::settings::ListOrder;
 use campaign::{Campaign, Page};
 
 pub(crate) use campaign::DuplicateField;
+pub(crate) use cursor::Cursor;
 pub(crate) use lead::LeadIdentifier;
 pub use lead::{Lead, LeadInput};
 
