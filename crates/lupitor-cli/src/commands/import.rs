@@ -9,14 +9,14 @@ use std::time::UNIX_EPOCH;
 
 use clap::Args;
 use encoding_rs::Encoding;
-use lupitor::{BulkLeadInput, CampaignId, Clock, RequestOptions, SystemClock};
+use lupitor::{CampaignId, Clock, ExternalId, PhoneNumber, RequestOptions, SystemClock};
 use rlibphonenumber::Region;
 use serde_json::json;
 
-use crate::config::{App, quoted, shell_word};
+use crate::config::{App, shell_word};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::input::{Counts, Format, Input, InputOptions, LeadFields, MapOption, MappingOptions, MetadataColumns};
+use crate::input::{Counts, Format, Input, InputOptions, MapOption, MappingOptions, MetadataColumns};
 use crate::job::{
     End, Header, Journal, Operation, Progress, Run, Tally, VERSION, Written, describe, documented_time, duration, grouped, lock,
     with_suffix, write,
@@ -345,17 +345,17 @@ fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, counts: Counts) 
     let mut seen = Seen::default();
     let (mut bad, mut duplicates) = (0, 0);
     while let Some(row) = rows.next().map_err(|e| Error::from_input(&e))? {
-        let lead = row.fields.and_then(|fields| match operation {
-            Operation::Import => fields.into_lead(),
-            Operation::Purge => fields.into_identifier().map(|lead| BulkLeadInput {
-                external_id: lead.external_id,
-                phone_number: lead.phone_number,
-                ..empty_lead()
+        let identifiers = row.fields.and_then(|fields| match operation {
+            Operation::Import => fields.into_lead().map(|lead| (lead.external_id, lead.phone_number)),
+            // The external id takes precedence.
+            Operation::Purge => fields.into_identifier().map(|lead| {
+                let phone_number = lead.phone_number.filter(|_| lead.external_id.is_none());
+                (lead.external_id, phone_number)
             }),
         });
-        let (problems, duplicate_of) = match lead {
+        let (problems, duplicate_of) = match identifiers {
             Err(problems) => (problems.0, None),
-            Ok(lead) => (Vec::new(), seen.insert(&lead, row.line)),
+            Ok((external_id, phone_number)) => (Vec::new(), seen.insert(external_id, phone_number, row.line)),
         };
         bad += u64::from(!problems.is_empty());
         duplicates += u64::from(duplicate_of.is_some());
@@ -385,10 +385,6 @@ fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, counts: Counts) 
     Ok(if bad > 0 { Exit::SomeRows } else { Exit::Success })
 }
 
-fn empty_lead() -> BulkLeadInput {
-    BulkLeadInput { external_id: None, metadata: None, phone_number: None, priority: None, scheduled_for: None }
-}
-
 /// The identifiers of the rows so far, as hashes.
 #[derive(Default)]
 struct Seen {
@@ -398,9 +394,9 @@ struct Seen {
 
 impl Seen {
     /// Remembers the identifiers of a lead. Returns the line of an earlier lead with one of them.
-    fn insert(&mut self, lead: &BulkLeadInput, line: u64) -> Option<u64> {
-        let phone_number = lead.phone_number.as_ref().map(|value| self.state.hash_one(("phone", value.as_str())));
-        let external_id = lead.external_id.as_ref().map(|value| self.state.hash_one(("id", value.as_str())));
+    fn insert(&mut self, external_id: Option<ExternalId>, phone_number: Option<PhoneNumber>, line: u64) -> Option<u64> {
+        let phone_number = phone_number.map(|value| self.state.hash_one(("phone", value.as_str())));
+        let external_id = external_id.map(|value| self.state.hash_one(("id", value.as_str())));
         let hashes: Vec<u64> = phone_number.into_iter().chain(external_id).collect();
         if let Some(first) = hashes.iter().find_map(|hash| self.lines.get(hash)) {
             return Some(*first);

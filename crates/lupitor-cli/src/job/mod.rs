@@ -8,7 +8,7 @@ mod results;
 mod run;
 mod signals;
 
-pub(crate) use journal::{Header, Journal, RowState, VERSION};
+pub(crate) use journal::{Header, Journal, VERSION};
 pub(crate) use outcome::Tally;
 pub(crate) use progress::{Progress, describe, documented_time, duration, grouped};
 pub(crate) use results::{Written, with_suffix, write};
