@@ -13,7 +13,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 #[cfg(feature = "fake")]
 use crate::commands::fake;
 use crate::commands::{completions, explain, export, import, operations};
-use crate::config::{App, GlobalOptions};
+use crate::config::{self, App, GlobalOptions};
 use crate::error::{Error, Result};
 use crate::exit::{self, Exit};
 use crate::generated::{GROUPS, Group};
@@ -28,8 +28,6 @@ const ABOUT: &str = "Leads for AI phone campaigns: the Lupitor API from a termin
 pub(crate) fn command() -> Command {
     let command = Command::new("lupitor")
         .version(env!("CARGO_PKG_VERSION"))
-        .about(ABOUT)
-        .after_help(exit::HELP)
         .max_term_width(120)
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -40,7 +38,8 @@ pub(crate) fn command() -> Command {
     let command = command
         .subcommand(completions::Completions::augment_args(Command::new("completions")))
         .subcommand(completions::Man::augment_args(Command::new("man")));
-    GlobalOptions::augment_args(command)
+    // The derived options bring a description of their own.
+    GlobalOptions::augment_args(command).about(ABOUT).after_help(format!("{}\n\n{}", config::ENVIRONMENT, exit::HELP))
 }
 
 /// The commands of a tag, and those that are written by hand.
@@ -101,7 +100,7 @@ fn parse_and_run(arguments: &[OsString], plain: &Output) -> Result<Exit> {
     let (matches, options) = match parsed {
         Ok(parsed) => parsed,
         // `--help` and `--version` are errors of clap too.
-        Err(error) if plain.is_json() && error.use_stderr() => return Err(Error::Usage(error.render().to_string())),
+        Err(error) if plain.is_json() && error.use_stderr() => return Err(Error::Usage(message(&error))),
         Err(error) => {
             error.print().map_err(Output::stdout_error)?;
             return Ok(if error.use_stderr() { Exit::Usage } else { Exit::Success });
@@ -121,6 +120,14 @@ fn parse_and_run(arguments: &[OsString], plain: &Output) -> Result<Exit> {
             Ok(error.exit())
         }
     }
+}
+
+/// The message of an error of clap, without the advice around it.
+fn message(error: &clap::Error) -> String {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let end = text.find("\n\nUsage:").or_else(|| text.find("\n\nFor more")).unwrap_or(text.len());
+    text[..end].trim().to_owned()
 }
 
 async fn run(app: &App, matches: &clap::ArgMatches) -> Result<Exit> {

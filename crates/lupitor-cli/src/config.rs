@@ -19,44 +19,61 @@ const MAX_KEY: u64 = 4096;
 /// The maximum time of the command that prints the key. A person may have to unlock a store.
 const KEY_COMMAND_TIME: Duration = Duration::from_secs(60);
 
-/// The options of every command.
+/// The environment variables for `--help`.
+pub(crate) const ENVIRONMENT: &str = "\
+Environment:
+  LUPITOR_API_KEY     the API key
+  LUPITOR_BASE_URL    as --base-url
+  LUPITOR_DEPLOYMENT  as --deployment
+  NO_COLOR            no colours";
+
+/// The options of every command. `-h` of a command leaves them out.
 #[derive(Args, Clone, Debug)]
-#[command(next_help_heading = "Global options")]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct GlobalOptions {
     /// Print JSON: one document a line, errors too
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub(crate) json: bool,
 
-    /// Base URL of the API [env: LUPITOR_BASE_URL]
-    #[arg(long, global = true, value_name = "URL", conflicts_with = "deployment")]
+    /// Base URL of the API
+    #[arg(long, global = true, hide_short_help = true, value_name = "URL", conflicts_with = "deployment")]
     pub(crate) base_url: Option<String>,
 
-    /// Name of the deployment: `acme` for https://acme.lupitor.com [env: LUPITOR_DEPLOYMENT]
-    #[arg(long, global = true, value_name = "NAME")]
+    /// Name of the deployment: `acme` for https://acme.lupitor.com
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
     pub(crate) deployment: Option<String>,
 
-    /// File with the API key, which only you may access (chmod 600) [env: LUPITOR_API_KEY has the key itself]
-    #[arg(long, global = true, value_name = "FILE", conflicts_with = "api_key_command")]
+    /// File with the API key, which only you may access (chmod 600)
+    #[arg(long, global = true, hide_short_help = true, value_name = "FILE", conflicts_with = "api_key_command")]
     pub(crate) api_key_file: Option<PathBuf>,
 
     /// Command that prints the API key, run by `sh -c`
-    #[arg(long, global = true, value_name = "COMMAND")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "COMMAND")]
     pub(crate) api_key_command: Option<OsString>,
 
-    /// Maximum time of a call with all retries and waits, such as 30s, 5m or 2h
-    #[arg(long, global = true, value_name = "TIME", value_parser = duration)]
+    /// Maximum time of a call with all retries and waits: 30s, 5m or 2h
+    #[arg(long, global = true, hide_short_help = true, value_name = "TIME", value_parser = duration)]
     pub(crate) timeout: Option<Duration>,
 
     /// Print no notes, only data, warnings and errors
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(long, short, global = true, hide_short_help = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
 
     /// Log to standard error; twice for more
-    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    #[arg(long, short, global = true, hide_short_help = true, action = clap::ArgAction::Count)]
     pub(crate) verbose: u8,
 
-    /// Colours
-    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
+    /// Colours: auto, always or never; auto uses them on a terminal, and not if NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        hide_possible_values = true,
+        hide_default_value = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t
+    )]
     pub(crate) color: Color,
 }
 
@@ -84,7 +101,8 @@ impl App {
 
     /// A client for operations that need no key.
     pub(crate) fn client_without_key(&self, preset: RequestOptions) -> Result<Client> {
-        self.client_with_key("not-sent".to_owned(), preset)
+        // The client requires a key, and does not send it.
+        self.client_with_key("-".to_owned(), preset)
     }
 
     /// The options of the connection as words of a shell command, for a command that goes on with the job.
@@ -236,7 +254,10 @@ async fn key_of_command(command: &OsString) -> Result<String> {
     match tokio::time::timeout(KEY_COMMAND_TIME, run).await {
         Err(_) => Err(problem(&format!("did not end within {} s; run it by hand", KEY_COMMAND_TIME.as_secs()))),
         Ok(Err(e)) => Err(problem(&format!("cannot be run ({e}); run it by hand"))),
-        Ok(Ok((status, _))) if !status.success() => Err(problem(&format!("failed ({status}); run it by hand"))),
+        // A command whose output is too long may end by a closed pipe.
+        Ok(Ok((status, bytes))) if !status.success() && bytes.len() as u64 <= MAX_KEY => {
+            Err(problem(&format!("failed ({status}); run it by hand")))
+        }
         Ok(Ok((_, bytes))) => key(bytes).map_err(|text| problem(&text)),
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct Operation {
     pub(crate) body: Body,
     /// The descriptions of the body's properties, by their paths without indices.
     hints: &'static [(&'static str, &'static str)],
+    /// The names of properties in the data, in the order of the document.
+    pub(crate) order: &'static [&'static str],
     /// Calls the operation.
     pub(crate) call: for<'a> fn(&'a Client, &'a Input) -> Call<'a>,
 }
@@ -210,7 +212,11 @@ impl Input {
 
 fn problem(flag: Option<&Flag>, name: &str, problem: &impl std::fmt::Display) -> Error {
     let (long, help) = flag.map_or((name, ""), |flag| (flag.long, flag.help));
-    Error::Usage(format!("--{long}: {problem}{}", in_brackets(help)))
+    match problem.to_string() {
+        // The place is inside the value, and has a description of its own.
+        problem if problem.starts_with('[') => Error::Usage(format!("--{long}{problem}")),
+        problem => Error::Usage(format!("--{long}: {problem}{}", in_brackets(help))),
+    }
 }
 
 fn in_brackets(hint: &str) -> String {

@@ -5,9 +5,9 @@ use serde_json::{Map, Value};
 use crate::error::Result;
 use crate::output::{Output, Table};
 
-/// Prints the data of a response: JSON, or tables for people.
-pub(crate) fn response(output: &Output, value: Value) -> Result<()> {
-    let value = whole(data(value));
+/// Prints the data of a response: JSON, or tables for people. `order` has the names of properties in the order of the document.
+pub(crate) fn response(output: &Output, value: Value, order: &[&str]) -> Result<()> {
+    let value = ordered(whole(data(value)), order);
     if output.is_json() { output.json(&value) } else { people(output, &value) }
 }
 
@@ -37,6 +37,21 @@ pub(crate) fn whole(value: Value) -> Value {
     }
 }
 
+/// The members of objects in the order of the document. Free-form objects have other names, and keep their order.
+fn ordered(value: Value, order: &[&str]) -> Value {
+    match value {
+        Value::Array(items) => items.into_iter().map(|item| ordered(item, order)).collect(),
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.into_iter().map(|(name, value)| (name, ordered(value, order))).collect();
+            if members.iter().all(|(name, _)| order.contains(&name.as_str())) {
+                members.sort_by_key(|(name, _)| order.iter().position(|known| known == name));
+            }
+            Value::Object(members.into_iter().collect())
+        }
+        other => other,
+    }
+}
+
 fn people(output: &Output, value: &Value) -> Result<()> {
     match value {
         Value::Null => Ok(()),
@@ -53,7 +68,8 @@ fn object(output: &Output, members: &Map<String, Value>) -> Result<()> {
         list(output, items)?;
     }
     let mut pairs = Table::without_heading();
-    let others = members.iter().filter(|(_, value)| !is_table(value) && !value.is_null());
+    let is_empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+    let others = members.iter().filter(|(_, value)| !is_table(value) && !is_empty(value));
     for (name, value) in others {
         pairs.row([name.clone(), cell(value)]);
     }

@@ -94,6 +94,7 @@ fn groups<'a>(spec: &OpenAPI, used: impl Iterator<Item = &'a str>) -> Vec<TokenS
     let all = tags.into_iter().filter(|(name, _)| used.contains(name.as_str())).chain(without_tag);
     let groups = all.map(|(name, description)| {
         let about = description.map_or_else(String::new, text);
+        let about = about.strip_suffix('.').unwrap_or(&about);
         quote!(Group { name: #name, about: #about })
     });
     groups.collect()
@@ -103,6 +104,8 @@ fn groups<'a>(spec: &OpenAPI, used: impl Iterator<Item = &'a str>) -> Vec<TokenS
 struct Operation {
     parameters: Vec<(Flag, syn::Type)>,
     body: Body,
+    /// The names in a success, in the order of the document.
+    order: Vec<String>,
 }
 
 enum Body {
@@ -143,7 +146,13 @@ impl Operation {
                 }
             }
         };
-        Ok(Self { parameters, body })
+        let mut order = Vec::new();
+        for schema in endpoint.successes().filter_map(|success| success.schema()) {
+            if let Some(schema) = spec::resolve(spec, schema) {
+                flags::order(spec, schema, 0, &mut order);
+            }
+        }
+        Ok(Self { parameters, body, order })
     }
 
     fn row(&self, endpoint: &Endpoint<'_>, group: &str, name: &str) -> TokenStream {
@@ -159,6 +168,7 @@ impl Operation {
                 (quote!(Value), flags.iter().map(|flag| flag.tokens(true)).collect(), hints)
             }
         };
+        let order = &self.order;
         quote! {
             Operation {
                 id: #id,
@@ -169,6 +179,7 @@ impl Operation {
                 flags: &[#(#parameters,)* #(#properties,)*],
                 body: Body::#body,
                 hints: &[#(#hints),*],
+                order: &[#(#order),*],
                 call: #function,
             }
         }

@@ -15,6 +15,7 @@ use crate::exit::Exit;
 /// Leads, keys, rate limits and faults, all in memory. Once it listens, it prints LUPITOR_BASE_URL=… and LUPITOR_API_KEY=… for a shell or
 /// a .env file, and its keys and campaigns as comments. It ends on Ctrl-C and SIGTERM.
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     fake: cli::Arguments,
@@ -34,12 +35,16 @@ pub(crate) async fn run(app: &App, arguments: Arguments) -> Result<Exit> {
         })?,
     };
     let announcement = Announcement(&fake);
-    if app.output.is_json() {
-        let campaigns: Vec<_> = fake.campaigns();
+    let printed = if app.output.is_json() {
         let key = announcement.key().map(|key| key.value().to_owned());
-        app.output.json(&json!({ "base_url": fake.base_url(), "api_key": key, "campaigns": campaigns }))?;
+        app.output.json(&json!({ "base_url": fake.base_url(), "api_key": key, "campaigns": fake.campaigns() }))
     } else {
-        app.output.line(announcement.to_string().trim_end())?;
+        app.output.line(announcement.to_string().trim_end())
+    };
+    match printed {
+        // The server is useful even if nobody reads its output.
+        Ok(()) | Err(Error::ClosedPipe) => {}
+        Err(error) => return Err(error),
     }
     interrupted.await;
     fake.shutdown().await;

@@ -89,7 +89,7 @@ pub(crate) async fn run(app: &App, operation: &'static Operation, matches: &ArgM
         app.output.note("A response was lost. The client looked up what the request had done.");
     }
     match outcome.data {
-        Data::Value(value) => render::response(&app.output, value)?,
+        Data::Value(value) => render::response(&app.output, value, operation.order)?,
         Data::Bytes(bytes) => app.output.bytes(&bytes)?,
     }
     Ok(Exit::Success)

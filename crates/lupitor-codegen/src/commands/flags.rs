@@ -181,6 +181,26 @@ pub fn hints(spec: &OpenAPI, schema: &Schema, path: &str, depth: usize, found: &
     }
 }
 
+/// The names of the properties below a schema, each once.
+pub fn order(spec: &OpenAPI, schema: &Schema, depth: usize, found: &mut Vec<String>) {
+    if depth == MAX_DEPTH {
+        return;
+    }
+    if let SchemaKind::Type(Type::Array(array)) = &schema.schema_kind
+        && let Some(items) = array.items.as_ref().and_then(|items| resolve(spec, &items.clone().unbox()))
+    {
+        order(spec, &items, depth + 1, found);
+    }
+    for (name, property) in spec::properties(schema) {
+        if !found.contains(name) {
+            found.push(name.clone());
+        }
+        if let Some(property) = resolve(spec, &property.clone().unbox()) {
+            order(spec, &property, depth + 1, found);
+        }
+    }
+}
+
 fn help(description: Option<&str>, example: Option<&Value>) -> String {
     let mut help = description.map_or_else(String::new, text);
     if !help.is_empty() && !help.ends_with(['.', '!', '?']) {
