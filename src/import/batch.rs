@@ -306,8 +306,8 @@ impl<O: BulkOperation> BatchRun<'_, O> {
         let metas: Vec<RowMeta> = rows.iter().map(|row| row.meta).collect();
         let leads = rows.into_iter().map(|row| O::into_lead(row.item).map(|lead| (row.meta, lead)));
         let outcomes = match leads.collect::<Option<Vec<_>>>() {
-            Some(leads) if self.shared.has_pages() => look_up(self.shared, report, self.lost, leads, reason).await?,
-            _ => vec![RowOutcome::Unknown { reason: reason.to_owned() }; metas.len()],
+            Some(leads) => look_up(self.shared, report, self.lost, leads, reason).await?,
+            None => vec![RowOutcome::Unknown { reason: reason.to_owned() }; metas.len()],
         };
         metas.into_iter().zip(outcomes).for_each(|(row, outcome)| self.push(row, outcome));
         Ok(())

@@ -71,10 +71,6 @@ impl Shared {
         let take = |left: u32| left.checked_sub(1);
         self.pages_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
-
-    pub(super) fn has_pages(&self) -> bool {
-        self.pages_left.load(Ordering::Relaxed) > 0
-    }
 }
 
 const UNKNOWN_BASE: u8 = u8::MAX;
