@@ -5,11 +5,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use clap::Args;
 use encoding_rs::Encoding;
-use lupitor::{CampaignId, Clock, ExternalId, PhoneNumber, RequestOptions, SystemClock};
+use lupitor::{CampaignId, Client, Clock, ErrorKind, ExternalId, PhoneNumber, RequestOptions, SystemClock};
 use rlibphonenumber::Region;
 use serde_json::json;
 
@@ -21,6 +21,9 @@ use crate::job::{
     End, Header, Journal, Operation, Progress, Run, Tally, VERSION, Written, describe, documented_time, duration, grouped, lock,
     with_suffix, write,
 };
+
+/// The time to find out whether the host is there.
+const CONNECTION_TIME: Duration = Duration::from_secs(20);
 
 const IMPORT_HELP: &str = "\
 The import writes a journal beside the file (FILE.journal). If it is stopped in any way, the same command goes on where it stopped. At
@@ -172,6 +175,7 @@ impl Job<'_> {
         let preset = self.app.request_options(RequestOptions::job());
         let client = self.app.client(RequestOptions::job()).await?;
         let now = SystemClock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.check_connection(&client).await?;
         let header = Header {
             lupitor_journal: VERSION,
             operation: self.operation.name().to_owned(),
@@ -211,6 +215,16 @@ impl Job<'_> {
         self.finish(end, &mut journal, is_stdin)
     }
 
+    /// A wrong host is an error at once. Later, a host that does not respond is a failure that a long job waits out.
+    async fn check_connection(&self, client: &Client) -> Result<()> {
+        let client = client.with_options(|_| RequestOptions::default().total_timeout(CONNECTION_TIME));
+        match client.get_health().await {
+            Err(error) if error.kind() == ErrorKind::Transport && !error.maybe_processed() => Err(error.into()),
+            // Any response shows that the host is there. Its health may change during the job.
+            _ => Ok(()),
+        }
+    }
+
     /// Asks before leads are deleted.
     fn confirm(&self, is_stdin: bool) -> Result<()> {
         let rows = grouped(self.counts.rows);
@@ -239,13 +253,17 @@ impl Job<'_> {
         }
         let blank = match self.counts.blank {
             0 => String::new(),
-            blank => format!(" ({} empty ones are skipped)", grouped(blank)),
+            blank => format!(" ({} empty lines or rows are skipped)", grouped(blank)),
         };
         let time = match documented_time(left) {
             time if time.is_zero() => String::new(),
             time => format!("; about {} at the documented limit of 10 bulk requests a minute", duration(time)),
         };
-        output.note(format!("{} rows{blank}, {} requests or more{time}", grouped(left), grouped(left.div_ceil(1000))));
+        let requests = match left.div_ceil(1000) {
+            1 => "a request".to_owned(),
+            requests => format!("{} requests", grouped(requests)),
+        };
+        output.note(format!("{} rows to send{blank} in {requests} or more{time}", grouped(left)));
     }
 
     /// Writes the files, reports the end, and returns the exit code.
@@ -373,7 +391,7 @@ fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, counts: Counts) 
             output.line(format!("{}:{}: {}", input.name(), row.line, reasons.join("; ")))?;
         }
     }
-    let counts_text = format!("{} rows, {} empty ones skipped", grouped(counts.rows), grouped(counts.blank));
+    let counts_text = format!("{} rows, {} empty lines or rows skipped", grouped(counts.rows), grouped(counts.blank));
     let found = format!("{} would be rejected, {} are duplicates in the file", grouped(bad), grouped(duplicates));
     output.note(format!("{counts_text}: {found}; nothing was sent"));
     if output.is_json() {

@@ -31,7 +31,13 @@ impl LeadFields {
                 self.metadata.insert(name.clone(), value.into());
                 None
             }
-            Target::Metadata => Some("must be a JSON object".to_owned()),
+            Target::Metadata => match serde_json::from_str(value) {
+                Ok(Value::Object(members)) => {
+                    self.metadata.extend(members);
+                    None
+                }
+                _ => Some("must be a JSON object; --metadata none leaves it out".to_owned()),
+            },
             _ => self.identifier(target, &without_invisible(value), region).err(),
         };
         self.problems.extend(problem.map(|reason| Problem::value(column, target.field(), reason)));

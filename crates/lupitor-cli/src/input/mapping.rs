@@ -216,8 +216,12 @@ impl Mapping {
         {
             return Err(error(format!("has no column `{missing}` (--metadata); its columns are {}", list(columns))));
         }
+        // A file of `leads export` has the API's own id as `id`, and the metadata as JSON.
+        let is_export = ["campaignId", "externalId", "createdAt"].iter().all(|name| columns.iter().any(|column| column == name));
         let rest = |column: &String| match &options.metadata {
             _ if column.is_empty() => Target::Ignored,
+            _ if is_export && ["id", "createdAt"].contains(&column.as_str()) => Target::Ignored,
+            MetadataColumns::All if column == "metadata" => Target::Metadata,
             MetadataColumns::All if RESPONSE_FIELDS.contains(&column.as_str()) => Target::Ignored,
             MetadataColumns::All => Target::MetadataMember(column.clone()),
             MetadataColumns::Only(names) if names.contains(column) => Target::MetadataMember(column.clone()),
@@ -248,6 +252,7 @@ impl Mapping {
         let members = columns.iter().zip(&self.targets).filter_map(|(column, target)| match target {
             Target::MetadataMember(name) if name == column => Some(column.clone()),
             Target::MetadataMember(name) => Some(format!("{column} as {name}")),
+            Target::Metadata => Some(column.clone()),
             _ => None,
         });
         let members: Vec<String> = members.collect();

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use futures_util::stream::iter;
 use lupitor::import::{Import, ImportError, ImportOptions, ImportRow, RowResult};
 use lupitor::{CampaignId, Client, RequestOptions};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 
 use super::journal::{Journal, RowState};
 use super::lead::RowData;
@@ -69,6 +69,8 @@ pub(crate) struct Run<'a> {
 
 /// The number of outcomes after which signals are looked at, even if the next outcome is there.
 const ROWS_OF_TURN: u32 = 500;
+/// The time for requests in flight after a signal. A supervisor does not wait longer either.
+const GRACE: Duration = Duration::from_secs(30);
 
 impl Run<'_> {
     /// Sends the rows that have no outcome.
@@ -145,6 +147,8 @@ impl Run<'_> {
         let mut ticks = interval(Duration::from_millis(250));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stopped = None;
+        let abandon = sleep(Duration::MAX);
+        tokio::pin!(abandon);
         let (mut rejected, mut turn) = (0, 0);
         loop {
             let ready = if turn < ROWS_OF_TURN { import.next().now_or_never() } else { None };
@@ -165,9 +169,14 @@ impl Run<'_> {
                             }
                             stop.stop();
                             stopped = Some(End::Interrupted);
-                            progress.note("interrupted: the requests in flight are finished first; press Ctrl-C again to abandon them");
+                            abandon.as_mut().reset(Instant::now() + GRACE);
+                            progress.note(&format!(
+                                "interrupted: waits up to {} s for the requests in flight; press Ctrl-C again to abandon them",
+                                GRACE.as_secs()
+                            ));
                             continue;
                         }
+                        () = &mut abandon => return End::Abandoned,
                         _ = ticks.tick() => {
                             progress.update(&lock(self.journal).tally());
                             continue;

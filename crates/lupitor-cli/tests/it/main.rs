@@ -10,6 +10,7 @@ mod calls;
 mod errors;
 mod export;
 mod help;
+mod import;
 mod key;
 mod offline;
 mod support;
