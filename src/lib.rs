@@ -2,6 +2,7 @@
 //! [handling-errors]: docs::handling_errors
 //! [logging]: docs::logging
 //! [operations]: docs::operations
+//! [paging]: docs::paging
 //! [performance]: docs::performance
 //! [rate-limits]: docs::rate_limits
 //! [retries]: docs::retries

@@ -90,9 +90,10 @@ impl Client {
         &self.memory.history
     }
 
-    /// Lists the leads of a campaign, one page for each call (`GET /api/v1/leads`, scope `read`). [`leads`](Self::leads) lists all pages.
+    /// Lists the leads of a campaign, one page for each call (`GET /api/v1/leads`, scope `read`).
     ///
-    /// The closure sets the query: `campaign_id`, which is required, `status`, and with G2 `limit` and `cursor`.
+    /// The closure sets the query: `campaign_id`, which is required, `status`, and with G2 `limit` and `cursor`. The next page is
+    /// at `next_cursor`. [`leads`](Self::leads) has no loop, requests the next page ahead, and finds a list that does not end.
     ///
     /// ```no_run
     /// # async fn example(client: lupitor::Client) -> Result<(), lupitor::Error> {

@@ -27,6 +27,7 @@ const LUPITOR: &[&str] = &[
     "docs/handling-errors.md",
     "docs/logging.md",
     "docs/operations.md",
+    "docs/paging.md",
     "docs/performance.md",
     "docs/rate-limits.md",
     "docs/retries.md",

@@ -40,7 +40,9 @@ pub struct Pointer {
 
 /// Reports the problem of each operation whose extension is wrong.
 pub fn check(spec: &OpenAPI) -> Vec<Problem> {
-    spec::endpoints(spec).iter().filter_map(|endpoint| pagination(spec, endpoint).err()).collect()
+    // An operation without a success is another problem.
+    let endpoints = spec::endpoints(spec).into_iter().filter(|endpoint| endpoint.successes().next().is_some());
+    endpoints.filter_map(|endpoint| pagination(spec, &endpoint).err()).collect()
 }
 
 /// The pages of an operation, `None` without the extension.
