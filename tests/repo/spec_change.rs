@@ -2,11 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::Command;
 use std::thread;
 
-use crate::workspace::{Run, cargo, dependent, repository, scratch, sync, target};
+use crate::workspace::{Files, Run, cargo, dependent, repository, scratch, sync, target};
 
 /// The insertions into the document, each before a text that occurs once.
 const ADDITIONS: &[(&str, &str)] = &[
@@ -182,11 +181,6 @@ fn an_addition_to_the_document_reaches_users_without_a_handwritten_line() {
     for path in ["openapi.yaml", "crates/lupitor-cli/openapi.yaml"] {
         copy.insert(path.to_owned(), changed(&document).into_bytes());
     }
-    // Another name: cargo would put the command in the place of the one that its own tests run.
-    let manifest = String::from_utf8(copy["crates/lupitor-cli/Cargo.toml"].clone()).unwrap();
-    let renamed = manifest.replace("name = \"lupitor\"\n", &format!("name = \"{COMMAND}\"\n"));
-    assert!(renamed != manifest, "the command has another name now, correct this test");
-    copy.insert("crates/lupitor-cli/Cargo.toml".to_owned(), renamed.into_bytes());
     sync(&scratch("spec_change/lupitor"), &copy);
     let manifest = r#"
 [dependencies]
@@ -224,13 +218,34 @@ GET /api/v1/spec-change-calls?after=b&size=1 HTTP/1.1 key=true
 POST /api/v1/leads HTTP/1.1 key=true {"campaignId":"k978abc123","externalId":"CRM_1","specChangeZone":"Europe/Berlin"}
 "#;
     assert_eq!(printed.trim_start(), expected.trim_start());
-    the_command_has_it_too(&scratch("spec_change/lupitor"));
+    sync(&scratch("spec_change/command"), &command(&copy));
+    the_command_has_it_too();
 }
 
-/// The command of the copy has the operation, the field and the status.
-fn the_command_has_it_too(copy: &Path) {
-    let build = ["build", "--quiet", "--package", "lupitor-cli", "--no-default-features"];
-    cargo(copy, &build).expect_success();
+/// The command as a workspace of its own. In a copy of the whole workspace, cargo would take its packages for those of this one.
+fn command(copy: &Files) -> Files {
+    let text = |path: &str| String::from_utf8(copy[path].clone()).unwrap();
+    let workspace = text("Cargo.toml");
+    let (workspace, _) = workspace.split_once("[package]\n").unwrap();
+    let is_members = |line: &str| line.starts_with("members =") || line.starts_with("default-members =");
+    let workspace: Vec<_> = workspace.lines().filter(|line| !is_members(line)).collect();
+    let manifest = format!("{}\n{}", workspace.join("\n"), text("crates/lupitor-cli/Cargo.toml"));
+    let manifest = manifest
+        .replace("path = \"crates/", "path = \"../lupitor/crates/")
+        .replace("path = \"../lupitor-fake\"", "path = \"../lupitor/crates/lupitor-fake\"")
+        .replace("path = \"../..\"", "path = \"../lupitor\"")
+        // Another name: cargo would put the command in the place of the one that its own tests run.
+        .replace("name = \"lupitor\"\n", &format!("name = \"{COMMAND}\"\n"));
+    let sources = copy.iter().filter_map(|(path, content)| Some((path.strip_prefix("crates/lupitor-cli/")?, content)));
+    let mut files: Files = sources.map(|(path, content)| (path.to_owned(), content.clone())).collect();
+    files.insert("Cargo.toml".to_owned(), manifest.into_bytes());
+    files.insert("Cargo.lock".to_owned(), copy["Cargo.lock"].clone());
+    files
+}
+
+/// The command has the operation, the field and the status.
+fn the_command_has_it_too() {
+    cargo(&scratch("spec_change/command"), &["build", "--quiet", "--no-default-features"]).expect_success();
     let run = |arguments: &[&str]| {
         let mut command = Command::new(target().join("debug").join(format!("{COMMAND}{}", std::env::consts::EXE_SUFFIX)));
         Run::from(command.args(arguments).env("LUPITOR_API_KEY", "sk_test_abc123xyz").output().unwrap()).expect_success()
