@@ -15,7 +15,7 @@ use crate::commands::fake;
 use crate::commands::{completions, explain, export, import, operations};
 use crate::config::{self, App, GlobalOptions};
 use crate::error::{Error, Result};
-use crate::exit::{self, Exit};
+use crate::exit::Exit;
 use crate::generated::{GROUPS, Group};
 use crate::output::{Color, Output};
 
@@ -39,7 +39,7 @@ pub(crate) fn command() -> Command {
         .subcommand(completions::Completions::augment_args(Command::new("completions")))
         .subcommand(completions::Man::augment_args(Command::new("man")));
     // The derived options bring a description of their own.
-    GlobalOptions::augment_args(command).about(ABOUT).after_help(format!("{}\n\n{}", config::ENVIRONMENT, exit::HELP))
+    GlobalOptions::augment_args(command).about(ABOUT).after_help(format!("{}\n\n{}", config::ENVIRONMENT, Exit::help()))
 }
 
 /// The commands of a tag, and those that are written by hand.

@@ -32,22 +32,28 @@ pub(crate) enum Exit {
     Interrupted = 130,
 }
 
-/// The table of exit codes for `--help`.
-pub(crate) const HELP: &str = "\
-Exit codes:
-    0  done
-    1  finished, and some rows were rejected or are unknown
-    2  wrong arguments
-    3  wrong configuration: key, base URL, file of the key
-    4  the request was rejected: invalid value, duplicate, not found
-    5  the key is wrong, or does not permit this
-    6  rate limit: the API asks for a longer wait
-    7  network or server, after retries
-    8  the outcome is unknown: look before you repeat it
-    9  a file could not be read or written
-  130  interrupted";
-
 impl Exit {
+    /// Every code and its meaning, in the order of the codes.
+    pub(crate) const ALL: [(Self, &str); 11] = [
+        (Self::Success, "done"),
+        (Self::SomeRows, "finished, and some rows were rejected or are unknown"),
+        (Self::Usage, "wrong arguments, or a wrong value in them"),
+        (Self::Config, "wrong configuration: key, base URL, file of the key"),
+        (Self::Rejected, "the request was rejected: invalid value, duplicate, not found"),
+        (Self::Access, "the key is wrong, or does not permit this"),
+        (Self::RateLimited, "rate limit: the API asks for a longer wait"),
+        (Self::Unavailable, "network or server, after retries"),
+        (Self::OutcomeUnknown, "the outcome is unknown: look before you repeat it"),
+        (Self::File, "a file could not be read or written"),
+        (Self::Interrupted, "interrupted by Ctrl-C or SIGTERM"),
+    ];
+
+    /// The table of exit codes for `--help`.
+    pub(crate) fn help() -> String {
+        let lines = Self::ALL.map(|(exit, meaning)| format!("\n  {:>3}  {meaning}", exit as u8));
+        format!("Exit codes:{}", lines.concat())
+    }
+
     /// The code of a failed call. A request that the API may have processed has a code of its own, whatever the cause.
     pub(crate) fn from_api(error: &lupitor::Error) -> Self {
         match error.kind() {
@@ -66,5 +72,18 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_the_command_lists_the_same_codes() {
+        let page = include_str!("../../../docs/command.md");
+        for (exit, meaning) in Exit::ALL {
+            assert!(page.contains(&format!("| {} | {meaning} |", exit as u8)), "docs/command.md: {} {meaning}", exit as u8);
+        }
     }
 }

@@ -91,6 +91,7 @@ impl Output {
     }
 
     /// True if standard error has colours.
+    #[allow(dead_code, reason = "for the bar of an import")]
     pub(crate) fn stderr_has_color(&self) -> bool {
         self.stderr.color
     }
@@ -138,6 +139,14 @@ impl Output {
     pub(crate) fn note(&self, text: impl Display) {
         if !self.quiet {
             self.message(&printable(&text.to_string()));
+        }
+    }
+
+    /// Shows the progress of a job in the last line of a terminal. The next call replaces it, and an empty text removes it.
+    pub(crate) fn progress(&self, text: &str) {
+        if self.stderr_is_terminal() && !self.is_quiet() {
+            // As for a message: nobody can be told.
+            write!(io::stderr().lock(), "\r\u{1b}[K{}", printable(text)).ok();
         }
     }
 

@@ -120,6 +120,7 @@ pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<Exit> {
         let page = match page {
             Ok(page) => page,
             Err(error) => {
+                app.output.progress("");
                 destination.keep()?;
                 progress.explain(app, arguments);
                 return Err(error);
@@ -128,8 +129,12 @@ pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<Exit> {
         let Some(Page { items, next_cursor, .. }) = page else { break };
         destination.write(&records.page(&items)?)?;
         progress.written += items.len() as u64;
+        if arguments.output.is_some() {
+            app.output.progress(&format!("{} leads", progress.written));
+        }
         progress.cursor = next_cursor;
     }
+    app.output.progress("");
     destination.finish()?;
     let place = arguments.output.as_ref().map_or_else(String::new, |path| format!(" to {}", path.display()));
     app.output.note(format!("exported {} {}{place}", progress.written, if progress.written == 1 { "lead" } else { "leads" }));

@@ -68,7 +68,7 @@ impl Flag {
         let values = schema.as_ref().map_or_else(Vec::new, values);
         let own = schema.as_ref().and_then(|schema| schema.schema_data.description.as_deref());
         let example = schema.as_ref().and_then(|schema| schema.schema_data.example.as_ref());
-        Self { property: name.to_owned(), long, required, kind, values, help: help(own.or(description), example) }
+        Self { property: name.to_owned(), long, required, kind, values, help: help(description.or(own), example) }
     }
 
     /// The row of the flag.
