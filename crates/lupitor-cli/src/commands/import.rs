@@ -253,7 +253,7 @@ impl Job<'_> {
         }
         let blank = match self.counts.blank {
             0 => String::new(),
-            blank => format!(" ({} empty lines or rows are skipped)", grouped(blank)),
+            blank => format!(" (empty lines and rows that are skipped: {})", grouped(blank)),
         };
         let time = match documented_time(left) {
             time if time.is_zero() => String::new(),
@@ -391,9 +391,13 @@ fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, counts: Counts) 
             output.line(format!("{}:{}: {}", input.name(), row.line, reasons.join("; ")))?;
         }
     }
-    let counts_text = format!("{} rows, {} empty lines or rows skipped", grouped(counts.rows), grouped(counts.blank));
-    let found = format!("{} would be rejected, {} are duplicates in the file", grouped(bad), grouped(duplicates));
-    output.note(format!("{counts_text}: {found}; nothing was sent"));
+    output.note(format!(
+        "rows: {}, would be rejected: {}, duplicates in the file: {}, empty lines and rows: {}; nothing was sent",
+        grouped(counts.rows),
+        grouped(bad),
+        grouped(duplicates),
+        grouped(counts.blank)
+    ));
     if output.is_json() {
         output.json(&json!({
             "operation": operation.name(), "file": input.name(), "dry_run": true, "rows": counts.rows, "blank": counts.blank,

@@ -297,12 +297,12 @@ impl Input {
 
     fn describe_encoding(&self) -> String {
         let name = match self.encoding.name() {
-            "windows-1252" => "Windows-1252 (Latin-1)",
+            "windows-1252" => "Windows-1252",
             name => name,
         };
         match self.encoding_source {
             Some(EncodingSource::Fallback { line }) => {
-                format!("{name} (line {line} is not valid UTF-8; --encoding names another one)")
+                format!("{name}, which includes Latin-1 (line {line} is not valid UTF-8; --encoding names another one)")
             }
             Some(EncodingSource::Pattern) => format!("{name} (detected; --encoding)"),
             Some(EncodingSource::Mark) => format!("{name} (by its byte order mark)"),

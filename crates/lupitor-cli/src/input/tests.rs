@@ -75,7 +75,7 @@ fn the_same_leads_are_read_from_every_encoding_and_the_encoding_is_said() {
         (
             "Latin-1",
             encoding_rs::WINDOWS_1252.encode(SEMICOLONS).0.into_owned(),
-            "CSV, Windows-1252 (Latin-1) (line 2 is not valid UTF-8; --encoding names another one)",
+            "CSV, Windows-1252, which includes Latin-1 (line 2 is not valid UTF-8; --encoding names another one)",
         ),
     ];
     for (name, bytes, note) in cases {
