@@ -4958,6 +4958,57 @@ pub mod builder {
             },
         },
     ];
+    impl<'a> crate::generated::paged::PagedOperation for ListLeads<'a> {
+        type Item = types::Lead;
+        const PAGE: crate::generated::paged::PageFields = crate::generated::paged::PageFields {
+            has_limit: true,
+            items: &["/data/leads", "/data/records"],
+            next: "/data/cursor",
+            more: Some("/data/hasMore"),
+        };
+        fn start(&self) -> ::std::option::Option<::std::string::String> {
+            self.cursor.as_ref().ok()?.as_ref().map(|cursor| cursor.to_string())
+        }
+        fn start_at(self, cursor: ::std::string::String) -> Self {
+            self.cursor(cursor)
+        }
+        fn page_size(&self) -> ::std::option::Option<u64> {
+            self.limit.as_ref().ok()?.as_ref()?.to_string().parse().ok()
+        }
+        fn with_page_size(self, limit: i64) -> Self {
+            self.limit(limit)
+        }
+        fn take_page(
+            success: &mut Self::Output,
+        ) -> crate::generated::paged::PageParts<Self::Item> {
+            let items = None;
+            let items = items
+                .or_else(|| {
+                    Some(&mut *success)
+                        .map(|value| &mut value.data)
+                        .and_then(|value| value.leads.as_mut())
+                        .map(::std::mem::take)
+                });
+            let items = items
+                .or_else(|| {
+                    Some(&mut *success)
+                        .map(|value| &mut value.data)
+                        .and_then(|value| value.records.as_mut())
+                        .map(::std::mem::take)
+                });
+            crate::generated::paged::PageParts {
+                items,
+                next: Some(&mut *success)
+                    .map(|value| &mut value.data)
+                    .and_then(|value| value.cursor.as_mut())
+                    .map(|value| value.to_string()),
+                more: Some(&mut *success)
+                    .map(|value| &mut value.data)
+                    .and_then(|value| value.has_more.as_mut())
+                    .map(|value| *value),
+            }
+        }
+    }
 }
 /// Items consumers will typically use such as the Client.
 pub mod prelude {

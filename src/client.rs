@@ -70,16 +70,16 @@ impl Client {
     ///
     /// See [`ErrorKind`]. [`ErrorKind::Config`] outside of a tokio runtime. In a runtime without time or I/O, tokio itself panics.
     pub fn call<B: OperationBuilder>(&self, builder: B) -> impl Future<Output = Result<Response<B::Output>, Error>> {
-        self.call_with(builder, |data, _| Ok(data))
+        self.call_with(builder, |data, _| Ok::<_, &str>(data))
     }
 
     /// Calls an operation and converts its data, see [`Call::complete`].
     ///
     /// This is not an `async fn`: the future of one would have room for the builder twice.
-    pub(crate) fn call_with<B: OperationBuilder, U>(
+    pub(crate) fn call_with<B: OperationBuilder, U, P: Into<String>>(
         &self,
         builder: B,
-        convert: impl FnOnce(B::Output, &Bytes) -> Result<U, &'static str>,
+        convert: impl FnOnce(B::Output, &Bytes) -> Result<U, P>,
     ) -> impl Future<Output = Result<Response<U>, Error>> {
         let call = self.prepare(builder).map(|(call, _)| call);
         async move { call?.complete(B::decode, convert).await }

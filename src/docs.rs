@@ -9,6 +9,7 @@ macro_rules! page {
         /// [handling-errors]: crate::docs::handling_errors
         /// [logging]: crate::docs::logging
         /// [operations]: crate::docs::operations
+        /// [paging]: crate::docs::paging
         /// [performance]: crate::docs::performance
         /// [rate-limits]: crate::docs::rate_limits
         /// [retries]: crate::docs::retries
@@ -21,6 +22,7 @@ macro_rules! page {
 }
 
 page!(operations, "../docs/operations.md");
+page!(paging, "../docs/paging.md");
 page!(handling_errors, "../docs/handling-errors.md");
 page!(errors, "../docs/errors.md");
 page!(retries, "../docs/retries.md");

@@ -2,6 +2,7 @@
 //! [handling-errors]: docs::handling_errors
 //! [logging]: docs::logging
 //! [operations]: docs::operations
+//! [paging]: docs::paging
 //! [performance]: docs::performance
 //! [rate-limits]: docs::rate_limits
 //! [retries]: docs::retries
@@ -18,7 +19,9 @@ pub mod docs;
 mod error;
 pub mod generated;
 mod headers;
+pub mod import;
 mod leads;
+mod paging;
 mod reconcile;
 mod runtime;
 mod spec;
@@ -33,6 +36,7 @@ pub use generated::types::{
 };
 pub use headers::RateLimit;
 pub use leads::{BulkCreated, BulkDeleted, LeadPage};
+pub use paging::{Page, Pages, Paginator};
 pub use runtime::{
     Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, RequestOptions, Response, RetryBudget, RetryPolicy, SystemClock, TokioClock,
 };

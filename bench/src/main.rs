@@ -1,6 +1,8 @@
-//! Measurements of lupitor against other clients: `cargo run --release -p lupitor-bench -- ratelimit`, `-- overhead`.
+//! Measurements of lupitor against other clients: `cargo run --release -p lupitor-bench -- ratelimit`, `-- overhead`,
+//! `-- list`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is its purpose")]
 
+mod list;
 mod overhead;
 mod ratelimit;
 
@@ -22,6 +24,11 @@ enum Command {
     Ratelimit(ratelimit::Arguments),
     /// Count the instructions of a call against those of the same call written by hand
     Overhead(overhead::Arguments),
+    /// Stream a list with many pages, and compare rate and memory with those of a loop written by hand
+    List(list::Arguments),
+    /// Stream a list for `list`, which runs this as a process of its own
+    #[command(hide = true)]
+    ListWorker(list::WorkerArguments),
     /// Make calls for `overhead`, which runs this under callgrind
     #[command(hide = true)]
     OverheadWorker(overhead::WorkerArguments),
@@ -39,6 +46,8 @@ fn main() -> ExitCode {
     let result = match &command {
         Command::Ratelimit(arguments) => ratelimit::run(arguments),
         Command::Overhead(arguments) => overhead::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::ListWorker(arguments) => list::work(arguments),
         Command::OverheadWorker(arguments) => overhead::work(arguments),
     };
     result.unwrap_or_else(|problem| {

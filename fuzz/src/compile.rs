@@ -29,6 +29,7 @@ pub struct Compiler {
 /// A stand-in for `src/generated/mod.rs`, without the modules that know the client.
 const GENERATED: &str = "\
 pub(crate) mod call;
+pub(crate) mod paged;
 pub(crate) mod support;
 include!(\"../made/client.rs\");
 impl progenitor_client::ClientHooks<crate::runtime::Context> for Client {}
@@ -44,8 +45,9 @@ impl Context {
 }
 ";
 /// The files of `src/` that the generated code needs, and that need nothing else of the client.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "generated/call.rs",
+    "generated/paged.rs",
     "generated/support.rs",
     "spec/mod.rs",
     "spec/catalogue.rs",

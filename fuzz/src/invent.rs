@@ -255,3 +255,69 @@ pub fn operation(document: &mut Value, random: &mut Random) {
         insert(at(document, &["paths"]), &path, &json!({ method: operation }));
     }
 }
+
+/// A new operation with pages. Most of its parameters and properties have the right types.
+pub fn pages(document: &mut Value, random: &mut Random) {
+    let [cursor, limit, data, list, next, more] = std::array::from_fn(|_| random.name());
+    let item = match random.below(3) {
+        0 => json!({"type": "object", "properties": { random.name(): {"type": "string"} }}),
+        1 => json!({"type": random.pick(&["string", "integer", "boolean"])}),
+        _ => reference(document, random),
+    };
+    let [list_schema, next_schema, more_schema, cursor_schema] = [
+        json!({"type": "array", "items": item}),
+        json!({"type": "string"}),
+        json!({"type": "boolean"}),
+        json!({"type": "string"}),
+    ]
+    .map(|schema| around(document, random, schema));
+    let mut page = json!({"type": "object", "properties": { &*list: list_schema, &*next: next_schema, &*more: more_schema }});
+    if random.one_in(2) {
+        page["required"] = json!([random.pick(&[list.as_str(), &next, &more])]);
+    }
+    let page = around(document, random, page);
+    let mut success = json!({"type": "object", "properties": { &*data: page }});
+    if random.one_in(2) {
+        success["required"] = json!([data]);
+    }
+    let limit_schema = [
+        json!({"type": "integer"}),
+        json!({"type": "integer", "minimum": 1, "maximum": 9}),
+        json!({"type": "integer", "format": random.pick(&["int32", "int64", "uint64"])}),
+        reference(document, random),
+    ][random.below(4)]
+    .clone();
+    let mut pagination = json!({ "cursor": cursor, "items": [format!("/{data}/{list}")], "next": format!("/{data}/{next}") });
+    if random.one_in(2) {
+        pagination["limit"] = json!(limit);
+    }
+    if random.one_in(2) {
+        pagination["more"] = json!(format!("/{data}/{more}"));
+    }
+    let operation = json!({
+        "operationId": random.name(),
+        "x-lupitor-retry": "read",
+        "x-lupitor-rate-limit": "standard",
+        "x-lupitor-pagination": pagination,
+        "parameters": [
+            {"name": cursor, "in": "query", "schema": cursor_schema},
+            {"name": limit, "in": "query", "required": random.one_in(8), "schema": limit_schema},
+        ],
+        "responses": { "200": {"description": "A page.", "content": {"application/json": {"schema": success}}} },
+    });
+    insert(at(document, &["paths"]), &format!("/pages/{}", random.below(100)), &json!({ "get": operation }));
+}
+
+/// The schema, in one of the forms that mean the same or nearly, and sometimes another one.
+fn around(document: &Value, random: &mut Random, mut schema: Json) -> Json {
+    match random.below(12) {
+        0 => self::schema(document, random, 1),
+        1..=3 => json!({"nullable": true, "allOf": [schema]}),
+        4 => json!({"allOf": [schema]}),
+        5..=8 => {
+            schema["nullable"] = json!(true);
+            schema
+        }
+        _ => schema,
+    }
+}

@@ -25,7 +25,8 @@ fn mutate(document: &mut Value, random: &mut Random) {
         10..=13 => invent::property(document, random),
         14 | 15 => invent::component(document, random),
         16 | 17 => invent::parameter(document, random),
-        _ => invent::operation(document, random),
+        18 => invent::operation(document, random),
+        _ => invent::pages(document, random),
     }
 }
 

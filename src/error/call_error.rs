@@ -156,6 +156,18 @@ impl Error {
         &self.details.attempts
     }
 
+    /// The cursor of the page that failed, for an error of a [`Paginator`](crate::Paginator): give it to
+    /// [`resume`](crate::Paginator::resume) to go on there. `None` for the first page of a list, and for other errors.
+    ///
+    /// A cursor is opaque and may contain personal data: neither `Display` nor [`report`](Self::report) shows it.
+    pub fn cursor(&self) -> Option<&str> {
+        self.details.cursor.as_deref()
+    }
+
+    pub(crate) fn at_cursor(self, cursor: Option<String>) -> Self {
+        Self::from_details(ErrorDetails { cursor, ..self.into_details() })
+    }
+
     /// True if the API may have processed the request although the call failed. False for calls that change nothing.
     ///
     /// For a documented error of a generated call that was made with `send`, the operation is not known: every 5xx counts.

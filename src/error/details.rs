@@ -30,6 +30,8 @@ pub(crate) struct ErrorDetails {
     pub(crate) rate_limit: Option<RateLimit>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) attempts: Vec<Attempt>,
+    /// The cursor of the page that failed. It may contain personal data.
+    pub(crate) cursor: Option<String>,
     pub(crate) maybe_processed: bool,
     pub(crate) occurred_at: SystemTime,
     /// The description of the request, for [`ErrorReport::fields`](super::ErrorReport::fields).
@@ -63,6 +65,7 @@ impl ErrorDetails {
             rate_limit: None,
             retry_after: None,
             attempts: Vec::new(),
+            cursor: None,
             maybe_processed: false,
             occurred_at,
             fields: Vec::new(),

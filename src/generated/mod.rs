@@ -15,8 +15,10 @@
 mod call;
 pub(crate) mod error;
 mod hooks;
+pub(crate) mod paged;
 pub(crate) mod support;
 
 pub use call::OperationBuilder;
+pub use paged::PagedOperation;
 
 include!(concat!(env!("OUT_DIR"), "/client.rs"));

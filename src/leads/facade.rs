@@ -7,16 +7,18 @@ use tokio::time::Instant;
 
 use super::lookup;
 use super::types::{BulkCreated, BulkDeleted, LeadPage};
+use crate::attempt::Attempt;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::generated::OperationBuilder;
-use crate::generated::builder::{CreateLead, ListLeads};
+use crate::generated::builder::{BulkCreateLeads, BulkDeleteLeads, CreateLead, ListLeads};
 use crate::generated::types::{
     BulkCreateInput, BulkDeleteInput, BulkLeadInputs, CampaignId, CreatedLead, DeletedLead, Health, Lead, LeadIdentifier,
     LeadIdentifiers, LeadInput,
 };
+use crate::paging::{Paginator, is_unreadable, read_page};
 use crate::reconcile::history::LeadHistory;
-use crate::runtime::{Response, repaired};
+use crate::runtime::Response;
 use crate::spec::ErrorCode;
 
 impl Client {
@@ -90,7 +92,8 @@ impl Client {
 
     /// Lists the leads of a campaign, one page for each call (`GET /api/v1/leads`, scope `read`).
     ///
-    /// The closure sets the query: `campaign_id`, which is required, `status`, and with G2 `limit` and `cursor`.
+    /// The closure sets the query: `campaign_id`, which is required, `status`, and with G2 `limit` and `cursor`. The next page is
+    /// at `next_cursor`. [`leads`](Self::leads) has no loop, requests the next page ahead, and finds a list that does not end.
     ///
     /// ```no_run
     /// # async fn example(client: lupitor::Client) -> Result<(), lupitor::Error> {
@@ -119,26 +122,35 @@ impl Client {
         query: impl for<'a> FnOnce(ListLeads<'a>) -> ListLeads<'a>,
     ) -> Result<Response<LeadPage>, Error> {
         let page = self.call_with(query(self.generated().list_leads()), |envelope, body| {
-            let data = envelope.data;
-            let leads = match data.leads.or(data.records) {
-                Some(leads) => leads,
-                None => no_leads(body)?,
-            };
-            let cursor = data.cursor.filter(|cursor| !cursor.is_empty());
-            let may_go_on = cursor.is_some() && data.has_more.is_none();
-            if may_go_on && is_unreadable(body, "hasMore") {
-                return Err("`hasMore` in the response is not true or false, so that it is not known whether more leads follow");
-            }
-            let more = data.has_more == Some(true);
-            let next_cursor = cursor.filter(|_| more);
-            if more && next_cursor.is_none() {
-                return Err("the response reports more leads and contains no cursor for them");
-            }
-            Ok(LeadPage { leads, count: whole(data.count), next_cursor, may_go_on })
+            let count = whole(envelope.data.count);
+            let page = read_page::<ListLeads<'_>>(envelope, body)?;
+            Ok::<_, String>(LeadPage { leads: page.items, count, next_cursor: page.next_cursor, may_go_on: page.may_go_on })
         });
         let page = page.await?;
-        self.history().record_listed(page.leads.iter().map(|lead| lead.id.as_str()), page.attempts());
+        record_listed(self, &page.leads, page.attempts());
         Ok(page)
+    }
+
+    /// Lists all leads of a campaign, one page after the other (`GET /api/v1/leads`, scope `read`).
+    ///
+    /// Returns a stream, which requests the next page while you take the leads of the current one. See [`Paginator`] for the page size,
+    /// a limit, a filter, and how to go on after an error.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lupitor::Client) -> Result<(), lupitor::Error> {
+    /// let mut leads = client.leads("k978abc123");
+    /// while let Some(lead) = leads.try_next().await? {
+    ///     println!("{} {:?}", lead.id, lead.status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn leads<C>(&self, campaign_id: C) -> Paginator<ListLeads<'_>>
+    where
+        C: TryInto<CampaignId>,
+        C::Error: Display,
+    {
+        self.paginate(self.generated().list_leads().campaign_id(campaign_id)).recorded(record_listed)
     }
 
     /// Deletes a lead permanently (G2, `DELETE /api/v1/leads`, scope `write`).
@@ -164,7 +176,7 @@ impl Client {
         let request = request.external_id(lead.external_id).phone_number(lead.phone_number);
         let deleted = self.call_with(request, |envelope, body| match envelope.data.deleted {
             Some(false) => Err("the response reports that nothing was deleted"),
-            None if is_unreadable(body, "deleted") => Err("`deleted` in the response is not true or false"),
+            None if is_unreadable(body, "/data/deleted") => Err("`deleted` in the response is not true or false"),
             _ => Ok(envelope.data),
         });
         match deleted.await {
@@ -202,8 +214,17 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkCreateInput = self.checked(BulkCreateInput::builder().campaign_id(campaign_id).leads(leads))?;
+        self.bulk_create(body).await?.0
+    }
+
+    /// Creates leads in bulk. Returns the body of the request too, unless the request could not be made.
+    pub(crate) async fn bulk_create(
+        &self,
+        body: BulkCreateInput,
+    ) -> Result<(Result<Response<BulkCreated>, Error>, BulkCreateInput), Error> {
         let campaign = self.history().hash(&body.campaign_id);
-        let done = self.call_with(self.generated().bulk_create_leads().body(body), |envelope, _| {
+        let (call, body) = self.prepare(self.generated().bulk_create_leads().body(body))?;
+        let done = call.complete(BulkCreateLeads::decode, |envelope, _| {
             let data = envelope.data;
             if data.created.is_none() && data.created_ids.is_none() {
                 return Err("the response has neither `created` nor `createdIds`");
@@ -219,13 +240,15 @@ impl Client {
                 created_or_present_identifiers: Vec::new(),
             })
         });
-        let done = done.await?;
-        self.history().record_created(campaign, done.created_ids.iter().map(String::as_str), done.attempts());
-        Ok(done.after_lost_response(|done| {
-            done.created_or_present = take(&mut done.skipped);
-            done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
-            done.created_or_present > 0
-        }))
+        let done = done.await.map(|done| {
+            self.history().record_created(campaign, done.created_ids.iter().map(String::as_str), done.attempts());
+            done.after_lost_response(|done| {
+                done.created_or_present = take(&mut done.skipped);
+                done.created_or_present_identifiers = take(&mut done.skipped_identifiers);
+                done.created_or_present > 0
+            })
+        });
+        Ok((done, body))
     }
 
     /// Deletes up to 1000 leads of a campaign permanently (G2, `POST /api/v1/leads/bulk-delete`, scope `write`).
@@ -248,7 +271,16 @@ impl Client {
         L::Error: Display,
     {
         let body: BulkDeleteInput = self.checked(BulkDeleteInput::builder().campaign_id(campaign_id).leads(leads))?;
-        let done = self.call_with(self.generated().bulk_delete_leads().body(body), |envelope, _| {
+        self.bulk_delete(body).await?.0
+    }
+
+    /// Deletes leads in bulk. Returns the body of the request too, unless the request could not be made.
+    pub(crate) async fn bulk_delete(
+        &self,
+        body: BulkDeleteInput,
+    ) -> Result<(Result<Response<BulkDeleted>, Error>, BulkDeleteInput), Error> {
+        let (call, body) = self.prepare(self.generated().bulk_delete_leads().body(body))?;
+        let done = call.complete(BulkDeleteLeads::decode, |envelope, _| {
             let data = envelope.data;
             if data.deleted.is_none() && data.deleted_identifiers.is_none() {
                 return Err("the response has neither `deleted` nor `deletedIdentifiers`");
@@ -264,11 +296,14 @@ impl Client {
                 deleted_or_absent_identifiers: Vec::new(),
             })
         });
-        Ok(done.await?.after_lost_response(|done| {
-            done.deleted_or_absent = take(&mut done.not_found);
-            done.deleted_or_absent_identifiers = take(&mut done.not_found_identifiers);
-            done.deleted_or_absent > 0
-        }))
+        let done = done.await.map(|done| {
+            done.after_lost_response(|done| {
+                done.deleted_or_absent = take(&mut done.not_found);
+                done.deleted_or_absent_identifiers = take(&mut done.not_found_identifiers);
+                done.deleted_or_absent > 0
+            })
+        });
+        Ok((done, body))
     }
 
     /// Checks the health of the API (`GET /api/health`, no key).
@@ -281,7 +316,7 @@ impl Client {
         self.call(self.generated().get_health()).await
     }
 
-    fn checked<T, V>(&self, value: V) -> Result<T, Error>
+    pub(crate) fn checked<T, V>(&self, value: V) -> Result<T, Error>
     where
         V: TryInto<T>,
         V::Error: Display,
@@ -294,29 +329,9 @@ impl Client {
     }
 }
 
-/// The leads of a page without a list. The document permits null, which is a page without leads. If both names are missing, the
-/// leads may have another name.
-fn no_leads(body: &[u8]) -> Result<Vec<Lead>, &'static str> {
-    let names = ["leads", "records"];
-    if names.iter().any(|name| is_unreadable(body, name)) {
-        Err("`leads` or `records` in the response is not a list")
-    } else if names.iter().any(|name| member(body, name).is_some()) {
-        Ok(Vec::new())
-    } else {
-        Err("the response has neither `leads` nor `records`")
-    }
-}
-
-/// True if `data` has a member of this name that is not null. Its type does not fit if it was decoded as absent.
-fn is_unreadable(body: &[u8], name: &str) -> bool {
-    member(body, name).is_some_and(|value| !value.is_null())
-}
-
-/// A member of `data`, read again from the body.
-fn member(body: &[u8], name: &str) -> Option<serde_json::Value> {
-    let repaired = repaired(body);
-    let body: serde_json::Value = serde_json::from_slice(repaired.as_deref().unwrap_or(body)).ok()?;
-    body.get("data")?.get(name).cloned()
+/// Remembers the leads of a page. A later create did not create them.
+fn record_listed(client: &Client, leads: &[Lead], attempts: &[Attempt]) {
+    client.history().record_listed(leads.iter().map(|lead| lead.id.as_str()), attempts);
 }
 
 /// A count, which is a whole number in every sample. JSON does not distinguish it from other numbers.

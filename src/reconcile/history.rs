@@ -155,6 +155,17 @@ impl LeadHistory {
         Moment { monotonic: since.unwrap_or_else(until), wall: since_epoch(wall) }
     }
 
+    /// This moment.
+    pub(crate) fn moment_now(&self, wall: SystemTime) -> Moment {
+        self.moment(Instant::now(), wall)
+    }
+
+    /// A moment before another one, by the wall clock alone: it may be one of an earlier process.
+    pub(crate) fn moment_in_the_past(&self, now: Moment, wall: SystemTime) -> Moment {
+        let wall = since_epoch(wall).min(now.wall);
+        Moment { monotonic: now.monotonic.saturating_sub(now.wall.saturating_sub(wall)), wall }
+    }
+
     /// The start of an attempt.
     pub(crate) fn sent(&self, attempt: &Attempt) -> Moment {
         self.moment(attempt.began, attempt.started)

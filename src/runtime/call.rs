@@ -65,10 +65,10 @@ impl Call<'_> {
     /// # Errors
     ///
     /// As [`run`](Self::run), and [`ErrorKind::Decode`] for a problem of `convert`.
-    pub(crate) async fn complete<T: Send + 'static, U>(
+    pub(crate) async fn complete<T: Send + 'static, U, P: Into<String>>(
         &self,
         decoder: Decoder<T>,
-        convert: impl FnOnce(T, &Bytes) -> Result<U, &'static str>,
+        convert: impl FnOnce(T, &Bytes) -> Result<U, P>,
     ) -> Result<Response<U>, Error> {
         let Completed { data, body, record } = self.run(decoder).await?;
         match convert(data, &body) {

@@ -8,14 +8,16 @@ use syn::{Attribute, Item, UseTree, Visibility};
 use crate::workspace::{repository, text};
 
 /// The layers of `src/` from the bottom up. A module may import from its own layer and from those before it.
-const LAYERS: [&[&str]; 8] = [
+const LAYERS: [&[&str]; 9] = [
     &["attempt", "headers", "spec"],
     &["error"],
     &["runtime"],
     &["generated"],
     &["reconcile"],
     &["client", "config"],
+    &["paging"],
     &["leads"],
+    &["import"],
     &["docs"],
 ];
 

@@ -10,10 +10,11 @@ use crate::workspace::{Files, cargo, dependent, files, repository, root, scratch
 const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json"];
 
 /// The published packages in the order of their dependencies: the name, the folder, and the files beside those of every package.
-const PACKAGES: [(&str, &str, &[&str]); 3] = [
+const PACKAGES: [(&str, &str, &[&str]); 4] = [
     ("lupitor-codegen", "crates/lupitor-codegen/", &[]),
     ("lupitor", "", LUPITOR),
     ("lupitor-fake", "crates/lupitor-fake/", &[]),
+    ("lupitor-cli", "crates/lupitor-cli/", &["build.rs", "openapi.yaml"]),
 ];
 
 /// The files of `lupitor`. `src/docs.rs` includes the pages of `docs/`.
@@ -26,6 +27,7 @@ const LUPITOR: &[&str] = &[
     "docs/handling-errors.md",
     "docs/logging.md",
     "docs/operations.md",
+    "docs/paging.md",
     "docs/performance.md",
     "docs/rate-limits.md",
     "docs/retries.md",
@@ -99,6 +101,16 @@ lupitor-fake = {{ path = "../lupitor-fake" }}
             assert!(files(folder) == *packed, "{features:?}: the build changed a file in {}", folder.display());
         }
     }
+}
+
+#[test]
+fn the_command_is_made_from_the_document_of_the_client() {
+    let repository = repository();
+    let is_same = repository.get("crates/lupitor-cli/openapi.yaml") == repository.get("openapi.yaml");
+    assert!(
+        is_same,
+        "crates/lupitor-cli/openapi.yaml must be a link to openapi.yaml, `git config core.symlinks true` and check it out"
+    );
 }
 
 #[test]

@@ -37,7 +37,10 @@ fn collect(top: &Path, folder: &Path, found: &mut Files) {
         let built = entry.file_name() == "target" || path.join("CACHEDIR.TAG").exists();
         match entry.file_type().unwrap() {
             kind if kind.is_dir() && entry.file_name() != ".git" && !built => collect(top, &path, found),
-            kind if kind.is_file() && !entry.file_name().to_string_lossy().ends_with(".snap.new") => {
+            // A link to a file of the repository is a file in a checkout without links, and in a package.
+            kind if (kind.is_file() || kind.is_symlink() && path.is_file())
+                && !entry.file_name().to_string_lossy().ends_with(".snap.new") =>
+            {
                 let below = path.strip_prefix(top).unwrap().to_str().unwrap().replace('\\', "/");
                 found.insert(below, fs::read(&path).unwrap());
             }

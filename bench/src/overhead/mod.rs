@@ -15,9 +15,10 @@ use callgrind::Callgrind;
 use case::{Call, ClientKind};
 use record::Record;
 pub use worker::Arguments as WorkerArguments;
-pub use worker::run as work;
+pub use worker::{configure, run as work};
 
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
+/// An error of a measurement.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Output and check. Every call is measured.
 #[derive(Debug, Args)]

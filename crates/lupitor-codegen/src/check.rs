@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::error_catalogue::DocumentedError;
 use crate::operation_table;
+use crate::pagination;
 use crate::problem::Problem;
 
 mod defaults;
@@ -41,6 +42,7 @@ pub fn features(document: &Value) -> Vec<Problem> {
 pub fn operations(spec: &OpenAPI, errors: Option<&[DocumentedError]>) -> Vec<Problem> {
     let mut problems = operation_table::check(spec, errors);
     problems.extend(operations::check(spec));
+    problems.extend(pagination::check(spec));
     problems.extend(error_examples::are_used(spec).err());
     problems
 }

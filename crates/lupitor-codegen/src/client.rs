@@ -16,11 +16,12 @@ mod enums;
 mod json_schema;
 mod newtypes;
 mod own_types;
+mod pagination;
 mod path_values;
 mod patterns;
 mod queries;
 mod setters;
-mod syntax;
+pub mod syntax;
 mod unions;
 mod urls;
 mod validation;
@@ -69,8 +70,19 @@ pub fn complete(spec: &OpenAPI, prepared: &Prepared, own_types: &[OwnType], file
             _ => {}
         }
     }
+    let types = module(file, "types").cloned();
+    if let (Some(types), Some(builder)) = (types, module(file, "builder")) {
+        pagination::implement(spec, &types, builder)?;
+    }
     deprecated::mark(spec, file);
     Ok(())
+}
+
+fn module<'f>(file: &'f mut syn::File, name: &str) -> Option<&'f mut ItemMod> {
+    file.items.iter_mut().find_map(|item| match item {
+        Item::Mod(module) if module.ident == name => Some(module),
+        _ => None,
+    })
 }
 
 fn push_all(module: &mut ItemMod, tokens: &TokenStream) -> Result<(), Problem> {

@@ -49,8 +49,11 @@
 //! | `client::deserialize`, `client::json_schema` | how types are read, and their `JsonSchema` |
 //! | `client::urls`, `client::path_values`, `client::queries`, `client::bodies` | how a request is written |
 //! | `client::call` | `send` split into the request and the decoder of its response |
+//! | `client::pagination` | the trait of operations with pages |
 //! | `client::deprecated` | `#[deprecated]` |
 //! | `client::syntax` | lookups in the generated code |
+//! | `commands` | the file `commands.rs` of the command: groups, operations and flags |
+//! | `pagination` | the extension for lists with pages |
 //! | `error_catalogue` | the file `errors.rs`: error examples → `ErrorCode` |
 //! | `operation_table`, `base_url`, `response_forms` | the file `operations.rs`: retry class, rate limit and response of each operation |
 
@@ -63,10 +66,12 @@ use quote::{ToTokens, quote};
 mod base_url;
 mod check;
 mod client;
+mod commands;
 mod error_catalogue;
 mod generator;
 mod json;
 mod operation_table;
+mod pagination;
 mod parse;
 mod prepare;
 mod problem;
@@ -152,6 +157,19 @@ impl Document {
     /// When progenitor's output has an unknown form, or an operation has a keyword as its name.
     pub fn files(self, client: syn::File) -> Result<[GeneratedFile; 3], Problems> {
         self.complete(client).map_err(|problem| self.moved(problem))
+    }
+
+    /// Generates the file `commands.rs` of the command: a command for each operation.
+    ///
+    /// `client` is progenitor's client from [`generate`](Self::generate), and `module` is the path given to
+    /// [`settings`](Self::settings). A flag with one of the `reserved` names gets a prefix.
+    ///
+    /// # Errors
+    ///
+    /// When progenitor's output has an unknown form.
+    pub fn commands(&self, client: &syn::File, module: &str, reserved: &[&str]) -> Result<GeneratedFile, Problems> {
+        let commands = commands::generate(&self.spec, client, module, reserved).and_then(|tokens| file("commands.rs", tokens));
+        commands.map_err(|problem| self.moved(problem))
     }
 
     fn complete(&self, mut client: syn::File) -> Result<[GeneratedFile; 3], Problem> {

@@ -67,7 +67,8 @@ fn smallest(value: &Value, place: &mut Vec<String>) -> Option<(String, String)> 
     match value {
         Value::Object(fields) => {
             let data = ["example", "examples", "default", "enum", "value"];
-            fields.iter().filter(|(key, _)| !data.contains(&key.as_str())).find_map(|(key, value)| below(key.clone(), value))
+            let is_data = |key: &str| data.contains(&key) || key.starts_with("x-lupitor-");
+            fields.iter().filter(|(key, _)| !is_data(key)).find_map(|(key, value)| below(key.clone(), value))
         }
         Value::Array(items) => items.iter().enumerate().find_map(|(index, value)| below(index.to_string(), value)),
         _ => None,

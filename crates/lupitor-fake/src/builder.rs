@@ -19,7 +19,9 @@ use crate::rate_limit::{Counters, RateLimits, ResetUnit, RetryAfter, WindowKind}
 use crate::request_log::RequestLog;
 use crate::server::Server;
 use crate::service::FakeService;
-use crate::settings::{CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, ListOrder, RateLimitBody, Settings};
+use crate::settings::{
+    CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, LeadRejection, ListOrder, NextCursor, RateLimitBody, Settings,
+};
 use crate::state::State;
 use crate::store::Store;
 
@@ -168,6 +170,24 @@ impl FakeBuilder {
         self
     }
 
+    /// Cursor of the pages before the last one. Default: [`NextCursor::Next`].
+    pub fn next_cursor(mut self, cursor: NextCursor) -> Self {
+        self.settings.next_cursor = cursor;
+        self
+    }
+
+    /// Number of pages without leads, but with `hasMore` and a cursor, before each page of G2 except the first. Default: 0.
+    pub fn empty_pages(mut self, pages: u32) -> Self {
+        self.settings.empty_pages = pages;
+        self
+    }
+
+    /// Number of leads on a page of G2 beyond the `limit` of the request and [`max_page_size`](Self::max_page_size). Default: 0.
+    pub fn extra_leads(mut self, leads: usize) -> Self {
+        self.settings.extra_leads = leads;
+        self
+    }
+
     /// Maximum number of leads on a page of G2, whatever `limit` the request has. Default: 8000.
     ///
     /// A smaller value makes pages shorter than `limit` before the last one, as in the documentation's sample.
@@ -243,6 +263,18 @@ impl FakeBuilder {
         self
     }
 
+    /// Number of the first lead in `leads[N]: …`, 0 or 1. Default: 0.
+    pub fn batch_index_base(mut self, base: usize) -> Self {
+        self.settings.batch_index_base = base;
+        self
+    }
+
+    /// Rejects leads as an undocumented rule of the API would. May be repeated.
+    pub fn reject_leads(mut self, rejection: LeadRejection) -> Self {
+        self.settings.rejections.push(rejection);
+        self
+    }
+
     /// Seed of all random decisions: lead ids and faults. Default: 0, so a fake without options is deterministic too.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -289,13 +321,16 @@ impl FakeBuilder {
     ///
     /// # Errors
     /// [`Error::Config`] for an invalid option: an empty campaign id, a key that cannot be sent in a header, a page size or
-    /// number of connections of zero, a sliding log of more than a million requests, a clock outside 1970 to 9999.
+    /// number of connections of zero, an index base above 1, a sliding log of more than a million requests, a clock outside 1970 to 9999.
     pub fn build(self) -> Result<Fake, Error> {
         if self.settings.max_page_size == 0 {
             return Err(Error::config("max_page_size must be at least 1"));
         }
         if self.settings.max_connections == 0 {
             return Err(Error::config("max_connections must be at least 1"));
+        }
+        if self.settings.batch_index_base > 1 {
+            return Err(Error::config("batch_index_base must be 0 or 1"));
         }
         let mut keys = KeyRing::default();
         self.keys.into_iter().try_for_each(|key| keys.add(key))?;

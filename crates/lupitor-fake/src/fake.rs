@@ -105,6 +105,11 @@ impl Fake {
         lock(&self.state.store).add_campaign(id.as_ref())
     }
 
+    /// Removes a campaign with its leads. False if there is none.
+    pub fn remove_campaign(&self, id: impl AsRef<str>) -> bool {
+        lock(&self.state.store).remove_campaign(id.as_ref())
+    }
+
     /// Adds an API key, or replaces the one with the same value and keeps its request counts.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 mod api_error;
 mod builder;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod clock;
 mod date_time;
 mod error;
@@ -34,5 +36,7 @@ pub use operation::{NOT_IMPLEMENTED, Operation};
 pub use rate_limit::{Rate, RateLimits, ResetUnit, RetryAfter, WindowKind};
 pub use request_log::RequestRecord;
 pub use service::FakeService;
-pub use settings::{CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, ListOrder, RateLimitBody};
+pub use settings::{
+    CreateStatus, CreationTimeUnit, DuplicateWording, LastCursor, LeadRejection, ListOrder, NextCursor, RateLimitBody,
+};
 pub use store::{Lead, LeadInput};

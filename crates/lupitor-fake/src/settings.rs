@@ -1,7 +1,10 @@
 //! Behaviour that the documentation leaves open.
 
+use std::str::FromStr;
+
 use http::StatusCode;
 
+use crate::error::Error;
 use crate::generation::Generation;
 use crate::rate_limit::{ResetUnit, RetryAfter};
 
@@ -67,6 +70,20 @@ pub enum LastCursor {
     Kept,
 }
 
+/// `cursor` on a page of a list that is not the last one. Only the first form is documented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
+pub enum NextCursor {
+    /// The start of the next page. The default.
+    #[default]
+    Next,
+    /// The cursor of the request again: the list does not end.
+    Repeated,
+    /// `null`, although `hasMore` is true.
+    Missing,
+}
+
 /// Unit of `_creationTime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
@@ -105,6 +122,50 @@ impl ListOrder {
     }
 }
 
+/// Leads that creates reject although they are valid, as an undocumented rule of the API would.
+///
+/// ```
+/// use lupitor_fake::LeadRejection;
+/// let named: LeadRejection = "BAD".parse().unwrap();
+/// let unnamed: LeadRejection = "ODD,unnamed".parse().unwrap();
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeadRejection {
+    pub(crate) text: String,
+    pub(crate) is_named: bool,
+}
+
+impl LeadRejection {
+    /// Rejects leads whose external id or phone number contains the text. The message names the lead.
+    #[must_use]
+    pub fn containing(text: impl Into<String>) -> Self {
+        Self { text: text.into(), is_named: true }
+    }
+
+    /// The message of a bulk create does not name the lead.
+    #[must_use]
+    pub fn unnamed(self) -> Self {
+        Self { is_named: false, ..self }
+    }
+}
+
+impl FromStr for LeadRejection {
+    type Err = Error;
+
+    /// Parses `TEXT` or `TEXT,unnamed`.
+    fn from_str(rule: &str) -> Result<Self, Error> {
+        let (text, is_named) = match rule.split_once(',') {
+            None => (rule, true),
+            Some((text, "unnamed")) => (text, false),
+            Some((_, option)) => return Err(Error::config(format!("option {option} of a rejection must be unnamed"))),
+        };
+        if text.is_empty() {
+            return Err(Error::config("text of a rejection must not be empty"));
+        }
+        Ok(Self { text: text.to_owned(), is_named })
+    }
+}
+
 /// Options that never change after the start.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -118,12 +179,17 @@ pub(crate) struct Settings {
     pub(crate) health_reset_unit: ResetUnit,
     pub(crate) retry_after: RetryAfter,
     pub(crate) last_cursor: LastCursor,
+    pub(crate) next_cursor: NextCursor,
+    pub(crate) empty_pages: u32,
+    pub(crate) extra_leads: usize,
     pub(crate) creation_time_unit: CreationTimeUnit,
     pub(crate) list_order: ListOrder,
     pub(crate) max_page_size: usize,
     pub(crate) absent_as_null: bool,
     pub(crate) records_field: bool,
     pub(crate) html_not_found: bool,
+    pub(crate) batch_index_base: usize,
+    pub(crate) rejections: Vec<LeadRejection>,
     pub(crate) max_body: usize,
     pub(crate) max_connections: usize,
 }
@@ -141,12 +207,17 @@ impl Default for Settings {
             health_reset_unit: ResetUnit::Milliseconds,
             retry_after: RetryAfter::default(),
             last_cursor: LastCursor::default(),
+            next_cursor: NextCursor::default(),
+            empty_pages: 0,
+            extra_leads: 0,
             creation_time_unit: CreationTimeUnit::default(),
             list_order: ListOrder::default(),
             max_page_size: 8000,
             absent_as_null: false,
             records_field: false,
             html_not_found: false,
+            batch_index_base: 0,
+            rejections: Vec::new(),
             max_body: 4 * 1024 * 1024,
             max_connections: 1024,
         }

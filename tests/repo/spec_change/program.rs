@@ -10,7 +10,15 @@ use lupitor::{Client, ErrorCode, LeadInput, LeadStatus, LeadStatusFilter, Operat
 
 const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status": "specChanged"}, "error": null}"#;
 const REFUSED: &str = r#"{"success": false, "data": null, "error": "metadata must not exceed 16 KB"}"#;
-const RESPONSES: [(&str, &str); 3] = [("500 Internal Server Error", "{}"), ("200 OK", FOUND), ("400 Bad Request", REFUSED)];
+const FIRST_PAGE: &str = r#"{"page": {"calls": [{"kind": "call", "number": "1"}, {"kind": "call", "number": "2"}], "links": {"next": "b"}}}"#;
+const LAST_PAGE: &str = r#"{"page": {"calls": [{"kind": "call", "number": "3"}], "links": {"next": null}}}"#;
+const RESPONSES: [(&str, &str); 5] = [
+    ("500 Internal Server Error", "{}"),
+    ("200 OK", FOUND),
+    ("200 OK", FIRST_PAGE),
+    ("200 OK", LAST_PAGE),
+    ("400 Bad Request", REFUSED),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -38,6 +46,12 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
         let refused = client.call(client.generated().get_spec_change().lead_id(id)).await;
         println!("{}", refused.err().ok_or("a step to another path was taken")?);
     }
+    let mut calls = client.paginate(client.generated().list_spec_change_calls()).page_size(2).limit(3);
+    let mut numbers = Vec::new();
+    while let Some(call) = calls.try_next().await? {
+        numbers.push(call.number.unwrap_or_default());
+    }
+    println!("calls {}", numbers.join(", "));
     union()?;
 
     let invalid = client.create_lead(LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").spec_change_zone("")).await;

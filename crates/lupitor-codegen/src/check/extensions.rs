@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::check::grammar::{Kind, Walk};
+use crate::pagination::PAGINATION;
 
 /// The extension that marks parts of the document which no page of the API states.
 pub const SOURCE: &str = "x-lupitor-source";
@@ -12,7 +13,8 @@ type Owner = (&'static str, &'static [&'static str]);
 
 const DOCUMENT: Owner = ("the document", &["x-lupitor-base-path", "x-lupitor-rate-limits"]);
 const PATH_ITEM: Owner = ("a path item", &["x-lupitor-alias"]);
-const OPERATION: Owner = ("an operation", &["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit", SOURCE]);
+const OPERATION: Owner =
+    ("an operation", &["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit", PAGINATION, SOURCE]);
 const RESPONSE: Owner = ("a response", &[SOURCE]);
 const ERROR_EXAMPLE: Owner = ("an error example", &["x-lupitor-code", "x-lupitor-pattern", SOURCE]);
 /// A schema in another one has no type of its own, to which the values could belong.

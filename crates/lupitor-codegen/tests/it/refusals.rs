@@ -34,6 +34,59 @@ const RULE_REMEDY: &str = "write it as `not: {allOf: [{not: {required: [a]}}, {n
 const DECLARE: &str =
     "declare each limit by its name: `standard: {description: …, per: API key, documented: [100 requests per minute]}`";
 
+const PAGES: &str = "paths./api/v1/leads.get (listLeads)";
+const ITEMS: &str = "items: [/data/leads, /data/records]";
+const PAGES_FORM: &str = "as `{cursor: cursor, limit: limit, items: [/data/leads], next: /data/cursor, more: /data/hasMore}`";
+const PAGE_RECORDS: &str =
+    "          x-lupitor-source: inferred\n          items:\n            $ref: \"#/components/schemas/Lead\"\n";
+const PAGE_CURSOR: &str = "          description: G2. The `cursor` of the page before this one.\n          schema:\n            $ref: \"#/components/schemas/Cursor\"\n";
+
+#[rustfmt::skip]
+const PAGINATION: &[Broken] = &[
+    broken("not a mapping", ("      x-lupitor-pagination:\n", "      x-lupitor-pagination: cursor\n      x-was:\n"),
+        PAGES, "x-lupitor-pagination must be a mapping, write it as `{cursor: cursor, "),
+    broken("an unknown key", ("        more: /data/hasMore\n", "        more: /data/hasMore\n        page: page\n"),
+        PAGES, "x-lupitor-pagination.page is unknown, use cursor, limit, items, next, more"),
+    broken("cursor missing", ("        cursor: cursor\n", ""), PAGES, "x-lupitor-pagination.cursor is missing, write the extension as"),
+    broken("items missing", ("        items: [/data/leads, /data/records]\n", ""), PAGES, PAGES_FORM),
+    broken("next missing", ("        next: /data/cursor\n", ""), PAGES, "x-lupitor-pagination.next is missing"),
+    broken("cursor not a parameter", ("        cursor: cursor\n", "        cursor: after\n"),
+        PAGES, "x-lupitor-pagination.cursor: \"after\" is not a query parameter of this operation, use one of campaignId, status, limit, cursor"),
+    broken("cursor not a name", ("        cursor: cursor\n", "        cursor: [cursor]\n"), PAGES, "x-lupitor-pagination.cursor: [\"cursor\"] is not a query parameter"),
+    broken("cursor required", ("        cursor: cursor\n", "        cursor: campaignId\n"),
+        PAGES, "x-lupitor-pagination.cursor: campaignId is required, make it optional: the first page has no cursor"),
+    broken("cursor not a string", ("        cursor: cursor\n", "        cursor: limit\n"),
+        PAGES, "x-lupitor-pagination.cursor: limit must be `type: string` without a format, correct its schema"),
+    broken("cursor a closed set", ("        cursor: cursor\n", "        cursor: status\n"), PAGES, "x-lupitor-pagination.cursor: status must be `type: string`"),
+    broken("cursor with a format", (PAGE_CURSOR, "          description: A cursor.\n          schema: {type: string, format: date-time}\n"),
+        PAGES, "x-lupitor-pagination.cursor: cursor must be `type: string` without a format"),
+    broken("cursor as JSON", (PAGE_CURSOR, "          description: A cursor.\n          content: {application/json: {schema: {type: string}}}\n"),
+        PAGES, "x-lupitor-pagination.cursor: cursor has no `schema`, add it in place of `content`"),
+    broken("limit not a number", ("        limit: limit\n", "        limit: status\n"),
+        PAGES, "x-lupitor-pagination.limit: status must be `type: integer`, correct its schema"),
+    broken("items not a list", (ITEMS, "items: /data/leads"), PAGES, "x-lupitor-pagination.items must be a list of JSON pointers"),
+    broken("no items", (ITEMS, "items: []"), PAGES, "x-lupitor-pagination.items must be a list of JSON pointers"),
+    broken("items not in the schema", (ITEMS, "items: [/data/lead]"),
+        PAGES, "x-lupitor-pagination.items: /data/lead leads to nothing, add a property lead to the schema of the success"),
+    broken("items below a missing property", (ITEMS, "items: [/page/leads]"), PAGES, "/page/leads leads to nothing, add a property page"),
+    broken("items below a list", (ITEMS, "items: [/data/leads/_id]"), PAGES, "/data/leads/_id leads to nothing, add a property _id"),
+    broken("items no array", (ITEMS, "items: [/data]"), PAGES, "x-lupitor-pagination.items: /data must be an array with `items`"),
+    broken("items twice", (ITEMS, "items: [/data/leads, /data/leads]"), PAGES, "x-lupitor-pagination.items: /data/leads is twice in the list"),
+    broken("lists of different items", (PAGE_RECORDS, "          x-lupitor-source: inferred\n          items:\n            type: string\n"),
+        PAGES, "x-lupitor-pagination.items: /data/records has other items than the first list"),
+    broken("pointer without a slash", ("next: /data/cursor", "next: data.cursor"),
+        PAGES, "x-lupitor-pagination.next: \"data.cursor\" is not a JSON pointer to a property, write it as `/data/cursor`"),
+    broken("pointer to the body", ("next: /data/cursor", "next: /"), PAGES, "x-lupitor-pagination.next: \"/\" is not a JSON pointer to a property"),
+    broken("next not a string", ("next: /data/cursor", "next: /data/count"), PAGES, "x-lupitor-pagination.next: /data/count must be `type: string`"),
+    broken("more not a boolean", ("more: /data/hasMore", "more: /data/count"), PAGES, "x-lupitor-pagination.more: /data/count must be `type: boolean`"),
+    broken("pages of a write", ("      x-lupitor-retry: read\n", "      x-lupitor-retry: idempotent\n"),
+        PAGES, "x-lupitor-pagination needs `x-lupitor-retry: read`, since clients request pages ahead"),
+    broken("pages of an operation with a body", ("      x-lupitor-retry: deduplicated\n      x-lupitor-duplicate: leadAlreadyExists\n", "      x-lupitor-retry: read\n      x-lupitor-pagination: {cursor: a, items: [/data], next: /data}\n"),
+        "paths./api/v1/leads.post (createLead)", "x-lupitor-pagination is for operations without a request body, drop it"),
+    broken("pages of a path", ("    x-lupitor-alias: /api/v1/records\n", "    x-lupitor-pagination: {}\n"),
+        "paths./api/v1/leads", "x-lupitor-pagination has no effect here, it belongs to an operation"),
+];
+
 #[rustfmt::skip]
 const OPERATIONS: &[Broken] = &[
     broken("retry class missing", ("      x-lupitor-retry: deduplicated\n", ""),
@@ -280,7 +333,7 @@ const TEXT: &[Broken] = &[
         "paths./api/v1/leads.get.parameters.0", "#/components/parameters/campaign does not exist, add it or correct the $ref"),
     broken("$ref to another file", ("\"#/components/schemas/Priority\"", "\"priority.yaml\""),
         "components.schemas.LeadInput.properties.priority", "priority.yaml does not exist"),
-    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 26 column 10"),
+    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 32 column 10"),
     broken("not OpenAPI", ("operationId: listLeads", "operationId: [listLeads]"), "paths./api/v1/leads.get", "not OpenAPI 3.0: invalid type: sequence, expected a string"),
     broken("another version of OpenAPI", ("openapi: 3.0.3", "openapi: 3.1.0"), "openapi", "3.1.0 is not supported, write 3.0.3"),
 ];
@@ -288,7 +341,9 @@ const TEXT: &[Broken] = &[
 #[test]
 fn a_problem_of_the_document_names_its_place_and_its_remedy() {
     let mut wrong = Vec::new();
-    for Broken { what, from, to, place, remedy } in [OPERATIONS, EXTENSIONS, EXAMPLES, SCHEMAS, TEXT].into_iter().flatten() {
+    for Broken { what, from, to, place, remedy } in
+        [OPERATIONS, PAGINATION, EXTENSIONS, EXAMPLES, SCHEMAS, TEXT].into_iter().flatten()
+    {
         assert!(DOCUMENT.contains(from), "{what}: openapi.yaml has no `{from}` any more, correct this case");
         let text = problems(&DOCUMENT.replacen(from, to, 1)).unwrap_or_else(|| "no problem".to_owned());
         let told =

@@ -56,6 +56,11 @@ pub(crate) fn invalid_cursor() -> ApiError {
     bad_request("Invalid cursor".to_owned())
 }
 
+/// A lead that a rule of the test rejects. `item` is the prefix of the lead in a batch.
+pub(crate) fn not_allowed(item: &str) -> ApiError {
+    bad_request(format!("{item}This lead cannot be called"))
+}
+
 /// A query string that is not `application/x-www-form-urlencoded`.
 pub(crate) fn malformed_query() -> ApiError {
     bad_request("Invalid query string".to_owned())

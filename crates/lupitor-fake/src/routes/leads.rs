@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use crate::api_error::{ApiError, Documented};
 use crate::generation::Generation;
 use crate::response::{self, Response};
-use crate::settings::{DuplicateWording, LastCursor};
+use crate::settings::{DuplicateWording, LastCursor, NextCursor};
 use crate::state::{State, lock};
-use crate::store::{CreateError, DuplicateField, LeadIdentifier, LeadInput, cursor};
+use crate::store::{CreateError, Cursor, DuplicateField, LeadIdentifier, LeadInput};
 use crate::validate::ListQuery;
 
 /// A request that is valid by its schema. Each has a campaign.
@@ -99,8 +99,9 @@ fn bulk_delete(state: &State, campaign_id: &str, identifiers: Vec<LeadIdentifier
 
 fn list(state: &State, query: &ListQuery, by_alias: bool) -> Result<Response, ApiError> {
     let settings = &state.settings;
-    let position = query.position()?;
-    let page = lock(&state.store).page(&query.campaign_id, position, query.limit, query.status.as_deref(), settings.list_order);
+    let start = query.start()?;
+    let limit = if start.empty_pages > 0 { 0 } else { query.limit };
+    let page = lock(&state.store).page(&query.campaign_id, start.position, limit, query.status.as_deref(), settings.list_order);
     let page = page.ok_or_else(|| state.error(Documented::CampaignNotFound))?;
     let leads = page.leads.iter().map(|lead| lead.to_json(settings.absent_as_null, settings.creation_time_unit));
     let leads: Vec<_> = leads.collect();
@@ -109,12 +110,15 @@ fn list(state: &State, query: &ListQuery, by_alias: bool) -> Result<Response, Ap
     data.insert(if by_alias && settings.records_field { "records" } else { "leads" }.to_owned(), leads.into());
     if settings.generation == Generation::G2 {
         data.insert("hasMore".to_owned(), page.has_more.into());
-        let cursor = if page.has_more { LastCursor::Kept } else { settings.last_cursor };
-        match cursor {
-            LastCursor::Kept => data.insert("cursor".to_owned(), cursor::encode(page.position).into()),
-            LastCursor::Null => data.insert("cursor".to_owned(), Value::Null),
-            LastCursor::Absent => None,
+        let empty_pages = start.empty_pages.checked_sub(1).unwrap_or(settings.empty_pages);
+        let next = Cursor { position: page.position, empty_pages }.encode();
+        let cursor = match (page.has_more, settings.next_cursor, settings.last_cursor) {
+            (true, NextCursor::Next, _) | (false, _, LastCursor::Kept) => Some(next.into()),
+            (true, NextCursor::Repeated, _) => Some(query.cursor.clone().unwrap_or(next).into()),
+            (true, NextCursor::Missing, _) | (false, _, LastCursor::Null) => Some(Value::Null),
+            (false, _, LastCursor::Absent) => None,
         };
+        data.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor)));
     }
     Ok(response::success(StatusCode::OK, &Value::Object(data)))
 }

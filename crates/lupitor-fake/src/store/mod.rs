@@ -1,7 +1,7 @@
 //! Campaigns and their leads.
 
 mod campaign;
-pub(crate) mod cursor;
+mod cursor;
 mod lead;
 
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ use crate::settings::ListOrder;
 use campaign::{Campaign, Page};
 
 pub(crate) use campaign::DuplicateField;
+pub(crate) use cursor::Cursor;
 pub(crate) use lead::LeadIdentifier;
 pub use lead::{Lead, LeadInput};
 
@@ -71,6 +72,11 @@ impl Store {
         }
         self.campaigns.entry(id.to_owned()).or_default();
         Ok(())
+    }
+
+    /// Removes a campaign with its leads; false if there is none.
+    pub(crate) fn remove_campaign(&mut self, id: &str) -> bool {
+        self.campaigns.remove(id).is_some()
     }
 
     pub(crate) fn has_campaign(&self, id: &str) -> bool {

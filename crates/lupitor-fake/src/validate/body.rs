@@ -34,7 +34,7 @@ pub(crate) fn create(state: &State, body: &Members) -> Result<(String, LeadInput
     match missing_identifier(state, &lead) {
         Some(Generation::G1) => Err(state.error(Documented::PhoneNumberRequired)),
         Some(Generation::G2) => Err(state.error(Documented::IdentifierMissing)),
-        None => Ok((campaign_id, lead)),
+        None => reject(state, &lead, &Path("")).map(|()| (campaign_id, lead)),
     }
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn bulk_create(state: &State, body: &Members) -> Result<(String, Vec<
                 Err(state.error(Documented::PhoneNumberRequired).map_message(|message| format!("{}{message}", path.0)))
             }
             Some(Generation::G2) => Err(identifier_missing(state, path)),
-            None => Ok(lead),
+            None => reject(state, &lead, path).map(|()| lead),
         }
     })?;
     Ok((campaign_id, leads))
@@ -87,6 +87,16 @@ fn lead(members: &Members, path: &Path<'_>) -> Result<LeadInput, ApiError> {
     })
 }
 
+/// Applies the rules of [`LeadRejection`](crate::LeadRejection).
+fn reject(state: &State, lead: &LeadInput, path: &Path<'_>) -> Result<(), ApiError> {
+    let contains = |value: &Option<String>, text: &str| value.as_ref().is_some_and(|value| value.contains(text));
+    let mut rules = state.settings.rejections.iter();
+    match rules.find(|rule| contains(&lead.external_id, &rule.text) || contains(&lead.phone_number, &rule.text)) {
+        Some(rule) => Err(undocumented::not_allowed(if rule.is_named { path.0 } else { "" })),
+        None => Ok(()),
+    }
+}
+
 /// The generation, if it requires an identifier that the lead does not have.
 fn missing_identifier(state: &State, lead: &LeadInput) -> Option<Generation> {
     let generation = state.settings.generation;
@@ -111,10 +121,10 @@ fn items<T>(
         Value::Object(members) => read(members, &Path(&format!("leads[{index}]: "))),
         _ => Err(undocumented::not_an_object(&format!("leads[{index}]"))),
     };
-    leads.iter().enumerate().map(read_item).collect()
+    (state.settings.batch_index_base..).zip(leads).map(read_item).collect()
 }
 
-/// `leads[N]: At least one of …`. The documentation writes `N`; the fake counts from 0.
+/// `leads[N]: At least one of …`. The documentation writes `N`; the fake counts from 0 unless `batch_index_base` is set.
 fn identifier_missing(state: &State, path: &Path<'_>) -> ApiError {
     state.error(Documented::LeadIdentifierMissing).map_message(|message| {
         // The documented example names an item before the first ": ".

@@ -7,7 +7,7 @@ use super::fields::valid_phone_number;
 use crate::api_error::{ApiError, Documented, undocumented};
 use crate::generation::Generation;
 use crate::state::State;
-use crate::store::{LeadIdentifier, cursor};
+use crate::store::{Cursor, LeadIdentifier};
 
 const DEFAULT_LIMIT: usize = 1000;
 
@@ -62,7 +62,8 @@ pub(crate) fn list(state: &State, query: &Query) -> Result<ListQuery, ApiError> 
         Some("") => return Err(undocumented::empty("cursor")),
         cursor => cursor.map(str::to_owned),
     };
-    Ok(ListQuery { campaign_id, status, limit: limit.min(state.settings.max_page_size), cursor })
+    let limit = limit.min(state.settings.max_page_size).saturating_add(state.settings.extra_leads);
+    Ok(ListQuery { campaign_id, status, limit, cursor })
 }
 
 fn limit(text: &str) -> Result<usize, ApiError> {
@@ -74,9 +75,10 @@ fn limit(text: &str) -> Result<usize, ApiError> {
 }
 
 impl ListQuery {
-    /// The position of the lead before the page.
-    pub(crate) fn position(&self) -> Result<u64, ApiError> {
-        self.cursor.as_deref().map_or(Ok(0), |cursor| cursor::decode(cursor).ok_or_else(undocumented::invalid_cursor))
+    /// The start of the page.
+    pub(crate) fn start(&self) -> Result<Cursor, ApiError> {
+        let cursor = self.cursor.as_deref().map(|cursor| Cursor::decode(cursor).ok_or_else(undocumented::invalid_cursor));
+        cursor.unwrap_or(Ok(Cursor::default()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pages and cursors.
 
-use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, LastCursor, LeadInput};
+use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, Generation, LastCursor, LeadInput, NextCursor};
 use serde_json::Value;
 
 use crate::support::{Request, unlimited};
@@ -65,6 +65,43 @@ async fn the_last_page_has_the_chosen_cursor() {
         assert_eq!(last["hasMore"], false, "{kind:?}");
         let after_it = page(&fake, "&cursor=eyJwb3NpdGlvbiI6Mn0=").await;
         assert_eq!((external_ids(&after_it).len(), &after_it["hasMore"]), (0, &Value::Bool(false)), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn pages_before_the_last_one_have_the_chosen_cursor() {
+    for (kind, second, third) in [
+        (NextCursor::Next, Value::from("eyJwb3NpdGlvbiI6MX0="), Value::from("eyJwb3NpdGlvbiI6Mn0=")),
+        (NextCursor::Repeated, "eyJwb3NpdGlvbiI6MX0=".into(), "eyJwb3NpdGlvbiI6MX0=".into()),
+        (NextCursor::Missing, Value::Null, Value::Null),
+    ] {
+        let fake = with_leads(unlimited().next_cursor(kind), 3);
+        let first = page(&fake, "&limit=1").await;
+        assert_eq!((&first["cursor"], &first["hasMore"]), (&second, &Value::Bool(true)), "{kind:?}");
+        let middle = page(&fake, "&limit=1&cursor=eyJwb3NpdGlvbiI6MX0=").await;
+        assert_eq!((&middle["cursor"], &middle["hasMore"]), (&third, &Value::Bool(true)), "{kind:?}");
+        let last = page(&fake, "&limit=1&cursor=eyJwb3NpdGlvbiI6Mn0=").await;
+        assert_eq!((&last["cursor"], &last["hasMore"]), (&Value::Null, &Value::Bool(false)), "{kind:?}");
+    }
+}
+
+/// Each case: empty pages before each page, leads beyond the limit, sizes of the pages of 5 leads.
+#[tokio::test]
+async fn pages_may_be_empty_or_longer_than_the_limit() {
+    let cases: &[(u32, usize, &[usize])] =
+        &[(0, 0, &[2, 2, 1]), (2, 0, &[2, 0, 0, 2, 0, 0, 1]), (0, 1, &[3, 2]), (1, 2, &[4, 0, 1]), (1, 8, &[5])];
+    for (empty_pages, extra_leads, sizes) in cases {
+        let fake = with_leads(unlimited().empty_pages(*empty_pages).extra_leads(*extra_leads), 5);
+        let (mut cursor, mut found) = (String::new(), Vec::new());
+        loop {
+            let page = page(&fake, &format!("&limit=2{cursor}")).await;
+            found.push(page["leads"].as_array().unwrap().len());
+            if page["hasMore"] == false {
+                break;
+            }
+            cursor = format!("&cursor={}", page["cursor"].as_str().unwrap());
+        }
+        assert_eq!(found, *sizes, "{empty_pages} empty pages, {extra_leads} more leads");
     }
 }
 

@@ -71,7 +71,7 @@ impl Pair<'_> {
         if self.old.id != id {
             changes.breaking(format!("{place}.operationId"), format!("the operationId {} was renamed to {id}", self.old.id));
         }
-        for key in ["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit"] {
+        for key in ["x-lupitor-retry", "x-lupitor-duplicate", "x-lupitor-rate-limit", "x-lupitor-pagination"] {
             extension(format!("{place}.{key}"), &format!("{key} of {id}"), &old[key], &new[key], changes);
         }
         if old["tags"] != new["tags"] {

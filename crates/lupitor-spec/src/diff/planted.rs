@@ -48,6 +48,7 @@ const ATTEMPTS: &str = "        attempts:\n          type: number\n          for
 const CREATED: &str = "      required: [campaignId]\n      # At least";
 const METADATA: &str = "        metadata:\n          $ref: \"#/components/schemas/Metadata\"\n";
 const CURSOR: &str = "        - name: cursor\n          in: query\n          description: G2. The `cursor` of the page before this one.\n          schema:\n            $ref: \"#/components/schemas/Cursor\"\n";
+const PAGINATION: &str = "      x-lupitor-pagination:\n        cursor: cursor\n        limit: limit\n        items: [/data/leads, /data/records]\n        next: /data/cursor\n        more: /data/hasMore\n";
 const NOT_FOUND: &str = "        \"404\":\n          $ref: \"#/components/responses/NotFound\"\n";
 const FIRST_KEY: &str = "            missingApiKey:\n";
 const EXPIRED_KEY: &str = "            keyExpired:\n              summary: Key expired\n              description: |\n                - Make a new key\n              value:\n                success: false\n                data: null\n                error: API key has expired\n            missingApiKey:\n";
@@ -88,11 +89,18 @@ pub const PLANTED: &[Planted] = &[
     breaks("request field dropped", (METADATA, ""),
         &["components.schemas.LeadInput.properties.metadata: the field `metadata` of requests was removed", "types::LeadInput::metadata: removed", "types::builder::LeadInput::metadata: removed"]),
     breaks("field renamed", ("        hasMore:\n", "        more:\n"),
-        &["the field `hasMore` of responses was removed", "types::LeadPage::has_more: removed"]),
+        &["the field `hasMore` of responses was removed", "types::LeadPage::has_more: removed"])
+        .on(PAGINATION, ""),
     breaks("parameter dropped", (CURSOR, ""),
-        &["paths./api/v1/leads.get.parameters.cursor: the query cursor parameter was removed", "builder::ListLeads::cursor: removed"]),
+        &["paths./api/v1/leads.get.parameters.cursor: the query cursor parameter was removed", "builder::ListLeads::cursor: removed"])
+        .on(PAGINATION, ""),
     breaks("retry class changed", ("x-lupitor-retry: read\n", "x-lupitor-retry: never\n"),
-        &["paths./api/v1/leads.get.x-lupitor-retry: x-lupitor-retry of listLeads was \"read\", is \"never\"", "Operation(listLeads).retry: changed: was RetryClass::Read, is RetryClass::Never"]),
+        &["paths./api/v1/leads.get.x-lupitor-retry: x-lupitor-retry of listLeads was \"read\", is \"never\"", "Operation(listLeads).retry: changed: was RetryClass::Read, is RetryClass::Never"])
+        .on(PAGINATION, ""),
+    breaks("pages dropped", (PAGINATION, ""),
+        &["paths./api/v1/leads.get.x-lupitor-pagination: x-lupitor-pagination of listLeads was", "builder::ListLeads<'a>: crate::generated::paged::PagedOperation: removed"]),
+    breaks("flag of another page dropped", ("        more: /data/hasMore\n", ""),
+        &["paths./api/v1/leads.get.x-lupitor-pagination: x-lupitor-pagination of listLeads was"]),
     breaks("rate limit changed", ("x-lupitor-rate-limit: bulk\n", "x-lupitor-rate-limit: standard\n"),
         &["x-lupitor-rate-limit of bulkCreateLeads was \"bulk\", is \"standard\"", "Operation(bulkCreateLeads).rate_limit: changed: was RateLimitBucket::Bulk"]),
     breaks("alias dropped", ("    x-lupitor-alias: /api/v1/records/bulk-delete\n", ""), &["paths./api/v1/leads/bulk-delete.x-lupitor-alias: the alias was"]),
@@ -166,6 +174,9 @@ pub const PLANTED: &[Planted] = &[
     safe("field that responses always have", ("      required: [_id]\n", "      required: [_id, attempts]\n"), &["components.schemas.Lead.required: responses now always have the field `attempts`"]),
     safe("header that responses always have", ("      description: Number of requests that the window allows.\n", "      description: Number of requests that the window allows.\n      required: true\n"),
         &["components.headers.X-RateLimit-Limit.required: responses now always have the header X-RateLimit-Limit"]),
+    safe("pages added", ("      x-lupitor-rate-limit: standard\n      x-lupitor-source:\n        \"404\": inferred\n      parameters:\n        - $ref: \"#/components/parameters/campaignIdQuery\"\n        - name: status", "      x-lupitor-rate-limit: standard\n      x-lupitor-pagination: {cursor: cursor, items: [/data/leads], next: /data/cursor}\n      x-lupitor-source:\n        \"404\": inferred\n      parameters:\n        - $ref: \"#/components/parameters/campaignIdQuery\"\n        - name: status"),
+        &["paths./api/v1/leads.get.x-lupitor-pagination: x-lupitor-pagination of listLeads"])
+        .on(PAGINATION, ""),
     safe("rate limit's numbers", ("\"60 requests per minute\"", "\"90 requests per minute\""), &["x-lupitor-rate-limits.health.documented: the documented numbers of the rate limit health was"]),
     safe("server added", ("servers:\n  - url: https://lupitor.acrely.ai\n", "servers:\n  - url: https://lupitor.acrely.ai\n  - url: https://eu.lupitor.com\n"),
         &["servers: the server https://eu.lupitor.com was added"]),

@@ -69,6 +69,8 @@ pub const DEFECTS: &[Defect] = &[
     defect("rate limit missing", codegen("x-lupitor-rate-limit is missing"), ("      x-lupitor-rate-limit: health\n", "")),
     defect("rate limit not declared", codegen("x-lupitor-rate-limit: \"heatlh\""), ("x-lupitor-rate-limit: health", "x-lupitor-rate-limit: heatlh")),
     defect("rate limits not declared at all", codegen("x-limits"), ("x-lupitor-rate-limits:", "x-limits:")),
+    defect("pages without their parameter", codegen("x-lupitor-pagination.cursor"), ("        cursor: cursor\n", "        cursor: after\n")),
+    defect("pages without their list", codegen("x-lupitor-pagination.items"), ("items: [/data/leads, ", "items: [/data/lead, ")),
     defect("unused rate limit", spectral("lupitor-unused-rate-limit"), ("x-lupitor-rate-limits:\n", "x-lupitor-rate-limits:\n  lookup:\n    description: Single leads.\n    per: API key\n    documented: [600 requests per minute]\n")),
     defect("rate limit in words", spectral("lupitor-rate-limits"), ("\"60 requests per minute\"", "sixty per minute")),
     defect("rate limit with an unknown field", spectral("lupitor-rate-limits"), ("    per: IP address\n", "    per: IP address\n    burst: 10\n")),

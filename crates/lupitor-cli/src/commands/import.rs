@@ -1,0 +1,457 @@
+//! `lupitor leads import` and `lupitor leads purge`: jobs over the rows of a file.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, UNIX_EPOCH};
+
+use clap::Args;
+use encoding_rs::Encoding;
+use lupitor::{CampaignId, Client, Clock, ErrorKind, ExternalId, PhoneNumber, RequestOptions, SystemClock};
+use rlibphonenumber::Region;
+use serde_json::json;
+
+use crate::config::{App, shell_word};
+use crate::error::{Error, Result};
+use crate::exit::Exit;
+use crate::input::{Counts, Format, Input, InputOptions, MapOption, MappingOptions, MetadataColumns};
+use crate::job::{
+    End, Header, Journal, Operation, Progress, Run, Tally, VERSION, Written, describe, documented_time, duration, grouped, lock,
+    with_suffix, write,
+};
+
+/// The time to find out whether the host is there.
+const CONNECTION_TIME: Duration = Duration::from_secs(20);
+
+const IMPORT_HELP: &str = "\
+The import writes a journal beside the file (FILE.journal). If it is stopped in any way, the same command goes on where it stopped. At
+the end, FILE.results.csv has a line for each row, and FILE.rejected.csv the rejected rows: correct them there and import that file.
+
+Examples:
+  lupitor leads import crm.csv --campaign-id k978abc123 --dry-run
+  lupitor leads import crm.csv --campaign-id k978abc123 --map phoneNumber=Phone --map externalId=Id --region US";
+
+const PURGE_HELP: &str = "\
+The purge writes a journal beside the file (FILE.journal). If it is stopped in any way, the same command goes on where it stopped.
+
+Example:
+  lupitor leads purge old.csv --campaign-id k978abc123 --map externalId=Id";
+
+/// Create the leads of a CSV or JSON Lines file
+#[derive(Args, Debug)]
+#[command(after_help = IMPORT_HELP)]
+pub(crate) struct ImportArguments {
+    #[command(flatten)]
+    file: FileArguments,
+
+    /// Columns that become metadata: `all` others, `none`, or names separated by commas
+    #[arg(long, value_name = "COLUMNS", default_value = "all")]
+    metadata: MetadataColumns,
+}
+
+/// Delete the leads of a CSV or JSON Lines file, permanently
+#[derive(Args, Debug)]
+#[command(after_help = PURGE_HELP)]
+pub(crate) struct PurgeArguments {
+    #[command(flatten)]
+    file: FileArguments,
+
+    /// Delete without a question
+    #[arg(long)]
+    yes: bool,
+}
+
+#[derive(Args, Debug)]
+struct FileArguments {
+    /// CSV or JSON Lines file; `-` for standard input
+    #[arg(value_name = "FILE")]
+    file: String,
+
+    /// Campaign, by its id from the dashboard
+    #[arg(long, value_name = "ID", value_parser = campaign_id, required_unless_present = "dry_run")]
+    campaign_id: Option<CampaignId>,
+
+    /// Column of a field: phoneNumber, externalId, scheduledFor, priority or metadata.NAME. Without COLUMN, no column
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    map: Vec<MapOption>,
+
+    /// Country of phone numbers without a country code, such as US
+    #[arg(long, value_name = "COUNTRY", value_parser = region)]
+    region: Option<Region>,
+
+    /// Check the whole file and send nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Stop after N rejected rows
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    max_errors: Option<u64>,
+
+    /// Journal [default: FILE.journal]
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+
+    /// Form of the file, if its name does not show it
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// Encoding, such as utf-8 or windows-1252, if the detected one is wrong
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    encoding: Option<&'static Encoding>,
+
+    /// Delimiter of CSV, if the detected one is wrong: a character or `tab`
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    delimiter: Option<u8>,
+}
+
+/// Runs `leads import`.
+pub(crate) async fn import(app: &App, arguments: &ImportArguments) -> Result<Exit> {
+    run(app, Operation::Import, &arguments.file, arguments.metadata.clone(), true).await
+}
+
+/// Runs `leads purge`.
+pub(crate) async fn purge(app: &App, arguments: &PurgeArguments) -> Result<Exit> {
+    run(app, Operation::Purge, &arguments.file, MetadataColumns::None, arguments.yes).await
+}
+
+async fn run(
+    app: &App,
+    operation: Operation,
+    arguments: &FileArguments,
+    metadata: MetadataColumns,
+    confirmed: bool,
+) -> Result<Exit> {
+    let options = InputOptions {
+        format: arguments.format,
+        encoding: arguments.encoding,
+        delimiter: arguments.delimiter,
+        region: arguments.region,
+        mapping: MappingOptions { map: arguments.map.clone(), metadata },
+    };
+    if arguments.file == "-" && !arguments.dry_run && arguments.journal.is_none() {
+        return Err(Error::Usage(
+            "--journal: is required for standard input, which has no name; give --journal FILE, and pipe the same bytes again to resume"
+                .to_owned(),
+        ));
+    }
+    let input = Input::open(&arguments.file, &options).map_err(|e| Error::from_input(&e))?;
+    for (index, note) in input.notes().iter().enumerate() {
+        let start = if index == 0 { format!("{}: ", input.name()) } else { "  ".to_owned() };
+        app.output.note(format!("{start}{note}"));
+    }
+    let counts = input.count().map_err(|e| Error::from_input(&e))?;
+    if counts.rows == 0 {
+        return Err(Error::Input(format!("{}: has a header and no rows; export it again", input.name())));
+    }
+    let Some(campaign) = arguments.campaign_id.clone().filter(|_| !arguments.dry_run) else {
+        return dry_run(app, operation, &input, counts);
+    };
+    let job = Job {
+        app,
+        operation,
+        input: &input,
+        counts,
+        campaign,
+        journal_path: arguments.journal.clone().unwrap_or_else(|| with_suffix(Path::new(&arguments.file), ".journal")),
+    };
+    job.run(arguments.max_errors, confirmed, arguments.file == "-").await
+}
+
+/// A job that sends.
+struct Job<'a> {
+    app: &'a App,
+    operation: Operation,
+    input: &'a Arc<Input>,
+    counts: Counts,
+    campaign: CampaignId,
+    journal_path: PathBuf,
+}
+
+impl Job<'_> {
+    async fn run(&self, max_errors: Option<u64>, confirmed: bool, is_stdin: bool) -> Result<Exit> {
+        let output = &self.app.output;
+        let preset = self.app.request_options(RequestOptions::job());
+        let client = self.app.client(RequestOptions::job()).await?;
+        let now = SystemClock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.check_connection(&client).await?;
+        let header = Header {
+            lupitor_journal: VERSION,
+            operation: self.operation.name().to_owned(),
+            campaign: self.campaign.to_string(),
+            base_url: self.app.base_url()?,
+            input_sha256: self.input.sha256().to_owned(),
+            rows: self.counts.rows,
+            options: self.input.fingerprint(),
+            started: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+        };
+        if !confirmed && !self.journal_path.exists() {
+            self.confirm(is_stdin)?;
+        }
+        let journal = Journal::open(&self.journal_path, &header)?;
+        let journal = Arc::new(Mutex::new(journal));
+        let was_finished = lock(&journal).is_finished();
+        let end = if was_finished {
+            output.note(format!("{}: this {} is finished; nothing is left", self.journal_path.display(), self.operation.name()));
+            End::Complete
+        } else {
+            self.announce(&lock(&journal));
+            let run = Run {
+                operation: self.operation,
+                client: &client,
+                campaign: self.campaign.clone(),
+                request_options: preset,
+                input: self.input,
+                journal: &journal,
+                max_errors,
+            };
+            let mut progress = Progress::new(output, self.counts.rows, &lock(&journal).tally());
+            let end = run.run(&mut progress).await;
+            progress.finish();
+            end
+        };
+        let mut journal = lock(&journal);
+        self.finish(end, &mut journal, is_stdin)
+    }
+
+    /// A wrong host is an error at once. Later, a host that does not respond is a failure that a long job waits out.
+    async fn check_connection(&self, client: &Client) -> Result<()> {
+        let client = client.with_options(|_| RequestOptions::default().total_timeout(CONNECTION_TIME));
+        match client.get_health().await {
+            Err(error) if error.kind() == ErrorKind::Transport && !error.maybe_processed() => Err(error.into()),
+            // Any response shows that the host is there. Its health may change during the job.
+            _ => Ok(()),
+        }
+    }
+
+    /// Asks before leads are deleted.
+    fn confirm(&self, is_stdin: bool) -> Result<()> {
+        let rows = grouped(self.counts.rows);
+        if is_stdin || !std::io::stdin().is_terminal() || !self.app.output.stderr_is_terminal() {
+            return Err(Error::Usage(format!("leads purge: would delete up to {rows} leads permanently; confirm it with --yes")));
+        }
+        let question = format!("Delete up to {rows} leads of campaign {} permanently? [y/N]", *self.campaign);
+        match self.app.output.ask(question)?.to_ascii_lowercase().as_str() {
+            "y" | "yes" => Ok(()),
+            _ => Err(Error::Interrupted),
+        }
+    }
+
+    fn announce(&self, journal: &Journal) {
+        let output = &self.app.output;
+        let tally = journal.tally();
+        let left = self.counts.rows.saturating_sub(tally.total());
+        if journal.is_resumed() {
+            output.note(format!(
+                "{}: resumes: {} of {} rows are settled ({})",
+                journal.path().display(),
+                grouped(tally.total()),
+                grouped(self.counts.rows),
+                describe(&tally)
+            ));
+        }
+        let blank = match self.counts.blank {
+            0 => String::new(),
+            blank => format!(" (empty lines and rows that are skipped: {})", grouped(blank)),
+        };
+        let time = match documented_time(left) {
+            time if time.is_zero() => String::new(),
+            time => format!("; about {} at the documented limit of 10 bulk requests a minute", duration(time)),
+        };
+        let requests = match left.div_ceil(1000) {
+            1 => "a request".to_owned(),
+            requests => format!("{} requests", grouped(requests)),
+        };
+        output.note(format!("{} rows to send{blank} in {requests} or more{time}", grouped(left)));
+    }
+
+    /// Writes the files, reports the end, and returns the exit code.
+    fn finish(&self, end: End, journal: &mut Journal, is_stdin: bool) -> Result<Exit> {
+        let output = &self.app.output;
+        let tally = journal.tally();
+        let is_complete = tally.total() == self.counts.rows;
+        let resume = (!is_complete).then(|| resume_command(is_stdin));
+        let mut written = None;
+        let mut exit = match end {
+            End::Complete | End::TooManyErrors if tally.rejected + tally.unknown > 0 => Exit::SomeRows,
+            End::Complete | End::TooManyErrors => Exit::Success,
+            End::Interrupted if is_complete => Exit::Success,
+            End::Interrupted | End::Abandoned => Exit::Interrupted,
+            End::Input(ref error) | End::Journal(ref error) => {
+                output.error(error);
+                error.exit()
+            }
+            End::Api(ref error) => {
+                output.error(error);
+                match error.exit() {
+                    // The journal knows which rows were sent.
+                    Exit::OutcomeUnknown => Exit::Unavailable,
+                    exit => exit,
+                }
+            }
+        };
+        let can_write = !matches!(end, End::Abandoned | End::Input(_) | End::Journal(_));
+        if can_write {
+            match self.write(journal, is_complete) {
+                Ok(files) => written = Some(files),
+                Err(error) => {
+                    output.error(&error);
+                    output.note("every outcome is in the journal: solve this problem and run the same command again, which sends nothing twice");
+                    exit = error.exit();
+                }
+            }
+        }
+        self.report(&end, &tally, written.as_ref(), resume.as_deref())?;
+        Ok(exit)
+    }
+
+    fn write(&self, journal: &mut Journal, is_complete: bool) -> Result<Written> {
+        let base = match self.journal_path.extension() {
+            Some(extension) if extension == "journal" => self.journal_path.with_extension(""),
+            _ => self.journal_path.clone(),
+        };
+        let written = write(self.input, journal, &base)?;
+        if is_complete {
+            journal.finish()?;
+        }
+        Ok(written)
+    }
+
+    fn report(&self, end: &End, tally: &Tally, written: Option<&Written>, resume: Option<&str>) -> Result<()> {
+        let output = &self.app.output;
+        let start = match end {
+            End::Complete if resume.is_none() => "finished",
+            End::Interrupted | End::Abandoned => "interrupted",
+            End::TooManyErrors => "stopped by --max-errors",
+            _ => "stopped",
+        };
+        let (settled, rows) = (grouped(tally.total()), grouped(self.counts.rows));
+        output.note(format!("{start}: {settled} of {rows} rows: {}", describe(tally)));
+        if let Some(written) = written {
+            output.note(format!("results:  {}", written.results.display()));
+            if let Some(rejected) = &written.rejected {
+                output.note(format!("rejected: {} (correct the rows there and import that file)", rejected.display()));
+            }
+        }
+        if let Some(resume) = resume {
+            output.note(format!("resume:   {resume}"));
+        }
+        if output.is_json() {
+            output.json(&json!({
+                "operation": self.operation.name(),
+                "file": self.input.name(),
+                "campaign_id": *self.campaign,
+                "rows": self.counts.rows,
+                "blank": self.counts.blank,
+                "finished": resume.is_none(),
+                "counts": tally,
+                "journal_file": self.journal_path,
+                "results_file": written.map(|written| &written.results),
+                "rejected_file": written.and_then(|written| written.rejected.as_ref()),
+                "resume_command": resume,
+            }))?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks the file and sends nothing.
+fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, counts: Counts) -> Result<Exit> {
+    let output = &app.output;
+    let mut rows = input.rows().map_err(|e| Error::from_input(&e))?;
+    let mut seen = Seen::default();
+    let (mut bad, mut duplicates) = (0, 0);
+    while let Some(row) = rows.next().map_err(|e| Error::from_input(&e))? {
+        let identifiers = row.fields.and_then(|fields| match operation {
+            Operation::Import => fields.into_lead().map(|lead| (lead.external_id, lead.phone_number)),
+            // The external id takes precedence.
+            Operation::Purge => fields.into_identifier().map(|lead| {
+                let phone_number = lead.phone_number.filter(|_| lead.external_id.is_none());
+                (lead.external_id, phone_number)
+            }),
+        });
+        let (problems, duplicate_of) = match identifiers {
+            Err(problems) => (problems.0, None),
+            Ok((external_id, phone_number)) => (Vec::new(), seen.insert(external_id, phone_number, row.line)),
+        };
+        bad += u64::from(!problems.is_empty());
+        duplicates += u64::from(duplicate_of.is_some());
+        let reasons = problems.iter().map(ToString::to_string);
+        let reasons: Vec<String> =
+            reasons.chain(duplicate_of.map(|line| format!("has an identifier of line {line} and would not be sent"))).collect();
+        if output.is_json() && !reasons.is_empty() {
+            let problems: Vec<_> = problems
+                .iter()
+                .map(|problem| json!({ "column": problem.column, "field": problem.field, "reason": problem.reason }))
+                .collect();
+            output
+                .json(&json!({ "row": row.number, "line": row.line, "problems": problems, "duplicate_of_line": duplicate_of }))?;
+        } else if !reasons.is_empty() {
+            output.line(format!("{}:{}: {}", input.name(), row.line, reasons.join("; ")))?;
+        }
+    }
+    output.note(format!(
+        "rows: {}, would be rejected: {}, duplicates in the file: {}, empty lines and rows: {}; nothing was sent",
+        grouped(counts.rows),
+        grouped(bad),
+        grouped(duplicates),
+        grouped(counts.blank)
+    ));
+    if output.is_json() {
+        output.json(&json!({
+            "operation": operation.name(), "file": input.name(), "dry_run": true, "rows": counts.rows, "blank": counts.blank,
+            "counts": { "rejected": bad, "duplicate_in_input": duplicates },
+        }))?;
+    }
+    Ok(if bad > 0 { Exit::SomeRows } else { Exit::Success })
+}
+
+/// The identifiers of the rows so far, as hashes.
+#[derive(Default)]
+struct Seen {
+    state: RandomState,
+    lines: HashMap<u64, u64>,
+}
+
+impl Seen {
+    /// Remembers the identifiers of a lead. Returns the line of an earlier lead with one of them.
+    fn insert(&mut self, external_id: Option<ExternalId>, phone_number: Option<PhoneNumber>, line: u64) -> Option<u64> {
+        let phone_number = phone_number.map(|value| self.state.hash_one(("phone", value.as_str())));
+        let external_id = external_id.map(|value| self.state.hash_one(("id", value.as_str())));
+        let hashes: Vec<u64> = phone_number.into_iter().chain(external_id).collect();
+        if let Some(first) = hashes.iter().find_map(|hash| self.lines.get(hash)) {
+            return Some(*first);
+        }
+        self.lines.extend(hashes.into_iter().map(|hash| (hash, line)));
+        None
+    }
+}
+
+/// The command of this process, as a shell reads it.
+fn resume_command(is_stdin: bool) -> String {
+    let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
+    let command = words.collect::<Vec<_>>().join(" ");
+    if is_stdin { format!("{command}  (with the same bytes on standard input)") } else { command }
+}
+
+fn campaign_id(text: &str) -> Result<CampaignId, String> {
+    text.parse().map_err(|e: lupitor::generated::types::error::ConversionError| e.to_string())
+}
+
+fn region(text: &str) -> Result<Region, String> {
+    text.to_ascii_uppercase().parse().map_err(|_| "is not a country; use its code of two letters, such as US".to_owned())
+}
+
+fn encoding(text: &str) -> Result<&'static Encoding, String> {
+    Encoding::for_label(text.as_bytes())
+        .ok_or_else(|| "is not a known encoding; use one such as utf-8, utf-16le, windows-1252 or iso-8859-2".to_owned())
+}
+
+fn delimiter(text: &str) -> Result<u8, String> {
+    match text.as_bytes() {
+        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
+        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(*byte),
+        _ => Err("must be one character, such as `;`, or `tab`".to_owned()),
+    }
+}

@@ -1,0 +1,483 @@
+//! Files of leads as CRMs and spreadsheets write them: CSV and JSON Lines in any encoding.
+//!
+//! A file is read three times: to hash it and find its encoding ([`Input::open`]), to count its rows ([`Input::count`]), so that a
+//! broken quote is found before the first request, and to send it. Memory does not depend on its length.
+
+mod csv;
+mod encoding;
+mod error;
+mod jsonl;
+mod lead;
+mod mapping;
+mod phone;
+mod source;
+mod text;
+
+use std::sync::Arc;
+
+use encoding_rs::{Encoding, UTF_8};
+use rlibphonenumber::Region;
+
+pub(crate) use self::csv::push_field;
+use self::csv::{Record, Records};
+use self::encoding::{Detector, EncodingSource, Utf8};
+pub(crate) use self::error::{InputError, Problem, Problems};
+use self::jsonl::Lines;
+pub(crate) use self::lead::LeadFields;
+use self::mapping::{KeyMapping, Mapping};
+pub(crate) use self::mapping::{MapOption, MappingOptions, MetadataColumns, REJECTED_LINE, REJECTED_REASON};
+pub(crate) use self::source::hex;
+use self::source::{Content, Source};
+use self::text::{is_scientific, without_invisible};
+
+/// The form of a file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// Comma-separated values, with a header.
+    Csv,
+    /// JSON Lines: an object in each line, with the API's field names.
+    Jsonl,
+}
+
+/// The options that decide how a file is read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct InputOptions {
+    pub(crate) format: Option<Format>,
+    pub(crate) encoding: Option<&'static Encoding>,
+    pub(crate) delimiter: Option<u8>,
+    pub(crate) region: Option<Region>,
+    pub(crate) mapping: MappingOptions,
+}
+
+/// A file whose form is known.
+#[derive(Debug)]
+pub(crate) struct Input {
+    source: Source,
+    encoding: &'static Encoding,
+    encoding_source: Option<EncodingSource>,
+    form: Form,
+    region: Option<Region>,
+    notes: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Form {
+    Csv { delimiter: u8, columns: Vec<String>, mapping: Mapping },
+    Jsonl(KeyMapping),
+}
+
+/// The rows of a file, without their content.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Counts {
+    pub(crate) rows: u64,
+    /// Empty lines, and rows whose values are all empty.
+    pub(crate) blank: u64,
+}
+
+impl Input {
+    /// Opens a file, or standard input for `-`, and finds out its form.
+    pub(crate) fn open(path: &str, options: &InputOptions) -> Result<Arc<Self>, InputError> {
+        let mut detector = Detector::default();
+        let mut bytes = 0;
+        let source = Source::open(path, |chunk| {
+            bytes += chunk.len() as u64;
+            detector.push(chunk);
+        })?;
+        let error = |problem: &str| Err(InputError::new(format!("{}: {problem}", source.name)));
+        if bytes == 0 {
+            return error("is empty; export it again");
+        }
+        if let Some(kind) = other_format(detector.start()) {
+            return error(&format!("is {kind}, not text; save it as CSV (UTF-8)"));
+        }
+        let (encoding, encoding_source) = match options.encoding {
+            Some(encoding) => (encoding, EncodingSource::Given),
+            None => detector.finish(),
+        };
+        let zeros = detector.start().iter().filter(|byte| **byte == 0).count();
+        if encoding.is_ascii_compatible() && zeros * 10 > detector.start().len() {
+            return error(
+                "has many NUL bytes and is not text; save it as CSV (UTF-8), or name its encoding: --encoding utf-16le",
+            );
+        }
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut Utf8::new(detector.start(), encoding), &mut text)
+            .map_err(|e| InputError::new(format!("{}: cannot be decoded: {e}", source.name)))?;
+        let format = options.format.unwrap_or_else(|| format_of(path, &text));
+        let mut input = Self {
+            source,
+            encoding,
+            encoding_source: Some(encoding_source),
+            form: Form::Csv {
+                delimiter: b',',
+                columns: Vec::new(),
+                mapping: Mapping { targets: Vec::new(), guessed: Vec::new() },
+            },
+            region: options.region,
+            notes: Vec::new(),
+        };
+        let how = input.describe_encoding();
+        match format {
+            Format::Jsonl => {
+                if text.trim_start().starts_with('[') {
+                    return Err(input.error("is a JSON array; write an object in each line, as by `jq -c '.[]'`"));
+                }
+                if options.delimiter.is_some() {
+                    return Err(input.error("is JSON Lines, which has no delimiter; leave --delimiter out"));
+                }
+                let mapping = KeyMapping::new(&input.source.name, &options.mapping)?;
+                input.notes.push(format!("JSON Lines, {how}"));
+                input.notes.extend(mapping.describe());
+                input.form = Form::Jsonl(mapping);
+            }
+            Format::Csv => {
+                let named = separator_line(&text);
+                let delimiter = options.delimiter.or(named).unwrap_or_else(|| detect_delimiter(&text));
+                let detected = if options.delimiter.is_none() && delimiter != b',' { " (detected; --delimiter)" } else { "" };
+                input.notes.push(format!("CSV, {how}, delimiter {}{detected}", delimiter_name(delimiter)));
+                let columns = input.columns(delimiter)?;
+                let mapping = Mapping::of_columns(&input.source.name, &columns, &options.mapping)?;
+                input.notes.extend(mapping.describe(&columns));
+                input.form = Form::Csv { delimiter, columns, mapping };
+            }
+        }
+        Ok(Arc::new(input))
+    }
+
+    /// The path, or `standard input`.
+    pub(crate) fn name(&self) -> &str {
+        &self.source.name
+    }
+
+    /// The SHA-256 of the bytes, in hexadecimal digits.
+    pub(crate) fn sha256(&self) -> &str {
+        &self.source.sha256
+    }
+
+    /// What was found out about the file, a line each.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What decides the numbers and the values of the rows, to compare the options of two runs.
+    pub(crate) fn fingerprint(&self) -> String {
+        let form = match &self.form {
+            Form::Csv { delimiter, columns, mapping } => {
+                let targets: Vec<String> = columns
+                    .iter()
+                    .zip(&mapping.targets)
+                    .filter(|(_, target)| **target != mapping::Target::Ignored)
+                    .map(|(column, target)| format!("{target}={column}"))
+                    .collect();
+                format!("csv, delimiter {}, {}", delimiter_name(*delimiter), targets.join(", "))
+            }
+            Form::Jsonl(mapping) => format!("jsonl, {}", mapping.fingerprint()),
+        };
+        let region = self.region.map_or_else(|| "none".to_owned(), |region| region.to_string());
+        format!("{form}, encoding {}, region {region}", self.encoding.name())
+    }
+
+    /// Counts the rows. An error of the file as a whole, such as a quote that is not closed, is found here.
+    pub(crate) fn count(self: &Arc<Self>) -> Result<Counts, InputError> {
+        let mut rows = self.rows()?;
+        while rows.advance()?.is_some() {}
+        Ok(Counts { rows: rows.number, blank: rows.blank() })
+    }
+
+    /// The rows from the start of the file. Only one of them may be read at a time.
+    pub(crate) fn rows(self: &Arc<Self>) -> Result<Rows, InputError> {
+        let text = Utf8::new(self.source.content()?, self.encoding);
+        let reader = match &self.form {
+            Form::Csv { delimiter, .. } => {
+                let mut records = Records::new(text, &self.source.name, *delimiter);
+                skip_to_header(&mut records)?;
+                Reader::Csv(records, Record::default())
+            }
+            Form::Jsonl(_) => Reader::Jsonl(Lines::new(text, &self.source.name)),
+        };
+        Ok(Rows { input: Arc::clone(self), reader, number: 0, blank_rows: 0 })
+    }
+
+    /// Writes the header of the file for rejected rows.
+    pub(crate) fn rejected_header(&self) -> String {
+        let mut line = String::new();
+        if let Form::Csv { delimiter, columns, .. } = &self.form {
+            // Excel reads UTF-8 as such only after a mark.
+            if self.encoding != UTF_8 || self.encoding_source == Some(EncodingSource::Mark) {
+                line.push('\u{feff}');
+            }
+            line.push_str(REJECTED_LINE);
+            line.push(char::from(*delimiter));
+            line.push_str(REJECTED_REASON);
+            for (_, column) in columns.iter().enumerate().filter(|(index, _)| !self.is_added(*index)) {
+                line.push(char::from(*delimiter));
+                push_field(&mut line, column, *delimiter);
+            }
+            line.push('\n');
+        }
+        line
+    }
+
+    /// A rejected row with its reason, as a line that can be corrected and imported.
+    pub(crate) fn rejected_row(&self, rows: &Rows, line_number: u64, reason: &str) -> String {
+        let mut line = String::new();
+        match (&self.form, &rows.reader) {
+            (Form::Csv { delimiter, .. }, Reader::Csv(_, record)) => {
+                line.push_str(&line_number.to_string());
+                line.push(char::from(*delimiter));
+                push_field(&mut line, reason, *delimiter);
+                for (_, field) in record.iter().enumerate().filter(|(index, _)| !self.is_added(*index)) {
+                    line.push(char::from(*delimiter));
+                    push_field(&mut line, field, *delimiter);
+                }
+            }
+            (_, Reader::Jsonl(lines)) => {
+                let mut object = serde_json::Map::new();
+                object.insert(REJECTED_LINE.into(), line_number.into());
+                object.insert(REJECTED_REASON.into(), reason.into());
+                match serde_json::from_str(lines.line()) {
+                    Ok(serde_json::Value::Object(original)) => {
+                        object.extend(
+                            original.into_iter().filter(|(key, _)| ![REJECTED_LINE, REJECTED_REASON].contains(&key.as_str())),
+                        );
+                    }
+                    // The text stays in the file to be corrected.
+                    _ => {
+                        object.insert("lupitor__text".into(), lines.line().into());
+                    }
+                }
+                line.push_str(&serde_json::Value::Object(object).to_string());
+            }
+            // The reader has the form of the input.
+            (Form::Jsonl(_), Reader::Csv(..)) => {}
+        }
+        line.push('\n');
+        line
+    }
+
+    /// The extension of the file for rejected rows.
+    pub(crate) fn rejected_extension(&self) -> &'static str {
+        match self.form {
+            Form::Csv { .. } => "csv",
+            Form::Jsonl(_) => "jsonl",
+        }
+    }
+
+    /// True for the columns that this command adds to rejected rows.
+    fn is_added(&self, index: usize) -> bool {
+        matches!(&self.form, Form::Csv { columns, .. }
+            if columns.get(index).is_some_and(|column| [REJECTED_LINE, REJECTED_REASON].contains(&column.as_str())))
+    }
+
+    fn columns(&self, delimiter: u8) -> Result<Vec<String>, InputError> {
+        let mut records = Records::new(Utf8::new(self.source.content()?, self.encoding), &self.source.name, delimiter);
+        let Some(header) = skip_to_header(&mut records)? else {
+            return Err(self.error("has only empty lines; export it again"));
+        };
+        let columns: Vec<String> = header.iter().map(|name| without_invisible(name).into_owned()).collect();
+        for (index, column) in columns.iter().enumerate() {
+            if let Some(kind) = looks_like_data(column) {
+                return Err(self.error(&format!(
+                    "line {}: column {} looks like {kind}, so that the header is missing; add a first line with the names of the columns",
+                    header.line,
+                    index + 1
+                )));
+            }
+            if let Some(other) = columns[..index].iter().position(|other| other == column && !column.is_empty()) {
+                return Err(self.error(&format!(
+                    "line {}: columns {} and {} are both called `{column}`; rename one",
+                    header.line,
+                    other + 1,
+                    index + 1
+                )));
+            }
+        }
+        Ok(columns)
+    }
+
+    fn describe_encoding(&self) -> String {
+        let name = match self.encoding.name() {
+            "windows-1252" => "Windows-1252",
+            name => name,
+        };
+        match self.encoding_source {
+            Some(EncodingSource::Fallback { line }) => {
+                format!("{name}, which includes Latin-1 (line {line} is not valid UTF-8; --encoding names another one)")
+            }
+            Some(EncodingSource::Pattern) => format!("{name} (detected; --encoding)"),
+            Some(EncodingSource::Mark) => format!("{name} (by its byte order mark)"),
+            _ => name.to_owned(),
+        }
+    }
+
+    fn error(&self, problem: &str) -> InputError {
+        InputError::new(format!("{}: {problem}", self.source.name))
+    }
+}
+
+/// Reads the rows of a file.
+pub(crate) struct Rows {
+    input: Arc<Input>,
+    reader: Reader,
+    number: u64,
+    blank_rows: u64,
+}
+
+enum Reader {
+    Csv(Records<Utf8<Content>>, Record),
+    Jsonl(Lines<Utf8<Content>>),
+}
+
+/// A row: its number among the rows, its line in the file, and its values.
+pub(crate) struct Row {
+    pub(crate) number: u64,
+    pub(crate) line: u64,
+    pub(crate) fields: Result<LeadFields, Problems>,
+}
+
+impl Rows {
+    /// Reads a row without its values, and returns its number and its line. At the end, a file that has changed is an error.
+    pub(crate) fn advance(&mut self) -> Result<Option<(u64, u64)>, InputError> {
+        let line = loop {
+            match &mut self.reader {
+                Reader::Csv(records, record) => {
+                    if !records.read(record)? {
+                        break None;
+                    }
+                    if record.is_blank() {
+                        self.blank_rows += 1;
+                    } else {
+                        break Some(record.line);
+                    }
+                }
+                Reader::Jsonl(lines) => match lines.read()? {
+                    Some(line) => break Some(line),
+                    None => break None,
+                },
+            }
+        };
+        if let Some(line) = line {
+            self.number += 1;
+            return Ok(Some((self.number, line)));
+        }
+        self.input.source.check_unchanged()?;
+        Ok(None)
+    }
+
+    /// Reads a row.
+    pub(crate) fn next(&mut self) -> Result<Option<Row>, InputError> {
+        let Some((number, line)) = self.advance()? else { return Ok(None) };
+        let region = self.input.region;
+        let fields = match (&self.input.form, &self.reader) {
+            (Form::Csv { columns, mapping, .. }, Reader::Csv(_, record)) => {
+                if record.len() != columns.len() {
+                    Err(Problems(vec![Problem::row(wrong_length(record.len(), columns.len()))]))
+                } else if record.iter().map(without_invisible).eq(columns.iter().map(String::as_str)) {
+                    Err(Problems(vec![Problem::row("repeats the header; remove it")]))
+                } else {
+                    let mut fields = LeadFields::default();
+                    for ((value, column), target) in record.iter().zip(columns).zip(&mapping.targets) {
+                        fields.text(column, target, value, region);
+                    }
+                    Ok(fields)
+                }
+            }
+            (Form::Jsonl(mapping), Reader::Jsonl(lines)) => jsonl::fields(lines.line(), mapping, region),
+            // The reader has the form of the input.
+            _ => Err(Problems(Vec::new())),
+        };
+        Ok(Some(Row { number, line, fields }))
+    }
+
+    /// The number of empty lines and empty rows so far.
+    pub(crate) fn blank(&self) -> u64 {
+        self.blank_rows
+            + match &self.reader {
+                Reader::Csv(records, _) => records.empty_lines(),
+                Reader::Jsonl(lines) => lines.empty_lines(),
+            }
+    }
+}
+
+fn wrong_length(length: usize, expected: usize) -> String {
+    let remedy = if length > expected { "put values that contain the delimiter in quotes" } else { "add the missing values" };
+    format!("has {length} values, and the header has {expected}; {remedy}")
+}
+
+/// Reads up to the header: the first record that is not blank, after a line such as `sep=;`.
+fn skip_to_header<R: std::io::Read>(records: &mut Records<R>) -> Result<Option<Record>, InputError> {
+    let mut record = Record::default();
+    while records.read(&mut record)? {
+        let is_separator = record.line == 1 && separator_line(record.raw()).is_some();
+        if !record.is_blank() && !is_separator {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
+}
+
+/// The delimiter of a first line such as `sep=;`, which Excel writes and reads.
+fn separator_line(text: &str) -> Option<u8> {
+    let line = text.lines().next()?.trim_end_matches('\r');
+    match line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?.as_bytes() {
+        [delimiter] if delimiter.is_ascii() => Some(*delimiter),
+        _ => None,
+    }
+}
+
+/// The delimiter that is most frequent in the header, outside of quotes.
+fn detect_delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let mut quoted = false;
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
+    for byte in header.bytes() {
+        quoted ^= byte == b'"';
+        if !quoted && let Some((_, count)) = counts.iter_mut().find(|(delimiter, _)| *delimiter == byte) {
+            *count += 1;
+        }
+    }
+    // `max_by_key` returns the last of equals: the comma wins.
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| delimiter)
+}
+
+fn delimiter_name(delimiter: u8) -> String {
+    if delimiter == b'\t' { "tab".to_owned() } else { format!("`{}`", char::from(delimiter)) }
+}
+
+/// The format by the name of the file, or by its first character.
+fn format_of(path: &str, text: &str) -> Format {
+    let extension = path.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    match extension.as_deref() {
+        Some("jsonl" | "ndjson" | "json") => Format::Jsonl,
+        Some("csv" | "tsv") => Format::Csv,
+        _ if text.trim_start().starts_with(['{', '[']) => Format::Jsonl,
+        _ => Format::Csv,
+    }
+}
+
+/// Formats that people rename to `.csv`.
+fn other_format(start: &[u8]) -> Option<&'static str> {
+    let kinds: [(&[u8], &str); 5] = [
+        (b"PK\x03\x04", "an Excel workbook or a zip archive"),
+        (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+        (b"%PDF", "a PDF"),
+        (b"\x1f\x8b", "compressed by gzip"),
+        (b"SQLite format 3\0", "an SQLite database"),
+    ];
+    kinds.into_iter().find(|(magic, _)| start.starts_with(magic)).map(|(_, kind)| kind)
+}
+
+/// Names of columns are neither numbers nor addresses.
+fn looks_like_data(name: &str) -> Option<&'static str> {
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    if is_scientific(name) || (digits >= 7 && !name.chars().any(char::is_alphabetic)) {
+        Some("a phone number or another number")
+    } else if name.contains('@') && name.contains('.') && !name.contains(' ') {
+        Some("an email address")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,588 @@
+//! The journal of a job: which rows were sent, and what became of them.
+//!
+//! The file is JSON Lines that are only appended to. The first line binds it to the input, the campaign and the options. `sent` lines
+//! are on the disk before their request; outcome lines follow the response, and reach the disk with the next `sent` line at the
+//! latest. A row that is `sent` and has no outcome is sent again, as after a lost response. The file has row numbers and outcomes,
+//! and no value of a row.
+//!
+//! The journal belongs to the command and not to the SDK: its form can change without breaking a library.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use fs4::{FileExt, TryLockError};
+use serde::{Deserialize, Serialize};
+
+use super::outcome::{Outcome, Tally};
+use crate::error::{Error, Result};
+
+/// The first line of a journal.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) struct Header {
+    /// The version of the form of the file.
+    pub(crate) lupitor_journal: u32,
+    /// `import` or `purge`.
+    pub(crate) operation: String,
+    pub(crate) campaign: String,
+    /// The host that the leads are sent to.
+    pub(crate) base_url: String,
+    /// The SHA-256 of the input.
+    pub(crate) input_sha256: String,
+    pub(crate) rows: u64,
+    /// The options that decide what is sent.
+    pub(crate) options: String,
+    /// The start of the job, in milliseconds since 1970. It is not compared.
+    pub(crate) started: u64,
+}
+
+/// The version of the form of the file.
+pub(crate) const VERSION: u32 = 1;
+const FIRST_BYTES: &[u8] = b"{\"lupitor_journal\":";
+/// The longest line: a reason, and the ranges of a batch whose every second row is missing.
+const MAX_LINE: u64 = 1 << 20;
+
+/// A line after the first.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(untagged)]
+enum Line {
+    Sent {
+        sent: Vec<(u64, u64)>,
+    },
+    Outcome {
+        rows: Vec<(u64, u64)>,
+        #[serde(flatten)]
+        outcome: Outcome,
+    },
+    /// A file that is about to get this name and content.
+    File {
+        file: String,
+        sha256: String,
+    },
+    Finished {
+        finished: bool,
+    },
+}
+
+/// The state of a row.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum RowState<'a> {
+    /// It was not sent.
+    New,
+    /// It was sent, and its outcome is not recorded.
+    Sent,
+    /// Its outcome is recorded.
+    Settled(&'a Outcome),
+}
+
+const NEW: u32 = 0;
+const SENT: u32 = 1;
+/// The outcomes follow from here.
+const FIRST_OUTCOME: u32 = 2;
+
+/// What a journal contains.
+#[derive(Debug, Default)]
+struct State {
+    /// A number for each row: new, sent, or the index of its outcome.
+    rows: Vec<u32>,
+    outcomes: Vec<Outcome>,
+    indices: HashMap<Outcome, u32>,
+    tally: Tally,
+    files: HashMap<String, Vec<String>>,
+    is_finished: bool,
+}
+
+impl State {
+    fn new(rows: u64) -> Result<Self, &'static str> {
+        let rows = usize::try_from(rows).map_err(|_| "has more rows than this machine can count")?;
+        Ok(Self { rows: vec![NEW; rows], ..Self::default() })
+    }
+
+    fn apply(&mut self, line: Line) -> Result<(), &'static str> {
+        match line {
+            Line::Sent { sent } => self.each_row(&sent, |state, index| {
+                if state.rows[index] == NEW {
+                    state.rows[index] = SENT;
+                }
+            }),
+            Line::Outcome { rows, outcome } => {
+                let number = self.number(&outcome);
+                self.each_row(&rows, |state, index| {
+                    if state.rows[index] < FIRST_OUTCOME {
+                        state.tally.add(&outcome);
+                        state.rows[index] = number;
+                    }
+                })
+            }
+            Line::File { file, sha256 } => {
+                self.files.entry(file).or_default().push(sha256);
+                Ok(())
+            }
+            Line::Finished { finished } => {
+                self.is_finished = finished;
+                Ok(())
+            }
+        }
+    }
+
+    fn number(&mut self, outcome: &Outcome) -> u32 {
+        if let Some(number) = self.indices.get(outcome) {
+            return *number;
+        }
+        let number = FIRST_OUTCOME + self.outcomes.len() as u32;
+        self.outcomes.push(outcome.clone());
+        self.indices.insert(outcome.clone(), number);
+        number
+    }
+
+    fn each_row(&mut self, ranges: &[(u64, u64)], mut apply: impl FnMut(&mut Self, usize)) -> Result<(), &'static str> {
+        for (first, last) in ranges {
+            if *first == 0 || first > last || *last > self.rows.len() as u64 {
+                return Err("names rows that the input does not have");
+            }
+            // Both are at most the length of a vector.
+            (*first as usize - 1..*last as usize).for_each(|index| apply(self, index));
+        }
+        Ok(())
+    }
+}
+
+/// An open journal. Its file is locked.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    path: PathBuf,
+    file: File,
+    state: State,
+    /// Outcomes that are not written yet.
+    pending: Vec<(u64, Outcome)>,
+    is_resumed: bool,
+    started: u64,
+}
+
+impl Journal {
+    /// Creates a journal, or opens the one of an earlier run of the same job.
+    pub(crate) fn open(path: &Path, header: &Header) -> Result<Self> {
+        let file = open_private(path).map_err(|e| Error::file(path, "open", e))?;
+        match FileExt::try_lock(&file) {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::Input(format!(
+                    "{}: another run of this command uses this journal; wait until it has ended, or stop it",
+                    path.display()
+                )));
+            }
+            Err(TryLockError::Error(e)) => return Err(Error::file(path, "lock", e)),
+        }
+        let state = State::new(header.rows).map_err(|problem| Error::Input(format!("{}: {problem}", path.display())))?;
+        let mut journal =
+            Self { path: path.to_owned(), file, state, pending: Vec::new(), is_resumed: false, started: header.started };
+        if !journal.load(header)? {
+            let mut line = serde_json::to_string(header).map_err(|e| journal.damaged(1, &e.to_string()))?;
+            line.push('\n');
+            journal.append(&line)?;
+            journal.sync()?;
+            sync_folder(path).map_err(|e| Error::file(path, "write", e))?;
+        }
+        Ok(journal)
+    }
+
+    /// Reads the file, and removes a line that was not written completely. Returns `false` if there is no complete line.
+    fn load(&mut self, header: &Header) -> Result<bool> {
+        let read_error = |e| Error::file(&self.path, "read", e);
+        let mut reader = BufReader::new(self.file.try_clone().map_err(read_error)?);
+        let (mut number, mut complete) = (0, 0);
+        let mut state = std::mem::take(&mut self.state);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let length = io::Read::take(&mut reader, MAX_LINE).read_until(b'\n', &mut line).map_err(read_error)? as u64;
+            number += 1;
+            let is_complete = line.last() == Some(&b'\n');
+            let is_last = length == 0 || !is_complete || reader.fill_buf().map_err(read_error)?.is_empty();
+            let is_ours = number > 1 || line.starts_with(FIRST_BYTES) || (!is_complete && FIRST_BYTES.starts_with(&line));
+            if length > 0 && !is_ours {
+                return Err(self.foreign());
+            }
+            if length == 0 || !is_complete {
+                if length == MAX_LINE {
+                    return Err(self.damaged(number, "is too long"));
+                }
+                break;
+            }
+            if number == 1 {
+                let found: Header = serde_json::from_slice(&line).map_err(|_| self.foreign())?;
+                self.compare(&found, header)?;
+                self.is_resumed = true;
+                self.started = found.started;
+            } else {
+                let parsed = serde_json::from_slice(&line).map_err(|_| "cannot be read");
+                match parsed.and_then(|parsed| state.apply(parsed)) {
+                    Ok(()) => {}
+                    // After a power failure, the end of the file may have its length and not its content.
+                    Err(_) if is_last => break,
+                    Err(problem) => return Err(self.damaged(number, problem)),
+                }
+            }
+            complete += length;
+        }
+        self.state = state;
+        let write_error = |e| Error::file(&self.path, "write", e);
+        if self.file.metadata().map_err(write_error)?.len() > complete {
+            self.file.set_len(complete).map_err(write_error)?;
+        }
+        self.file.seek(SeekFrom::End(0)).map_err(write_error)?;
+        Ok(complete > 0)
+    }
+
+    fn compare(&self, found: &Header, expected: &Header) -> Result<()> {
+        let path = self.path.display();
+        let remedy = "give the same again, or start a new job with its own journal: --journal FILE";
+        let problem = if found.lupitor_journal != VERSION {
+            format!(
+                "has version {} and this command writes version {VERSION}; use the version that began the job",
+                found.lupitor_journal
+            )
+        } else if found.operation != expected.operation {
+            format!("belongs to `leads {}`, not to `leads {}`; {remedy}", found.operation, expected.operation)
+        } else if found.campaign != expected.campaign {
+            format!("belongs to campaign {}, not to {}; {remedy}", found.campaign, expected.campaign)
+        } else if found.base_url != expected.base_url {
+            format!("belongs to {}, not to {}; {remedy}", found.base_url, expected.base_url)
+        } else if found.input_sha256 != expected.input_sha256 {
+            format!(
+                "the file has changed since this job began: its SHA-256 was {} and is {}; restore the file, or start a new job with its own \
+                 journal: --journal FILE",
+                found.input_sha256, expected.input_sha256
+            )
+        } else if found.options != expected.options || found.rows != expected.rows {
+            format!(
+                "the job began with other options for the file ({}), and these are now ({}); {remedy}",
+                found.options, expected.options
+            )
+        } else {
+            return Ok(());
+        };
+        Err(Error::Input(format!("{path}: {problem}")))
+    }
+
+    fn foreign(&self) -> Error {
+        Error::Input(format!(
+            "{}: exists and is not a journal of this command; name another file: --journal FILE",
+            self.path.display()
+        ))
+    }
+
+    fn damaged(&self, number: u64, problem: &str) -> Error {
+        Error::Input(format!(
+            "{}: line {number} {problem}: the journal is damaged; restore it from a backup, or start a new job with its own journal \
+             (--journal FILE), which reports leads of this job as already present",
+            self.path.display()
+        ))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// True if an earlier run created the journal.
+    pub(crate) fn is_resumed(&self) -> bool {
+        self.is_resumed
+    }
+
+    /// The start of the first run, in milliseconds since 1970.
+    pub(crate) fn started(&self) -> u64 {
+        self.started
+    }
+
+    /// True if nothing of the job is left.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.state.is_finished
+    }
+
+    /// The outcomes of all runs.
+    pub(crate) fn tally(&self) -> Tally {
+        self.state.tally
+    }
+
+    /// The state of a row. The first row is 1.
+    pub(crate) fn row(&self, number: u64) -> RowState<'_> {
+        let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
+        match index.and_then(|index| self.state.rows.get(index)) {
+            None | Some(&NEW) => RowState::New,
+            Some(&SENT) => RowState::Sent,
+            Some(number) => match self.state.outcomes.get((number - FIRST_OUTCOME) as usize) {
+                Some(outcome) => RowState::Settled(outcome),
+                // Each number was given together with its outcome.
+                None => RowState::Sent,
+            },
+        }
+    }
+
+    /// Records rows before their request. They are on the disk when this returns.
+    pub(crate) fn sent(&mut self, rows: &[u64]) -> Result<()> {
+        self.flush()?;
+        let sent = ranges(rows.iter().copied());
+        self.write(Line::Sent { sent })?;
+        self.sync()
+    }
+
+    /// Records the outcome of a row. [`Journal::flush`] writes it.
+    pub(crate) fn settle(&mut self, row: u64, outcome: Outcome) -> Result<()> {
+        self.pending.push((row, outcome));
+        if self.pending.len() >= 4096 { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes the recorded outcomes.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        let mut groups: Vec<(Outcome, Vec<u64>)> = Vec::new();
+        let mut places: HashMap<Outcome, usize> = HashMap::new();
+        for (row, outcome) in std::mem::take(&mut self.pending) {
+            let place = *places.entry(outcome.clone()).or_insert_with(|| {
+                groups.push((outcome, Vec::new()));
+                groups.len() - 1
+            });
+            groups[place].1.push(row);
+        }
+        let mut text = String::new();
+        let mut lines = Vec::new();
+        for (outcome, mut rows) in groups {
+            rows.sort_unstable();
+            let line = Line::Outcome { rows: ranges(rows.into_iter()), outcome };
+            text.push_str(&self.text(&line)?);
+            lines.push(line);
+        }
+        self.append(&text)?;
+        lines.into_iter().try_for_each(|line| self.apply(line))
+    }
+
+    /// Records that a file is about to get this content.
+    pub(crate) fn file(&mut self, name: &str, sha256: &str) -> Result<()> {
+        self.write(Line::File { file: name.to_owned(), sha256: sha256.to_owned() })?;
+        self.sync()
+    }
+
+    /// True if this job wrote a file of this name and content.
+    pub(crate) fn wrote(&self, name: &str, sha256: &str) -> bool {
+        self.state.files.get(name).is_some_and(|hashes| hashes.iter().any(|hash| hash == sha256))
+    }
+
+    /// Records that nothing is left.
+    pub(crate) fn finish(&mut self) -> Result<()> {
+        self.flush()?;
+        if !self.state.is_finished {
+            self.write(Line::Finished { finished: true })?;
+        }
+        self.sync()
+    }
+
+    /// Brings the file to the disk.
+    pub(crate) fn sync(&self) -> Result<()> {
+        self.file.sync_data().map_err(|e| Error::file(&self.path, "write", e))
+    }
+
+    fn write(&mut self, line: Line) -> Result<()> {
+        let text = self.text(&line)?;
+        self.append(&text)?;
+        self.apply(line)
+    }
+
+    fn text(&self, line: &Line) -> Result<String> {
+        // A line consists of numbers and text, which JSON can write.
+        let mut text = serde_json::to_string(line).map_err(|e| Error::file(&self.path, "write", e.into()))?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    fn apply(&mut self, line: Line) -> Result<()> {
+        self.state.apply(line).map_err(|problem| Error::Input(format!("{}: {problem}", self.path.display())))
+    }
+
+    fn append(&mut self, text: &str) -> Result<()> {
+        self.file.write_all(text.as_bytes()).map_err(|e| Error::file(&self.path, "write", e))
+    }
+}
+
+/// Opens a file that only this user can read, and creates it if it is missing.
+fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Brings the name of a new file to the disk.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    // Other systems cannot open a folder as a file.
+    if cfg!(unix) {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        return File::open(folder)?.sync_all();
+    }
+    Ok(())
+}
+
+/// Ascending numbers as ranges.
+fn ranges(rows: impl Iterator<Item = u64>) -> Vec<(u64, u64)> {
+    let mut ranges: Vec<(u64, u64)> = Vec::new();
+    for row in rows {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == row => *last = row,
+            _ => ranges.push((row, row)),
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn header() -> Header {
+        Header {
+            lupitor_journal: VERSION,
+            operation: "import".into(),
+            campaign: "k978abc123".into(),
+            base_url: "https://acme.lupitor.com".into(),
+            input_sha256: "ab".repeat(32),
+            rows: 10,
+            options: "csv".into(),
+            started: 1_700_000_000_000,
+        }
+    }
+
+    fn path(folder: &tempfile::TempDir) -> PathBuf {
+        folder.path().join("crm.csv.journal")
+    }
+
+    /// A journal with rows 1 to 6 sent, of which four are settled.
+    fn written(folder: &tempfile::TempDir) -> Vec<u8> {
+        let mut journal = Journal::open(&path(folder), &header()).unwrap();
+        assert!(!journal.is_resumed());
+        journal.sent(&[1, 2, 3, 4, 6]).unwrap();
+        for row in [2, 1] {
+            journal.settle(row, Outcome::Created).unwrap();
+        }
+        journal.settle(3, Outcome::rejected("phoneNumber: is too short")).unwrap();
+        journal.settle(5, Outcome::DuplicateInInput { first_row: 1 }).unwrap();
+        journal.flush().unwrap();
+        drop(journal);
+        fs::read(path(folder)).unwrap()
+    }
+
+    fn error(folder: &tempfile::TempDir, header: &Header) -> String {
+        Journal::open(&path(folder), header).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_second_run_knows_what_the_first_one_recorded() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = String::from_utf8(written(&folder)).unwrap();
+        assert!(text.contains(r#"{"sent":[[1,4],[6,6]]}"#), "{text}");
+        assert!(text.contains(r#"{"rows":[[1,2]],"outcome":"created"}"#), "{text}");
+        let journal = Journal::open(&path(&folder), &header()).unwrap();
+        assert!(journal.is_resumed() && !journal.is_finished());
+        assert_eq!(journal.row(1), RowState::Settled(&Outcome::Created));
+        assert_eq!(journal.row(3), RowState::Settled(&Outcome::rejected("phoneNumber: is too short")));
+        assert_eq!(journal.row(5), RowState::Settled(&Outcome::DuplicateInInput { first_row: 1 }));
+        assert_eq!((journal.row(4), journal.row(6), journal.row(7)), (RowState::Sent, RowState::Sent, RowState::New));
+        assert_eq!((journal.tally().created, journal.tally().rejected, journal.tally().total()), (2, 1, 4));
+    }
+
+    #[test]
+    fn a_journal_that_is_cut_anywhere_is_read_up_to_its_last_complete_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes = written(&folder);
+        for length in 0..bytes.len() {
+            fs::write(path(&folder), &bytes[..length]).unwrap();
+            let mut journal = Journal::open(&path(&folder), &header()).unwrap();
+            journal.sent(&[7]).unwrap();
+            journal.settle(7, Outcome::Created).unwrap();
+            journal.finish().unwrap();
+            drop(journal);
+            let journal = Journal::open(&path(&folder), &header()).unwrap();
+            assert_eq!(journal.row(7), RowState::Settled(&Outcome::Created), "cut at {length}");
+            assert!(journal.is_finished(), "cut at {length}");
+        }
+    }
+
+    #[test]
+    fn a_last_line_of_zeros_is_removed_and_a_damaged_line_before_it_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut bytes = written(&folder);
+        bytes.extend([0; 20]);
+        bytes.push(b'\n');
+        fs::write(path(&folder), &bytes).unwrap();
+        assert!(Journal::open(&path(&folder), &header()).unwrap().is_resumed());
+
+        let mut lines: Vec<&str> = std::str::from_utf8(&bytes[..bytes.len() - 21]).unwrap().lines().collect();
+        lines.insert(1, "{\"sent\":[[9,12]]}");
+        fs::write(path(&folder), lines.join("\n") + "\n").unwrap();
+        let error = error(&folder, &header());
+        assert!(error.contains("line 2 names rows that the input does not have: the journal is damaged"), "{error}");
+    }
+
+    #[test]
+    fn a_changed_file_is_refused_with_both_hashes() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = written(&folder);
+        let changed = Header { input_sha256: "cd".repeat(32), ..header() };
+        let error = error(&folder, &changed);
+        assert!(error.contains(&"ab".repeat(32)) && error.contains(&"cd".repeat(32)), "{error}");
+        assert_eq!(fs::read(path(&folder)).unwrap(), before);
+    }
+
+    #[test]
+    fn another_campaign_host_or_option_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        written(&folder);
+        for (header, expected) in [
+            (Header { campaign: "k978def456".into(), ..header() }, "belongs to campaign k978abc123, not to k978def456"),
+            (Header { base_url: "http://127.0.0.1:1".into(), ..header() }, "belongs to https://acme.lupitor.com, not to http"),
+            (Header { operation: "purge".into(), ..header() }, "belongs to `leads import`, not to `leads purge`"),
+            (Header { options: "jsonl".into(), ..header() }, "the job began with other options for the file (csv)"),
+        ] {
+            let error = error(&folder, &header);
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_a_journal_is_not_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        for text in ["Phone,Name\n+15555550123,Ada\n", "{", "{\"lupitor_j", "Phone"] {
+            fs::write(path(&folder), text).unwrap();
+            if FIRST_BYTES.starts_with(text.as_bytes()) {
+                continue;
+            }
+            let error = error(&folder, &header());
+            assert!(error.contains("exists and is not a journal of this command"), "{text}: {error}");
+            assert_eq!(fs::read_to_string(path(&folder)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_journal_is_open_once_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Journal::open(&path(&folder), &header()).unwrap();
+        let error = error(&folder, &header());
+        assert!(error.contains("another run of this command uses this journal"), "{error}");
+        drop(first);
+        assert!(Journal::open(&path(&folder), &header()).is_ok());
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn only_the_owner_can_read_a_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        written(&folder);
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path(&folder)).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

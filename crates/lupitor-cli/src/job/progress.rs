@@ -1,0 +1,244 @@
+//! The progress of a job: a bar on a terminal, and lines elsewhere.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use tokio::time::Instant;
+
+use super::outcome::Tally;
+use crate::output::Output;
+
+/// Bulk requests a minute, as the API documents them. The rate limiter follows the response headers instead; this is for estimates.
+pub(crate) const DOCUMENTED_REQUESTS: u64 = 10;
+/// The largest batch.
+const BATCH: u64 = 1000;
+/// Time between two lines.
+const LINE_TIME: Duration = Duration::from_secs(10);
+/// The rate is that of this time.
+const RATE_TIME: Duration = Duration::from_secs(120);
+/// A window of the documented rate limit.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// The time that rows take at the documented rate limit: the first requests of a window need no wait.
+pub(crate) fn documented_time(rows: u64) -> Duration {
+    let requests = rows.div_ceil(BATCH);
+    WINDOW * u32::try_from(requests.saturating_sub(1) / DOCUMENTED_REQUESTS).unwrap_or(u32::MAX)
+}
+
+/// The remaining time.
+#[derive(Debug)]
+pub(crate) struct Estimate {
+    total: u64,
+    start: Instant,
+    settled_before: u64,
+    /// Numbers of settled rows, at most one a second.
+    samples: VecDeque<(Instant, u64)>,
+}
+
+impl Estimate {
+    pub(crate) fn new(total: u64, settled: u64, now: Instant) -> Self {
+        Self { total, start: now, settled_before: settled, samples: VecDeque::from([(now, settled)]) }
+    }
+
+    pub(crate) fn update(&mut self, settled: u64, now: Instant) {
+        if self.samples.back().is_none_or(|(time, _)| now - *time >= Duration::from_secs(1)) {
+            self.samples.push_back((now, settled));
+        }
+        while self.samples.len() > 2 && self.samples.front().is_some_and(|(time, _)| now - *time > RATE_TIME) {
+            self.samples.pop_front();
+        }
+    }
+
+    /// Rows a second.
+    pub(crate) fn rate(&self, settled: u64, now: Instant) -> f64 {
+        let Some((time, before)) = self.samples.front() else { return 0.0 };
+        let seconds = (now - *time).as_secs_f64();
+        if seconds > 0.0 { settled.saturating_sub(*before) as f64 / seconds } else { 0.0 }
+    }
+
+    /// The remaining time, if it can be estimated.
+    ///
+    /// The first minute is faster than the rest, because a rate limit lets its first requests through at once. The documented rate is then
+    /// the better estimate, unless more requests than it allows went through.
+    pub(crate) fn remaining(&self, settled: u64, now: Instant) -> Option<Duration> {
+        let left = self.total.saturating_sub(settled);
+        let in_first_window = now - self.start < WINDOW;
+        if in_first_window && settled - self.settled_before <= DOCUMENTED_REQUESTS * BATCH {
+            return Some(documented_time(left).saturating_sub(now - self.start)).filter(|time| !time.is_zero());
+        }
+        let rate = self.rate(settled, now);
+        (rate > 0.0).then(|| Duration::from_secs_f64((left as f64 / rate).min(1e9)))
+    }
+}
+
+/// The progress of a job on standard error.
+pub(crate) struct Progress {
+    output: Output,
+    bar: Option<ProgressBar>,
+    estimate: Estimate,
+    total: u64,
+    next_line: Instant,
+}
+
+impl Progress {
+    pub(crate) fn new(output: &Output, total: u64, tally: &Tally) -> Self {
+        let now = Instant::now();
+        let bar = (output.stderr_is_terminal() && !output.is_quiet()).then(|| {
+            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(4));
+            let colors = if output.stderr_has_color() { ".cyan/dim" } else { "" };
+            let template = format!("{{bar:24{colors}}} {{percent:>3}} %  {{msg}}");
+            // The template is valid: a test draws it.
+            bar.set_style(
+                ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━━╌"),
+            );
+            bar
+        });
+        let estimate = Estimate::new(total, tally.total(), now);
+        Self { output: output.clone(), bar, estimate, total, next_line: now + LINE_TIME }
+    }
+
+    /// Shows the state of the job.
+    pub(crate) fn update(&mut self, tally: &Tally) {
+        let now = Instant::now();
+        let settled = tally.total();
+        self.estimate.update(settled, now);
+        if let Some(bar) = &self.bar {
+            bar.set_position(settled);
+            bar.set_message(self.message(tally, now));
+        } else if now >= self.next_line {
+            self.next_line = now + LINE_TIME;
+            self.output.note(self.message(tally, now));
+        }
+    }
+
+    fn message(&self, tally: &Tally, now: Instant) -> String {
+        let settled = tally.total();
+        let mut text = format!("{} of {} rows: {}", grouped(settled), grouped(self.total), describe(tally));
+        let rate = self.estimate.rate(settled, now);
+        if rate >= 1.0 {
+            text.push_str(&format!(" · {} rows/s", grouped(rate as u64)));
+        }
+        if settled < self.total
+            && let Some(time) = self.estimate.remaining(settled, now)
+        {
+            text.push_str(&format!(" · about {} left", duration(time)));
+        }
+        text
+    }
+
+    /// Prints a line above the bar.
+    pub(crate) fn note(&self, text: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.output.note(text)),
+            None => self.output.note(text),
+        }
+    }
+
+    /// Removes the bar.
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// The counts that are not zero.
+pub(crate) fn describe(tally: &Tally) -> String {
+    let counts = [
+        (tally.created, "created"),
+        (tally.already_present, "already present"),
+        (tally.deleted, "deleted"),
+        (tally.not_found, "not found"),
+        (tally.deleted_or_absent, "deleted or absent"),
+        (tally.duplicate_in_input, "duplicate in the file"),
+        (tally.rejected, "rejected"),
+        (tally.unknown, "unknown"),
+    ];
+    let shown: Vec<String> =
+        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{} {name}", grouped(count))).collect();
+    if shown.is_empty() { "none settled yet".to_owned() } else { shown.join(", ") }
+}
+
+/// A number with a comma between groups of three digits.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A time in one or two units.
+pub(crate) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..60 => format!("{} s", seconds.max(1)),
+        60..3600 => format!("{} min", seconds.div_ceil(60)),
+        _ => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_rate_is_that_of_the_document() {
+        let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi.yaml")).unwrap();
+        let bulk = document.split_once("\n  bulk:\n").unwrap().1.split_once("documented:").unwrap().1.lines().next().unwrap();
+        assert!(bulk.contains(&format!("\"{DOCUMENTED_REQUESTS} requests per minute\"")), "{bulk}");
+    }
+
+    #[test]
+    fn a_million_rows_take_a_hundred_minutes_at_the_documented_rate() {
+        assert_eq!(duration(documented_time(1_000_000)), "1 h 39 min");
+        assert_eq!(documented_time(10_000), Duration::ZERO);
+        assert_eq!(duration(documented_time(10_001)), "1 min");
+        assert_eq!(documented_time(0), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_estimate_is_that_of_the_document_until_requests_show_another_rate() {
+        let start = Instant::now();
+        let mut estimate = Estimate::new(100_000, 0, start);
+        let later = |seconds| start + Duration::from_secs(seconds);
+        // The first ten requests come at once, which says nothing about the rest.
+        estimate.update(10_000, later(2));
+        assert_eq!(estimate.remaining(10_000, later(2)).map(duration).unwrap(), "8 min");
+        // More than ten in a minute: the limit is another one.
+        estimate.update(20_000, later(4));
+        assert_eq!(estimate.remaining(20_000, later(4)).map(duration).unwrap(), "16 s");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_estimate_follows_the_last_two_minutes() {
+        let start = Instant::now();
+        let mut estimate = Estimate::new(1_000_000, 0, start);
+        let mut settled = 0;
+        for second in 1..=600 {
+            settled += if second <= 300 { 1000 } else { 100 };
+            estimate.update(settled, start + Duration::from_secs(second));
+        }
+        let now = start + Duration::from_secs(600);
+        assert!((estimate.rate(settled, now) - 100.0).abs() < 1.0);
+        assert_eq!(estimate.remaining(settled, now).map(duration).unwrap(), "1 h 51 min");
+    }
+
+    #[test]
+    fn numbers_have_groups() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn a_resumed_job_counts_from_where_it_stopped() {
+        let now = Instant::now();
+        let estimate = Estimate::new(100_000, 90_000, now);
+        assert_eq!(estimate.rate(90_000, now + Duration::from_secs(10)), 0.0);
+        assert_eq!(estimate.remaining(90_000, now), None, "ten requests need no wait");
+    }
+}

@@ -1,0 +1,16 @@
+//! The `lupitor` command.
+
+mod cli;
+mod commands;
+mod config;
+mod error;
+mod exit;
+mod generated;
+mod input;
+mod job;
+mod output;
+mod render;
+
+fn main() -> std::process::ExitCode {
+    cli::main(std::env::args_os())
+}

@@ -1,0 +1,16 @@
+//! The command as a user runs it, against the stand-in on a free port.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "these functions are tests, also where clippy cannot see it"
+)]
+
+mod calls;
+mod errors;
+mod export;
+mod help;
+mod import;
+mod key;
+mod offline;
+mod support;

@@ -1,0 +1,403 @@
+//! One batch: its requests, the rows that the API rejects, and the outcome of each row.
+//!
+//! A rejection that names a row takes that row out, and the rest is sent again. The documentation does not say whether `leads[N]` counts
+//! from 0 or from 1. Where both are possible, the later of the two rows is sent alone, and then the earlier one if it may still be the bad
+//! one. The import remembers the result.
+//!
+//! A rejection that names no row halves the batch, within a budget of requests. It is assumed that the API creates nothing of a request
+//! that it rejects.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::error::ImportErrorCause;
+use super::operation::{BulkOperation, Report};
+use super::row::{RowOutcome, RowProblem, RowResult};
+use super::scan::look_up;
+use super::shared::{RequiredField, Shared};
+use crate::attempt::{Attempt, EventOrder};
+use crate::error::{Error, ErrorKind};
+use crate::reconcile::calibration::Moment;
+use crate::spec::ErrorCode;
+
+/// A row that waits for its outcome.
+pub(super) struct PendingRow<I> {
+    pub(super) meta: RowMeta,
+    pub(super) item: I,
+}
+
+/// A row without its data.
+#[derive(Clone, Copy)]
+pub(super) struct RowMeta {
+    /// The position of the row in the input of this run.
+    pub(super) sequence: u64,
+    pub(super) number: u64,
+    /// An earlier run may have sent it.
+    pub(super) sent_before: bool,
+    /// Size as JSON.
+    pub(super) bytes: usize,
+}
+
+/// An outcome with the position of its row in the input of this run.
+pub(super) type Settled = (u64, RowResult);
+
+/// A batch that is done, or that an error has ended.
+pub(super) struct Finished {
+    pub(super) settled: Vec<Settled>,
+    pub(super) failure: Option<ImportErrorCause>,
+}
+
+/// The first attempt of a batch whose response was lost.
+#[derive(Clone, Copy)]
+pub(super) struct LostAttempt {
+    pub(super) sent: Moment,
+    pub(super) order: EventOrder,
+}
+
+type Rows<O> = Vec<PendingRow<<O as BulkOperation>::Item>>;
+
+pub(super) async fn run<O: BulkOperation>(shared: Arc<Shared>, rows: Rows<O>) -> Finished {
+    let mut run = BatchRun::<O> {
+        shared: &shared,
+        settled: Vec::with_capacity(rows.len()),
+        parts: vec![rows],
+        requests_left: shared.bisection_requests,
+        accepted: false,
+        lost: None,
+    };
+    let failure = run.process().await.err();
+    if failure.is_some() {
+        shared.fail();
+    }
+    Finished { settled: run.settled, failure }
+}
+
+struct BatchRun<'a, O: BulkOperation> {
+    shared: &'a Shared,
+    settled: Vec<Settled>,
+    /// The parts of the batch that are not sent yet, the next one last.
+    parts: Vec<Rows<O>>,
+    /// Number of requests that bisection may still send.
+    requests_left: u32,
+    /// The API has accepted a request of this batch.
+    accepted: bool,
+    lost: Option<LostAttempt>,
+}
+
+impl<O: BulkOperation> BatchRun<'_, O> {
+    async fn process(&mut self) -> Result<(), ImportErrorCause> {
+        if self.shared.has_failed() {
+            return Ok(());
+        }
+        let numbers: Vec<u64> = self.parts.iter().flatten().map(|row| row.meta.number).collect();
+        self.shared.before_send(&numbers)?;
+        while let Some(rows) = self.parts.pop() {
+            if self.shared.has_failed() {
+                return Ok(());
+            }
+            let rows = self.without_required(rows);
+            if rows.is_empty() {
+                continue;
+            }
+            match self.send(rows).await? {
+                (Ok(report), rows) => self.settle(report, rows).await?,
+                (Err(error), rows) => self.reject(error, rows).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends a part. An error that is not about its rows ends the import.
+    async fn send(&mut self, rows: Rows<O>) -> Result<(Result<Report, Error>, Rows<O>), ImportErrorCause> {
+        let (rows, items): (Vec<RowMeta>, Vec<O::Item>) = rows.into_iter().map(|row| (row.meta, row.item)).unzip();
+        let campaign = self.shared.campaign.clone();
+        let (result, items) = O::send(&self.shared.client, campaign, items).await.map_err(ImportErrorCause::Api)?;
+        let rows = rows.into_iter().zip(items).map(|(meta, item)| PendingRow { meta, item }).collect();
+        match result {
+            Ok(report) => {
+                self.accepted = true;
+                self.note_lost(&report.attempts);
+                Ok((Ok(report), rows))
+            }
+            Err(error) if is_about_rows(&error) => {
+                self.note_lost(error.attempts());
+                Ok((Err(error), rows))
+            }
+            Err(error) => Err(ImportErrorCause::Api(error)),
+        }
+    }
+
+    /// Keeps the first attempt whose response was lost. A row that is sent again may exist because of it.
+    fn note_lost(&mut self, attempts: &[Attempt]) {
+        let earlier = attempts.split_last().map_or(&[][..], |(_, earlier)| earlier);
+        if let (None, Some(attempt)) = (self.lost, earlier.iter().find(|attempt| attempt.outcome.is_ambiguous())) {
+            let sent = self.shared.client.memory.history.sent(attempt);
+            self.lost = Some(LostAttempt { sent, order: attempt.order });
+        }
+    }
+
+    fn push(&mut self, row: RowMeta, outcome: RowOutcome) {
+        self.settled.push((row.sequence, RowResult { row: row.number, outcome }));
+    }
+
+    /// Rejects the rows without a field that the API has turned out to require.
+    fn without_required(&mut self, rows: Rows<O>) -> Rows<O> {
+        let required = self.shared.learned.required();
+        if required.is_empty() {
+            return rows;
+        }
+        let mut complete = Vec::with_capacity(rows.len());
+        for row in rows {
+            match required.iter().find(|field| lacks(&row.item, &field.name)) {
+                Some(field) => self.push(row.meta, RowOutcome::Rejected(field.problem.clone())),
+                None => complete.push(row),
+            }
+        }
+        complete
+    }
+
+    async fn reject(&mut self, error: Error, mut rows: Rows<O>) -> Result<(), ImportErrorCause> {
+        if is_too_large(&error) {
+            self.shared.learned.shrink_bytes(rows.iter().map(|row| row.meta.bytes).sum());
+            return self.halve_or_reject(error, rows);
+        }
+        if error.code() == Some(ErrorCode::TooManyLeads) {
+            self.shared.learned.shrink_rows(rows.len());
+            return self.halve_or_reject(error, rows);
+        }
+        if rows.len() == 1 {
+            self.learn_index_base_alone(&error);
+            return self.reject_alone(error, rows).await;
+        }
+        if let Some(name) = required_field(&error).filter(|name| rows.iter().any(|row| lacks(&row.item, name))) {
+            let (name, problem) = (name.to_owned(), problem(&error, None::<&O::Item>));
+            self.shared.learned.require(RequiredField { name, problem });
+            // The rows without the field are rejected before the part is sent again.
+            self.parts.push(rows);
+            return Ok(());
+        }
+        let index = error.batch_index().filter(|index| *index <= rows.len());
+        let Some(index) = index else { return self.halve_or_reject(error, rows) };
+        // The first and the last index exist in one of both counts only.
+        match index {
+            0 => self.shared.learned.learn_index_base(0),
+            _ if index == rows.len() => self.shared.learned.learn_index_base(1),
+            _ => {}
+        }
+        match self.shared.learned.index_base() {
+            Some(base) => match index.checked_sub(base).filter(|index| *index < rows.len()) {
+                Some(index) => {
+                    let row = rows.remove(index);
+                    self.push_rejected(&error, row);
+                    self.parts.push(rows);
+                    Ok(())
+                }
+                None => self.halve_or_reject(error, rows),
+            },
+            None => self.find_named(error, rows, index).await,
+        }
+    }
+
+    /// Finds the row that an index names, while it is not known from which number the API counts. The index is neither the first nor the
+    /// last one.
+    async fn find_named(&mut self, error: Error, mut rows: Rows<O>, index: usize) -> Result<(), ImportErrorCause> {
+        let from_zero = rows.remove(index);
+        match self.send(vec![from_zero]).await? {
+            (Err(alone), row) => {
+                self.learn_index_base_alone(&alone);
+                self.reject_alone(alone, row).await?;
+                if self.shared.learned.index_base() == Some(1) {
+                    let from_one = rows.remove(index - 1);
+                    self.push_rejected(&error, from_one);
+                }
+            }
+            (Ok(report), row) => {
+                self.settle(report, row).await?;
+                let from_one = rows.remove(index - 1);
+                match self.send(vec![from_one]).await? {
+                    (Err(alone), row) => {
+                        self.shared.learned.learn_index_base(1);
+                        self.reject_alone(alone, row).await?;
+                    }
+                    // The problem was neither row, or one beside the other.
+                    (Ok(report), row) => self.settle(report, row).await?,
+                }
+            }
+        }
+        self.parts.push(rows);
+        Ok(())
+    }
+
+    /// A row that is sent alone has the first index.
+    fn learn_index_base_alone(&self, error: &Error) {
+        if let Some(base @ (0 | 1)) = error.batch_index() {
+            self.shared.learned.learn_index_base(u8::from(base == 1));
+        }
+    }
+
+    /// Settles a row that the API has rejected when it was sent alone.
+    async fn reject_alone(&mut self, error: Error, rows: Rows<O>) -> Result<(), ImportErrorCause> {
+        if matches!(error.kind(), ErrorKind::Duplicate | ErrorKind::OutcomeUnknown) {
+            let attempts = error.attempts().to_vec();
+            let skipped = Report { done: 0, missed: 1, created_ids: Vec::new(), missed_identifiers: Vec::new(), attempts };
+            return self.settle(skipped, rows).await;
+        }
+        rows.into_iter().for_each(|row| self.push_rejected(&error, row));
+        Ok(())
+    }
+
+    fn push_rejected(&mut self, error: &Error, row: PendingRow<O::Item>) {
+        self.push(row.meta, RowOutcome::Rejected(problem(error, Some(&row.item))));
+    }
+
+    /// Sends both halves of a part that was rejected as a whole.
+    fn halve_or_reject(&mut self, error: Error, mut rows: Rows<O>) -> Result<(), ImportErrorCause> {
+        if rows.len() == 1 {
+            rows.into_iter().for_each(|row| self.push_rejected(&error, row));
+            return Ok(());
+        }
+        match self.requests_left.checked_sub(2) {
+            Some(left) => {
+                self.requests_left = left;
+                let second = rows.split_off(rows.len() / 2);
+                self.parts.extend([second, rows]);
+                Ok(())
+            }
+            // Nothing of this batch was accepted: the problem is likely not one of single rows.
+            None if !self.accepted => Err(ImportErrorCause::Api(error)),
+            None => {
+                let message = problem(&error, None::<&O::Item>).reason;
+                let reason = format!(
+                    "not in the campaign because of this run: the API rejected {} rows together and named none of them, and the requests \
+                     to find the bad row are used up; send them in smaller batches: {message}",
+                    rows.len()
+                );
+                rows.iter().for_each(|row| self.push(row.meta, RowOutcome::Unknown { reason: reason.clone() }));
+                Ok(())
+            }
+        }
+    }
+
+    /// Finds the outcome of each row that the API accepted.
+    async fn settle(&mut self, report: Report, rows: Rows<O>) -> Result<(), ImportErrorCause> {
+        let Some(missed) = missed_rows::<O>(&report, &rows) else {
+            return self
+                .settle_by_list(&report, rows, "the API's counts and identifiers do not show which rows it skipped")
+                .await;
+        };
+        let mut open = Vec::new();
+        for (row, missed) in rows.into_iter().zip(missed) {
+            let is_lost = self.lost.is_some() || row.meta.sent_before;
+            match (missed, is_lost, O::MISSED_AFTER_LOST_RESPONSE) {
+                (false, _, _) => self.push(row.meta, O::DONE),
+                (true, false, _) => self.push(row.meta, O::MISSED),
+                (true, true, Some(outcome)) => self.push(row.meta, outcome),
+                (true, true, None) => open.push(row),
+            }
+        }
+        let reason = "in the campaign; an earlier request of this import or somebody else created it";
+        if open.is_empty() { Ok(()) } else { self.settle_by_list(&report, open, reason).await }
+    }
+
+    async fn settle_by_list(&mut self, report: &Report, rows: Rows<O>, reason: &str) -> Result<(), ImportErrorCause> {
+        let metas: Vec<RowMeta> = rows.iter().map(|row| row.meta).collect();
+        let leads = rows.into_iter().map(|row| O::into_lead(row.item).map(|lead| (row.meta, lead)));
+        let outcomes = match leads.collect::<Option<Vec<_>>>() {
+            Some(leads) => look_up(self.shared, report, self.lost, leads, reason).await?,
+            None => vec![RowOutcome::Unknown { reason: reason.to_owned() }; metas.len()],
+        };
+        metas.into_iter().zip(outcomes).for_each(|(row, outcome)| self.push(row, outcome));
+        Ok(())
+    }
+}
+
+/// The rows that the API skipped or did not find. `None` if the report does not show them.
+fn missed_rows<O: BulkOperation>(report: &Report, rows: &Rows<O>) -> Option<Vec<bool>> {
+    if report.done.checked_add(report.missed) != u64::try_from(rows.len()).ok() {
+        return None;
+    }
+    if report.missed == 0 || report.done == 0 {
+        return Some(vec![report.done == 0; rows.len()]);
+    }
+    if u64::try_from(report.missed_identifiers.len()).ok() != Some(report.missed) {
+        return None;
+    }
+    let mut by_identifier: HashMap<&str, Option<usize>> = HashMap::with_capacity(rows.len() * 2);
+    for (index, row) in rows.iter().enumerate() {
+        let identifiers = O::identifiers(&row.item);
+        for identifier in [identifiers.external_id, identifiers.phone_number].into_iter().flatten() {
+            match by_identifier.entry(identifier) {
+                Entry::Vacant(entry) => drop(entry.insert(Some(index))),
+                // The external id of one row is the phone number of another.
+                Entry::Occupied(mut entry) if *entry.get() != Some(index) => drop(entry.insert(None)),
+                Entry::Occupied(_) => {}
+            }
+        }
+    }
+    let mut missed = vec![false; rows.len()];
+    for identifier in &report.missed_identifiers {
+        let index = (*by_identifier.get(identifier.as_str())?)?;
+        if std::mem::replace(&mut missed[index], true) {
+            return None;
+        }
+    }
+    Some(missed)
+}
+
+/// True if other rows might be accepted: the error is about values in the request, and not about the key, the campaign or the network.
+fn is_about_rows(error: &Error) -> bool {
+    let Some(status) = error.status() else { return false };
+    let is_rejection = match status.as_u16() {
+        400 | 409 | 413 | 422 => true,
+        200..=299 => !error.maybe_processed() && error.kind() != ErrorKind::Decode,
+        _ => false,
+    };
+    let is_about_request = match error.code() {
+        Some(ErrorCode::RequiredFieldMissing) => {
+            error.batch_index().is_none()
+                && error.field().is_some_and(|field| field == "campaignId" || field.starts_with("leads"))
+        }
+        Some(ErrorCode::CampaignNotFound | ErrorCode::LeadsEmpty | ErrorCode::MissingApiKey | ErrorCode::InvalidApiKey) => true,
+        Some(ErrorCode::InsufficientPermissions | ErrorCode::InternalServerError | ErrorCode::RateLimitExceeded) => true,
+        _ => false,
+    };
+    is_rejection && !is_about_request
+}
+
+fn is_too_large(error: &Error) -> bool {
+    error.status().is_some_and(|status| status.as_u16() == 413)
+}
+
+/// The field of a documented error that the API requires of each row.
+fn required_field(error: &Error) -> Option<&str> {
+    error.field().filter(|_| error.code() == Some(ErrorCode::RequiredFieldMissing))
+}
+
+fn lacks(item: &impl serde::Serialize, field: &str) -> bool {
+    serde_json::to_value(item).is_ok_and(|item| item.get(field).is_none_or(Value::is_null))
+}
+
+/// The problem of a row, from the API's error. The field is the one that the message names, or begins with.
+fn problem(error: &Error, item: Option<&impl serde::Serialize>) -> RowProblem {
+    let message = error.details().display_message();
+    // `leads[3]: …` and `leads[3].phoneNumber …`: the index is that of a batch.
+    let (index, text) = match message.strip_prefix("leads[").and_then(|rest| rest.split_once(']')) {
+        Some((index, rest)) if index.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (true, rest.trim_start_matches(['.', ':']).trim_start())
+        }
+        _ => (false, message),
+    };
+    let word_end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    let (word, rest) = text.split_at(word_end);
+    let is_field = !word.is_empty() && (rest.starts_with(':') || item.is_some_and(|item| !lacks(item, word)));
+    let field = error.field().or_else(|| (is_field && (index || item.is_some())).then_some(word)).map(str::to_owned);
+    // A field before a colon is not repeated in the reason.
+    let reason = match rest.strip_prefix(": ") {
+        Some(rest) if field.as_deref() == Some(word) => rest,
+        _ => text,
+    };
+    RowProblem { field, reason: reason.to_owned(), code: error.code(), by_api: true }
+}

@@ -1,0 +1,467 @@
+//! The engine: it takes rows, fills batches, runs a few of them at a time, and reports outcomes.
+//!
+//! ```text
+//! rows ──► convert, validate, find duplicates ──► filling ──► full ──► in flight ──► outcomes
+//!                        │                          (one batch each)   (concurrency)     ▲
+//!                        └───────────────────────────────────────────────────────────────┘
+//! ```
+//!
+//! Everything happens while the stream is polled: there are no tasks of their own, and a dropped import does nothing more.
+
+use std::collections::VecDeque;
+use std::fmt::Display;
+use std::future::Future;
+use std::io;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::Stream;
+use futures_util::stream::FuturesUnordered;
+use futures_util::task::AtomicWaker;
+use serde::Serialize;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::batch::{self, Finished, PendingRow, RowMeta};
+use super::duplicates::SeenIdentifiers;
+use super::error::{ImportError, ImportErrorCause};
+use super::operation::BulkOperation;
+use super::options::ImportOptions;
+use super::row::{ImportRow, RowOutcome, RowProblem, RowResult, RowState};
+use super::shared::Shared;
+use crate::client::Client;
+use crate::error::Error;
+use crate::generated::types::CampaignId;
+
+/// Maximum number of rows that are taken without an outcome before other tasks run.
+const MAX_ROWS_OF_POLL: usize = 2000;
+/// The size of a batch's body without its rows.
+const BODY_BYTES: usize = 256;
+
+/// The part of an engine that does not depend on the rows, for [`Import`](super::Import).
+pub(super) trait Engine: Stream<Item = Result<RowResult, ImportError>> {
+    /// Sets the options. They count from the first poll on.
+    fn set_options(&mut self, options: ImportOptions);
+}
+
+/// A request to take no more rows.
+#[derive(Debug, Default)]
+pub(super) struct Stop {
+    is_stopped: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Stop {
+    pub(super) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Acquire)
+    }
+}
+
+type InFlight = FuturesUnordered<Pin<Box<dyn Future<Output = Finished> + Send>>>;
+
+/// The rows of a batch that is not sent yet.
+struct Batch<I> {
+    rows: Vec<PendingRow<I>>,
+    bytes: usize,
+    /// The time at which it is sent although it is not full.
+    due: Option<Instant>,
+}
+
+impl<I> Default for Batch<I> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), bytes: 0, due: None }
+    }
+}
+
+/// The engine of an import. `S` are the rows, `T` their data, and `O` is the operation.
+pub(super) struct Rows<S, T, O: BulkOperation> {
+    client: Client,
+    campaign: Result<CampaignId, Error>,
+    options: ImportOptions,
+    stop: Arc<Stop>,
+    input: Pin<Box<S>>,
+    /// Made at the first poll.
+    run: Option<Run<O>>,
+    data: PhantomData<fn(T) -> O>,
+}
+
+/// An import that has begun.
+struct Run<O: BulkOperation> {
+    /// `None` with an invalid campaign id.
+    shared: Option<Arc<Shared>>,
+    concurrency: usize,
+    linger: Duration,
+    seen: SeenIdentifiers,
+    /// The input has ended, or the import takes no more of it.
+    is_closed: bool,
+    filling: Batch<O::Item>,
+    /// A full batch that waits until one in flight is done.
+    full: Option<Batch<O::Item>>,
+    in_flight: InFlight,
+    timer: Option<Pin<Box<Sleep>>>,
+    outcomes: Outcomes,
+    next_sequence: u64,
+    failure: Option<ImportErrorCause>,
+    reported: u64,
+    is_done: bool,
+}
+
+impl<S, T, O> Rows<S, T, O>
+where
+    S: Stream<Item = ImportRow<T>>,
+    T: TryInto<O::Item, Error: Display>,
+    O: BulkOperation,
+{
+    pub(super) fn new(client: Client, campaign: Result<CampaignId, Error>, input: S, stop: Arc<Stop>) -> Self {
+        let options = ImportOptions::default();
+        Self { client, campaign, options, stop, input: Box::pin(input), run: None, data: PhantomData }
+    }
+}
+
+impl<S, T, O> Engine for Rows<S, T, O>
+where
+    S: Stream<Item = ImportRow<T>>,
+    T: TryInto<O::Item, Error: Display>,
+    O: BulkOperation,
+{
+    fn set_options(&mut self, options: ImportOptions) {
+        self.options = options;
+    }
+}
+
+impl<S, T, O> Stream for Rows<S, T, O>
+where
+    S: Stream<Item = ImportRow<T>>,
+    T: TryInto<O::Item, Error: Display>,
+    O: BulkOperation,
+{
+    type Item = Result<RowResult, ImportError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { client, campaign, options, stop, input, run, .. } = self.get_mut();
+        let run = run.get_or_insert_with(|| Run::new(client, campaign, options));
+        stop.waker.register(context.waker());
+        loop {
+            if let Some(result) = run.outcomes.pop() {
+                run.reported += 1;
+                return Poll::Ready(Some(Ok(result)));
+            }
+            if run.is_done {
+                return Poll::Ready(None);
+            }
+            if run.poll_batches(context) {
+                continue;
+            }
+            if stop.is_stopped() || run.failure.is_some() {
+                run.take_no_more();
+            }
+            if run.launch() {
+                continue;
+            }
+            match run.take_rows::<S, T>(input.as_mut(), context) {
+                Progress::Made => continue,
+                Progress::Yield => return Poll::Pending,
+                Progress::None => {}
+            }
+            if run.launch_overdue(context) {
+                continue;
+            }
+            if !run.is_idle() {
+                return Poll::Pending;
+            }
+            run.outcomes.release();
+            if run.outcomes.is_empty() {
+                run.is_done = true;
+                let reported = run.reported;
+                return Poll::Ready(run.failure.take().map(|cause| Err(ImportError { cause, reported })));
+            }
+        }
+    }
+}
+
+/// The result of taking rows from the input.
+enum Progress {
+    /// There is something to do.
+    Made,
+    /// Rows were taken without an outcome for so long that other tasks must run.
+    Yield,
+    /// The input is pending or closed, or there is no room for more rows.
+    None,
+}
+
+impl<O: BulkOperation> Run<O> {
+    fn new(client: &Client, campaign: &Result<CampaignId, Error>, options: &ImportOptions) -> Self {
+        // An invalid campaign id sends nothing.
+        let (campaign, failure) = match campaign {
+            Ok(campaign) => (Some(campaign.clone()), None),
+            Err(error) => (None, Some(ImportErrorCause::Api(error.clone()))),
+        };
+        Self {
+            shared: campaign.map(|campaign| Arc::new(Shared::new(client, campaign, options))),
+            concurrency: options.concurrency,
+            linger: options.linger,
+            seen: SeenIdentifiers::new(options.remembered_identifiers),
+            is_closed: false,
+            filling: Batch::default(),
+            full: None,
+            in_flight: InFlight::new(),
+            timer: None,
+            outcomes: Outcomes::new(options),
+            next_sequence: 0,
+            failure,
+            reported: 0,
+            is_done: false,
+        }
+    }
+
+    /// Polls the batches in flight. True if one is done.
+    fn poll_batches(&mut self, context: &mut Context<'_>) -> bool {
+        let Poll::Ready(Some(Finished { settled, failure })) = Pin::new(&mut self.in_flight).poll_next(context) else {
+            return false;
+        };
+        settled.into_iter().for_each(|(sequence, result)| self.outcomes.push(sequence, result));
+        // The first error is the cause of the others.
+        self.failure = self.failure.take().or(failure);
+        true
+    }
+
+    /// Takes no more rows, and drops those that are not sent: they have no outcome.
+    fn take_no_more(&mut self) {
+        self.is_closed = true;
+        self.filling = Batch::default();
+        self.full = None;
+    }
+
+    /// Sends a batch if one is ready and there is room for it.
+    fn launch(&mut self) -> bool {
+        if self.in_flight.len() >= self.concurrency {
+            return false;
+        }
+        let last = if self.is_closed {
+            Some(&mut self.filling).filter(|batch| !batch.rows.is_empty()).map(std::mem::take)
+        } else {
+            None
+        };
+        let Some(batch) = self.full.take().or(last) else { return false };
+        self.send(batch);
+        true
+    }
+
+    /// Sends a batch that is not full, if its rows have waited long enough and nothing else is in flight.
+    fn launch_overdue(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(due) = self.filling.due.filter(|_| self.in_flight.is_empty()) else { return false };
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(due)));
+        if timer.deadline() != due {
+            timer.as_mut().reset(due);
+        }
+        if timer.as_mut().poll(context).is_pending() {
+            return false;
+        }
+        self.seen.next_batch();
+        let batch = std::mem::take(&mut self.filling);
+        self.send(batch);
+        true
+    }
+
+    fn send(&mut self, batch: Batch<O::Item>) {
+        if let Some(shared) = &self.shared {
+            self.in_flight.push(Box::pin(batch::run::<O>(Arc::clone(shared), batch.rows)));
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.is_closed && self.in_flight.is_empty() && self.full.is_none() && self.filling.rows.is_empty()
+    }
+
+    /// Takes rows until a batch is full or an outcome is known.
+    fn take_rows<S, T>(&mut self, mut input: Pin<&mut S>, context: &mut Context<'_>) -> Progress
+    where
+        S: Stream<Item = ImportRow<T>>,
+        T: TryInto<O::Item, Error: Display>,
+    {
+        for _ in 0..MAX_ROWS_OF_POLL {
+            if self.is_closed || self.full.is_some() || self.outcomes.is_full() {
+                return Progress::None;
+            }
+            match input.as_mut().poll_next(context) {
+                Poll::Ready(Some(row)) => self.take(row),
+                Poll::Ready(None) => {
+                    self.is_closed = true;
+                    return Progress::Made;
+                }
+                Poll::Pending => return Progress::None,
+            }
+            if self.full.is_some() || !self.outcomes.is_empty() {
+                return Progress::Made;
+            }
+        }
+        context.waker().wake_by_ref();
+        Progress::Yield
+    }
+
+    fn take<T: TryInto<O::Item, Error: Display>>(&mut self, row: ImportRow<T>) {
+        let ImportRow { number, lead, state } = row;
+        let is_settled = state == RowState::Settled;
+        let item = lead.try_into().map_err(|problem| problem.to_string());
+        let item = item.and_then(|item: O::Item| O::validate(&item).map(|()| item));
+        let outcome = match &item {
+            Err(problem) => Some(RowOutcome::Rejected(local_problem(problem))),
+            Ok(item) => {
+                let hashes = self.seen.hashes(&O::identifiers(item));
+                self.seen.insert(hashes, number, !is_settled).map(|first_row| RowOutcome::DuplicateInInput { first_row })
+            }
+        };
+        if is_settled {
+            return;
+        }
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        self.outcomes.expect();
+        match (item, outcome) {
+            (_, Some(outcome)) => self.outcomes.push(sequence, RowResult { row: number, outcome }),
+            (Ok(item), None) => {
+                let bytes = json_length(&item) + 1;
+                let sent_before = state == RowState::SentBefore;
+                self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes }, item });
+            }
+            // An item that is missing has an outcome.
+            (Err(_), None) => {}
+        }
+    }
+
+    /// Adds a row to the batch that is being filled.
+    fn add(&mut self, row: PendingRow<O::Item>) {
+        let Some(shared) = &self.shared else { return };
+        let (max_bytes, max_rows) = (shared.learned.batch_bytes(), shared.learned.batch_rows());
+        let bytes = self.filling.bytes.saturating_add(row.meta.bytes).saturating_add(BODY_BYTES);
+        let has_no_room = bytes > max_bytes || self.filling.rows.len() >= max_rows;
+        if has_no_room && !self.filling.rows.is_empty() {
+            self.close_batch();
+        }
+        let filling = &mut self.filling;
+        if filling.rows.is_empty() {
+            filling.rows.reserve(max_rows);
+            filling.due = Instant::now().checked_add(self.linger);
+        }
+        filling.bytes += row.meta.bytes;
+        filling.rows.push(row);
+        // Otherwise it is closed by the next row.
+        if filling.rows.len() >= max_rows && self.full.is_none() {
+            self.close_batch();
+        }
+    }
+
+    fn close_batch(&mut self) {
+        self.seen.next_batch();
+        self.full = Some(std::mem::take(&mut self.filling));
+    }
+}
+
+/// The outcomes that are not reported yet.
+enum Outcomes {
+    /// As they become known.
+    Unordered(VecDeque<RowResult>),
+    /// In the order of the input. An entry without an outcome is a row in a batch.
+    Ordered { rows: VecDeque<Option<RowResult>>, first: u64, max: usize },
+}
+
+impl Outcomes {
+    fn new(options: &ImportOptions) -> Self {
+        if options.in_order {
+            let max = options.batch_rows.saturating_mul(options.concurrency.saturating_add(2));
+            Self::Ordered { rows: VecDeque::new(), first: 0, max }
+        } else {
+            Self::Unordered(VecDeque::new())
+        }
+    }
+
+    /// A row was taken.
+    fn expect(&mut self) {
+        if let Self::Ordered { rows, .. } = self {
+            rows.push_back(None);
+        }
+    }
+
+    fn push(&mut self, sequence: u64, result: RowResult) {
+        match self {
+            Self::Unordered(results) => results.push_back(result),
+            Self::Ordered { rows, first, .. } => {
+                let index = usize::try_from(sequence.saturating_sub(*first)).unwrap_or(usize::MAX);
+                if let Some(row) = rows.get_mut(index) {
+                    *row = Some(result);
+                }
+            }
+        }
+    }
+
+    fn pop(&mut self) -> Option<RowResult> {
+        match self {
+            Self::Unordered(results) => results.pop_front(),
+            Self::Ordered { rows, first, .. } => {
+                rows.front()?.as_ref()?;
+                *first += 1;
+                rows.pop_front()?
+            }
+        }
+    }
+
+    /// True if no outcome can be reported now.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Unordered(results) => results.is_empty(),
+            Self::Ordered { rows, .. } => rows.front().is_none_or(Option::is_none),
+        }
+    }
+
+    /// True if outcomes must be reported before more rows are taken.
+    fn is_full(&self) -> bool {
+        match self {
+            Self::Unordered(_) => false,
+            Self::Ordered { rows, max, .. } => rows.len() >= *max,
+        }
+    }
+
+    /// No more outcomes come: rows without one no longer delay the others.
+    fn release(&mut self) {
+        if let Self::Ordered { rows, .. } = self {
+            rows.retain(Option::is_some);
+        }
+    }
+}
+
+/// The problem of a row that the client rejects. The message begins with its field.
+fn local_problem(problem: &str) -> RowProblem {
+    let (field, reason) = match problem.split_once(": ") {
+        Some((field, reason)) if !field.is_empty() && !field.contains(char::is_whitespace) => (Some(field.to_owned()), reason),
+        _ => (None, problem),
+    };
+    RowProblem { field, reason: reason.to_owned(), code: None, by_api: false }
+}
+
+/// Counts bytes.
+struct Counter(usize);
+
+impl io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The length of an item as JSON. One that cannot be serialized is an error of its request.
+fn json_length(item: &impl Serialize) -> usize {
+    let mut counter = Counter(0);
+    serde_json::to_writer(&mut counter, item).map_or(0, |()| counter.0)
+}

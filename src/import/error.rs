@@ -1,0 +1,65 @@
+//! The error that ends an import.
+
+use std::io;
+
+use crate::error::Error;
+
+/// The error that ended an import before the end of its input. No item follows it.
+///
+/// Rows without an outcome are not settled: give them to a later run. If they were sent, mark them as
+/// [`SentBefore`](super::RowState::SentBefore).
+#[derive(Debug)]
+pub struct ImportError {
+    pub(super) cause: ImportErrorCause,
+    pub(super) reported: u64,
+}
+
+#[derive(Debug)]
+pub(super) enum ImportErrorCause {
+    Api(Error),
+    BeforeSend(io::Error),
+}
+
+impl ImportError {
+    /// The error of the request that ended the import. `None` if it was [`before_send`](super::ImportOptions::before_send).
+    pub fn api_error(&self) -> Option<&Error> {
+        match &self.cause {
+            ImportErrorCause::Api(error) => Some(error),
+            ImportErrorCause::BeforeSend(_) => None,
+        }
+    }
+
+    /// The error of [`before_send`](super::ImportOptions::before_send). `None` if a request ended the import.
+    pub fn before_send_error(&self) -> Option<&io::Error> {
+        match &self.cause {
+            ImportErrorCause::Api(_) => None,
+            ImportErrorCause::BeforeSend(error) => Some(error),
+        }
+    }
+
+    /// Number of rows whose outcome this run reported.
+    pub fn reported(&self) -> u64 {
+        self.reported
+    }
+}
+
+impl std::fmt::Display for ImportError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the import stopped after {} reported rows: ", self.reported)?;
+        match &self.cause {
+            ImportErrorCause::Api(error) => error.fmt(f),
+            ImportErrorCause::BeforeSend(error) => {
+                write!(f, "the rows were not sent, because the record of them failed: {error}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ImportError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.cause {
+            ImportErrorCause::Api(error) => Some(error),
+            ImportErrorCause::BeforeSend(error) => Some(error),
+        }
+    }
+}

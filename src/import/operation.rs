@@ -1,0 +1,144 @@
+//! The bulk operations that the engine runs: create and delete.
+
+use std::future::Future;
+
+use serde::Serialize;
+
+use super::row::RowOutcome;
+use crate::attempt::Attempt;
+use crate::client::Client;
+use crate::error::Error;
+use crate::generated::types::{BulkCreateInput, BulkDeleteInput, BulkLeadInput, CampaignId, LeadIdentifier};
+use crate::runtime::Response;
+
+/// The identifiers by which the API compares a row with other leads.
+pub(super) struct Identifiers<'a> {
+    pub(super) external_id: Option<&'a str>,
+    pub(super) phone_number: Option<&'a str>,
+}
+
+/// The result of a bulk request, in one form for both operations.
+#[derive(Debug)]
+pub(super) struct Report {
+    /// Number of rows that were created or deleted.
+    pub(super) done: u64,
+    /// Number of rows that the API skipped, or did not find.
+    pub(super) missed: u64,
+    /// Ids of the created leads.
+    pub(super) created_ids: Vec<String>,
+    pub(super) missed_identifiers: Vec<String>,
+    pub(super) attempts: Vec<Attempt>,
+}
+
+/// The result of a request with its items, unless the request could not be made.
+pub(super) type Sent<I> = Result<(Result<Report, Error>, Vec<I>), Error>;
+
+/// A bulk operation.
+pub(super) trait BulkOperation: Send + Sync + 'static {
+    /// A row's data, as the request contains it.
+    type Item: Serialize + Send + Sync + Unpin + 'static;
+
+    /// The outcome of a row that the API processed.
+    const DONE: RowOutcome;
+    /// The outcome of a row that the API skipped or did not find, without a lost response.
+    const MISSED: RowOutcome;
+    /// The same after a lost response. `None` if the campaign's list may decide.
+    const MISSED_AFTER_LOST_RESPONSE: Option<RowOutcome>;
+
+    /// Checks what a single value of the item does not show.
+    fn validate(item: &Self::Item) -> Result<(), String>;
+
+    fn identifiers(item: &Self::Item) -> Identifiers<'_>;
+
+    /// The lead that a create sends, to compare it with listed ones.
+    fn into_lead(item: Self::Item) -> Option<BulkLeadInput>;
+
+    /// Sends a batch. Returns the items too, unless the request could not be made.
+    fn send(client: &Client, campaign: CampaignId, items: Vec<Self::Item>) -> impl Future<Output = Sent<Self::Item>> + Send;
+}
+
+pub(super) struct Create;
+
+impl BulkOperation for Create {
+    type Item = BulkLeadInput;
+
+    const DONE: RowOutcome = RowOutcome::Created;
+    const MISSED: RowOutcome = RowOutcome::AlreadyPresent;
+    const MISSED_AFTER_LOST_RESPONSE: Option<RowOutcome> = None;
+
+    fn validate(item: &BulkLeadInput) -> Result<(), String> {
+        item.validate().map_err(|e| e.to_string())
+    }
+
+    fn identifiers(item: &BulkLeadInput) -> Identifiers<'_> {
+        Identifiers {
+            external_id: item.external_id.as_ref().map(|id| id.as_str()),
+            phone_number: item.phone_number.as_ref().map(|number| number.as_str()),
+        }
+    }
+
+    fn into_lead(item: BulkLeadInput) -> Option<BulkLeadInput> {
+        Some(item)
+    }
+
+    async fn send(client: &Client, campaign: CampaignId, items: Vec<BulkLeadInput>) -> Sent<BulkLeadInput> {
+        let body: BulkCreateInput = client.checked(BulkCreateInput::builder().campaign_id(campaign).leads(items))?;
+        let (result, body) = client.bulk_create(body).await?;
+        let report = result.map(|created: Response<_>| {
+            let attempts = created.attempts().to_vec();
+            let mut data = created.into_data();
+            data.skipped_identifiers.append(&mut data.created_or_present_identifiers);
+            Report {
+                done: data.created,
+                missed: data.skipped.saturating_add(data.created_or_present),
+                created_ids: data.created_ids,
+                missed_identifiers: data.skipped_identifiers,
+                attempts,
+            }
+        });
+        Ok((report, body.leads.into()))
+    }
+}
+
+pub(super) struct Delete;
+
+impl BulkOperation for Delete {
+    type Item = LeadIdentifier;
+
+    const DONE: RowOutcome = RowOutcome::Deleted;
+    const MISSED: RowOutcome = RowOutcome::NotFound;
+    const MISSED_AFTER_LOST_RESPONSE: Option<RowOutcome> = Some(RowOutcome::DeletedOrAbsent);
+
+    fn validate(item: &LeadIdentifier) -> Result<(), String> {
+        item.validate().map_err(|e| e.to_string())
+    }
+
+    /// The external id counts if both are given.
+    fn identifiers(item: &LeadIdentifier) -> Identifiers<'_> {
+        let external_id = item.external_id.as_ref().map(|id| id.as_str());
+        let phone_number = item.phone_number.as_ref().map(|number| number.as_str());
+        Identifiers { external_id, phone_number: phone_number.filter(|_| external_id.is_none()) }
+    }
+
+    fn into_lead(_: LeadIdentifier) -> Option<BulkLeadInput> {
+        None
+    }
+
+    async fn send(client: &Client, campaign: CampaignId, items: Vec<LeadIdentifier>) -> Sent<LeadIdentifier> {
+        let body: BulkDeleteInput = client.checked(BulkDeleteInput::builder().campaign_id(campaign).leads(items))?;
+        let (result, body) = client.bulk_delete(body).await?;
+        let report = result.map(|deleted: Response<_>| {
+            let attempts = deleted.attempts().to_vec();
+            let mut data = deleted.into_data();
+            data.not_found_identifiers.append(&mut data.deleted_or_absent_identifiers);
+            Report {
+                done: data.deleted,
+                missed: data.not_found.saturating_add(data.deleted_or_absent),
+                created_ids: Vec::new(),
+                missed_identifiers: data.not_found_identifiers,
+                attempts,
+            }
+        });
+        Ok((report, body.leads.into()))
+    }
+}

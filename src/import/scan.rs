@@ -1,0 +1,377 @@
+//! A scan of the campaign's list for the leads of a batch, after a lost response or a report that does not name the skipped rows.
+//!
+//! | the list contains the row's lead | outcome |
+//! |---|---|
+//! | with an id that the response reports as created | created |
+//! | and no response was lost, with another id | already present |
+//! | listed, or reported as created by another call of this client, before the batch was sent | already present |
+//! | with other data in one of two identifiers | already present |
+//! | with a creation time within the call, by the clocks that this client has calibrated (`reconcile/creation_time.rs`) | created |
+//! | older than a lead that this import had created before it sent the batch, by the database's own clock | already present |
+//! | otherwise, or not at all | unknown |
+
+use std::collections::{HashMap, HashSet};
+
+use super::batch::{LostAttempt, RowMeta};
+use super::error::ImportErrorCause;
+use super::operation::Report;
+use super::row::RowOutcome;
+use super::shared::Shared;
+use crate::attempt::EventOrder;
+use crate::error::ErrorKind;
+use crate::generated::types::{BulkLeadInput, Lead, LeadInput, PageLimit};
+use crate::leads::LeadPage;
+use crate::reconcile::calibration::{ClockSample, MAX_SAMPLE_AGE, RejectedCreate, ServerTime};
+use crate::reconcile::compare::{LeadMatch, compare, parse_creation_time};
+use crate::reconcile::creation_time::{self, ClockEvidence, CreationVerdict, NOT_CALIBRATED, NewestLead};
+use crate::reconcile::history::{IdHash, LeadHistory, TimedCreate, server_date};
+use crate::reconcile::list_positions::{ListPosition, ListPositions};
+use crate::runtime::Response;
+
+/// Limit of the first page from a remembered position.
+const FIRST_PAGE_LIMIT: i64 = 1000;
+
+/// Looks rows up that the API skipped, or whose outcome its response does not show. `reason` is that of a row that stays unknown without
+/// a better one.
+///
+/// # Errors
+///
+/// An error that will meet the next requests too. Another error of the list leaves the rows unknown.
+pub(super) async fn look_up(
+    shared: &Shared,
+    report: &Report,
+    lost: Option<LostAttempt>,
+    rows: Vec<(RowMeta, BulkLeadInput)>,
+    reason: &str,
+) -> Result<Vec<RowOutcome>, ImportErrorCause> {
+    let mut scan = Scan::new(shared, report, lost, rows);
+    let positions = shared.client.memory.positions.campaign(&shared.campaign);
+    let mut positions = positions.lock().await;
+    let problem = scan.run(&mut positions).await.err();
+    drop(positions);
+    scan.history().record_samples(&scan.database);
+    let problem = match problem {
+        Some(Problem::Fatal(error)) => return Err(error),
+        Some(Problem::Unread(problem)) => Some(problem),
+        None => None,
+    };
+    Ok(scan.conclude(problem.as_deref(), reason))
+}
+
+enum Problem {
+    Fatal(ImportErrorCause),
+    /// The list, or a part of it, was not read.
+    Unread(String),
+}
+
+/// A row that is looked up.
+struct Wanted {
+    /// `None` if the row cannot be compared: it is then never found.
+    lead: Option<LeadInput>,
+    /// The moments of the call. `None` for a row of an earlier run whose start is not known.
+    call: Option<RejectedCreate>,
+    /// The first attempt that may have created the lead. `None` if an earlier run sent it.
+    first_attempt: Option<EventOrder>,
+    /// True if the lead may be an earlier attempt's, or that of an earlier run.
+    is_lost: bool,
+    candidate: Option<Candidate>,
+    /// A listed lead prevents the API from creating this one.
+    has_conflict: bool,
+    outcome: Option<RowOutcome>,
+}
+
+/// A listed lead that may be the row's.
+struct Candidate {
+    hash: IdHash,
+    created: Option<ServerTime>,
+    difference: Option<&'static str>,
+}
+
+struct Scan<'a> {
+    shared: &'a Shared,
+    campaign: IdHash,
+    wanted: Vec<Wanted>,
+    by_external_id: HashMap<String, usize>,
+    by_phone_number: HashMap<String, usize>,
+    created_ids: HashSet<&'a str>,
+    /// The response contains the ids of all leads that it reports as created.
+    has_all_ids: bool,
+    /// Number of leads that were read.
+    leads: u64,
+    /// The campaign may have leads that were not read.
+    has_gaps: bool,
+    unlisted: HashMap<IdHash, TimedCreate>,
+    database: HashMap<IdHash, ClockSample>,
+    front: Vec<ClockSample>,
+    newest: Vec<NewestLead>,
+}
+
+impl<'a> Scan<'a> {
+    fn new(shared: &'a Shared, report: &'a Report, lost: Option<LostAttempt>, rows: Vec<(RowMeta, BulkLeadInput)>) -> Self {
+        let history = &shared.client.memory.history;
+        let last = report.attempts.last();
+        let received = last.and_then(|last| history.received(last));
+        let last_sent = last.map(|last| history.sent(last));
+        let call = |first_sent| {
+            let (rejection_sent, rejection_received) = (last_sent?, received?);
+            Some(RejectedCreate { first_sent, rejection_sent, rejection_received })
+        };
+        let this_run = lost.map(|lost| lost.sent).or(last_sent).and_then(call);
+        let earlier_run = shared.first_started.and_then(call);
+        let wanted = rows.into_iter().map(|(row, lead)| Wanted {
+            lead: into_lead_input(shared, lead),
+            call: if row.sent_before { earlier_run } else { this_run },
+            first_attempt: if row.sent_before { None } else { lost.map(|lost| lost.order) },
+            is_lost: lost.is_some() || row.sent_before,
+            candidate: None,
+            has_conflict: false,
+            outcome: None,
+        });
+        let wanted: Vec<_> = wanted.collect();
+        let by = |identifier: fn(&LeadInput) -> Option<String>| {
+            let rows = wanted.iter().enumerate();
+            rows.filter_map(|(index, wanted)| Some((identifier(wanted.lead.as_ref()?)?, index))).collect()
+        };
+        let date = last.and_then(|last| last.response?.date).map(server_date);
+        let rejection = this_run.and_then(|call| {
+            Some(ClockSample { sent: call.rejection_sent, received: call.rejection_received, server_time: date? })
+        });
+        let creates = history.timed_creates();
+        let dates = creates.values().filter_map(|create| Some(create.sample(create.date?)));
+        Self {
+            shared,
+            campaign: history.hash(&shared.campaign),
+            by_external_id: by(|lead| lead.external_id.as_ref().map(|id| id.to_string())),
+            by_phone_number: by(|lead| lead.phone_number.as_ref().map(|number| number.to_string())),
+            wanted,
+            created_ids: report.created_ids.iter().map(String::as_str).collect(),
+            has_all_ids: u64::try_from(report.created_ids.len()).ok() == Some(report.done),
+            leads: 0,
+            has_gaps: false,
+            unlisted: HashMap::new(),
+            database: history.samples(),
+            front: dates.chain(rejection).collect(),
+            newest: Vec::new(),
+        }
+    }
+
+    /// Reads the list from a remembered position, and from the start if leads are missing there.
+    async fn run(&mut self, positions: &mut ListPositions) -> Result<(), Problem> {
+        let start = self.likely_range().and_then(|(earliest, _)| positions.last_before(earliest));
+        if start.is_some() {
+            match self.read_from(start, positions).await {
+                // The API no longer takes the cursor.
+                Err(Problem::Fatal(ImportErrorCause::Api(error))) if error.is_validation() || error.is_not_found() => {
+                    positions.clear()
+                }
+                Err(problem) => return Err(problem),
+                Ok(()) if self.is_done() => return Ok(()),
+                Ok(()) => {}
+            }
+        }
+        self.leads = 0;
+        self.has_gaps = false;
+        self.read_from(None, positions).await
+    }
+
+    /// Reads page after page until all rows are decided or the list ends.
+    async fn read_from(&mut self, start: Option<ListPosition>, positions: &mut ListPositions) -> Result<(), Problem> {
+        // G1 documents no limit. A cursor shows that this is G2.
+        let mut limit = start.as_ref().map(|_| FIRST_PAGE_LIMIT);
+        let mut newest = start.as_ref().map(|start| start.newest_before);
+        let mut cursor = start.map(|start| start.cursor);
+        let mut seen: HashSet<String> = cursor.iter().cloned().collect();
+        loop {
+            if !self.shared.take_page() {
+                return Err(Problem::Unread("the pages that the import may read are used up".to_owned()));
+            }
+            let campaign = self.shared.campaign.clone();
+            let page = self.shared.client.list_leads(|query| query.campaign_id(campaign).cursor(cursor).limit(limit)).await;
+            let page = page.map_err(|error| match error.kind() {
+                ErrorKind::Decode | ErrorKind::Unexpected => {
+                    Problem::Unread(format!("the campaign's list could not be read: {error}"))
+                }
+                _ => Problem::Fatal(ImportErrorCause::Api(error)),
+            })?;
+            self.inspect(&page);
+            // A time in the future would hide all positions after it.
+            let latest = self.likely_range().map(|(_, latest)| latest);
+            let times = page.leads.iter().filter_map(created).map(|created| created.time);
+            newest = newest.max(times.filter(|time| latest.is_some_and(|latest| *time <= latest)).max());
+            // The API does not document whether it counts the page or all leads.
+            let is_counted = page.count.is_none_or(|count| count <= self.leads);
+            let page = page.into_data();
+            let Some(next) = page.next_cursor else {
+                self.has_gaps |= page.may_go_on || !is_counted;
+                return Ok(());
+            };
+            if self.is_done() {
+                return Ok(());
+            }
+            if !seen.insert(next.clone()) {
+                self.has_gaps = true;
+                return Ok(());
+            }
+            if let Some(newest_before) = newest {
+                positions.insert(ListPosition { cursor: next.clone(), newest_before });
+            }
+            cursor = Some(next);
+            limit = Some(PageLimit::MAX);
+        }
+    }
+
+    /// Looks for the leads on a page, and for leads that calibrate the database's clock.
+    fn inspect(&mut self, page: &Response<LeadPage>) {
+        let history = self.history();
+        self.leads += page.leads.len() as u64;
+        // Leads may be left out, or newer than the page.
+        self.has_gaps |= page.is_repaired() || page.is_cached();
+        self.unlisted = history.timed_creates();
+        let oldest = self.shared.started.monotonic.saturating_sub(MAX_SAMPLE_AGE);
+        let (campaign, database) = (self.campaign, &self.database);
+        self.unlisted.retain(|lead, create| {
+            create.campaign == campaign && create.received.monotonic >= oldest && !database.contains_key(lead)
+        });
+        for lead in &page.leads {
+            let hash = history.hash(&lead.id);
+            // An unreadable id is empty, and several leads may have one.
+            let has_id = !lead.id.is_empty();
+            if let (Some(server_time), Some(create)) = (created(lead), self.unlisted.remove(&hash).filter(|_| has_id)) {
+                self.database.insert(hash, create.sample(server_time));
+            }
+            let by_id = lead.external_id.as_ref().and_then(|id| self.by_external_id.get(id)).copied();
+            let by_number = lead.phone_number.as_ref().and_then(|number| self.by_phone_number.get(number)).copied();
+            self.compare(by_id, lead, hash, has_id);
+            self.compare(by_number.filter(|_| by_number != by_id), lead, hash, has_id);
+        }
+        let newest = page.leads.iter().filter_map(created).max_by_key(|created| created.time);
+        let received = page.attempts().last().and_then(|attempt| history.received(attempt));
+        if let (Some(created), Some(received)) = (newest, received) {
+            self.newest.push(NewestLead { created, received, date: page.server_time().map(server_date) });
+        }
+    }
+
+    /// Compares a listed lead with the row that has one of its identifiers.
+    fn compare(&mut self, row: Option<usize>, lead: &Lead, hash: IdHash, has_id: bool) {
+        let history = self.history();
+        let Some(wanted) = row.and_then(|row| self.wanted.get_mut(row)).filter(|wanted| wanted.outcome.is_none()) else { return };
+        if has_id && self.created_ids.contains(lead.id.as_str()) {
+            wanted.outcome = Some(RowOutcome::Created);
+            return;
+        }
+        let Some(sent) = &wanted.lead else { return };
+        match compare(sent, lead) {
+            LeadMatch::Unrelated | LeadMatch::Ambiguous => {}
+            LeadMatch::Conflict => wanted.has_conflict = true,
+            LeadMatch::Candidate { is_complete, difference } => {
+                let was_listed = wanted.first_attempt.is_some_and(|first| history.was_listed_before(hash, first));
+                // A lead that was reported as created belongs to another row or call.
+                let is_earlier = has_id && (was_listed || history.contains_created(hash));
+                let is_skipped = !wanted.is_lost && self.has_all_ids;
+                if is_skipped || (is_earlier && is_complete) {
+                    wanted.outcome = Some(RowOutcome::AlreadyPresent);
+                } else if is_earlier {
+                    wanted.has_conflict = true;
+                } else if wanted.candidate.as_ref().is_none_or(|other| other.difference.is_some()) {
+                    let difference = if has_id { difference } else { Some("the lead's id cannot be read") };
+                    wanted.candidate = Some(Candidate { hash, created: created(lead), difference });
+                }
+            }
+        }
+    }
+
+    /// True if further pages change no outcome.
+    fn is_done(&self) -> bool {
+        let is_complete = self.unlisted.is_empty();
+        self.wanted.iter().all(|wanted| match (&wanted.outcome, &wanted.candidate, &wanted.call) {
+            (Some(_), ..) => true,
+            (None, Some(candidate), Some(call)) => match self.judge(wanted, candidate) {
+                CreationVerdict::Before => true,
+                // The next pages may show that the two servers' clocks disagree.
+                CreationVerdict::Created => self.with_evidence(|evidence| creation_time::is_calibrated(call, evidence)),
+                // Only a lead of this client can add a calibration.
+                CreationVerdict::Unknown(_) => is_complete,
+            },
+            (None, Some(_), None) => true,
+            (None, None, _) => false,
+        })
+    }
+
+    /// The outcomes, in the order of the rows. `problem` says why the list was not read to its end.
+    fn conclude(self, problem: Option<&str>, reason: &str) -> Vec<RowOutcome> {
+        let history = self.history();
+        let because = |cause: &str| RowOutcome::Unknown { reason: format!("{reason}; {cause}") };
+        let outcomes = self.wanted.iter().map(|wanted| match (&wanted.outcome, &wanted.candidate) {
+            (Some(outcome), _) => outcome.clone(),
+            (None, Some(candidate)) => match self.judge(wanted, candidate) {
+                // Another row or call may have claimed the lead since.
+                CreationVerdict::Created if history.insert_created(candidate.hash) => RowOutcome::Created,
+                CreationVerdict::Created | CreationVerdict::Before => RowOutcome::AlreadyPresent,
+                CreationVerdict::Unknown(cause) => because(candidate.difference.unwrap_or(cause)),
+            },
+            (None, None) => match problem {
+                Some(problem) => because(problem),
+                None if wanted.has_conflict && !self.has_gaps => RowOutcome::AlreadyPresent,
+                None if self.has_gaps => because("the campaign's list does not contain the lead, and may be incomplete"),
+                None => because("the campaign's list does not contain the lead"),
+            },
+        });
+        outcomes.collect()
+    }
+
+    fn judge(&self, wanted: &Wanted, candidate: &Candidate) -> CreationVerdict {
+        let Some(call) = &wanted.call else {
+            return CreationVerdict::Unknown("the start of the earlier run that sent the row is not known");
+        };
+        let Some(created) = candidate.created else {
+            return CreationVerdict::Unknown("the lead has no valid creation time");
+        };
+        let is_same_data = candidate.difference.is_none();
+        let verdict = self.with_evidence(|evidence| creation_time::judge(call, created, is_same_data, evidence));
+        let CreationVerdict::Unknown(reason) = verdict else { return verdict };
+        // Leads that this import created before the call: their times are by the same clock.
+        let is_reference = |sample: &&ClockSample| {
+            sample.sent.monotonic >= self.shared.started.monotonic && sample.received.monotonic <= call.first_sent.monotonic
+        };
+        match self.database.values().filter(is_reference).map(|sample| sample.server_time.time).max() {
+            Some(reference) if created.latest() < reference => CreationVerdict::Before,
+            Some(reference) if created.time >= reference && is_same_data && reason == NOT_CALIBRATED => CreationVerdict::Created,
+            _ => verdict,
+        }
+    }
+
+    /// Creation times that the leads are likely to have.
+    fn likely_range(&self) -> Option<(i64, i64)> {
+        let mut ranges: Vec<(i64, i64)> = Vec::new();
+        let mut known: Vec<i64> = Vec::new();
+        for call in self.wanted.iter().filter_map(|wanted| wanted.call.as_ref()) {
+            // There are at most two: those of this run and of an earlier one.
+            if !known.contains(&call.first_sent.monotonic) {
+                known.push(call.first_sent.monotonic);
+                ranges.extend(self.with_evidence(|evidence| creation_time::likely_range(call, evidence)));
+            }
+        }
+        let range = ranges.into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
+        let references = self.database.values().map(|sample| sample.server_time.time);
+        Some((range.0, references.fold(range.1, i64::max)))
+    }
+
+    fn with_evidence<T>(&self, judge: impl FnOnce(&ClockEvidence<'_>) -> T) -> T {
+        let database: Vec<_> = self.database.values().copied().collect();
+        judge(&ClockEvidence { database: &database, front: &self.front, newest: &self.newest })
+    }
+
+    fn history(&self) -> &'a LeadHistory {
+        &self.shared.client.memory.history
+    }
+}
+
+fn into_lead_input(shared: &Shared, lead: BulkLeadInput) -> Option<LeadInput> {
+    let input = LeadInput::builder().campaign_id(shared.campaign.clone());
+    let input = input.external_id(lead.external_id).phone_number(lead.phone_number).metadata(lead.metadata);
+    input.priority(lead.priority).scheduled_for(lead.scheduled_for).try_into().ok()
+}
+
+fn created(lead: &Lead) -> Option<ServerTime> {
+    parse_creation_time(lead.creation_time?)
+}

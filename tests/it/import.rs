@@ -1,0 +1,11 @@
+//! Imports and purges: one true outcome for each row, whatever the API does.
+
+mod batches;
+mod duplicates;
+mod ends;
+mod lost_responses;
+mod purge;
+mod random_rows;
+mod rejections;
+mod reports;
+mod support;
