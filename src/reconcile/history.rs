@@ -197,15 +197,18 @@ impl LeadHistory {
 
     fn record_listed_at(&self, leads: impl Iterator<Item = IdHash>, received: EventOrder) {
         let mut listed = lock(&self.listed);
+        let ListedLeads { young, old } = &mut *listed;
         for lead in leads {
-            if listed.young.contains_key(&lead) {
+            if young.contains_key(&lead) {
                 continue;
             }
-            let first = listed.old.get(&lead).copied().unwrap_or(received);
-            if listed.young.len() >= MAX_LISTED {
-                listed.old = std::mem::take(&mut listed.young);
+            let first = old.get(&lead).copied().unwrap_or(received);
+            if young.len() >= MAX_LISTED {
+                // The memory of the forgotten generation serves the new one.
+                std::mem::swap(young, old);
+                young.clear();
             }
-            listed.young.insert(lead, first);
+            young.insert(lead, first);
         }
     }
 

@@ -23,9 +23,9 @@ pub struct Record {
 }
 
 impl Record {
-    /// The medians of some runs.
+    /// The fastest of some runs, which other work of the machine has disturbed least, and the median of their memory.
     pub fn new(client: &'static str, leads: u32, runs: Vec<Measured>) -> Self {
-        let seconds = median(runs.iter().map(|run| run.seconds));
+        let seconds = runs.iter().map(|run| run.seconds).fold(f64::NAN, f64::min);
         let peak_mib = median(runs.iter().map(|run| run.peak_kib as f64 / 1024.0));
         Self { client, leads, leads_per_s: (f64::from(leads) / seconds).round(), peak_mib: (peak_mib * 10.0).round() / 10.0 }
     }
@@ -62,7 +62,7 @@ pub fn table(records: &[Record]) -> String {
     for Record { client, leads, leads_per_s, peak_mib } in records {
         text += &format!("  {client:<10}{leads:>12}{leads_per_s:>12.0}{peak_mib:>14.1}\n");
     }
-    text + "\nMedians. Each client is a process of its own; the server is another one, over loopback. By hand: reqwest and serde.\n"
+    text + "\nThe fastest run, and the median of the memory. Each client is a process of its own; the server is another one, over loopback. By hand: reqwest and serde.\n"
 }
 
 #[cfg(test)]
@@ -91,11 +91,11 @@ mod tests {
     }
 
     #[test]
-    fn a_record_has_the_medians_of_its_runs() {
+    fn a_record_has_the_fastest_run_and_the_median_of_the_memory() {
         let runs = [(4.0, 2048), (1.0, 1024), (2.0, 10_240)].map(|(seconds, peak_kib)| Measured { seconds, peak_kib });
         let record = Record::new("lupitor", 1000, runs.to_vec());
         let json = serde_json::to_string(&record).unwrap();
-        assert_eq!(json, r#"{"client":"lupitor","leads":1000,"leads_per_s":500.0,"peak_mib":2.0}"#);
-        assert!(table(&[record]).contains("  lupitor           1000         500           2.0\n"));
+        assert_eq!(json, r#"{"client":"lupitor","leads":1000,"leads_per_s":1000.0,"peak_mib":2.0}"#);
+        assert!(table(&[record]).contains("  lupitor           1000        1000           2.0\n"));
     }
 }
