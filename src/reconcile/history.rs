@@ -204,9 +204,10 @@ impl LeadHistory {
             }
             let first = old.get(&lead).copied().unwrap_or(received);
             if young.len() >= MAX_LISTED {
-                // The memory of the forgotten generation serves the new one.
+                // The new generation has the memory of the forgotten one, or gets all of its memory here: growing takes more for a moment.
                 std::mem::swap(young, old);
                 young.clear();
+                young.reserve(MAX_LISTED);
             }
             young.insert(lead, first);
         }
