@@ -208,15 +208,19 @@ impl LeadHistory {
 
     fn record_listed_at(&self, leads: impl Iterator<Item = IdHash>, received: EventOrder) {
         let mut listed = lock(&self.listed);
+        let ListedLeads { young, old } = &mut *listed;
         for lead in leads {
-            if listed.young.contains_key(&lead) {
+            if young.contains_key(&lead) {
                 continue;
             }
-            let first = listed.old.get(&lead).copied().unwrap_or(received);
-            if listed.young.len() >= MAX_LISTED {
-                listed.old = std::mem::take(&mut listed.young);
+            let first = old.get(&lead).copied().unwrap_or(received);
+            if young.len() >= MAX_LISTED {
+                // The new generation has the memory of the forgotten one, or gets all of its memory here: growing takes more for a moment.
+                std::mem::swap(young, old);
+                young.clear();
+                young.reserve(MAX_LISTED);
             }
-            listed.young.insert(lead, first);
+            young.insert(lead, first);
         }
     }
 

@@ -32,11 +32,11 @@ pub enum ClientKind {
 /// The list and the output.
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Number of leads, in thousands of at least 10. A list with a tenth of them is measured too
+    /// Number of leads, rounded down to pages of 1000. A list with a tenth of them is measured too
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(10_000..))]
     leads: u32,
 
-    /// Number of runs of each client, of which the median counts
+    /// Number of runs of each client. The fastest one counts, and the median of the memory
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     runs: u32,
 

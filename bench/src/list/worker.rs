@@ -1,11 +1,11 @@
 //! The process that is measured: one client that streams the campaign once.
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use clap::Args;
 use lupitor_fake::{CAMPAIGN_ID, WRITE_KEY};
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use super::by_hand::for_each_lead;
 use super::{ClientKind, PAGE};
@@ -30,6 +30,8 @@ pub struct Arguments {
 pub struct Measured {
     /// Time from the first request to the last lead.
     pub seconds: f64,
+    /// Processor time of the process, of all its threads.
+    pub cpu_seconds: f64,
     /// Largest resident memory of the process.
     pub peak_kib: u64,
 }
@@ -63,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
     if !found {
         return Err("the client has not found every lead".into());
     }
-    println!("{}", serde_json::to_string(&Measured { seconds, peak_kib: peak_kib()? })?);
+    println!("{}", serde_json::to_string(&Measured { seconds, cpu_seconds: cpu_seconds()?, peak_kib: peak_kib()? })?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -72,4 +74,16 @@ fn peak_kib() -> Result<u64, BoxError> {
     let status = std::fs::read_to_string("/proc/self/status").map_err(|e| format!("/proc/self/status: {e}; measure on Linux"))?;
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
     peak.ok_or_else(|| "/proc/self/status has no VmHWM; measure on Linux".into())
+}
+
+/// The processor time of this process so far, as Linux reports it: in hundredths of a second.
+fn cpu_seconds() -> Result<f64, BoxError> {
+    let stat = std::fs::read_to_string("/proc/self/stat").map_err(|e| format!("/proc/self/stat: {e}; measure on Linux"))?;
+    // The name of the program comes before, in parentheses. It may contain spaces.
+    let fields = stat.rsplit_once(')').map(|(_, fields)| fields.split_whitespace().collect::<Vec<_>>()).unwrap_or_default();
+    let ticks = |index: usize| fields.get(index)?.parse::<u32>().ok();
+    let (Some(user), Some(system)) = (ticks(11), ticks(12)) else {
+        return Err("/proc/self/stat has no processor time; measure on Linux".into());
+    };
+    Ok((f64::from(user) + f64::from(system)) / 100.0)
 }
