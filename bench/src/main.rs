@@ -1,6 +1,8 @@
-//! Measurements of lupitor against other clients: `cargo run --release -p lupitor-bench -- ratelimit`, `-- overhead`.
+//! Measurements of lupitor against other clients: `cargo run --release -p lupitor-bench -- ratelimit`, `-- overhead`,
+//! `-- import`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is its purpose")]
 
+mod import;
 mod overhead;
 mod ratelimit;
 
@@ -22,6 +24,14 @@ enum Command {
     Ratelimit(ratelimit::Arguments),
     /// Count the instructions of a call against those of the same call written by hand
     Overhead(overhead::Arguments),
+    /// Import rows against a server on loopback, and compare rows per second and peak memory
+    Import(import::Arguments),
+    /// Import a file for `import`
+    #[command(hide = true)]
+    ImportWorker(import::WorkerArguments),
+    /// Serve the requests of `import`
+    #[command(hide = true)]
+    ImportServer(import::ServerArguments),
     /// Make calls for `overhead`, which runs this under callgrind
     #[command(hide = true)]
     OverheadWorker(overhead::WorkerArguments),
@@ -39,6 +49,9 @@ fn main() -> ExitCode {
     let result = match &command {
         Command::Ratelimit(arguments) => ratelimit::run(arguments),
         Command::Overhead(arguments) => overhead::run(arguments),
+        Command::Import(arguments) => import::run(arguments),
+        Command::ImportWorker(arguments) => import::work(arguments),
+        Command::ImportServer(arguments) => import::serve(arguments),
         Command::OverheadWorker(arguments) => overhead::work(arguments),
     };
     result.unwrap_or_else(|problem| {

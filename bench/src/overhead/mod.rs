@@ -15,6 +15,7 @@ use callgrind::Callgrind;
 use case::{Call, ClientKind};
 use record::Record;
 pub use worker::Arguments as WorkerArguments;
+pub use worker::configure;
 pub use worker::run as work;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
