@@ -6,13 +6,14 @@
 //!                        └───────────────────────────────────────────────────────────────┘
 //! ```
 //!
-//! Everything happens while the stream is polled: there are no tasks of their own, and a dropped import does nothing more.
+//! Rows are taken while the stream is polled. Batches in flight are tasks, so that requests go on while the caller handles outcomes. A
+//! dropped import aborts them.
 
 use std::collections::VecDeque;
 use std::fmt::Display;
 use std::future::Future;
-use std::io;
 use std::marker::PhantomData;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,10 +21,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::Stream;
-use futures_util::stream::FuturesUnordered;
 use futures_util::task::AtomicWaker;
-use serde::Serialize;
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep_until};
+use tracing::Instrument;
 
 use super::batch::{self, Finished, PendingRow, RowMeta};
 use super::duplicates::SeenIdentifiers;
@@ -33,7 +35,7 @@ use super::options::ImportOptions;
 use super::row::{ImportRow, RowOutcome, RowProblem, RowResult, RowState};
 use super::shared::Shared;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::generated::types::CampaignId;
 
 /// Maximum number of rows that are taken without an outcome before other tasks run.
@@ -65,7 +67,8 @@ impl Stop {
     }
 }
 
-type InFlight = FuturesUnordered<Pin<Box<dyn Future<Output = Finished> + Send>>>;
+/// Aborts its tasks on drop.
+type InFlight = JoinSet<Finished>;
 
 /// The rows of a batch that is not sent yet.
 struct Batch<I> {
@@ -95,7 +98,8 @@ pub(super) struct Rows<S, T, O: BulkOperation> {
 
 /// An import that has begun.
 struct Run<O: BulkOperation> {
-    /// `None` with an invalid campaign id.
+    client: Client,
+    /// `None` if the import cannot begin.
     shared: Option<Arc<Shared>>,
     concurrency: usize,
     linger: Duration,
@@ -200,10 +204,17 @@ enum Progress {
 impl<O: BulkOperation> Run<O> {
     fn new(client: &Client, campaign: &Result<CampaignId, Error>, options: &ImportOptions) -> Self {
         // An invalid campaign id sends nothing.
-        let (campaign, failure) = match campaign {
-            Ok(campaign) => (Some(campaign.clone()), None),
-            Err(error) => (None, Some(ImportErrorCause::Api(error.clone()))),
+        let problem = match (campaign, Handle::try_current()) {
+            (Err(error), _) => Some(error.clone()),
+            (Ok(_), Err(_)) => {
+                let problem =
+                    "the import was polled outside of a tokio runtime; await it inside one, such as #[tokio::main] makes";
+                Some(Error::new(ErrorKind::Config, problem, client.now()))
+            }
+            (Ok(_), Ok(_)) => None,
         };
+        let failure = problem.map(ImportErrorCause::Api);
+        let campaign = campaign.as_ref().ok().filter(|_| failure.is_none()).cloned();
         Self {
             shared: campaign.map(|campaign| Arc::new(Shared::new(client, campaign, options))),
             concurrency: options.concurrency,
@@ -213,6 +224,7 @@ impl<O: BulkOperation> Run<O> {
             filling: Batch::default(),
             full: None,
             in_flight: InFlight::new(),
+            client: client.clone(),
             timer: None,
             outcomes: Outcomes::new(options),
             next_sequence: 0,
@@ -224,8 +236,16 @@ impl<O: BulkOperation> Run<O> {
 
     /// Polls the batches in flight. True if one is done.
     fn poll_batches(&mut self, context: &mut Context<'_>) -> bool {
-        let Poll::Ready(Some(Finished { settled, failure })) = Pin::new(&mut self.in_flight).poll_next(context) else {
-            return false;
+        let Poll::Ready(Some(finished)) = self.in_flight.poll_join_next(context) else { return false };
+        let Finished { settled, failure } = match finished {
+            Ok(finished) => finished,
+            // A panic of the caller's function goes on in the caller's task.
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            // The runtime shuts down.
+            Err(error) => {
+                let failure = Error::new(ErrorKind::Config, format!("the runtime has ended: {error}"), self.client.now());
+                Finished { settled: Vec::new(), failure: Some(ImportErrorCause::Api(failure)) }
+            }
         };
         settled.into_iter().for_each(|(sequence, result)| self.outcomes.push(sequence, result));
         // The first error is the cause of the others.
@@ -273,7 +293,7 @@ impl<O: BulkOperation> Run<O> {
 
     fn send(&mut self, batch: Batch<O::Item>) {
         if let Some(shared) = &self.shared {
-            self.in_flight.push(Box::pin(batch::run::<O>(Arc::clone(shared), batch.rows)));
+            self.in_flight.spawn(batch::run::<O>(Arc::clone(shared), batch.rows).in_current_span());
         }
     }
 
@@ -328,7 +348,7 @@ impl<O: BulkOperation> Run<O> {
         match (item, outcome) {
             (_, Some(outcome)) => self.outcomes.push(sequence, RowResult { row: number, outcome }),
             (Ok(item), None) => {
-                let bytes = json_length(&item) + 1;
+                let bytes = O::size(&item);
                 let sent_before = state == RowState::SentBefore;
                 self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes }, item });
             }
@@ -444,24 +464,4 @@ fn local_problem(problem: &str) -> RowProblem {
         _ => (None, problem),
     };
     RowProblem { field, reason: reason.to_owned(), code: None, by_api: false }
-}
-
-/// Counts bytes.
-struct Counter(usize);
-
-impl io::Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The length of an item as JSON. One that cannot be serialized is an error of its request.
-fn json_length(item: &impl Serialize) -> usize {
-    let mut counter = Counter(0);
-    serde_json::to_writer(&mut counter, item).map_or(0, |()| counter.0)
 }

@@ -56,7 +56,8 @@
 //! longer than [`RequestOptions::job`](crate::RequestOptions::job) retries. Outcomes that are known by then come first. Rows without an
 //! outcome belong to a later run, as [`SentBefore`](RowState::SentBefore) if they were sent.
 //!
-//! [`StopHandle::stop`] ends an import early: batches in flight are finished, and no more are sent. If you drop an import, nothing goes on.
+//! [`StopHandle::stop`] ends an import early: batches in flight are finished, and no more are sent. If you drop an import, its requests are
+//! cancelled.
 //! The API may have processed the batches in flight.
 
 mod batch;

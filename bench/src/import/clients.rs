@@ -38,7 +38,7 @@ enum ClientKind {
 
 /// Imports the file, and prints the measurement as JSON.
 pub fn work(arguments: &WorkerArguments) -> Result<ExitCode, BoxError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let started = Instant::now();
     runtime.block_on(async {
         match arguments.client {
