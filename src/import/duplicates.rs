@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::hint::black_box;
 
 use super::operation::Identifiers;
 
@@ -50,6 +51,15 @@ impl SeenIdentifiers {
         first
     }
 
+    /// Reads the slots of several rows. The reads do not depend on each other, so that memory serves them at the same time; `insert` then
+    /// finds them in the cache.
+    pub(super) fn prefetch(&self, rows: impl Iterator<Item = Hashes>) {
+        if !self.slots.is_empty() {
+            let slots = rows.flatten().flatten().map(|hash| self.slots[self.home(hash)][0]);
+            black_box(slots.fold(0, |all, slot| all ^ slot));
+        }
+    }
+
     /// Begins a new batch.
     pub(super) fn next_batch(&mut self) {
         self.overflow.clear();
@@ -80,12 +90,17 @@ impl SeenIdentifiers {
         }
     }
 
+    /// The slot at which the search for a hash begins.
+    fn home(&self, hash: u64) -> usize {
+        // The high half of the product is a position in the table.
+        ((u128::from(hash) * self.slots.len() as u128) >> 64) as usize
+    }
+
     /// The slot of a hash, or the free slot where it belongs. There is one, since more slots than entries exist.
     fn slot(&self, hash: u64) -> usize {
         let slots = self.slots.len();
         let [high, low] = halves(hash);
-        // The high half of the product is a position below `slots`.
-        let mut slot = ((u128::from(hash) * slots as u128) >> 64) as usize;
+        let mut slot = self.home(hash);
         while !matches!(self.slots[slot], [0, 0, _]) && self.slots[slot][..2] != [high, low] {
             slot = if slot + 1 == slots { 0 } else { slot + 1 };
         }

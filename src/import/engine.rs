@@ -28,7 +28,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tracing::Instrument;
 
 use super::batch::{self, Finished, PendingRow, RowMeta};
-use super::duplicates::SeenIdentifiers;
+use super::duplicates::{Hashes, SeenIdentifiers};
 use super::error::{ImportError, ImportErrorCause};
 use super::operation::BulkOperation;
 use super::options::ImportOptions;
@@ -40,6 +40,8 @@ use crate::generated::types::CampaignId;
 
 /// Maximum number of rows that are taken without an outcome before other tasks run.
 const MAX_ROWS_OF_POLL: usize = 2000;
+/// Number of rows whose identifiers are looked up together.
+const ROWS_OF_STEP: usize = 20;
 /// The size of a batch's body without its rows.
 const BODY_BYTES: usize = 256;
 
@@ -84,6 +86,15 @@ impl<I> Default for Batch<I> {
     }
 }
 
+/// A row that is converted.
+struct StagedRow<I> {
+    number: u64,
+    state: RowState,
+    /// The item, or the problem of the row.
+    item: Result<I, String>,
+    hashes: Hashes,
+}
+
 /// The engine of an import. `S` are the rows, `T` their data, and `O` is the operation.
 pub(super) struct Rows<S, T, O: BulkOperation> {
     client: Client,
@@ -107,8 +118,11 @@ struct Run<O: BulkOperation> {
     /// The input has ended, or the import takes no more of it.
     is_closed: bool,
     filling: Batch<O::Item>,
-    /// A full batch that waits until one in flight is done.
-    full: Option<Batch<O::Item>>,
+    /// Full batches that wait until one in flight is done. The import takes no rows until they are sent. There is one, unless rows are about
+    /// as large as a batch.
+    full: VecDeque<Batch<O::Item>>,
+    /// Rows of the current step, empty between two polls.
+    staged: Vec<StagedRow<O::Item>>,
     in_flight: InFlight,
     timer: Option<Pin<Box<Sleep>>>,
     outcomes: Outcomes,
@@ -222,7 +236,8 @@ impl<O: BulkOperation> Run<O> {
             seen: SeenIdentifiers::new(options.remembered_identifiers),
             is_closed: false,
             filling: Batch::default(),
-            full: None,
+            full: VecDeque::new(),
+            staged: Vec::with_capacity(ROWS_OF_STEP),
             in_flight: InFlight::new(),
             client: client.clone(),
             timer: None,
@@ -257,7 +272,7 @@ impl<O: BulkOperation> Run<O> {
     fn take_no_more(&mut self) {
         self.is_closed = true;
         self.filling = Batch::default();
-        self.full = None;
+        self.full.clear();
     }
 
     /// Sends a batch if one is ready and there is room for it.
@@ -265,12 +280,12 @@ impl<O: BulkOperation> Run<O> {
         if self.in_flight.len() >= self.concurrency {
             return false;
         }
-        let last = if self.is_closed {
+        let last = if self.is_closed && self.full.is_empty() {
             Some(&mut self.filling).filter(|batch| !batch.rows.is_empty()).map(std::mem::take)
         } else {
             None
         };
-        let Some(batch) = self.full.take().or(last) else { return false };
+        let Some(batch) = self.full.pop_front().or(last) else { return false };
         self.send(batch);
         true
     }
@@ -298,7 +313,7 @@ impl<O: BulkOperation> Run<O> {
     }
 
     fn is_idle(&self) -> bool {
-        self.is_closed && self.in_flight.is_empty() && self.full.is_none() && self.filling.rows.is_empty()
+        self.is_closed && self.in_flight.is_empty() && self.full.is_empty() && self.filling.rows.is_empty()
     }
 
     /// Takes rows until a batch is full or an outcome is known.
@@ -307,37 +322,55 @@ impl<O: BulkOperation> Run<O> {
         S: Stream<Item = ImportRow<T>>,
         T: TryInto<O::Item, Error: Display>,
     {
-        for _ in 0..MAX_ROWS_OF_POLL {
-            if self.is_closed || self.full.is_some() || self.outcomes.is_full() {
+        for _ in 0..MAX_ROWS_OF_POLL / ROWS_OF_STEP {
+            if self.is_closed || !self.full.is_empty() || self.outcomes.is_full() {
                 return Progress::None;
             }
-            match input.as_mut().poll_next(context) {
-                Poll::Ready(Some(row)) => self.take(row),
-                Poll::Ready(None) => {
-                    self.is_closed = true;
-                    return Progress::Made;
+            let mut is_pending = false;
+            while self.staged.len() < ROWS_OF_STEP && !is_pending && !self.is_closed {
+                match input.as_mut().poll_next(context) {
+                    Poll::Ready(Some(row)) => {
+                        let row = self.convert(row);
+                        self.staged.push(row);
+                    }
+                    Poll::Ready(None) => self.is_closed = true,
+                    Poll::Pending => is_pending = true,
                 }
-                Poll::Pending => return Progress::None,
             }
-            if self.full.is_some() || !self.outcomes.is_empty() {
+            self.seen.prefetch(self.staged.iter().map(|row| row.hashes));
+            let mut staged = std::mem::take(&mut self.staged);
+            staged.drain(..).for_each(|row| self.admit(row));
+            self.staged = staged;
+            if self.is_closed || !self.full.is_empty() || !self.outcomes.is_empty() {
                 return Progress::Made;
+            }
+            if is_pending {
+                return Progress::None;
             }
         }
         context.waker().wake_by_ref();
         Progress::Yield
     }
 
-    fn take<T: TryInto<O::Item, Error: Display>>(&mut self, row: ImportRow<T>) {
+    /// Converts and validates a row.
+    fn convert<T: TryInto<O::Item, Error: Display>>(&self, row: ImportRow<T>) -> StagedRow<O::Item> {
         let ImportRow { number, lead, state } = row;
-        let is_settled = state == RowState::Settled;
         let item = lead.try_into().map_err(|problem| problem.to_string());
         let item = item.and_then(|item: O::Item| O::validate(&item).map(|()| item));
-        let outcome = match &item {
-            Err(problem) => Some(RowOutcome::Rejected(local_problem(problem))),
-            Ok(item) => {
-                let hashes = self.seen.hashes(&O::identifiers(item));
-                self.seen.insert(hashes, number, !is_settled).map(|first_row| RowOutcome::DuplicateInInput { first_row })
-            }
+        let hashes = item.as_ref().map(|item| self.seen.hashes(&O::identifiers(item))).unwrap_or_default();
+        StagedRow { number, state, item, hashes }
+    }
+
+    /// Adds a row to a batch, unless its outcome is known already.
+    fn admit(&mut self, row: StagedRow<O::Item>) {
+        let StagedRow { number, state, item, hashes } = row;
+        let is_settled = state == RowState::Settled;
+        let item = match item {
+            Err(problem) => Err(RowOutcome::Rejected(local_problem(&problem))),
+            Ok(item) => match self.seen.insert(hashes, number, !is_settled) {
+                Some(first_row) => Err(RowOutcome::DuplicateInInput { first_row }),
+                None => Ok(item),
+            },
         };
         if is_settled {
             return;
@@ -345,15 +378,13 @@ impl<O: BulkOperation> Run<O> {
         let sequence = self.next_sequence;
         self.next_sequence += 1;
         self.outcomes.expect();
-        match (item, outcome) {
-            (_, Some(outcome)) => self.outcomes.push(sequence, RowResult { row: number, outcome }),
-            (Ok(item), None) => {
+        match item {
+            Err(outcome) => self.outcomes.push(sequence, RowResult { row: number, outcome }),
+            Ok(item) => {
                 let bytes = O::size(&item);
                 let sent_before = state == RowState::SentBefore;
                 self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes }, item });
             }
-            // An item that is missing has an outcome.
-            (Err(_), None) => {}
         }
     }
 
@@ -373,15 +404,14 @@ impl<O: BulkOperation> Run<O> {
         }
         filling.bytes += row.meta.bytes;
         filling.rows.push(row);
-        // Otherwise it is closed by the next row.
-        if filling.rows.len() >= max_rows && self.full.is_none() {
+        if filling.rows.len() >= max_rows {
             self.close_batch();
         }
     }
 
     fn close_batch(&mut self) {
         self.seen.next_batch();
-        self.full = Some(std::mem::take(&mut self.filling));
+        self.full.push_back(std::mem::take(&mut self.filling));
     }
 }
 
