@@ -16,24 +16,25 @@ use std::marker::PhantomData;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::Stream;
-use futures_util::task::AtomicWaker;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tracing::Instrument;
 
-use super::batch::{self, Finished, PendingRow, RowMeta};
+use super::batch::{self, Finished};
 use super::duplicates::{Hashes, SeenIdentifiers};
 use super::error::{ImportError, ImportErrorCause};
 use super::operation::BulkOperation;
 use super::options::ImportOptions;
+use super::outcomes::Outcomes;
+use super::pending::{PendingRow, RowMeta};
 use super::row::{ImportRow, RowOutcome, RowProblem, RowResult, RowState};
 use super::shared::Shared;
+use super::stop::Stop;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::generated::types::CampaignId;
@@ -49,24 +50,6 @@ const BODY_BYTES: usize = 256;
 pub(super) trait Engine: Stream<Item = Result<RowResult, ImportError>> {
     /// Sets the options. They count from the first poll on.
     fn set_options(&mut self, options: ImportOptions);
-}
-
-/// A request to take no more rows.
-#[derive(Debug, Default)]
-pub(super) struct Stop {
-    is_stopped: AtomicBool,
-    waker: AtomicWaker,
-}
-
-impl Stop {
-    pub(super) fn stop(&self) {
-        self.is_stopped.store(true, Ordering::Release);
-        self.waker.wake();
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.is_stopped.load(Ordering::Acquire)
-    }
 }
 
 /// Aborts its tasks on drop.
@@ -166,7 +149,7 @@ where
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self { client, campaign, options, stop, input, run, .. } = self.get_mut();
         let run = run.get_or_insert_with(|| Run::new(client, campaign, options));
-        stop.waker.register(context.waker());
+        stop.register(context);
         loop {
             if let Some(result) = run.outcomes.pop() {
                 run.reported += 1;
@@ -366,7 +349,7 @@ impl<O: BulkOperation> Run<O> {
         let StagedRow { number, state, item, hashes } = row;
         let is_settled = state == RowState::Settled;
         let item = match item {
-            Err(problem) => Err(RowOutcome::Rejected(local_problem(&problem))),
+            Err(problem) => Err(RowOutcome::Rejected(RowProblem::by_client(&problem))),
             Ok(item) => match self.seen.insert(hashes, number, !is_settled) {
                 Some(first_row) => Err(RowOutcome::DuplicateInInput { first_row }),
                 None => Ok(item),
@@ -413,85 +396,4 @@ impl<O: BulkOperation> Run<O> {
         self.seen.next_batch();
         self.full.push_back(std::mem::take(&mut self.filling));
     }
-}
-
-/// The outcomes that are not reported yet.
-enum Outcomes {
-    /// As they become known.
-    Unordered(VecDeque<RowResult>),
-    /// In the order of the input. An entry without an outcome is a row in a batch.
-    Ordered { rows: VecDeque<Option<RowResult>>, first: u64, max: usize },
-}
-
-impl Outcomes {
-    fn new(options: &ImportOptions) -> Self {
-        if options.in_order {
-            let max = options.batch_rows.saturating_mul(options.concurrency.saturating_add(2));
-            Self::Ordered { rows: VecDeque::new(), first: 0, max }
-        } else {
-            Self::Unordered(VecDeque::new())
-        }
-    }
-
-    /// A row was taken.
-    fn expect(&mut self) {
-        if let Self::Ordered { rows, .. } = self {
-            rows.push_back(None);
-        }
-    }
-
-    fn push(&mut self, sequence: u64, result: RowResult) {
-        match self {
-            Self::Unordered(results) => results.push_back(result),
-            Self::Ordered { rows, first, .. } => {
-                let index = usize::try_from(sequence.saturating_sub(*first)).unwrap_or(usize::MAX);
-                if let Some(row) = rows.get_mut(index) {
-                    *row = Some(result);
-                }
-            }
-        }
-    }
-
-    fn pop(&mut self) -> Option<RowResult> {
-        match self {
-            Self::Unordered(results) => results.pop_front(),
-            Self::Ordered { rows, first, .. } => {
-                rows.front()?.as_ref()?;
-                *first += 1;
-                rows.pop_front()?
-            }
-        }
-    }
-
-    /// True if no outcome can be reported now.
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Unordered(results) => results.is_empty(),
-            Self::Ordered { rows, .. } => rows.front().is_none_or(Option::is_none),
-        }
-    }
-
-    /// True if outcomes must be reported before more rows are taken.
-    fn is_full(&self) -> bool {
-        match self {
-            Self::Unordered(_) => false,
-            Self::Ordered { rows, max, .. } => rows.len() >= *max,
-        }
-    }
-
-    /// No more outcomes come: rows without one no longer delay the others.
-    fn release(&mut self) {
-        if let Self::Ordered { rows, .. } = self {
-            rows.retain(Option::is_some);
-        }
-    }
-}
-
-/// The problem of a row that the client rejects. The message begins with its field.
-fn local_problem(problem: &str) -> RowProblem {
-    let (field, reason) = match problem.split_once(": ") {
-        Some((field, reason)) if !field.is_empty() && !field.contains(char::is_whitespace) => (Some(field.to_owned()), reason),
-        _ => (None, problem),
-    };
-    RowProblem { field, reason: reason.to_owned(), code: None, by_api: false }
 }

@@ -66,9 +66,12 @@ mod engine;
 mod error;
 mod operation;
 mod options;
+mod outcomes;
+mod pending;
 mod row;
 mod scan;
 mod shared;
+mod stop;
 
 use std::fmt::Display;
 use std::pin::Pin;
@@ -78,8 +81,9 @@ use std::task::{Context, Poll};
 use futures_util::Stream;
 use futures_util::StreamExt;
 
-use engine::{Engine, Rows, Stop};
+use engine::{Engine, Rows};
 use operation::{Create, Delete};
+use stop::Stop;
 
 pub use error::ImportError;
 pub use options::ImportOptions;
