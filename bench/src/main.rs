@@ -1,7 +1,8 @@
 //! Measurements of lupitor against other clients: `cargo run --release -p lupitor-bench -- ratelimit`, `-- overhead`,
-//! `-- list`.
+//! `-- list`, `-- import`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command's output is its purpose")]
 
+mod import;
 mod list;
 mod overhead;
 mod ratelimit;
@@ -29,6 +30,14 @@ enum Command {
     /// Stream a list for `list`, which runs this as a process of its own
     #[command(hide = true)]
     ListWorker(list::WorkerArguments),
+    /// Import rows against a server on loopback, and compare rows per second and peak memory
+    Import(import::Arguments),
+    /// Import a file for `import`
+    #[command(hide = true)]
+    ImportWorker(import::WorkerArguments),
+    /// Serve the requests of `import`
+    #[command(hide = true)]
+    ImportServer(import::ServerArguments),
     /// Make calls for `overhead`, which runs this under callgrind
     #[command(hide = true)]
     OverheadWorker(overhead::WorkerArguments),
@@ -48,6 +57,9 @@ fn main() -> ExitCode {
         Command::Overhead(arguments) => overhead::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::ListWorker(arguments) => list::work(arguments),
+        Command::Import(arguments) => import::run(arguments),
+        Command::ImportWorker(arguments) => import::work(arguments),
+        Command::ImportServer(arguments) => import::serve(arguments),
         Command::OverheadWorker(arguments) => overhead::work(arguments),
     };
     result.unwrap_or_else(|problem| {

@@ -15,46 +15,18 @@ use serde_json::Value;
 
 use super::error::ImportErrorCause;
 use super::operation::{BulkOperation, Report};
+use super::pending::{LostAttempt, PendingRow, RowMeta, Settled};
 use super::row::{RowOutcome, RowProblem, RowResult};
 use super::scan::look_up;
 use super::shared::{RequiredField, Shared};
-use crate::attempt::{Attempt, EventOrder};
+use crate::attempt::Attempt;
 use crate::error::{Error, ErrorKind};
-use crate::reconcile::calibration::Moment;
 use crate::spec::ErrorCode;
-
-/// A row that waits for its outcome.
-pub(super) struct PendingRow<I> {
-    pub(super) meta: RowMeta,
-    pub(super) item: I,
-}
-
-/// A row without its data.
-#[derive(Clone, Copy)]
-pub(super) struct RowMeta {
-    /// The position of the row in the input of this run.
-    pub(super) sequence: u64,
-    pub(super) number: u64,
-    /// An earlier run may have sent it.
-    pub(super) sent_before: bool,
-    /// Size as JSON.
-    pub(super) bytes: usize,
-}
-
-/// An outcome with the position of its row in the input of this run.
-pub(super) type Settled = (u64, RowResult);
 
 /// A batch that is done, or that an error has ended.
 pub(super) struct Finished {
     pub(super) settled: Vec<Settled>,
     pub(super) failure: Option<ImportErrorCause>,
-}
-
-/// The first attempt of a batch whose response was lost.
-#[derive(Clone, Copy)]
-pub(super) struct LostAttempt {
-    pub(super) sent: Moment,
-    pub(super) order: EventOrder,
 }
 
 type Rows<O> = Vec<PendingRow<<O as BulkOperation>::Item>>;

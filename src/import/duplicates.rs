@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::hint::black_box;
 
 use super::operation::Identifiers;
 
@@ -11,21 +12,22 @@ use super::operation::Identifiers;
 /// a random key, so that nobody can choose two identifiers with the same hash.
 pub(super) struct SeenIdentifiers {
     hasher: RandomState,
-    /// Zero is a free slot.
-    hashes: Vec<u64>,
-    rows: Vec<u32>,
+    slots: Vec<Slot>,
     length: usize,
     max: usize,
     /// The identifiers of the batch that is being filled, once the table is full.
     overflow: HashMap<u64, u64>,
 }
 
+/// The halves of a hash, and a row. A hash of zero is a free slot. They lie together: a search costs one access to memory.
+type Slot = [u32; 3];
+
 /// The hashes of a row's identifiers.
 pub(super) type Hashes = [Option<u64>; 2];
 
 impl SeenIdentifiers {
     pub(super) fn new(max: usize) -> Self {
-        Self { hasher: RandomState::new(), hashes: Vec::new(), rows: Vec::new(), length: 0, max, overflow: HashMap::new() }
+        Self { hasher: RandomState::new(), slots: Vec::new(), length: 0, max, overflow: HashMap::new() }
     }
 
     pub(super) fn hashes(&self, identifiers: &Identifiers<'_>) -> Hashes {
@@ -37,10 +39,10 @@ impl SeenIdentifiers {
     /// Returns the first row with one of the identifiers. Otherwise it records the row. One that is not in the batch is recorded only in the
     /// table.
     pub(super) fn insert(&mut self, hashes: Hashes, row: u64, in_batch: bool) -> Option<u64> {
-        if self.hashes.is_empty() && self.max > 0 {
+        if self.slots.is_empty() && self.max > 0 {
             // An eighth of the slots stays free, so that probing is short. The pages of a zeroed vector take memory when they are used.
             let slots = self.max.saturating_add(self.max / 7).saturating_add(1);
-            (self.hashes, self.rows) = (vec![0; slots], vec![0; slots]);
+            self.slots = vec![[0; 3]; slots];
         }
         let first = hashes.iter().flatten().find_map(|hash| self.find(*hash));
         if first.is_none() {
@@ -49,18 +51,27 @@ impl SeenIdentifiers {
         first
     }
 
+    /// Reads the slots of several rows. The reads do not depend on each other, so that memory serves them at the same time; `insert` then
+    /// finds them in the cache.
+    pub(super) fn prefetch(&self, rows: impl Iterator<Item = Hashes>) {
+        if !self.slots.is_empty() {
+            let slots = rows.flatten().flatten().map(|hash| self.slots[self.home(hash)][0]);
+            black_box(slots.fold(0, |all, slot| all ^ slot));
+        }
+    }
+
     /// Begins a new batch.
     pub(super) fn next_batch(&mut self) {
         self.overflow.clear();
     }
 
     fn find(&self, hash: u64) -> Option<u64> {
-        if self.hashes.is_empty() {
+        if self.slots.is_empty() {
             return self.overflow.get(&hash).copied();
         }
-        match self.slot(hash) {
-            slot if self.hashes[slot] == hash => Some(self.rows[slot].into()),
-            _ => self.overflow.get(&hash).copied(),
+        match self.slots[self.slot(hash)] {
+            [0, 0, _] => self.overflow.get(&hash).copied(),
+            [_, _, row] => Some(row.into()),
         }
     }
 
@@ -68,8 +79,9 @@ impl SeenIdentifiers {
         match u32::try_from(row) {
             Ok(row) if self.length < self.max => {
                 let slot = self.slot(hash);
-                if self.hashes[slot] != hash {
-                    (self.hashes[slot], self.rows[slot]) = (hash, row);
+                if self.slots[slot][..2] == [0, 0] {
+                    let [high, low] = halves(hash);
+                    self.slots[slot] = [high, low, row];
                     self.length += 1;
                 }
             }
@@ -78,16 +90,27 @@ impl SeenIdentifiers {
         }
     }
 
+    /// The slot at which the search for a hash begins.
+    fn home(&self, hash: u64) -> usize {
+        // The high half of the product is a position in the table.
+        ((u128::from(hash) * self.slots.len() as u128) >> 64) as usize
+    }
+
     /// The slot of a hash, or the free slot where it belongs. There is one, since more slots than entries exist.
     fn slot(&self, hash: u64) -> usize {
-        let slots = self.hashes.len();
-        // The high half of the product is a position below `slots`.
-        let mut slot = ((u128::from(hash) * slots as u128) >> 64) as usize;
-        while self.hashes[slot] != 0 && self.hashes[slot] != hash {
+        let slots = self.slots.len();
+        let [high, low] = halves(hash);
+        let mut slot = self.home(hash);
+        while !matches!(self.slots[slot], [0, 0, _]) && self.slots[slot][..2] != [high, low] {
             slot = if slot + 1 == slots { 0 } else { slot + 1 };
         }
         slot
     }
+}
+
+fn halves(hash: u64) -> [u32; 2] {
+    // The casts cut the hash in two.
+    [(hash >> 32) as u32, hash as u32]
 }
 
 #[cfg(test)]
@@ -137,7 +160,7 @@ mod tests {
             seen.insert(hashes, 9999, true)
         };
         assert_eq!([999, 1000].map(&mut first), [Some(999), None]);
-        assert_eq!(seen.hashes.capacity(), 1143);
+        assert_eq!(seen.slots.capacity(), 1143);
     }
 
     #[test]

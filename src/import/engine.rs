@@ -6,38 +6,43 @@
 //!                        └───────────────────────────────────────────────────────────────┘
 //! ```
 //!
-//! Everything happens while the stream is polled: there are no tasks of their own, and a dropped import does nothing more.
+//! Rows are taken while the stream is polled. Batches in flight are tasks, so that requests go on while the caller handles outcomes. A
+//! dropped import aborts them.
 
 use std::collections::VecDeque;
 use std::fmt::Display;
 use std::future::Future;
-use std::io;
 use std::marker::PhantomData;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::Stream;
-use futures_util::stream::FuturesUnordered;
-use futures_util::task::AtomicWaker;
-use serde::Serialize;
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep_until};
+use tracing::Instrument;
 
-use super::batch::{self, Finished, PendingRow, RowMeta};
-use super::duplicates::SeenIdentifiers;
+use super::batch::{self, Finished};
+use super::duplicates::{Hashes, SeenIdentifiers};
 use super::error::{ImportError, ImportErrorCause};
 use super::operation::BulkOperation;
 use super::options::ImportOptions;
+use super::outcomes::Outcomes;
+use super::pending::{PendingRow, RowMeta};
 use super::row::{ImportRow, RowOutcome, RowProblem, RowResult, RowState};
 use super::shared::Shared;
+use super::stop::Stop;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::generated::types::CampaignId;
 
 /// Maximum number of rows that are taken without an outcome before other tasks run.
 const MAX_ROWS_OF_POLL: usize = 2000;
+/// Number of rows whose identifiers are looked up together.
+const ROWS_OF_STEP: usize = 20;
 /// The size of a batch's body without its rows.
 const BODY_BYTES: usize = 256;
 
@@ -47,25 +52,8 @@ pub(super) trait Engine: Stream<Item = Result<RowResult, ImportError>> {
     fn set_options(&mut self, options: ImportOptions);
 }
 
-/// A request to take no more rows.
-#[derive(Debug, Default)]
-pub(super) struct Stop {
-    is_stopped: AtomicBool,
-    waker: AtomicWaker,
-}
-
-impl Stop {
-    pub(super) fn stop(&self) {
-        self.is_stopped.store(true, Ordering::Release);
-        self.waker.wake();
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.is_stopped.load(Ordering::Acquire)
-    }
-}
-
-type InFlight = FuturesUnordered<Pin<Box<dyn Future<Output = Finished> + Send>>>;
+/// Aborts its tasks on drop.
+type InFlight = JoinSet<Finished>;
 
 /// The rows of a batch that is not sent yet.
 struct Batch<I> {
@@ -79,6 +67,15 @@ impl<I> Default for Batch<I> {
     fn default() -> Self {
         Self { rows: Vec::new(), bytes: 0, due: None }
     }
+}
+
+/// A row that is converted.
+struct StagedRow<I> {
+    number: u64,
+    state: RowState,
+    /// The item, or the problem of the row.
+    item: Result<I, String>,
+    hashes: Hashes,
 }
 
 /// The engine of an import. `S` are the rows, `T` their data, and `O` is the operation.
@@ -95,7 +92,8 @@ pub(super) struct Rows<S, T, O: BulkOperation> {
 
 /// An import that has begun.
 struct Run<O: BulkOperation> {
-    /// `None` with an invalid campaign id.
+    client: Client,
+    /// `None` if the import cannot begin.
     shared: Option<Arc<Shared>>,
     concurrency: usize,
     linger: Duration,
@@ -103,8 +101,11 @@ struct Run<O: BulkOperation> {
     /// The input has ended, or the import takes no more of it.
     is_closed: bool,
     filling: Batch<O::Item>,
-    /// A full batch that waits until one in flight is done.
-    full: Option<Batch<O::Item>>,
+    /// Full batches that wait until one in flight is done. The import takes no rows until they are sent. There is one, unless rows are about
+    /// as large as a batch.
+    full: VecDeque<Batch<O::Item>>,
+    /// Rows of the current step, empty between two polls.
+    staged: Vec<StagedRow<O::Item>>,
     in_flight: InFlight,
     timer: Option<Pin<Box<Sleep>>>,
     outcomes: Outcomes,
@@ -148,7 +149,7 @@ where
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self { client, campaign, options, stop, input, run, .. } = self.get_mut();
         let run = run.get_or_insert_with(|| Run::new(client, campaign, options));
-        stop.waker.register(context.waker());
+        stop.register(context);
         loop {
             if let Some(result) = run.outcomes.pop() {
                 run.reported += 1;
@@ -200,10 +201,17 @@ enum Progress {
 impl<O: BulkOperation> Run<O> {
     fn new(client: &Client, campaign: &Result<CampaignId, Error>, options: &ImportOptions) -> Self {
         // An invalid campaign id sends nothing.
-        let (campaign, failure) = match campaign {
-            Ok(campaign) => (Some(campaign.clone()), None),
-            Err(error) => (None, Some(ImportErrorCause::Api(error.clone()))),
+        let problem = match (campaign, Handle::try_current()) {
+            (Err(error), _) => Some(error.clone()),
+            (Ok(_), Err(_)) => {
+                let problem =
+                    "the import was polled outside of a tokio runtime; await it inside one, such as #[tokio::main] makes";
+                Some(Error::new(ErrorKind::Config, problem, client.now()))
+            }
+            (Ok(_), Ok(_)) => None,
         };
+        let failure = problem.map(ImportErrorCause::Api);
+        let campaign = campaign.as_ref().ok().filter(|_| failure.is_none()).cloned();
         Self {
             shared: campaign.map(|campaign| Arc::new(Shared::new(client, campaign, options))),
             concurrency: options.concurrency,
@@ -211,8 +219,10 @@ impl<O: BulkOperation> Run<O> {
             seen: SeenIdentifiers::new(options.remembered_identifiers),
             is_closed: false,
             filling: Batch::default(),
-            full: None,
+            full: VecDeque::new(),
+            staged: Vec::with_capacity(ROWS_OF_STEP),
             in_flight: InFlight::new(),
+            client: client.clone(),
             timer: None,
             outcomes: Outcomes::new(options),
             next_sequence: 0,
@@ -224,8 +234,16 @@ impl<O: BulkOperation> Run<O> {
 
     /// Polls the batches in flight. True if one is done.
     fn poll_batches(&mut self, context: &mut Context<'_>) -> bool {
-        let Poll::Ready(Some(Finished { settled, failure })) = Pin::new(&mut self.in_flight).poll_next(context) else {
-            return false;
+        let Poll::Ready(Some(finished)) = self.in_flight.poll_join_next(context) else { return false };
+        let Finished { settled, failure } = match finished {
+            Ok(finished) => finished,
+            // A panic of the caller's function goes on in the caller's task.
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            // The runtime shuts down.
+            Err(error) => {
+                let failure = Error::new(ErrorKind::Config, format!("the runtime has ended: {error}"), self.client.now());
+                Finished { settled: Vec::new(), failure: Some(ImportErrorCause::Api(failure)) }
+            }
         };
         settled.into_iter().for_each(|(sequence, result)| self.outcomes.push(sequence, result));
         // The first error is the cause of the others.
@@ -237,7 +255,7 @@ impl<O: BulkOperation> Run<O> {
     fn take_no_more(&mut self) {
         self.is_closed = true;
         self.filling = Batch::default();
-        self.full = None;
+        self.full.clear();
     }
 
     /// Sends a batch if one is ready and there is room for it.
@@ -245,12 +263,12 @@ impl<O: BulkOperation> Run<O> {
         if self.in_flight.len() >= self.concurrency {
             return false;
         }
-        let last = if self.is_closed {
+        let last = if self.is_closed && self.full.is_empty() {
             Some(&mut self.filling).filter(|batch| !batch.rows.is_empty()).map(std::mem::take)
         } else {
             None
         };
-        let Some(batch) = self.full.take().or(last) else { return false };
+        let Some(batch) = self.full.pop_front().or(last) else { return false };
         self.send(batch);
         true
     }
@@ -273,12 +291,12 @@ impl<O: BulkOperation> Run<O> {
 
     fn send(&mut self, batch: Batch<O::Item>) {
         if let Some(shared) = &self.shared {
-            self.in_flight.push(Box::pin(batch::run::<O>(Arc::clone(shared), batch.rows)));
+            self.in_flight.spawn(batch::run::<O>(Arc::clone(shared), batch.rows).in_current_span());
         }
     }
 
     fn is_idle(&self) -> bool {
-        self.is_closed && self.in_flight.is_empty() && self.full.is_none() && self.filling.rows.is_empty()
+        self.is_closed && self.in_flight.is_empty() && self.full.is_empty() && self.filling.rows.is_empty()
     }
 
     /// Takes rows until a batch is full or an outcome is known.
@@ -287,37 +305,55 @@ impl<O: BulkOperation> Run<O> {
         S: Stream<Item = ImportRow<T>>,
         T: TryInto<O::Item, Error: Display>,
     {
-        for _ in 0..MAX_ROWS_OF_POLL {
-            if self.is_closed || self.full.is_some() || self.outcomes.is_full() {
+        for _ in 0..MAX_ROWS_OF_POLL / ROWS_OF_STEP {
+            if self.is_closed || !self.full.is_empty() || self.outcomes.is_full() {
                 return Progress::None;
             }
-            match input.as_mut().poll_next(context) {
-                Poll::Ready(Some(row)) => self.take(row),
-                Poll::Ready(None) => {
-                    self.is_closed = true;
-                    return Progress::Made;
+            let mut is_pending = false;
+            while self.staged.len() < ROWS_OF_STEP && !is_pending && !self.is_closed {
+                match input.as_mut().poll_next(context) {
+                    Poll::Ready(Some(row)) => {
+                        let row = self.convert(row);
+                        self.staged.push(row);
+                    }
+                    Poll::Ready(None) => self.is_closed = true,
+                    Poll::Pending => is_pending = true,
                 }
-                Poll::Pending => return Progress::None,
             }
-            if self.full.is_some() || !self.outcomes.is_empty() {
+            self.seen.prefetch(self.staged.iter().map(|row| row.hashes));
+            let mut staged = std::mem::take(&mut self.staged);
+            staged.drain(..).for_each(|row| self.admit(row));
+            self.staged = staged;
+            if self.is_closed || !self.full.is_empty() || !self.outcomes.is_empty() {
                 return Progress::Made;
+            }
+            if is_pending {
+                return Progress::None;
             }
         }
         context.waker().wake_by_ref();
         Progress::Yield
     }
 
-    fn take<T: TryInto<O::Item, Error: Display>>(&mut self, row: ImportRow<T>) {
+    /// Converts and validates a row.
+    fn convert<T: TryInto<O::Item, Error: Display>>(&self, row: ImportRow<T>) -> StagedRow<O::Item> {
         let ImportRow { number, lead, state } = row;
-        let is_settled = state == RowState::Settled;
         let item = lead.try_into().map_err(|problem| problem.to_string());
         let item = item.and_then(|item: O::Item| O::validate(&item).map(|()| item));
-        let outcome = match &item {
-            Err(problem) => Some(RowOutcome::Rejected(local_problem(problem))),
-            Ok(item) => {
-                let hashes = self.seen.hashes(&O::identifiers(item));
-                self.seen.insert(hashes, number, !is_settled).map(|first_row| RowOutcome::DuplicateInInput { first_row })
-            }
+        let hashes = item.as_ref().map(|item| self.seen.hashes(&O::identifiers(item))).unwrap_or_default();
+        StagedRow { number, state, item, hashes }
+    }
+
+    /// Adds a row to a batch, unless its outcome is known already.
+    fn admit(&mut self, row: StagedRow<O::Item>) {
+        let StagedRow { number, state, item, hashes } = row;
+        let is_settled = state == RowState::Settled;
+        let item = match item {
+            Err(problem) => Err(RowOutcome::Rejected(RowProblem::by_client(&problem))),
+            Ok(item) => match self.seen.insert(hashes, number, !is_settled) {
+                Some(first_row) => Err(RowOutcome::DuplicateInInput { first_row }),
+                None => Ok(item),
+            },
         };
         if is_settled {
             return;
@@ -325,15 +361,13 @@ impl<O: BulkOperation> Run<O> {
         let sequence = self.next_sequence;
         self.next_sequence += 1;
         self.outcomes.expect();
-        match (item, outcome) {
-            (_, Some(outcome)) => self.outcomes.push(sequence, RowResult { row: number, outcome }),
-            (Ok(item), None) => {
-                let bytes = json_length(&item) + 1;
+        match item {
+            Err(outcome) => self.outcomes.push(sequence, RowResult { row: number, outcome }),
+            Ok(item) => {
+                let bytes = O::size(&item);
                 let sent_before = state == RowState::SentBefore;
                 self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes }, item });
             }
-            // An item that is missing has an outcome.
-            (Err(_), None) => {}
         }
     }
 
@@ -353,115 +387,13 @@ impl<O: BulkOperation> Run<O> {
         }
         filling.bytes += row.meta.bytes;
         filling.rows.push(row);
-        // Otherwise it is closed by the next row.
-        if filling.rows.len() >= max_rows && self.full.is_none() {
+        if filling.rows.len() >= max_rows {
             self.close_batch();
         }
     }
 
     fn close_batch(&mut self) {
         self.seen.next_batch();
-        self.full = Some(std::mem::take(&mut self.filling));
+        self.full.push_back(std::mem::take(&mut self.filling));
     }
-}
-
-/// The outcomes that are not reported yet.
-enum Outcomes {
-    /// As they become known.
-    Unordered(VecDeque<RowResult>),
-    /// In the order of the input. An entry without an outcome is a row in a batch.
-    Ordered { rows: VecDeque<Option<RowResult>>, first: u64, max: usize },
-}
-
-impl Outcomes {
-    fn new(options: &ImportOptions) -> Self {
-        if options.in_order {
-            let max = options.batch_rows.saturating_mul(options.concurrency.saturating_add(2));
-            Self::Ordered { rows: VecDeque::new(), first: 0, max }
-        } else {
-            Self::Unordered(VecDeque::new())
-        }
-    }
-
-    /// A row was taken.
-    fn expect(&mut self) {
-        if let Self::Ordered { rows, .. } = self {
-            rows.push_back(None);
-        }
-    }
-
-    fn push(&mut self, sequence: u64, result: RowResult) {
-        match self {
-            Self::Unordered(results) => results.push_back(result),
-            Self::Ordered { rows, first, .. } => {
-                let index = usize::try_from(sequence.saturating_sub(*first)).unwrap_or(usize::MAX);
-                if let Some(row) = rows.get_mut(index) {
-                    *row = Some(result);
-                }
-            }
-        }
-    }
-
-    fn pop(&mut self) -> Option<RowResult> {
-        match self {
-            Self::Unordered(results) => results.pop_front(),
-            Self::Ordered { rows, first, .. } => {
-                rows.front()?.as_ref()?;
-                *first += 1;
-                rows.pop_front()?
-            }
-        }
-    }
-
-    /// True if no outcome can be reported now.
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Unordered(results) => results.is_empty(),
-            Self::Ordered { rows, .. } => rows.front().is_none_or(Option::is_none),
-        }
-    }
-
-    /// True if outcomes must be reported before more rows are taken.
-    fn is_full(&self) -> bool {
-        match self {
-            Self::Unordered(_) => false,
-            Self::Ordered { rows, max, .. } => rows.len() >= *max,
-        }
-    }
-
-    /// No more outcomes come: rows without one no longer delay the others.
-    fn release(&mut self) {
-        if let Self::Ordered { rows, .. } = self {
-            rows.retain(Option::is_some);
-        }
-    }
-}
-
-/// The problem of a row that the client rejects. The message begins with its field.
-fn local_problem(problem: &str) -> RowProblem {
-    let (field, reason) = match problem.split_once(": ") {
-        Some((field, reason)) if !field.is_empty() && !field.contains(char::is_whitespace) => (Some(field.to_owned()), reason),
-        _ => (None, problem),
-    };
-    RowProblem { field, reason: reason.to_owned(), code: None, by_api: false }
-}
-
-/// Counts bytes.
-struct Counter(usize);
-
-impl io::Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 += bytes.len();
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The length of an item as JSON. One that cannot be serialized is an error of its request.
-fn json_length(item: &impl Serialize) -> usize {
-    let mut counter = Counter(0);
-    serde_json::to_writer(&mut counter, item).map_or(0, |()| counter.0)
 }

@@ -56,7 +56,8 @@
 //! longer than [`RequestOptions::job`](crate::RequestOptions::job) retries. Outcomes that are known by then come first. Rows without an
 //! outcome belong to a later run, as [`SentBefore`](RowState::SentBefore) if they were sent.
 //!
-//! [`StopHandle::stop`] ends an import early: batches in flight are finished, and no more are sent. If you drop an import, nothing goes on.
+//! [`StopHandle::stop`] ends an import early: batches in flight are finished, and no more are sent. If you drop an import, its requests are
+//! cancelled.
 //! The API may have processed the batches in flight.
 
 mod batch;
@@ -65,9 +66,12 @@ mod engine;
 mod error;
 mod operation;
 mod options;
+mod outcomes;
+mod pending;
 mod row;
 mod scan;
 mod shared;
+mod stop;
 
 use std::fmt::Display;
 use std::pin::Pin;
@@ -77,8 +81,9 @@ use std::task::{Context, Poll};
 use futures_util::Stream;
 use futures_util::StreamExt;
 
-use engine::{Engine, Rows, Stop};
+use engine::{Engine, Rows};
 use operation::{Create, Delete};
+use stop::Stop;
 
 pub use error::ImportError;
 pub use options::ImportOptions;

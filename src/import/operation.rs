@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::row::RowOutcome;
 use crate::attempt::Attempt;
@@ -50,11 +51,33 @@ pub(super) trait BulkOperation: Send + Sync + 'static {
 
     fn identifiers(item: &Self::Item) -> Identifiers<'_>;
 
+    /// About the number of bytes that the item takes as JSON. Serializing it twice would be exact, and cost more.
+    fn size(item: &Self::Item) -> usize;
+
     /// The lead that a create sends, to compare it with listed ones.
     fn into_lead(item: Self::Item) -> Option<BulkLeadInput>;
 
     /// Sends a batch. Returns the items too, unless the request could not be made.
     fn send(client: &Client, campaign: CampaignId, items: Vec<Self::Item>) -> impl Future<Output = Sent<Self::Item>> + Send;
+}
+
+/// Bytes of a member of an object beside its name and its value: quotes, colon and comma.
+const MEMBER: usize = 6;
+/// Bytes of a row's names, its priority and its time.
+const MEMBERS: usize = 120;
+
+fn identifiers_size(identifiers: &Identifiers<'_>) -> usize {
+    identifiers.external_id.map_or(0, str::len) + identifiers.phone_number.map_or(0, str::len)
+}
+
+fn json_size(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(_) => 5,
+        Value::Number(_) => 20,
+        Value::String(text) => text.len() + 2,
+        Value::Array(items) => items.iter().map(|item| json_size(item) + 1).sum::<usize>() + 2,
+        Value::Object(members) => members.iter().map(|(name, value)| name.len() + MEMBER + json_size(value)).sum::<usize>() + 2,
+    }
 }
 
 pub(super) struct Create;
@@ -75,6 +98,12 @@ impl BulkOperation for Create {
             external_id: item.external_id.as_ref().map(|id| id.as_str()),
             phone_number: item.phone_number.as_ref().map(|number| number.as_str()),
         }
+    }
+
+    fn size(item: &BulkLeadInput) -> usize {
+        let metadata = item.metadata.iter().flat_map(|metadata| metadata.iter());
+        let metadata = metadata.map(|(name, value)| name.len() + MEMBER + json_size(value)).sum::<usize>();
+        identifiers_size(&Self::identifiers(item)) + metadata + MEMBERS
     }
 
     fn into_lead(item: BulkLeadInput) -> Option<BulkLeadInput> {
@@ -118,6 +147,10 @@ impl BulkOperation for Delete {
         let external_id = item.external_id.as_ref().map(|id| id.as_str());
         let phone_number = item.phone_number.as_ref().map(|number| number.as_str());
         Identifiers { external_id, phone_number: phone_number.filter(|_| external_id.is_none()) }
+    }
+
+    fn size(item: &LeadIdentifier) -> usize {
+        identifiers_size(&Self::identifiers(item)) + MEMBERS
     }
 
     fn into_lead(_: LeadIdentifier) -> Option<BulkLeadInput> {

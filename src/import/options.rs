@@ -77,7 +77,7 @@ impl ImportOptions {
         self
     }
 
-    /// Sets the maximum size of a batch in bytes of JSON. 2 MiB by default. A larger row is a batch of its own.
+    /// Sets the maximum size of a batch, in bytes of JSON that are estimated from its rows. 2 MiB by default. A larger row is a batch of its own.
     ///
     /// The API does not document a maximum. If it responds with 413, the import halves the bound for the rest of the run, and sends the
     /// rows again in smaller batches.
@@ -156,7 +156,8 @@ impl ImportOptions {
     /// Sets a function that is called with the row numbers of a batch before the batch is sent for the first time, such as one that writes
     /// them to a journal. An error ends the import: the rows are not sent.
     ///
-    /// The function runs on the task that polls the import, and may block it for as long as a write to disk takes. Calls do not overlap.
+    /// The function may block for as long as a write to disk takes. Calls do not overlap. They come from other tasks than the one that polls
+    /// the import.
     pub fn before_send(mut self, function: impl FnMut(&[u64]) -> io::Result<()> + Send + 'static) -> Self {
         self.before_send = Some(Arc::new(Mutex::new(function)));
         self

@@ -110,6 +110,19 @@ pub struct RowProblem {
     pub by_api: bool,
 }
 
+impl RowProblem {
+    /// The problem of a row that the client rejects. The message begins with its field.
+    pub(super) fn by_client(problem: &str) -> Self {
+        let (field, reason) = match problem.split_once(": ") {
+            Some((field, reason)) if !field.is_empty() && !field.contains(char::is_whitespace) => {
+                (Some(field.to_owned()), reason)
+            }
+            _ => (None, problem),
+        };
+        Self { field, reason: reason.to_owned(), code: None, by_api: false }
+    }
+}
+
 impl std::fmt::Display for RowProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.field {

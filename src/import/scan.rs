@@ -12,9 +12,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::batch::{LostAttempt, RowMeta};
 use super::error::ImportErrorCause;
 use super::operation::Report;
+use super::pending::{LostAttempt, RowMeta};
 use super::row::RowOutcome;
 use super::shared::Shared;
 use crate::attempt::EventOrder;

@@ -18,8 +18,10 @@ use clap::{Args, ValueEnum};
 
 use clients::ClientKind;
 use odd::Odd;
+pub use optimum::optimum;
 use record::Record;
-use scenario::{Limit, Scenario, Window};
+use scenario::Scenario;
+pub use scenario::{Limit, Window};
 use simulation::Measurement;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
