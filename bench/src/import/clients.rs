@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use clap::{Args, ValueEnum};
 use lupitor::BulkLeadInput;
@@ -12,6 +11,7 @@ use lupitor::import::{RowOutcome, rows};
 use lupitor_fake::{CAMPAIGN_ID, WRITE_KEY};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::{BATCH_ROWS, BoxError, Measured, peak_kib};
 use crate::overhead::configure;
