@@ -96,7 +96,8 @@ pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<Exit> {
     let client = app.client(options).await?;
     let mut destination = Destination::open(arguments.output.as_deref(), arguments.resume.is_some(), arguments.force)?;
     let mut records = Records::new(arguments.format(app), arguments.formulas, arguments.resume.is_none());
-    let mut leads = client.leads(arguments.campaign_id.clone());
+    // Not `Client::leads`, which remembers leads for the lookups of creates.
+    let mut leads = client.paginate(client.generated().list_leads().campaign_id(arguments.campaign_id.clone()));
     if let Some(status) = &arguments.status {
         leads = leads.query(|query| query.status(status.as_str()));
     }

@@ -191,7 +191,7 @@ impl Input {
             Form::Csv { delimiter, .. } => {
                 let mut records = Records::new(text, &self.source.name, *delimiter);
                 skip_to_header(&mut records)?;
-                Reader::Csv(records, Record::default())
+                Reader::Csv(Box::new(records), Record::default())
             }
             Form::Jsonl(_) => Reader::Jsonl(Lines::new(text, &self.source.name)),
         };
@@ -324,7 +324,7 @@ pub(crate) struct Rows {
 }
 
 enum Reader {
-    Csv(Records<Utf8<Content>>, Record),
+    Csv(Box<Records<Utf8<Content>>>, Record),
     Jsonl(Lines<Utf8<Content>>),
 }
 

@@ -87,7 +87,7 @@ impl Progress {
         let bar = (output.stderr_is_terminal() && !output.is_quiet()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(4));
             let colors = if output.stderr_has_color() { ".cyan/dim" } else { "" };
-            let template = format!("{{bar:24{colors}}} {{percent:>3}} %  {{msg}}");
+            let template = format!("{{bar:20{colors}}} {{percent:>3}} %  {{wide_msg}}");
             // The template is valid: a test draws it.
             bar.set_style(
                 ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━━╌"),
@@ -114,17 +114,18 @@ impl Progress {
 
     fn message(&self, tally: &Tally, now: Instant) -> String {
         let settled = tally.total();
-        let mut text = format!("{} of {} rows: {}", grouped(settled), grouped(self.total), describe(tally));
-        let rate = self.estimate.rate(settled, now);
-        if rate >= 1.0 {
-            text.push_str(&format!(" · {} rows/s", grouped(rate as u64)));
-        }
+        let mut text = format!("{} of {} rows", grouped(settled), grouped(self.total));
         if settled < self.total
             && let Some(time) = self.estimate.remaining(settled, now)
         {
-            text.push_str(&format!(" · about {} left", duration(time)));
+            text.push_str(&format!(", about {} left", duration(time)));
         }
-        text
+        let rate = self.estimate.rate(settled, now);
+        if rate >= 1.0 {
+            text.push_str(&format!(" ({} rows/s)", grouped(rate as u64)));
+        }
+        // The counts come last: a narrow terminal cuts the end of the line.
+        format!("{text}: {}", describe(tally))
     }
 
     /// Prints a line above the bar.

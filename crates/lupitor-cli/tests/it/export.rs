@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use lupitor_fake::CAMPAIGN_ID;
 
@@ -99,4 +99,36 @@ fn a_spreadsheet_does_not_run_the_data() {
     assert!(printed.stdout.contains(",+1555555"), "a phone number is no formula: {}", printed.stdout);
     let kept = api.run(&format!("leads export --campaign-id {CAMPAIGN_ID} --formulas keep"));
     assert!(kept.expect(0).stdout.contains(",=HYPERLINK(1),"), "{}", kept.stdout);
+}
+
+#[test]
+fn the_older_generation_is_exported_as_one_page() {
+    let api = api(|fake| fake.generation(lupitor_fake::Generation::G1));
+    api.fake.add_leads(CAMPAIGN_ID, 1500).unwrap();
+    let printed = api.run(&format!("leads export --campaign-id {CAMPAIGN_ID} --format jsonl"));
+    assert_eq!(printed.expect(0).stdout.lines().count(), 1500);
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupted_export_prints_the_command_that_goes_on() {
+    // The third page does not arrive: the second one is written when its request is there.
+    let api = api(|fake| fake.fault("delay=60s@listLeads,skip=2".parse().unwrap()));
+    api.fake.add_leads(CAMPAIGN_ID, 10).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("leads.csv");
+    let part = folder.path().join("leads.csv.part");
+    let mut command = api.command(&format!("leads export --campaign-id {CAMPAIGN_ID} --page-size 3 --output"));
+    let mut child = command.arg(&path).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = || fs::read_to_string(&part).map_or(0, |text| text.lines().count());
+    while lines() < 7 {
+        assert!(child.try_wait().unwrap().is_none(), "the export ended early");
+        std::thread::yield_now();
+    }
+    let kill = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
+    assert!(kill.success());
+    let printed = Printed::from_output(child.wait_with_output().unwrap());
+    assert!(printed.expect(130).stderr.contains("(6 leads are written)"), "{}", printed.all());
+    assert!(printed.stderr.contains("--resume="), "{}", printed.all());
+    assert!(!path.exists() && part.exists());
 }

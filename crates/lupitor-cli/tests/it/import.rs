@@ -400,6 +400,7 @@ fn a_purge_asks_for_confirmation_and_deletes() {
 }
 
 /// Kills an import at random moments, and resumes it each time.
+#[expect(clippy::print_stdout, reason = "a measurement, for --nocapture")]
 fn kill_and_resume(rows: u64, kills: u32, moments: std::ops::Range<u64>) {
     let mut text = "Phone,Id,Name\n".to_owned();
     let mut valid = Vec::new();
