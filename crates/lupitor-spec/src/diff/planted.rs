@@ -98,7 +98,7 @@ pub const PLANTED: &[Planted] = &[
         &["paths./api/v1/leads.get.x-lupitor-retry: x-lupitor-retry of listLeads was \"read\", is \"never\"", "Operation(listLeads).retry: changed: was RetryClass::Read, is RetryClass::Never"])
         .on(PAGINATION, ""),
     breaks("pages dropped", (PAGINATION, ""),
-        &["paths./api/v1/leads.get.x-lupitor-pagination: x-lupitor-pagination of listLeads was", "builder::ListLeads<'a>: crate::generated::paged::PagedOperation: removed"]),
+        &["paths./api/v1/leads.get.x-lupitor-pagination: x-lupitor-pagination of listLeads was", "builder::ListLeads<'a>: paged::PagedOperation: removed"]),
     breaks("flag of another page dropped", ("        more: /data/hasMore\n", ""),
         &["paths./api/v1/leads.get.x-lupitor-pagination: x-lupitor-pagination of listLeads was"]),
     breaks("rate limit changed", ("x-lupitor-rate-limit: bulk\n", "x-lupitor-rate-limit: standard\n"),
