@@ -203,8 +203,8 @@ mod tests {
         assert_eq!(documented_time(0), Duration::ZERO);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn the_estimate_is_that_of_the_document_until_requests_show_another_rate() {
+    #[test]
+    fn the_estimate_is_that_of_the_document_until_requests_show_another_rate() {
         let start = Instant::now();
         let mut estimate = Estimate::new(100_000, 0, start);
         let later = |seconds| start + Duration::from_secs(seconds);
@@ -216,8 +216,8 @@ mod tests {
         assert_eq!(estimate.remaining(20_000, later(4)).map(duration).unwrap(), "16 s");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn the_estimate_follows_the_last_two_minutes() {
+    #[test]
+    fn the_estimate_follows_the_last_two_minutes() {
         let start = Instant::now();
         let mut estimate = Estimate::new(1_000_000, 0, start);
         let mut settled = 0;
