@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use indicatif::style::TemplateError;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::Instant;
 
@@ -86,12 +87,9 @@ impl Progress {
         let now = Instant::now();
         let bar = (output.stderr_is_terminal() && !output.is_quiet()).then(|| {
             let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(4));
-            let colors = if output.stderr_has_color() { ".cyan/dim" } else { "" };
-            let template = format!("{{bar:20{colors}}} {{percent:>3}} %  {{wide_msg}}");
-            // The template is valid: a test draws it.
-            bar.set_style(
-                ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━━╌"),
-            );
+            // The template is valid: a test reads it.
+            let style = style(output.stderr_has_color()).unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.set_style(style);
             bar
         });
         let estimate = Estimate::new(total, tally.total(), now);
@@ -142,6 +140,13 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The bar, the percentage and the message.
+fn style(has_color: bool) -> Result<ProgressStyle, TemplateError> {
+    let colors = if has_color { ".cyan/dim" } else { "" };
+    let style = ProgressStyle::with_template(&format!("{{bar:20{colors}}} {{percent:>3}} %  {{wide_msg}}"))?;
+    Ok(style.progress_chars("━━╌"))
 }
 
 /// The counts that are not zero.
@@ -228,6 +233,11 @@ mod tests {
         let now = start + Duration::from_secs(600);
         assert!((estimate.rate(settled, now) - 100.0).abs() < 1.0);
         assert_eq!(estimate.remaining(settled, now).map(duration).unwrap(), "1 h 51 min");
+    }
+
+    #[test]
+    fn the_bar_has_a_valid_template_with_and_without_colours() {
+        assert!(style(true).is_ok() && style(false).is_ok());
     }
 
     #[test]

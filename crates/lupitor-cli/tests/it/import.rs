@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use lupitor_fake::{CAMPAIGN_ID, Fake, FakeBuilder, LeadInput, Operation, RateLimits, WRITE_KEY};
 use tempfile::TempDir;
@@ -12,13 +11,13 @@ use tempfile::TempDir;
 use crate::support::{Api, Printed, api, command};
 
 /// A stand-in without rate limits, and a folder with a file.
-struct Job {
+pub(crate) struct Job {
     api: Api,
     folder: TempDir,
     file: PathBuf,
 }
 
-fn job(name: &str, content: impl AsRef<[u8]>, configure: impl FnOnce(FakeBuilder) -> FakeBuilder) -> Job {
+pub(crate) fn job(name: &str, content: impl AsRef<[u8]>, configure: impl FnOnce(FakeBuilder) -> FakeBuilder) -> Job {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(name);
     fs::write(&file, content).unwrap();
@@ -31,17 +30,17 @@ fn rows(number: u32) -> String {
 }
 
 impl Job {
-    fn fake(&self) -> &Fake {
+    pub(crate) fn fake(&self) -> &Fake {
         &self.api.fake
     }
 
-    fn command(&self, operation: &str, options: &str) -> Command {
+    pub(crate) fn command(&self, operation: &str, options: &str) -> Command {
         let mut command = self.api.command(&format!("leads {operation} --campaign-id {CAMPAIGN_ID} {options}"));
         command.arg(&self.file).current_dir(self.folder.path());
         command
     }
 
-    fn import(&self, options: &str) -> Printed {
+    pub(crate) fn import(&self, options: &str) -> Printed {
         Printed::from_output(self.command("import", options).output().unwrap())
     }
 
@@ -58,7 +57,7 @@ impl Job {
     }
 
     /// The number of lines in the results file by outcome. Each row has one line.
-    fn outcomes(&self, rows: u64) -> BTreeMap<String, u64> {
+    pub(crate) fn outcomes(&self, rows: u64) -> BTreeMap<String, u64> {
         outcomes(&self.beside(".results.csv"), rows)
     }
 
@@ -350,7 +349,7 @@ fn a_host_that_is_not_there_is_an_error_before_there_is_a_journal() {
 fn with_file_limit(job: &Job, blocks: u32) -> Printed {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
     let import = job.command("import", "");
-    let mut command = Command::new("bash");
+    let mut command = Command::new("sh");
     command.arg("-c").arg(script).arg(import.get_program()).args(import.get_args()).current_dir(job.folder.path());
     command.envs(import.get_envs().filter_map(|(name, value)| Some((name, value?)))).stdin(Stdio::null());
     Printed::from_output(command.output().unwrap())
@@ -397,72 +396,4 @@ fn a_purge_asks_for_confirmation_and_deletes() {
     job.purge("--yes").expect(0);
     assert_eq!(job.external_ids(), ["CRM_3"]);
     assert_eq!(job.outcomes(3), counts([("deleted", 2), ("not_found", 1)]));
-}
-
-/// Kills an import at random moments, and resumes it each time.
-#[expect(clippy::print_stdout, reason = "a measurement, for --nocapture")]
-fn kill_and_resume(rows: u64, kills: u32, moments: std::ops::Range<u64>) {
-    let mut text = "Phone,Id,Name\n".to_owned();
-    let mut valid = Vec::new();
-    let (mut duplicates, mut rejected) = (0, 0);
-    for row in 1..=rows {
-        match row {
-            _ if row % 97 == 0 => {
-                text.push_str(",CRM_1,Twin\n");
-                duplicates += 1;
-            }
-            _ if row % 101 == 0 => {
-                text.push_str(&format!("1.5555E+10,CRM_{row},Excel\n"));
-                rejected += 1;
-            }
-            _ if row % 1009 == 0 => {
-                text.push_str(&format!(",BAD_{row},Bad\n"));
-                rejected += 1;
-            }
-            _ => {
-                text.push_str(&format!(",CRM_{row},Person {row}\n"));
-                valid.push(format!("CRM_{row}"));
-            }
-        }
-    }
-    let job = job("crm.csv", text, |fake| {
-        fake.reject_leads("BAD".parse().unwrap())
-            .fault("drop@bulkCreateLeads,after-processing,probability=0.1,seed=1".parse().unwrap())
-            .fault("html-502@bulkCreateLeads,probability=0.05,seed=2".parse().unwrap())
-    });
-    let mut random: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut killed = 0;
-    for _ in 0..kills {
-        let mut child = job.command("import", "").stderr(Stdio::null()).spawn().unwrap();
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let moment = moments.start + (random >> 33) % (moments.end - moments.start);
-        // The moment of the kill is the subject of this test.
-        std::thread::sleep(Duration::from_millis(moment));
-        child.kill().unwrap();
-        killed += u32::from(child.wait().unwrap().code().is_none());
-    }
-    let printed = job.import("--json");
-    assert!(matches!(printed.code, Some(0 | 1)), "{}", printed.all());
-    let outcomes = job.outcomes(rows);
-    let requests = job.fake().operation_count(Operation::BulkCreateLeads);
-    println!("{killed} of {kills} kills before the end, {requests} bulk requests; {outcomes:?}");
-    let count = |name: &str| outcomes.get(name).copied().unwrap_or(0);
-    job.fake().assert_each_once(CAMPAIGN_ID, valid.iter().cloned());
-    assert_eq!(job.fake().leads(CAMPAIGN_ID).len(), valid.len());
-    assert_eq!((count("duplicate_in_input"), count("rejected")), (duplicates, rejected), "{outcomes:?}");
-    assert_eq!(count("created") + count("unknown"), valid.len() as u64, "nobody else created leads: {outcomes:?}");
-    let value: serde_json::Value = serde_json::from_str(&printed.stdout).unwrap();
-    assert_eq!((&value["counts"]["created"], &value["finished"]), (&count("created").into(), &true.into()));
-    assert!(killed > 0, "no kill came before the end");
-}
-
-#[test]
-fn an_import_that_is_killed_at_any_moment_creates_each_lead_once() {
-    kill_and_resume(5_000, 5, 20..900);
-}
-
-#[test]
-#[ignore = "takes minutes: cargo test -p lupitor-cli --test it -- --ignored --nocapture fifty_times"]
-fn an_import_of_100_000_rows_that_is_killed_fifty_times_creates_each_lead_once() {
-    kill_and_resume(100_000, 50, 100..4000);
 }

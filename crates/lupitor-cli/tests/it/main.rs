@@ -11,6 +11,7 @@ mod errors;
 mod export;
 mod help;
 mod import;
+mod import_kills;
 mod key;
 mod offline;
 mod support;
