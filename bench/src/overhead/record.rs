@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn the_promise_limits_the_ratio() {
         let cases =
-            [(1000, 1000, true), (1000, 1150, true), (1000, 1152, false), (1000, 900, true), (0, 1000, false), (1000, 0, false)];
+            [(1000, 1000, true), (1000, 1130, true), (1000, 1132, false), (1000, 900, true), (0, 1000, false), (1000, 0, false)];
         for (by_hand, lupitor, expected) in cases {
             let record = Record::new(Call::CreateLead, by_hand, lupitor);
             assert_eq!(record.is_within_promise(), expected, "{record:?}");
