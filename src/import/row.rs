@@ -58,17 +58,17 @@ impl<T> ImportRow<T> {
     }
 }
 
-/// The outcome of one row.
+/// A row and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RowResult {
     /// The number of the row.
     pub row: u64,
-    /// What became of the row.
+    /// The outcome of the row.
     pub outcome: RowOutcome,
 }
 
-/// What became of a row.
+/// The outcome of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowOutcome {

@@ -75,7 +75,7 @@ impl Shared {
 
 const UNKNOWN_BASE: u8 = u8::MAX;
 
-/// What the API's responses have shown.
+/// The properties of the API that its responses have shown.
 pub(super) struct Learned {
     /// The number of the first row in `leads[N]: …`, 0 or 1.
     index_base: AtomicU8,

@@ -113,5 +113,5 @@ fn peak_kib() -> Result<u64, BoxError> {
     Ok(line.trim().trim_end_matches(" kB").trim().parse()?)
 }
 
-/// How long a server may take to start.
+/// The maximum time in which a server starts.
 const START_TIMEOUT: Duration = Duration::from_secs(10);

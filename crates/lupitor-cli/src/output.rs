@@ -174,7 +174,7 @@ impl Output {
     /// Asks a question on standard error, and reads the line that follows on standard input.
     pub(crate) fn ask(&self, question: impl Display) -> Result<String> {
         let mut stderr = io::stderr().lock();
-        // A question that cannot be shown is answered by nobody.
+        // Nobody can reply to a question that cannot be shown.
         write!(stderr, "{} ", printable(&question.to_string())).ok();
         stderr.flush().ok();
         let mut line = String::new();

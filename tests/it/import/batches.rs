@@ -1,4 +1,4 @@
-//! How rows become batches.
+//! The batches of an import.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// How an encoding became known.
+/// The way in which an encoding became known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum EncodingSource {
     /// `--encoding`.

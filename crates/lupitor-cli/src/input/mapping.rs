@@ -150,7 +150,7 @@ pub(crate) struct MappingOptions {
     pub(crate) metadata: MetadataColumns,
 }
 
-/// What each column becomes, and how that was found.
+/// The field of each column, and the way in which it was found.
 #[derive(Debug)]
 pub(crate) struct Mapping {
     pub(crate) targets: Vec<Target>,
@@ -272,7 +272,7 @@ impl Mapping {
     }
 }
 
-/// What the keys of JSON objects become.
+/// The fields of the keys of JSON objects.
 #[derive(Debug)]
 pub(crate) struct KeyMapping {
     map: BTreeMap<String, Target>,
@@ -308,7 +308,7 @@ impl KeyMapping {
         }
     }
 
-    /// What each key becomes, in one line.
+    /// The field of each key, in one line.
     pub(crate) fn fingerprint(&self) -> String {
         let keys: Vec<String> = self.map.iter().map(|(key, target)| format!("{target}={key}")).collect();
         format!("{}, metadata {:?}", keys.join(", "), self.metadata)

@@ -156,12 +156,12 @@ impl Input {
         &self.source.sha256
     }
 
-    /// What was found out about the file, a line each.
+    /// Notes on the form of the file, a line each.
     pub(crate) fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// What decides the numbers and the values of the rows, to compare the options of two runs.
+    /// The options that decide the numbers and the values of the rows, to compare two runs.
     pub(crate) fn fingerprint(&self) -> String {
         let form = match &self.form {
             Form::Csv { delimiter, columns, mapping } => {

@@ -82,7 +82,7 @@ const SENT: u32 = 1;
 /// The outcomes follow from here.
 const FIRST_OUTCOME: u32 = 2;
 
-/// What a journal contains.
+/// The content of a journal.
 #[derive(Debug, Default)]
 struct State {
     /// A number for each row: new, sent, or the index of its outcome.

@@ -19,7 +19,7 @@ pub fn api(configure: impl FnOnce(FakeBuilder) -> FakeBuilder) -> Api {
     Api { fake, _runtime: runtime }
 }
 
-/// What a command printed.
+/// The output of a command.
 pub struct Printed {
     pub code: Option<i32>,
     pub stdout: String,

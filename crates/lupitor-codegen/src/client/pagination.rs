@@ -1,4 +1,4 @@
-//! What `Client::paginate` needs of each operation with pages: its parameters, and the places of items and cursor in its response.
+//! The trait that `Client::paginate` needs of each operation with pages: its parameters, and the places of items and cursor in its response.
 
 use openapiv3::OpenAPI;
 use proc_macro2::{Ident, Span, TokenStream};
