@@ -29,6 +29,9 @@ pub(super) struct Finished {
     pub(super) failure: Option<ImportErrorCause>,
 }
 
+/// The field without which G1 rejects a row.
+const PHONE_NUMBER: &str = "phoneNumber";
+
 type Rows<O> = Vec<PendingRow<<O as BulkOperation>::Item>>;
 
 pub(super) async fn run<O: BulkOperation>(shared: Arc<Shared>, rows: Rows<O>) -> Finished {
@@ -38,6 +41,7 @@ pub(super) async fn run<O: BulkOperation>(shared: Arc<Shared>, rows: Rows<O>) ->
         parts: vec![rows],
         requests_left: shared.bisection_requests,
         accepted: false,
+        has_named: false,
         lost: None,
     };
     let failure = run.process().await.err();
@@ -56,6 +60,8 @@ struct BatchRun<'a, O: BulkOperation> {
     requests_left: u32,
     /// The API has accepted a request of this batch.
     accepted: bool,
+    /// A row was rejected because a message named it.
+    has_named: bool,
     lost: Option<LostAttempt>,
 }
 
@@ -70,7 +76,7 @@ impl<O: BulkOperation> BatchRun<'_, O> {
             if self.shared.has_failed() {
                 return Ok(());
             }
-            let rows = self.without_required(rows);
+            let rows = self.without_required(rows).await?;
             if rows.is_empty() {
                 continue;
             }
@@ -115,36 +121,53 @@ impl<O: BulkOperation> BatchRun<'_, O> {
         self.settled.push((row.sequence, RowResult { row: row.number, outcome }));
     }
 
-    /// Rejects the rows without a field that the API has turned out to require.
-    fn without_required(&mut self, rows: Rows<O>) -> Rows<O> {
+    /// Rejects the rows without a field that the API has turned out to require. After a lost response, the list decides.
+    async fn without_required(&mut self, rows: Rows<O>) -> Result<Rows<O>, ImportErrorCause> {
         let required = self.shared.learned.required();
         if required.is_empty() {
-            return rows;
+            return Ok(rows);
         }
-        let mut complete = Vec::with_capacity(rows.len());
+        let (mut complete, mut open, mut rejection) = (Vec::with_capacity(rows.len()), Vec::new(), None);
         for row in rows {
             match required.iter().find(|field| lacks(&row.item, &field.name)) {
+                Some(field) if self.lost.is_some() || row.meta.sent_before => {
+                    rejection = Some(field.problem.clone());
+                    open.push(row);
+                }
                 Some(field) => self.push(row.meta, RowOutcome::Rejected(field.problem.clone())),
                 None => complete.push(row),
             }
         }
-        complete
+        if let Some(problem) = rejection {
+            let missed = open.len() as u64;
+            let report =
+                Report { done: 0, missed, created_ids: Vec::new(), missed_identifiers: Vec::new(), attempts: Vec::new() };
+            let reason = rejected_now(&problem);
+            self.settle_by_list(&report, open, &reason, Some(&RowOutcome::Rejected(problem))).await?;
+        }
+        Ok(complete)
     }
 
     async fn reject(&mut self, error: Error, mut rows: Rows<O>) -> Result<(), ImportErrorCause> {
         if is_too_large(&error) {
             self.shared.learned.shrink_bytes(rows.iter().map(|row| row.meta.bytes).sum());
-            return self.halve_or_reject(error, rows);
         }
         if error.code() == Some(ErrorCode::TooManyLeads) {
             self.shared.learned.shrink_rows(rows.len());
-            return self.halve_or_reject(error, rows);
+        }
+        // A bound on the size is no problem of a row: it costs nothing of the requests to find bad rows.
+        if rows.len() > 1 && (is_too_large(&error) || error.code() == Some(ErrorCode::TooManyLeads)) {
+            self.halve(rows);
+            return Ok(());
         }
         if rows.len() == 1 {
             self.learn_index_base_alone(&error);
             return self.reject_alone(error, rows).await;
         }
-        if let Some(name) = required_field(&error).filter(|name| rows.iter().any(|row| lacks(&row.item, name))) {
+        // Any other field may be required of some rows only, and the index then names one.
+        if let Some(name) =
+            required_field(&error).filter(|name| *name == PHONE_NUMBER && rows.iter().any(|row| lacks(&row.item, name)))
+        {
             let (name, problem) = (name.to_owned(), problem(&error, None::<&O::Item>));
             self.shared.learned.require(RequiredField { name, problem });
             // The rows without the field are rejected before the part is sent again.
@@ -152,7 +175,7 @@ impl<O: BulkOperation> BatchRun<'_, O> {
             return Ok(());
         }
         let index = error.batch_index().filter(|index| *index <= rows.len());
-        let Some(index) = index else { return self.halve_or_reject(error, rows) };
+        let Some(index) = index else { return self.halve_or_reject(error, rows).await };
         // The first and the last index exist in one of both counts only.
         match index {
             0 => self.shared.learned.learn_index_base(0),
@@ -163,13 +186,31 @@ impl<O: BulkOperation> BatchRun<'_, O> {
             Some(base) => match index.checked_sub(base).filter(|index| *index < rows.len()) {
                 Some(index) => {
                     let row = rows.remove(index);
-                    self.push_rejected(&error, row);
-                    self.parts.push(rows);
-                    Ok(())
+                    self.reject_named(error, row, rows).await
                 }
-                None => self.halve_or_reject(error, rows),
+                None => self.halve_or_reject(error, rows).await,
             },
             None => self.find_named(error, rows, index).await,
+        }
+    }
+
+    /// Rejects a named row. The API is believed once in a batch: a second row is sent alone first, because a message may have another
+    /// cause than the row that it names.
+    async fn reject_named(&mut self, error: Error, row: PendingRow<O::Item>, rest: Rows<O>) -> Result<(), ImportErrorCause> {
+        if !std::mem::replace(&mut self.has_named, true) {
+            self.parts.push(rest);
+            return self.reject_row(&error, row).await;
+        }
+        match self.send(vec![row]).await? {
+            (Err(alone), row) => {
+                self.parts.push(rest);
+                self.reject_alone(alone, row).await
+            }
+            (Ok(report), row) => {
+                self.settle(report, row).await?;
+                // The rest has another problem, which the message does not name.
+                self.halve_or_reject(error, rest).await
+            }
         }
     }
 
@@ -183,7 +224,7 @@ impl<O: BulkOperation> BatchRun<'_, O> {
                 self.reject_alone(alone, row).await?;
                 if self.shared.learned.index_base() == Some(1) {
                     let from_one = rows.remove(index - 1);
-                    self.push_rejected(&error, from_one);
+                    return self.reject_named(error, from_one, rows).await;
                 }
             }
             (Ok(report), row) => {
@@ -191,11 +232,14 @@ impl<O: BulkOperation> BatchRun<'_, O> {
                 let from_one = rows.remove(index - 1);
                 match self.send(vec![from_one]).await? {
                     (Err(alone), row) => {
-                        self.shared.learned.learn_index_base(1);
+                        self.learn_index_base_alone(&alone);
                         self.reject_alone(alone, row).await?;
                     }
                     // The problem was neither row, or one beside the other.
-                    (Ok(report), row) => self.settle(report, row).await?,
+                    (Ok(report), row) => {
+                        self.settle(report, row).await?;
+                        return self.halve_or_reject(error, rows).await;
+                    }
                 }
             }
         }
@@ -217,25 +261,34 @@ impl<O: BulkOperation> BatchRun<'_, O> {
             let skipped = Report { done: 0, missed: 1, created_ids: Vec::new(), missed_identifiers: Vec::new(), attempts };
             return self.settle(skipped, rows).await;
         }
-        rows.into_iter().for_each(|row| self.push_rejected(&error, row));
+        for row in rows {
+            self.reject_row(&error, row).await?;
+        }
         Ok(())
     }
 
-    fn push_rejected(&mut self, error: &Error, row: PendingRow<O::Item>) {
-        self.push(row.meta, RowOutcome::Rejected(problem(error, Some(&row.item))));
+    /// Rejects a row. After a lost response, an earlier request may have created it.
+    async fn reject_row(&mut self, error: &Error, row: PendingRow<O::Item>) -> Result<(), ImportErrorCause> {
+        let problem = problem(error, Some(&row.item));
+        if self.lost.is_none() && !row.meta.sent_before {
+            self.push(row.meta, RowOutcome::Rejected(problem));
+            return Ok(());
+        }
+        let attempts = error.attempts().to_vec();
+        let rejected = Report { done: 0, missed: 1, created_ids: Vec::new(), missed_identifiers: Vec::new(), attempts };
+        let reason = rejected_now(&problem);
+        self.settle_by_list(&rejected, vec![row], &reason, Some(&RowOutcome::Rejected(problem))).await
     }
 
     /// Sends both halves of a part that was rejected as a whole.
-    fn halve_or_reject(&mut self, error: Error, mut rows: Rows<O>) -> Result<(), ImportErrorCause> {
-        if rows.len() == 1 {
-            rows.into_iter().for_each(|row| self.push_rejected(&error, row));
-            return Ok(());
+    async fn halve_or_reject(&mut self, error: Error, rows: Rows<O>) -> Result<(), ImportErrorCause> {
+        if rows.len() <= 1 {
+            return self.reject_alone(error, rows).await;
         }
         match self.requests_left.checked_sub(2) {
             Some(left) => {
                 self.requests_left = left;
-                let second = rows.split_off(rows.len() / 2);
-                self.parts.extend([second, rows]);
+                self.halve(rows);
                 Ok(())
             }
             // Nothing of this batch was accepted: the problem is likely not one of single rows.
@@ -253,12 +306,16 @@ impl<O: BulkOperation> BatchRun<'_, O> {
         }
     }
 
+    fn halve(&mut self, mut rows: Rows<O>) {
+        let second = rows.split_off(rows.len() / 2);
+        self.parts.extend([second, rows]);
+    }
+
     /// Finds the outcome of each row that the API accepted.
     async fn settle(&mut self, report: Report, rows: Rows<O>) -> Result<(), ImportErrorCause> {
         let Some(missed) = missed_rows::<O>(&report, &rows) else {
-            return self
-                .settle_by_list(&report, rows, "the API's counts and identifiers do not show which rows it skipped")
-                .await;
+            let reason = "the API's counts and identifiers do not show which rows it skipped";
+            return self.settle_by_list(&report, rows, reason, None).await;
         };
         let mut open = Vec::new();
         for (row, missed) in rows.into_iter().zip(missed) {
@@ -271,14 +328,20 @@ impl<O: BulkOperation> BatchRun<'_, O> {
             }
         }
         let reason = "in the campaign; an earlier request of this import or somebody else created it";
-        if open.is_empty() { Ok(()) } else { self.settle_by_list(&report, open, reason).await }
+        if open.is_empty() { Ok(()) } else { self.settle_by_list(&report, open, reason, None).await }
     }
 
-    async fn settle_by_list(&mut self, report: &Report, rows: Rows<O>, reason: &str) -> Result<(), ImportErrorCause> {
+    async fn settle_by_list(
+        &mut self,
+        report: &Report,
+        rows: Rows<O>,
+        reason: &str,
+        absent: Option<&RowOutcome>,
+    ) -> Result<(), ImportErrorCause> {
         let metas: Vec<RowMeta> = rows.iter().map(|row| row.meta).collect();
         let leads = rows.into_iter().map(|row| O::into_lead(row.item).map(|lead| (row.meta, lead)));
         let outcomes = match leads.collect::<Option<Vec<_>>>() {
-            Some(leads) => look_up(self.shared, report, self.lost, leads, reason).await?,
+            Some(leads) => look_up(self.shared, report, self.lost, leads, reason, absent).await?,
             None => vec![RowOutcome::Unknown { reason: reason.to_owned() }; metas.len()],
         };
         metas.into_iter().zip(outcomes).for_each(|(row, outcome)| self.push(row, outcome));
@@ -337,6 +400,10 @@ fn is_about_rows(error: &Error) -> bool {
         _ => false,
     };
     is_rejection && !is_about_request
+}
+
+fn rejected_now(problem: &RowProblem) -> String {
+    format!("the API rejected the row now ({problem}), and may have processed an earlier request")
 }
 
 fn is_too_large(error: &Error) -> bool {

@@ -275,7 +275,15 @@ impl<O: BulkOperation> Run<O> {
 
     /// Sends a batch that is not full, if its rows have waited long enough and nothing else is in flight.
     fn launch_overdue(&mut self, context: &mut Context<'_>) -> bool {
-        let Some(due) = self.filling.due.filter(|_| self.in_flight.is_empty()) else { return false };
+        if self.filling.rows.is_empty() || !self.in_flight.is_empty() {
+            return false;
+        }
+        // No more rows are taken until the oldest one has an outcome.
+        if self.outcomes.is_full() {
+            self.close_batch();
+            return true;
+        }
+        let Some(due) = self.filling.due else { return false };
         let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(due)));
         if timer.deadline() != due {
             timer.as_mut().reset(due);
@@ -366,18 +374,22 @@ impl<O: BulkOperation> Run<O> {
             Ok(item) => {
                 let bytes = O::size(&item);
                 let sent_before = state == RowState::SentBefore;
-                self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes }, item });
+                if self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes }, item }) {
+                    // The row is the first one of a new batch, which knew no identifiers yet.
+                    self.seen.insert(hashes, number, true);
+                }
             }
         }
     }
 
-    /// Adds a row to the batch that is being filled.
-    fn add(&mut self, row: PendingRow<O::Item>) {
-        let Some(shared) = &self.shared else { return };
+    /// Adds a row to the batch that is being filled. True if it had no room there, and began the next batch.
+    fn add(&mut self, row: PendingRow<O::Item>) -> bool {
+        let Some(shared) = &self.shared else { return false };
         let (max_bytes, max_rows) = (shared.learned.batch_bytes(), shared.learned.batch_rows());
         let bytes = self.filling.bytes.saturating_add(row.meta.bytes).saturating_add(BODY_BYTES);
         let has_no_room = bytes > max_bytes || self.filling.rows.len() >= max_rows;
-        if has_no_room && !self.filling.rows.is_empty() {
+        let begins_next = has_no_room && !self.filling.rows.is_empty();
+        if begins_next {
             self.close_batch();
         }
         let filling = &mut self.filling;
@@ -390,6 +402,7 @@ impl<O: BulkOperation> Run<O> {
         if filling.rows.len() >= max_rows {
             self.close_batch();
         }
+        begins_next
     }
 
     fn close_batch(&mut self) {

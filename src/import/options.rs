@@ -40,7 +40,7 @@ impl Default for ImportOptions {
             batch_bytes: 2 << 20,
             concurrency: 3,
             linger: Duration::from_secs(1),
-            bisection_requests: 40,
+            bisection_requests: 200,
             lookup_pages: 400,
             remembered_identifiers: 2_750_000,
             in_order: false,
@@ -102,8 +102,8 @@ impl ImportOptions {
         self
     }
 
-    /// Sets the maximum number of additional requests for a batch that the API rejects without naming a row, or as too large. 40 by default:
-    /// this finds two bad rows among 1000. The import halves such a batch until it finds the bad rows. Rows that are left when the requests
+    /// Sets the maximum number of additional requests for a batch that the API rejects without naming a row, 200 by default:
+    /// this finds about ten bad rows among 1000. The import halves such a batch until it finds the bad rows. Rows that are left when the requests
     /// are used up are [`Unknown`](super::RowOutcome::Unknown), with the API's message.
     pub fn bisection_requests(mut self, requests: u32) -> Self {
         self.bisection_requests = requests;

@@ -11,6 +11,7 @@
 //! | otherwise, or not at all | unknown |
 
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use super::error::ImportErrorCause;
 use super::operation::Report;
@@ -18,7 +19,7 @@ use super::pending::{LostAttempt, RowMeta};
 use super::row::RowOutcome;
 use super::shared::Shared;
 use crate::attempt::EventOrder;
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use crate::generated::types::{BulkLeadInput, Lead, LeadInput, PageLimit};
 use crate::leads::LeadPage;
 use crate::reconcile::calibration::{ClockSample, MAX_SAMPLE_AGE, RejectedCreate, ServerTime};
@@ -28,21 +29,24 @@ use crate::reconcile::history::{IdHash, LeadHistory, TimedCreate, server_date};
 use crate::reconcile::list_positions::{ListPosition, ListPositions};
 use crate::runtime::Response;
 
+/// The maximum time for a page, with its retries and waits. Other lookups of the campaign wait meanwhile.
+const LOOKUP_TIME: Duration = Duration::from_secs(600);
 /// Limit of the first page from a remembered position.
 const FIRST_PAGE_LIMIT: i64 = 1000;
 
 /// Looks rows up that the API skipped, or whose outcome its response does not show. `reason` is that of a row that stays unknown without
-/// a better one.
+/// a better one. `absent` is the outcome of a row that a complete list does not contain, if that is known.
 ///
 /// # Errors
 ///
-/// An error that will meet the next requests too. Another error of the list leaves the rows unknown.
+/// A rejected key. Another error of the list leaves the rows unknown.
 pub(super) async fn look_up(
     shared: &Shared,
     report: &Report,
     lost: Option<LostAttempt>,
     rows: Vec<(RowMeta, BulkLeadInput)>,
     reason: &str,
+    absent: Option<&RowOutcome>,
 ) -> Result<Vec<RowOutcome>, ImportErrorCause> {
     let mut scan = Scan::new(shared, report, lost, rows);
     let positions = shared.client.memory.positions.campaign(&shared.campaign);
@@ -52,16 +56,22 @@ pub(super) async fn look_up(
     scan.history().record_samples(&scan.database);
     let problem = match problem {
         Some(Problem::Fatal(error)) => return Err(error),
-        Some(Problem::Unread(problem)) => Some(problem),
+        Some(Problem::Unread(problem) | Problem::Rejected(problem)) => Some(problem),
         None => None,
     };
-    Ok(scan.conclude(problem.as_deref(), reason))
+    Ok(scan.conclude(problem.as_deref(), reason, absent))
 }
 
 enum Problem {
     Fatal(ImportErrorCause),
     /// The list, or a part of it, was not read.
     Unread(String),
+    /// The API rejected the request, perhaps because of its cursor.
+    Rejected(String),
+}
+
+fn unread(error: &Error) -> String {
+    format!("the campaign's list could not be read: {error}")
 }
 
 /// A row that is looked up.
@@ -74,6 +84,8 @@ struct Wanted {
     first_attempt: Option<EventOrder>,
     /// True if the lead may be an earlier attempt's, or that of an earlier run.
     is_lost: bool,
+    /// True if an earlier run may have created the lead, perhaps with this client.
+    sent_before: bool,
     candidate: Option<Candidate>,
     /// A listed lead prevents the API from creating this one.
     has_conflict: bool,
@@ -123,6 +135,7 @@ impl<'a> Scan<'a> {
             call: if row.sent_before { earlier_run } else { this_run },
             first_attempt: if row.sent_before { None } else { lost.map(|lost| lost.order) },
             is_lost: lost.is_some() || row.sent_before,
+            sent_before: row.sent_before,
             candidate: None,
             has_conflict: false,
             outcome: None,
@@ -161,9 +174,7 @@ impl<'a> Scan<'a> {
         if start.is_some() {
             match self.read_from(start, positions).await {
                 // The API no longer takes the cursor.
-                Err(Problem::Fatal(ImportErrorCause::Api(error))) if error.is_validation() || error.is_not_found() => {
-                    positions.clear()
-                }
+                Err(Problem::Rejected(_)) => positions.clear(),
                 Err(problem) => return Err(problem),
                 Ok(()) if self.is_done() => return Ok(()),
                 Ok(()) => {}
@@ -186,12 +197,12 @@ impl<'a> Scan<'a> {
                 return Err(Problem::Unread("the pages that the import may read are used up".to_owned()));
             }
             let campaign = self.shared.campaign.clone();
-            let page = self.shared.client.list_leads(|query| query.campaign_id(campaign).cursor(cursor).limit(limit)).await;
+            let client = self.shared.client.with_options(|options| options.total_timeout(LOOKUP_TIME));
+            let page = client.list_leads(|query| query.campaign_id(campaign).cursor(cursor).limit(limit)).await;
             let page = page.map_err(|error| match error.kind() {
-                ErrorKind::Decode | ErrorKind::Unexpected => {
-                    Problem::Unread(format!("the campaign's list could not be read: {error}"))
-                }
-                _ => Problem::Fatal(ImportErrorCause::Api(error)),
+                ErrorKind::Authentication | ErrorKind::Permission => Problem::Fatal(ImportErrorCause::Api(error)),
+                ErrorKind::Validation | ErrorKind::NotFound => Problem::Rejected(unread(&error)),
+                _ => Problem::Unread(unread(&error)),
             })?;
             self.inspect(&page);
             // A time in the future would hide all positions after it.
@@ -266,7 +277,8 @@ impl<'a> Scan<'a> {
             LeadMatch::Candidate { is_complete, difference } => {
                 let was_listed = wanted.first_attempt.is_some_and(|first| history.was_listed_before(hash, first));
                 // A lead that was reported as created belongs to another row or call.
-                let is_earlier = has_id && (was_listed || history.contains_created(hash));
+                let is_anothers = !wanted.sent_before && history.contains_created(hash);
+                let is_earlier = has_id && (was_listed || is_anothers);
                 let is_skipped = !wanted.is_lost && self.has_all_ids;
                 if is_skipped || (is_earlier && is_complete) {
                     wanted.outcome = Some(RowOutcome::AlreadyPresent);
@@ -298,14 +310,14 @@ impl<'a> Scan<'a> {
     }
 
     /// The outcomes, in the order of the rows. `problem` says why the list was not read to its end.
-    fn conclude(self, problem: Option<&str>, reason: &str) -> Vec<RowOutcome> {
+    fn conclude(self, problem: Option<&str>, reason: &str, absent: Option<&RowOutcome>) -> Vec<RowOutcome> {
         let history = self.history();
         let because = |cause: &str| RowOutcome::Unknown { reason: format!("{reason}; {cause}") };
         let outcomes = self.wanted.iter().map(|wanted| match (&wanted.outcome, &wanted.candidate) {
             (Some(outcome), _) => outcome.clone(),
             (None, Some(candidate)) => match self.judge(wanted, candidate) {
-                // Another row or call may have claimed the lead since.
-                CreationVerdict::Created if history.insert_created(candidate.hash) => RowOutcome::Created,
+                // Another row or call may have claimed the lead since. An earlier run is part of this import.
+                CreationVerdict::Created if history.insert_created(candidate.hash) || wanted.sent_before => RowOutcome::Created,
                 CreationVerdict::Created | CreationVerdict::Before => RowOutcome::AlreadyPresent,
                 CreationVerdict::Unknown(cause) => because(candidate.difference.unwrap_or(cause)),
             },
@@ -313,7 +325,7 @@ impl<'a> Scan<'a> {
                 Some(problem) => because(problem),
                 None if wanted.has_conflict && !self.has_gaps => RowOutcome::AlreadyPresent,
                 None if self.has_gaps => because("the campaign's list does not contain the lead, and may be incomplete"),
-                None => because("the campaign's list does not contain the lead"),
+                None => absent.cloned().unwrap_or_else(|| because("the campaign's list does not contain the lead")),
             },
         });
         outcomes.collect()

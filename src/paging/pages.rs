@@ -2,12 +2,15 @@
 
 use std::fmt;
 use std::mem::replace;
+use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_util::Stream;
-use futures_util::stream::FuturesUnordered;
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::cursor_trail::{CursorTrail, Endless};
 use super::page::{ListedPage, Page, read_page};
@@ -40,8 +43,9 @@ pub struct Pages<B: PagedOperation> {
     /// Number of items that may still be requested.
     left: Option<u64>,
     next: NextPage,
-    /// The request of the page ahead: none or one. It is polled with the stream, and only when it can go on.
-    fetching: FuturesUnordered<Fetch<B::Item>>,
+    /// The request of the page ahead: none or one. It is a task, since a call that nobody polls keeps its place in the rate limiter's
+    /// queue, and its timeouts run. Dropping the stream aborts it.
+    fetching: JoinSet<Fetched<B::Item>>,
     /// The cursor of the page ahead.
     cursor: Option<String>,
     /// The page ahead.
@@ -54,8 +58,8 @@ pub struct Pages<B: PagedOperation> {
 /// Gets the items of each page as it arrives, and the attempts of its call.
 pub(crate) type Record<T> = fn(&Client, &[T], &[Attempt]);
 
-/// The call of a page.
-type Fetch<T> = Pin<Box<dyn Future<Output = Result<Response<ListedPage<T>>, Error>> + Send>>;
+/// The result of the call of a page.
+type Fetched<T> = Result<Response<ListedPage<T>>, Error>;
 
 /// The page to request after those that were requested.
 enum NextPage {
@@ -76,7 +80,7 @@ impl<B: PagedOperation> Pages<B> {
             page_size: None,
             left: None,
             next: NextPage::First(None),
-            fetching: FuturesUnordered::new(),
+            fetching: JoinSet::new(),
             cursor: None,
             fetched: None,
             last_length: None,
@@ -148,7 +152,12 @@ impl<B: PagedOperation> Pages<B> {
         if self.fetching.is_empty() {
             self.request_next();
         }
-        if let Poll::Ready(Some(result)) = Pin::new(&mut self.fetching).poll_next(cx) {
+        if let Poll::Ready(Some(joined)) = self.fetching.poll_join_next(cx) {
+            let result = joined.unwrap_or_else(|error| match error.try_into_panic() {
+                // A panic of the user's clock or service goes on in the user's task.
+                Ok(panic) => resume_unwind(panic),
+                Err(error) => Err(self.no_runtime(&format!("the runtime has ended: {error}"))),
+            });
             self.fetched = Some(self.receive(result));
         }
     }
@@ -182,11 +191,16 @@ impl<B: PagedOperation> Pages<B> {
         if let Some(size) = self.size_of_next() {
             builder = builder.with_page_size(i64::try_from(size).unwrap_or(i64::MAX));
         }
+        if Handle::try_current().is_err() {
+            let problem = "the stream was polled outside of a tokio runtime; await it inside one, such as #[tokio::main] makes";
+            self.fetched = Some(Err(self.no_runtime(problem).at_cursor(cursor)));
+            return;
+        }
         match self.client.prepare(builder) {
             Ok((Call { operation, request, .. }, _)) => {
-                // Boxed without the builder, which may not live as long.
+                // Without the builder, which may not live as long as the task.
                 let read: Read<B::Output, B::Item> = read_page::<B>;
-                self.fetching.push(Box::pin(fetch(self.client.clone(), operation, request, B::decode, read)));
+                self.fetching.spawn(fetch(self.client.clone(), operation, request, B::decode, read).in_current_span());
                 self.cursor = cursor;
             }
             Err(error) => self.fetched = Some(Err(error.at_cursor(cursor))),
@@ -230,6 +244,10 @@ impl<B: PagedOperation> Pages<B> {
         Ok(Page { items, next_cursor })
     }
 
+    fn no_runtime(&self, problem: &str) -> Error {
+        Error::new(ErrorKind::Config, problem, self.client.now())
+    }
+
     fn endless(&self, problem: Endless, attempts: &[Attempt], cursor: &str) -> Error {
         let field = B::PAGE.next.rsplit('/').next().unwrap_or_default();
         Error::from_details(ErrorDetails {
@@ -262,7 +280,7 @@ impl<B: PagedOperation> Stream for Pages<B> {
     }
 }
 
-/// Nothing in it is pinned: the request ahead is boxed.
+/// Nothing in it is pinned: the request ahead is a task.
 impl<B: PagedOperation> Unpin for Pages<B> {}
 
 impl<B: PagedOperation> fmt::Debug for Pages<B> {

@@ -177,6 +177,8 @@ async fn one_page_is_requested_while_the_one_before_it_is_consumed() {
     let mut arrivals = Vec::new();
     while let Some(lead) = leads.next().await {
         lead.unwrap();
+        // The task of the page ahead begins.
+        tokio::task::yield_now().await;
         arrivals.push((start.elapsed().as_millis(), fake.operation_count(Operation::ListLeads)));
         // The work with a lead takes as long as half a request.
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -308,6 +310,10 @@ async fn a_dropped_stream_leaves_no_request_behind() {
     let (fake, client) = with_leads(unlimited().fault("delay=1s,skip=1".parse().unwrap()), 9);
     let mut leads = client.leads(CAMPAIGN).page_size(2);
     assert!(leads.next().await.is_some());
+    // The task of the page ahead begins, and waits for its response.
+    for _ in 0..20 {
+        tokio::task::yield_now().await;
+    }
     drop(leads);
     tokio::time::sleep(Duration::from_secs(60)).await;
     let statuses: Vec<_> = fake.requests().into_iter().map(|request| request.status).collect();
@@ -367,4 +373,23 @@ async fn debug_output_shows_no_cursor_and_no_lead() {
         assert!(!shown.contains(secret), "{shown}");
     }
     assert!(shown.contains("list_leads"), "{shown}");
+}
+
+/// The page ahead waits for the rate limit too, while nobody takes items of the stream.
+#[tokio::test(start_paused = true)]
+async fn the_page_ahead_does_not_keep_other_calls_from_the_rate_limit() {
+    let (fake, client) = with_leads(Fake::builder(), 200);
+    let mut leads = client.leads(CAMPAIGN).page_size(50);
+    let start = Instant::now();
+    let mut created = 0;
+    while let Some(lead) = leads.try_next().await.unwrap() {
+        let copy = LeadInput::builder().campaign_id(CAMPAIGN).external_id(format!("copy-{}", lead.id));
+        client.create_lead(copy).await.unwrap();
+        created += 1;
+        if created == 150 {
+            break;
+        }
+    }
+    assert!(start.elapsed() < Duration::from_secs(130), "{:?}", start.elapsed());
+    assert_eq!(fake.throttled_count(), 0);
 }

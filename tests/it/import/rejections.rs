@@ -33,7 +33,7 @@ async fn rows_that_the_api_names_are_taken_out_whatever_number_it_counts_from() 
         (&[1, 1000], 5),
         (&[499, 500, 501], 6),
         (&[2, 3, 999], 6),
-        (&[1, 2, 3, 4], 6),
+        (&[1, 2, 3, 4], 8),
         (&[], 1),
     ];
     let mut problems = Vec::new();
@@ -117,7 +117,7 @@ async fn a_message_that_repeats_a_phone_number_is_redacted() {
 async fn rows_without_a_field_that_the_api_requires_are_rejected_together() {
     for base in [0, 1] {
         let fake = unlimited().generation(Generation::G1).batch_index_base(base).build().unwrap();
-        let without_number = |row: &u64| row % 3 == 0;
+        let without_number = |row: &u64| row.is_multiple_of(3);
         let leads = (1..=3000).map(|row| match without_number(&row) {
             true => BulkLeadInput::builder().external_id(id(row)).try_into().unwrap(),
             false => lead(row),
@@ -172,7 +172,7 @@ async fn a_rejection_of_every_part_of_a_batch_ends_the_import() {
     assert!(error.api_error().unwrap().is_validation(), "{error}");
     assert!(outcomes.rows("rejected").len() == outcomes.by_row.len() && outcomes.by_row.len() < 100);
     assert_eq!(error.reported(), outcomes.by_row.len() as u64);
-    assert!(fake.request_count() < 130, "{} requests", fake.request_count());
+    assert!(fake.request_count() < 3 * 210, "{} requests", fake.request_count());
 }
 
 #[tokio::test(start_paused = true)]

@@ -37,7 +37,8 @@ async fn import_with(fake: &Fake, options: ImportOptions, change: fn(&mut Value)
 
 #[tokio::test(start_paused = true)]
 async fn an_incomplete_report_is_completed_by_the_list_and_never_by_a_guess() {
-    let cases: [(&str, fn(&mut Value), &str, bool); 9] = [
+    type Change = fn(&mut Value);
+    let cases: [(&str, Change, &str, bool); 9] = [
         ("as documented", |_| {}, "created 17, present 3", false),
         (
             "no list of skipped leads",

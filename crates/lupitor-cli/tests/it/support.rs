@@ -67,6 +67,14 @@ impl Api {
         command
     }
 
+    /// A script of `sh` with the environment of the stand-in.
+    pub fn script(&self, script: &str) -> Command {
+        let mut shell = Command::new("sh");
+        shell.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path))).arg("-c").arg(script).stdin(Stdio::null());
+        shell.env("LUPITOR_BASE_URL", self.fake.base_url()).env("LUPITOR_API_KEY", WRITE_KEY);
+        shell
+    }
+
     /// Runs the command with the environment of the stand-in.
     pub fn run(&self, arguments: &str) -> Printed {
         Printed::from_output(self.command(arguments).output().unwrap())
