@@ -33,7 +33,7 @@ Examples:
   lupitor leads import crm.csv --campaign-id k978abc123 --map phoneNumber=Phone --map externalId=Id --region US";
 
 const PURGE_HELP: &str = "\
-The purge writes a journal beside the file (FILE.journal). If it is stopped in any way, the same command goes on where it stopped.
+The purge writes a journal beside the file (FILE.purge.journal). If it is stopped in any way, the same command goes on where it stopped.
 
 Example:
   lupitor leads purge old.csv --campaign-id k978abc123 --map externalId=Id";
@@ -88,7 +88,7 @@ struct FileArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_errors: Option<u64>,
 
-    /// Journal [default: FILE.journal]
+    /// Journal [default: FILE.journal, or FILE.purge.journal]
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
 
@@ -153,7 +153,10 @@ async fn run(
         input: &input,
         counts,
         campaign,
-        journal_path: arguments.journal.clone().unwrap_or_else(|| with_suffix(Path::new(&arguments.file), ".journal")),
+        journal_path: arguments
+            .journal
+            .clone()
+            .unwrap_or_else(|| with_suffix(Path::new(&arguments.file), operation.journal_suffix())),
     };
     job.run(arguments.max_errors, confirmed, arguments.file == "-").await
 }

@@ -36,6 +36,16 @@ impl Operation {
     }
 }
 
+impl Operation {
+    /// The end of the journal's name beside the file. A file that was imported may be purged later.
+    pub(crate) fn journal_suffix(self) -> &'static str {
+        match self {
+            Self::Import => ".journal",
+            Self::Purge => ".purge.journal",
+        }
+    }
+}
+
 /// The end of a run.
 #[derive(Debug)]
 pub(crate) enum End {

@@ -304,10 +304,7 @@ fn an_interrupted_import_finishes_its_requests_and_prints_the_command_that_resum
     assert_eq!(settled, job.external_ids().len() as u64, "the requests in flight were finished");
 
     let resume = printed.stderr.lines().find_map(|line| line.strip_prefix("resume:   ")).unwrap();
-    let mut shell = Command::new("sh");
-    shell.arg("-c").arg(resume).current_dir(job.folder.path());
-    shell.env("LUPITOR_BASE_URL", job.fake().base_url()).env("LUPITOR_API_KEY", WRITE_KEY);
-    let resumed = Printed::from_output(shell.output().unwrap());
+    let resumed = Printed::from_output(job.api.script(resume).current_dir(job.folder.path()).output().unwrap());
     assert!(resumed.expect(0).stderr.contains("resumes: "), "{}", resumed.stderr);
     assert_eq!(job.outcomes(9000), counts([("created", 9000)]));
 }
@@ -349,9 +346,8 @@ fn a_host_that_is_not_there_is_an_error_before_there_is_a_journal() {
 fn with_file_limit(job: &Job, blocks: u32) -> Printed {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
     let import = job.command("import", "");
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(script).arg(import.get_program()).args(import.get_args()).current_dir(job.folder.path());
-    command.envs(import.get_envs().filter_map(|(name, value)| Some((name, value?)))).stdin(Stdio::null());
+    let mut command = job.api.script(&script);
+    command.arg(import.get_program()).args(import.get_args()).current_dir(job.folder.path());
     Printed::from_output(command.output().unwrap())
 }
 
@@ -395,5 +391,15 @@ fn a_purge_asks_for_confirmation_and_deletes() {
     assert_eq!(job.external_ids().len(), 3);
     job.purge("--yes").expect(0);
     assert_eq!(job.external_ids(), ["CRM_3"]);
-    assert_eq!(job.outcomes(3), counts([("deleted", 2), ("not_found", 1)]));
+    assert_eq!(outcomes(&job.beside(".purge.results.csv"), 3), counts([("deleted", 2), ("not_found", 1)]));
+}
+
+#[test]
+fn a_file_that_was_imported_can_be_purged() {
+    let job = job("crm.csv", rows(3), |fake| fake);
+    Printed::from_output(job.command("import", "").output().unwrap()).expect(0);
+    job.purge("--yes").expect(0);
+    assert!(job.external_ids().is_empty());
+    assert_eq!(job.outcomes(3), counts([("created", 3)]));
+    assert_eq!(outcomes(&job.beside(".purge.results.csv"), 3), counts([("deleted", 3)]));
 }
