@@ -41,6 +41,7 @@ pub(super) async fn run<O: BulkOperation>(shared: Arc<Shared>, rows: Rows<O>) ->
         parts: vec![rows],
         requests_left: shared.bisection_requests,
         accepted: false,
+        unconfirmed: Vec::new(),
         has_named: false,
         lost: None,
     };
@@ -60,6 +61,8 @@ struct BatchRun<'a, O: BulkOperation> {
     requests_left: u32,
     /// The API has accepted a request of this batch.
     accepted: bool,
+    /// Rows that were rejected alone, with a message that names none. Without an accepted request, it may be about the campaign.
+    unconfirmed: Vec<(RowMeta, RowProblem)>,
     /// A row was rejected because a message named it.
     has_named: bool,
     lost: Option<LostAttempt>,
@@ -84,6 +87,10 @@ impl<O: BulkOperation> BatchRun<'_, O> {
                 (Ok(report), rows) => self.settle(report, rows).await?,
                 (Err(error), rows) => self.reject(error, rows).await?,
             }
+        }
+        // Each of them was rejected alone, and so was every other row of the batch, or some row was accepted.
+        for (row, problem) in std::mem::take(&mut self.unconfirmed) {
+            self.push(row, RowOutcome::Rejected(problem));
         }
         Ok(())
     }
@@ -174,7 +181,7 @@ impl<O: BulkOperation> BatchRun<'_, O> {
             self.parts.push(rows);
             return Ok(());
         }
-        let index = error.batch_index().filter(|index| *index <= rows.len());
+        let index = named_row(&error).filter(|index| *index <= rows.len());
         let Some(index) = index else { return self.halve_or_reject(error, rows).await };
         // The first and the last index exist in one of both counts only.
         match index {
@@ -249,7 +256,7 @@ impl<O: BulkOperation> BatchRun<'_, O> {
 
     /// A row that is sent alone has the first index.
     fn learn_index_base_alone(&self, error: &Error) {
-        if let Some(base @ (0 | 1)) = error.batch_index() {
+        if let Some(base @ (0 | 1)) = named_row(error) {
             self.shared.learned.learn_index_base(u8::from(base == 1));
         }
     }
@@ -271,7 +278,10 @@ impl<O: BulkOperation> BatchRun<'_, O> {
     async fn reject_row(&mut self, error: &Error, row: PendingRow<O::Item>) -> Result<(), ImportErrorCause> {
         let problem = problem(error, Some(&row.item));
         if self.lost.is_none() && !row.meta.sent_before {
-            self.push(row.meta, RowOutcome::Rejected(problem));
+            match named_row(error).is_none() && error.code().is_none() {
+                true => self.unconfirmed.push((row.meta, problem)),
+                false => self.push(row.meta, RowOutcome::Rejected(problem)),
+            }
             return Ok(());
         }
         let attempts = error.attempts().to_vec();
@@ -291,7 +301,7 @@ impl<O: BulkOperation> BatchRun<'_, O> {
                 self.halve(rows);
                 Ok(())
             }
-            // Nothing of this batch was accepted: the problem is likely not one of single rows.
+            // Nothing of this batch was accepted: the problem is likely not one of single rows, and none of them has an outcome.
             None if !self.accepted => Err(ImportErrorCause::Api(error)),
             None => {
                 let message = problem(&error, None::<&O::Item>).reason;
@@ -387,7 +397,8 @@ fn is_about_rows(error: &Error) -> bool {
     let Some(status) = error.status() else { return false };
     let is_rejection = match status.as_u16() {
         400 | 409 | 413 | 422 => true,
-        200..=299 => !error.maybe_processed() && error.kind() != ErrorKind::Decode,
+        // Of `success: false` with a success status, only a message that names a row or that the API documents is surely a rejection.
+        200..=299 => named_row(error).is_some() || (error.code().is_some() && !error.maybe_processed()),
         _ => false,
     };
     let is_about_request = match error.code() {
@@ -400,6 +411,11 @@ fn is_about_rows(error: &Error) -> bool {
         _ => false,
     };
     is_rejection && !is_about_request
+}
+
+/// The index of `leads[N]` at the start of the API's message. Later in a message, it may be a value of a row.
+fn named_row(error: &Error) -> Option<usize> {
+    error.batch_index().filter(|_| error.details().message.starts_with("leads["))
 }
 
 fn rejected_now(problem: &RowProblem) -> String {

@@ -4,6 +4,7 @@ mod batches;
 mod duplicates;
 mod ends;
 mod lost_responses;
+mod misleading_rejections;
 mod purge;
 mod random_rows;
 mod rejections;
