@@ -368,7 +368,7 @@ impl<O: BulkOperation> Run<O> {
         }
         let sequence = self.next_sequence;
         self.next_sequence += 1;
-        self.outcomes.expect();
+        self.outcomes.reserve();
         match item {
             Err(outcome) => self.outcomes.push(sequence, RowResult { row: number, outcome }),
             Ok(item) => {

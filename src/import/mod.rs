@@ -27,8 +27,9 @@
 //! # Rejected rows
 //!
 //! The client validates each row, and sends only valid ones. If the API rejects a batch and names a row, that row is reported, and the
-//! batch is sent again without it. If the API names none, the batch is halved until the bad rows are found. The client assumes that the API
-//! creates nothing of a request that it rejects.
+//! batch is sent again without it. The first name in a batch is believed; another named row is sent alone first. If the API names none, the
+//! batch is halved until the bad rows are found. If nothing of it is accepted within [`ImportOptions::bisection_requests`], the import ends
+//! with the error, and the rows of the batch have no outcome. The client assumes that the API creates nothing of a request that it rejects.
 //!
 //! # Duplicates
 //!

@@ -24,7 +24,7 @@ impl Outcomes {
     }
 
     /// A row was taken.
-    pub(super) fn expect(&mut self) {
+    pub(super) fn reserve(&mut self) {
         if let Self::Ordered { rows, .. } = self {
             rows.push_back(None);
         }

@@ -8,7 +8,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use clap::Args;
 use encoding_rs::Encoding;
 use lupitor::{CampaignId, Client, Clock, ErrorKind, RequestOptions, SystemClock};
-use rlibphonenumber::Region;
+use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
 use serde_json::json;
 
 use crate::commands::dry_run::dry_run;
@@ -370,7 +370,9 @@ fn campaign_id(text: &str) -> Result<CampaignId, String> {
 }
 
 fn region(text: &str) -> Result<Region, String> {
-    text.to_ascii_uppercase().parse().map_err(|_| "is not a country; use its code of two letters, such as US".to_owned())
+    let region = text.to_ascii_uppercase().parse().ok();
+    let is_known = |region: &Region| PHONE_NUMBER_UTIL.get_country_code_for_region(*region).is_some();
+    region.filter(is_known).ok_or_else(|| "is not a country; use its code of two letters, such as US or GB".to_owned())
 }
 
 fn encoding(text: &str) -> Result<&'static Encoding, String> {

@@ -21,8 +21,10 @@ pub(crate) struct LeadFields {
 }
 
 impl LeadFields {
-    /// Adds the value of a column.
+    /// Adds the value of a column. The `'` before a formula, which `leads export` and spreadsheets write, is not part of the value.
     pub(crate) fn text(&mut self, column: &str, target: &Target, value: &str, region: Option<Region>) {
+        let formula = value.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
+        let value = formula.unwrap_or(value);
         let problem = match target {
             Target::Ignored => return,
             Target::MetadataMember(_) | Target::Metadata if value.is_empty() => return,

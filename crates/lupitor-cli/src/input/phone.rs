@@ -36,6 +36,9 @@ pub(super) fn to_e164(number: &str, region: Option<Region>) -> Result<String, St
         });
     }
     let digits: String = normal.chars().filter(char::is_ascii_digit).collect();
+    if ends_with_second_number(&normal) {
+        return Err("may contain two numbers, or an extension after `/`; keep one number".into());
+    }
     if digits.is_empty() {
         return Err("has no digits; correct it, or leave the value empty".into());
     }
@@ -57,18 +60,27 @@ pub(super) fn to_e164(number: &str, region: Option<Region>) -> Result<String, St
     national(&normal, &digits, region)
 }
 
-/// A number with `+`. Its plan is not consulted: the API accepts numbers that a plan does not contain, as those for tests.
+/// A number with `+`. Only its country code and its length must be possible: the API accepts numbers that a plan does not contain, as
+/// those for tests.
 fn international(number: &str, digits: &str) -> Result<String, String> {
+    if digits.starts_with('0') {
+        return Err("has a `0` after its `+`; a country code does not begin with it".into());
+    }
     let plain = number.bytes().skip(1).all(|b| b.is_ascii_digit());
-    // `+49 (0) 151 …`: the zero is not dialled from abroad, except in some countries.
     let parsed = PHONE_NUMBER_UTIL.parse(number, None);
+    match parsed.as_ref().map(|parsed| PHONE_NUMBER_UTIL.is_possible_number_with_reason(parsed)) {
+        Err(ParseError::InvalidCountryCode) => return Err("has a country code that does not exist; correct it".into()),
+        Ok(Err(ValidationError::TooShort)) => return Err("is too short for its country code; complete it".into()),
+        Ok(Err(ValidationError::TooLong)) => {
+            return Err("is too long for its country code; it may contain two numbers or an extension".into());
+        }
+        _ => {}
+    }
+    // `+49 (0) 151 …`: the zero is not dialled from abroad, except in some countries.
     let e164 = match parsed {
         Ok(parsed) if !plain => format(&parsed)?,
         _ => format!("+{digits}"),
     };
-    if digits.starts_with('0') {
-        return Err("has a `0` after its `+`; a country code does not begin with it".into());
-    }
     match e164.len() {
         0..8 => Err("is too short for a number with a country code; complete it".into()),
         8..=16 => Ok(e164),
@@ -101,6 +113,10 @@ fn national(number: &str, digits: &str, region: Region) -> Result<String, String
             return Err(format!("is too long for a number of {region}; correct it, or write it as `+`, country code and number"));
         }
         Err(_) => return Err(format!("does not have the length of a number of {region}; correct it")),
+    }
+    // Eleven digits that are a number of another country, and none of this one.
+    if with_plus.is_some() && digits.len() >= 11 && !digits.starts_with('0') && !PHONE_NUMBER_UTIL.is_valid_number(&parsed) {
+        return Err(lost_plus());
     }
     let e164 = format(&parsed)?;
     // A number that begins with the region's own country code has two readings, if both are valid.
@@ -135,6 +151,12 @@ fn ascii_form(c: char) -> char {
 
 fn is_phone_character(c: char) -> bool {
     c.is_ascii_digit() || " +-.()/[]".contains(c)
+}
+
+/// True for `555 2372 / 2373` and `555-2372/3`: after a number, `/` begins another one.
+fn ends_with_second_number(number: &str) -> bool {
+    let count = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    number.rsplit_once('/').is_some_and(|(first, second)| count(first) >= 7 && count(second) <= 4)
 }
 
 fn has_extension(number: &str) -> bool {
@@ -191,6 +213,13 @@ mod tests {
             ("555-123-4567; 555-123-9999", Some(Region::US), "may contain two numbers"),
             ("+1 555 123 4567 +1 555 123 9999", None, "has more than 15 digits"),
             ("+0049 151 12345678", None, "has a `0` after its `+`"),
+            ("+1 212 555 2372 / 2373", None, "may contain two numbers"),
+            ("212-555-2372/3", Some(Region::US), "may contain two numbers"),
+            ("+1 212 555 2372 - 2373", None, "is too long for its country code"),
+            ("+121255523722373", None, "is too long for its country code"),
+            ("+999 123456789", None, "has a country code that does not exist"),
+            ("+1212555", None, "is too short for its country code"),
+            ("12125552382", Some(Region::DE), "may have lost its `+`"),
             ("+123", None, "is too short"),
             ("n/a", Some(Region::US), "contains letters"),
             ("-", Some(Region::US), "has no digits"),
