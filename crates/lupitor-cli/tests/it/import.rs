@@ -205,7 +205,7 @@ fn json_lines_are_imported() {
 
 #[test]
 fn an_export_of_one_campaign_is_imported_into_another() {
-    let job = job("crm.csv", "Id,Name\nCRM_1,\"Ada; Ltd\"\nCRM_2,Bob\n", |fake| fake);
+    let job = job("crm.csv", "Id,Name\nCRM_1,\"Ada; Ltd\"\nCRM_2,Bob\n=A1,Eve\n", |fake| fake);
     job.import("").expect(0);
     let export = job.api.command(&format!("leads export --campaign-id {CAMPAIGN_ID}")).output().unwrap();
     fs::write(job.folder.path().join("export.csv"), export.stdout).unwrap();
@@ -213,13 +213,25 @@ fn an_export_of_one_campaign_is_imported_into_another() {
     let printed = Printed::from_output(import.current_dir(job.folder.path()).output().unwrap());
     printed.expect(0);
     let leads = job.fake().leads("k978def456");
-    assert_eq!(leads.len(), 2);
+    let ids: Vec<_> = leads.iter().map(|lead| lead.external_id.as_deref()).collect();
+    assert_eq!(ids, [Some("CRM_1"), Some("CRM_2"), Some("=A1")], "a formula's quote is not part of the id");
     assert_eq!(
         serde_json::to_value(&leads[0].metadata).unwrap(),
         serde_json::json!({ "Name": "Ada; Ltd" }),
         "{}",
         printed.stderr
     );
+}
+
+#[test]
+fn a_region_that_is_no_country_is_an_error_before_anything_is_sent() {
+    let job = job("crm.csv", "Id,Phone\n1,07400 123456\n", |fake| fake);
+    for region in ["UK", "XX", "Germany"] {
+        let printed = job.import(&format!("--region {region}"));
+        assert!(printed.expect(2).stderr.contains("is not a country; use its code of two letters"), "{}", printed.stderr);
+    }
+    assert_eq!(job.fake().request_count(), 0);
+    job.import("--region GB").expect(0);
 }
 
 #[test]
