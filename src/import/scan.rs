@@ -22,15 +22,18 @@ use crate::attempt::EventOrder;
 use crate::error::{Error, ErrorKind};
 use crate::generated::types::{BulkLeadInput, Lead, LeadInput, PageLimit};
 use crate::leads::LeadPage;
-use crate::reconcile::calibration::{ClockSample, MAX_SAMPLE_AGE, RejectedCreate, ServerTime};
-use crate::reconcile::compare::{LeadMatch, compare, parse_creation_time};
-use crate::reconcile::creation_time::{self, ClockEvidence, CreationVerdict, NOT_CALIBRATED, NewestLead};
-use crate::reconcile::history::{IdHash, LeadHistory, TimedCreate, server_date};
+use crate::leads::page_evidence::{PageEvidence, created};
+use crate::reconcile::calibration::{ClockSample, RejectedCreate, ServerTime};
+use crate::reconcile::compare::{LeadMatch, compare};
+use crate::reconcile::creation_time::{self, CreationVerdict, NOT_CALIBRATED};
+use crate::reconcile::history::{IdHash, LeadHistory, server_date};
 use crate::reconcile::list_positions::{ListPosition, ListPositions};
 use crate::runtime::Response;
 
 /// The maximum time for a page, with its retries and waits. Other lookups of the campaign wait meanwhile.
 const LOOKUP_TIME: Duration = Duration::from_secs(600);
+/// Maximum number of rows that are compared with each lead of the list.
+const MAX_EXACT_ROWS: usize = 64;
 /// Limit of the first page from a remembered position.
 const FIRST_PAGE_LIMIT: i64 = 1000;
 
@@ -53,7 +56,7 @@ pub(super) async fn look_up(
     let mut positions = positions.lock().await;
     let problem = scan.run(&mut positions).await.err();
     drop(positions);
-    scan.history().record_samples(&scan.database);
+    scan.history().record_samples(scan.evidence.database());
     let problem = match problem {
         Some(Problem::Fatal(error)) => return Err(error),
         Some(Problem::Unread(problem) | Problem::Rejected(problem)) => Some(problem),
@@ -101,21 +104,13 @@ struct Candidate {
 
 struct Scan<'a> {
     shared: &'a Shared,
-    campaign: IdHash,
     wanted: Vec<Wanted>,
     by_external_id: HashMap<String, usize>,
     by_phone_number: HashMap<String, usize>,
     created_ids: HashSet<&'a str>,
     /// The response contains the ids of all leads that it reports as created.
     has_all_ids: bool,
-    /// Number of leads that were read.
-    leads: u64,
-    /// The campaign may have leads that were not read.
-    has_gaps: bool,
-    unlisted: HashMap<IdHash, TimedCreate>,
-    database: HashMap<IdHash, ClockSample>,
-    front: Vec<ClockSample>,
-    newest: Vec<NewestLead>,
+    evidence: PageEvidence<'a>,
 }
 
 impl<'a> Scan<'a> {
@@ -149,22 +144,15 @@ impl<'a> Scan<'a> {
         let rejection = this_run.and_then(|call| {
             Some(ClockSample { sent: call.rejection_sent, received: call.rejection_received, server_time: date? })
         });
-        let creates = history.timed_creates();
-        let dates = creates.values().filter_map(|create| Some(create.sample(create.date?)));
+        let campaign = history.hash(&shared.campaign);
         Self {
             shared,
-            campaign: history.hash(&shared.campaign),
             by_external_id: by(|lead| lead.external_id.as_ref().map(|id| id.to_string())),
             by_phone_number: by(|lead| lead.phone_number.as_ref().map(|number| number.to_string())),
             wanted,
             created_ids: report.created_ids.iter().map(String::as_str).collect(),
             has_all_ids: u64::try_from(report.created_ids.len()).ok() == Some(report.done),
-            leads: 0,
-            has_gaps: false,
-            unlisted: HashMap::new(),
-            database: history.samples(),
-            front: dates.chain(rejection).collect(),
-            newest: Vec::new(),
+            evidence: PageEvidence::new(history, campaign, shared.started.monotonic, rejection),
         }
     }
 
@@ -180,8 +168,7 @@ impl<'a> Scan<'a> {
                 Ok(()) => {}
             }
         }
-        self.leads = 0;
-        self.has_gaps = false;
+        (self.evidence.leads, self.evidence.has_gaps) = (0, false);
         self.read_from(None, positions).await
     }
 
@@ -210,17 +197,17 @@ impl<'a> Scan<'a> {
             let times = page.leads.iter().filter_map(created).map(|created| created.time);
             newest = newest.max(times.filter(|time| latest.is_some_and(|latest| *time <= latest)).max());
             // The API does not document whether it counts the page or all leads.
-            let is_counted = page.count.is_none_or(|count| count <= self.leads);
+            let is_counted = page.count.is_none_or(|count| count <= self.evidence.leads);
             let page = page.into_data();
             let Some(next) = page.next_cursor else {
-                self.has_gaps |= page.may_go_on || !is_counted;
+                self.evidence.has_gaps |= page.may_go_on || !is_counted;
                 return Ok(());
             };
             if self.is_done() {
                 return Ok(());
             }
             if !seen.insert(next.clone()) {
-                self.has_gaps = true;
+                self.evidence.has_gaps = true;
                 return Ok(());
             }
             if let Some(newest_before) = newest {
@@ -234,45 +221,40 @@ impl<'a> Scan<'a> {
     /// Looks for the leads on a page, and for leads that calibrate the database's clock.
     fn inspect(&mut self, page: &Response<LeadPage>) {
         let history = self.history();
-        self.leads += page.leads.len() as u64;
-        // Leads may be left out, or newer than the page.
-        self.has_gaps |= page.is_repaired() || page.is_cached();
-        self.unlisted = history.timed_creates();
-        let oldest = self.shared.started.monotonic.saturating_sub(MAX_SAMPLE_AGE);
-        let (campaign, database) = (self.campaign, &self.database);
-        self.unlisted.retain(|lead, create| {
-            create.campaign == campaign && create.received.monotonic >= oldest && !database.contains_key(lead)
-        });
+        self.evidence.observe(page);
         for lead in &page.leads {
             let hash = history.hash(&lead.id);
-            // An unreadable id is empty, and several leads may have one.
             let has_id = !lead.id.is_empty();
-            if let (Some(server_time), Some(create)) = (created(lead), self.unlisted.remove(&hash).filter(|_| has_id)) {
-                self.database.insert(hash, create.sample(server_time));
+            if self.is_exact() {
+                (0..self.wanted.len()).for_each(|row| self.compare(row, lead, hash, has_id));
+                continue;
             }
             let by_id = lead.external_id.as_ref().and_then(|id| self.by_external_id.get(id)).copied();
             let by_number = lead.phone_number.as_ref().and_then(|number| self.by_phone_number.get(number)).copied();
-            self.compare(by_id, lead, hash, has_id);
-            self.compare(by_number.filter(|_| by_number != by_id), lead, hash, has_id);
-        }
-        let newest = page.leads.iter().filter_map(created).max_by_key(|created| created.time);
-        let received = page.attempts().last().and_then(|attempt| history.received(attempt));
-        if let (Some(created), Some(received)) = (newest, received) {
-            self.newest.push(NewestLead { created, received, date: page.server_time().map(server_date) });
+            by_id.into_iter().for_each(|row| self.compare(row, lead, hash, has_id));
+            by_number.into_iter().filter(|row| Some(*row) != by_id).for_each(|row| self.compare(row, lead, hash, has_id));
         }
     }
 
-    /// Compares a listed lead with the row that has one of its identifiers.
-    fn compare(&mut self, row: Option<usize>, lead: &Lead, hash: IdHash, has_id: bool) {
+    /// True if each lead is compared with each row, and not only with those that have the very same identifier. Then a row that is not
+    /// found is not there in another notation either.
+    fn is_exact(&self) -> bool {
+        self.wanted.len() <= MAX_EXACT_ROWS
+    }
+
+    /// Compares a listed lead with a row.
+    fn compare(&mut self, row: usize, lead: &Lead, hash: IdHash, has_id: bool) {
         let history = self.history();
-        let Some(wanted) = row.and_then(|row| self.wanted.get_mut(row)).filter(|wanted| wanted.outcome.is_none()) else { return };
-        if has_id && self.created_ids.contains(lead.id.as_str()) {
+        let Some(wanted) = self.wanted.get_mut(row).filter(|wanted| wanted.outcome.is_none()) else { return };
+        let Some(sent) = &wanted.lead else { return };
+        let found = compare(sent, lead);
+        if found != LeadMatch::Unrelated && has_id && self.created_ids.contains(lead.id.as_str()) {
             wanted.outcome = Some(RowOutcome::Created);
             return;
         }
-        let Some(sent) = &wanted.lead else { return };
-        match compare(sent, lead) {
-            LeadMatch::Unrelated | LeadMatch::Ambiguous => {}
+        match found {
+            LeadMatch::Unrelated => {}
+            LeadMatch::Ambiguous => self.evidence.has_gaps = true,
             LeadMatch::Conflict => wanted.has_conflict = true,
             LeadMatch::Candidate { is_complete, difference } => {
                 let was_listed = wanted.first_attempt.is_some_and(|first| history.was_listed_before(hash, first));
@@ -294,14 +276,13 @@ impl<'a> Scan<'a> {
 
     /// True if further pages change no outcome.
     fn is_done(&self) -> bool {
-        let is_complete = self.unlisted.is_empty();
+        let is_complete = self.evidence.is_complete();
         self.wanted.iter().all(|wanted| match (&wanted.outcome, &wanted.candidate, &wanted.call) {
             (Some(_), ..) => true,
             (None, Some(candidate), Some(call)) => match self.judge(wanted, candidate) {
                 CreationVerdict::Before => true,
                 // The next pages may show that the two servers' clocks disagree.
-                CreationVerdict::Created => self.with_evidence(|evidence| creation_time::is_calibrated(call, evidence)),
-                // Only a lead of this client can add a calibration.
+                CreationVerdict::Created => self.evidence.judge(|evidence| creation_time::is_calibrated(call, evidence)),
                 CreationVerdict::Unknown(_) => is_complete,
             },
             (None, Some(_), None) => true,
@@ -323,9 +304,12 @@ impl<'a> Scan<'a> {
             },
             (None, None) => match problem {
                 Some(problem) => because(problem),
-                None if wanted.has_conflict && !self.has_gaps => RowOutcome::AlreadyPresent,
-                None if self.has_gaps => because("the campaign's list does not contain the lead, and may be incomplete"),
-                None => absent.cloned().unwrap_or_else(|| because("the campaign's list does not contain the lead")),
+                None if wanted.has_conflict && !self.evidence.has_gaps => RowOutcome::AlreadyPresent,
+                None if self.evidence.has_gaps => because("the campaign's list does not contain the lead, and may be incomplete"),
+                None => absent
+                    .filter(|_| self.is_exact())
+                    .cloned()
+                    .unwrap_or_else(|| because("the campaign's list does not contain the lead")),
             },
         });
         outcomes.collect()
@@ -339,13 +323,13 @@ impl<'a> Scan<'a> {
             return CreationVerdict::Unknown("the lead has no valid creation time");
         };
         let is_same_data = candidate.difference.is_none();
-        let verdict = self.with_evidence(|evidence| creation_time::judge(call, created, is_same_data, evidence));
+        let verdict = self.evidence.judge(|evidence| creation_time::judge(call, created, is_same_data, evidence));
         let CreationVerdict::Unknown(reason) = verdict else { return verdict };
         // Leads that this import created before the call: their times are by the same clock.
         let is_reference = |sample: &&ClockSample| {
             sample.sent.monotonic >= self.shared.started.monotonic && sample.received.monotonic <= call.first_sent.monotonic
         };
-        match self.database.values().filter(is_reference).map(|sample| sample.server_time.time).max() {
+        match self.evidence.database().values().filter(is_reference).map(|sample| sample.server_time.time).max() {
             Some(reference) if created.latest() < reference => CreationVerdict::Before,
             Some(reference) if created.time >= reference && is_same_data && reason == NOT_CALIBRATED => CreationVerdict::Created,
             _ => verdict,
@@ -360,17 +344,12 @@ impl<'a> Scan<'a> {
             // There are at most two: those of this run and of an earlier one.
             if !known.contains(&call.first_sent.monotonic) {
                 known.push(call.first_sent.monotonic);
-                ranges.extend(self.with_evidence(|evidence| creation_time::likely_range(call, evidence)));
+                ranges.extend(self.evidence.judge(|evidence| creation_time::likely_range(call, evidence)));
             }
         }
         let range = ranges.into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))?;
-        let references = self.database.values().map(|sample| sample.server_time.time);
+        let references = self.evidence.database().values().map(|sample| sample.server_time.time);
         Some((range.0, references.fold(range.1, i64::max)))
-    }
-
-    fn with_evidence<T>(&self, judge: impl FnOnce(&ClockEvidence<'_>) -> T) -> T {
-        let database: Vec<_> = self.database.values().copied().collect();
-        judge(&ClockEvidence { database: &database, front: &self.front, newest: &self.newest })
     }
 
     fn history(&self) -> &'a LeadHistory {
@@ -382,8 +361,4 @@ fn into_lead_input(shared: &Shared, lead: BulkLeadInput) -> Option<LeadInput> {
     let input = LeadInput::builder().campaign_id(shared.campaign.clone());
     let input = input.external_id(lead.external_id).phone_number(lead.phone_number).metadata(lead.metadata);
     input.priority(lead.priority).scheduled_for(lead.scheduled_for).try_into().ok()
-}
-
-fn created(lead: &Lead) -> Option<ServerTime> {
-    parse_creation_time(lead.creation_time?)
 }

@@ -1,18 +1,17 @@
 //! A scan of a campaign's list for the lead of a rejected create. The API has no other way to look up a lead.
 
-use std::collections::HashMap;
-
 use tokio::time::Instant;
 
+use super::page_evidence::{PageEvidence, created};
 use super::types::LeadPage;
 use crate::attempt::EventOrder;
 use crate::client::Client;
 use crate::error::Error;
-use crate::generated::types::{Lead, LeadInput, PageLimit};
-use crate::reconcile::calibration::{ClockSample, MAX_SAMPLE_AGE, RejectedCreate, ServerTime};
-use crate::reconcile::compare::{LeadMatch, compare, parse_creation_time};
-use crate::reconcile::creation_time::{self, ClockEvidence, CreationVerdict, NewestLead};
-use crate::reconcile::history::{IdHash, LeadHistory, TimedCreate, server_date};
+use crate::generated::types::{LeadInput, PageLimit};
+use crate::reconcile::calibration::{ClockSample, RejectedCreate, ServerTime};
+use crate::reconcile::compare::{LeadMatch, compare};
+use crate::reconcile::creation_time::{self, ClockEvidence, CreationVerdict};
+use crate::reconcile::history::LeadHistory;
 use crate::reconcile::list_positions::{ListPosition, ListPositions};
 use crate::runtime::Response;
 
@@ -51,26 +50,15 @@ struct Candidate {
 pub(super) struct ListScan<'a> {
     client: &'a Client,
     lead: &'a LeadInput,
-    campaign: IdHash,
     call: RejectedCreate,
     /// The first attempt that may have created the lead.
     first_attempt: EventOrder,
     deadline: Instant,
     pages: usize,
-    /// Number of leads that were read.
-    leads: u64,
     /// A listed lead prevents the API from creating this one.
     has_conflict: bool,
-    /// The campaign may have leads that were not read. One of them may be the call's own.
-    has_gaps: bool,
     candidate: Option<Candidate>,
-    /// This client's creates in the campaign that no page has contained yet.
-    unlisted: HashMap<IdHash, TimedCreate>,
-    /// Samples of the database's clock.
-    database: HashMap<IdHash, ClockSample>,
-    /// Samples of the front server's clock.
-    front: Vec<ClockSample>,
-    newest: Vec<NewestLead>,
+    evidence: PageEvidence<'a>,
 }
 
 impl<'a> ListScan<'a> {
@@ -88,31 +76,24 @@ impl<'a> ListScan<'a> {
             received: call.rejection_received,
             server_time,
         });
-        let creates = history.timed_creates();
-        let dates = creates.values().filter_map(|create| Some(create.sample(create.date?)));
+        let campaign = history.hash(&lead.campaign_id);
         Self {
             client,
             lead,
-            campaign: history.hash(&lead.campaign_id),
             call,
             first_attempt,
             deadline,
             pages: 0,
-            leads: 0,
             has_conflict: false,
-            has_gaps: false,
             candidate: None,
-            unlisted: HashMap::new(),
-            database: history.samples(),
-            front: dates.chain(rejection).collect(),
-            newest: Vec::new(),
+            evidence: PageEvidence::new(history, campaign, call.first_sent.monotonic, rejection),
         }
     }
 
     /// Reads the list from a remembered position, and from the start if the lead is not there.
     pub(super) async fn run(mut self, positions: &mut ListPositions) -> LookupOutcome {
         let outcome = self.scan(positions).await;
-        self.history().record_samples(&self.database);
+        self.history().record_samples(self.evidence.database());
         outcome
     }
 
@@ -128,9 +109,9 @@ impl<'a> ListScan<'a> {
                 Some(outcome) => return outcome,
             }
         }
-        self.leads = 0;
+        self.evidence.leads = 0;
         let outcome = self.scan_from(None, positions).await;
-        outcome.unwrap_or_else(|| match (self.has_gaps, self.has_conflict) {
+        outcome.unwrap_or_else(|| match (self.evidence.has_gaps, self.has_conflict) {
             (true, _) => LookupOutcome::unsettled("the campaign's list does not contain the lead, and may be incomplete"),
             (false, true) => LookupOutcome::Duplicate,
             (false, false) => LookupOutcome::unsettled("the campaign's list does not contain the lead"),
@@ -158,14 +139,14 @@ impl<'a> ListScan<'a> {
             let times = page.leads.iter().filter_map(created).map(|created| created.time);
             newest = newest.max(times.filter(|time| latest.is_some_and(|latest| *time <= latest)).max());
             // The API does not document whether it counts the page or all leads.
-            let is_counted = page.count.is_none_or(|count| count <= self.leads);
+            let is_counted = page.count.is_none_or(|count| count <= self.evidence.leads);
             let page = page.into_data();
             let Some(next) = page.next_cursor else {
-                self.has_gaps |= page.may_go_on || !is_counted;
+                self.evidence.has_gaps |= page.may_go_on || !is_counted;
                 break;
             };
             if seen.contains(&next) {
-                self.has_gaps = true;
+                self.evidence.has_gaps = true;
                 break;
             }
             if let Some(newest_before) = newest {
@@ -197,26 +178,14 @@ impl<'a> ListScan<'a> {
     /// Looks for the lead on a page, and for leads that calibrate the database's clock. `None` if more pages may matter.
     fn inspect(&mut self, page: &Response<LeadPage>) -> Option<LookupOutcome> {
         let history = self.history();
-        self.leads += page.leads.len() as u64;
-        // Leads may be left out, or newer than the page.
-        self.has_gaps |= page.is_repaired() || page.is_cached();
-        // Other calls of the client still create leads.
-        self.unlisted = history.timed_creates();
-        let oldest = self.call.first_sent.monotonic.saturating_sub(MAX_SAMPLE_AGE);
-        self.unlisted.retain(|lead, create| {
-            create.campaign == self.campaign && create.received.monotonic >= oldest && !self.database.contains_key(lead)
-        });
+        self.evidence.observe(page);
         for lead in &page.leads {
             let hash = history.hash(&lead.id);
-            // An unreadable id is empty, and several leads may have one.
             let has_id = !lead.id.is_empty();
-            if let (Some(server_time), Some(create)) = (created(lead), self.unlisted.remove(&hash).filter(|_| has_id)) {
-                self.database.insert(hash, create.sample(server_time));
-            }
             match compare(self.lead, lead) {
                 LeadMatch::Unrelated => {}
                 LeadMatch::Conflict => self.has_conflict = true,
-                LeadMatch::Ambiguous => self.has_gaps = true,
+                LeadMatch::Ambiguous => self.evidence.has_gaps = true,
                 LeadMatch::Candidate { is_complete, difference } => {
                     if has_id && (history.contains_created(hash) || history.was_listed_before(hash, self.first_attempt)) {
                         if is_complete {
@@ -230,18 +199,12 @@ impl<'a> ListScan<'a> {
                 }
             }
         }
-        let newest = page.leads.iter().filter_map(created).max_by_key(|created| created.time);
-        let received = page.attempts().last().and_then(|attempt| history.received(attempt));
-        if let (Some(created), Some(received)) = (newest, received) {
-            self.newest.push(NewestLead { created, received, date: page.server_time().map(server_date) });
-        }
         let candidate = self.candidate.as_ref()?;
         let is_final = match self.judge(candidate) {
             CreationVerdict::Before => true,
             // The next pages may show that the two servers' clocks disagree.
             CreationVerdict::Created => self.with_evidence(creation_time::is_calibrated),
-            // Only a lead of this client can add a calibration.
-            CreationVerdict::Unknown(_) => self.unlisted.is_empty(),
+            CreationVerdict::Unknown(_) => self.evidence.is_complete(),
         };
         is_final.then(|| self.conclude(candidate))
     }
@@ -268,15 +231,10 @@ impl<'a> ListScan<'a> {
     }
 
     fn with_evidence<T>(&self, judge: impl FnOnce(&RejectedCreate, &ClockEvidence<'_>) -> T) -> T {
-        let database: Vec<_> = self.database.values().copied().collect();
-        judge(&self.call, &ClockEvidence { database: &database, front: &self.front, newest: &self.newest })
+        self.evidence.judge(|evidence| judge(&self.call, evidence))
     }
 
     fn history(&self) -> &'a LeadHistory {
         &self.client.memory.history
     }
-}
-
-fn created(lead: &Lead) -> Option<ServerTime> {
-    parse_creation_time(lead.creation_time?)
 }

@@ -3,6 +3,7 @@
 mod facade;
 mod list_scan;
 mod lookup;
+pub(crate) mod page_evidence;
 mod types;
 
 pub use types::{BulkCreated, BulkDeleted, LeadPage};
