@@ -28,6 +28,8 @@ struct Create<'a> {
 struct Query<'a> {
     campaign_id: &'a str,
     limit: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cursor: Option<&'a str>,
 }
 
 /// The envelope of every response.
@@ -52,8 +54,10 @@ pub struct Page {
     /// The leads.
     pub leads: Vec<Lead>,
     count: Option<f64>,
-    has_more: Option<bool>,
-    cursor: Option<String>,
+    /// True if another page follows.
+    pub has_more: Option<bool>,
+    /// The cursor of the next page.
+    pub cursor: Option<String>,
 }
 
 /// A lead with all documented fields.
@@ -61,8 +65,9 @@ pub struct Page {
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "decoding it is what is measured")]
 pub struct Lead {
+    /// The id.
     #[serde(rename = "_id")]
-    id: String,
+    pub id: String,
     #[serde(rename = "_creationTime")]
     creation_time: Option<f64>,
     attempts: Option<f64>,
@@ -95,9 +100,9 @@ impl Client {
         Ok(data::<Created>(request.send().await?).await?.lead_id)
     }
 
-    /// The first leads of a campaign.
-    pub async fn list_leads(&self, campaign_id: &str, limit: u32) -> Result<Page, BoxError> {
-        let request = self.http.get(format!("{}/api/v1/leads", self.base_url)).query(&Query { campaign_id, limit });
+    /// A page of the leads of a campaign: the first one, or the one at a cursor.
+    pub async fn list_leads(&self, campaign_id: &str, limit: u32, cursor: Option<&str>) -> Result<Page, BoxError> {
+        let request = self.http.get(format!("{}/api/v1/leads", self.base_url)).query(&Query { campaign_id, limit, cursor });
         data(request.send().await?).await
     }
 }

@@ -1,6 +1,6 @@
 //! Overhead of lupitor: instructions of a call that succeeds at once, compared with the same call written by hand.
 
-mod by_hand;
+pub mod by_hand;
 mod callgrind;
 mod case;
 mod record;

@@ -94,7 +94,7 @@ impl Client {
                 (client.create_lead(lead).await?.lead_id.is_empty(), false)
             }
             (Self::ByHand(client), Some(leads)) => {
-                (client.list_leads(CAMPAIGN_ID, leads).await?.leads.len() != leads as usize, false)
+                (client.list_leads(CAMPAIGN_ID, leads, None).await?.leads.len() != leads as usize, false)
             }
             (Self::Lupitor(client), Some(leads)) => {
                 let page = client.list_leads(|query| query.campaign_id(CAMPAIGN_ID).limit(leads)).await?;
