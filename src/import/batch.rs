@@ -11,11 +11,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::error::ImportErrorCause;
 use super::operation::{BulkOperation, Report};
 use super::pending::{LostAttempt, PendingRow, RowMeta, Settled};
+use super::rejection::{is_about_rows, is_too_large, lacks, named_row, problem, rejected_now, required_field};
 use super::row::{RowOutcome, RowProblem, RowResult};
 use super::scan::look_up;
 use super::shared::{RequiredField, Shared};
@@ -390,69 +389,4 @@ fn missed_rows<O: BulkOperation>(report: &Report, rows: &Rows<O>) -> Option<Vec<
         }
     }
     Some(missed)
-}
-
-/// True if other rows might be accepted: the error is about values in the request, and not about the key, the campaign or the network.
-fn is_about_rows(error: &Error) -> bool {
-    let Some(status) = error.status() else { return false };
-    let is_rejection = match status.as_u16() {
-        400 | 409 | 413 | 422 => true,
-        // Of `success: false` with a success status, only a message that names a row or that the API documents is surely a rejection.
-        200..=299 => named_row(error).is_some() || (error.code().is_some() && !error.maybe_processed()),
-        _ => false,
-    };
-    let is_about_request = match error.code() {
-        Some(ErrorCode::RequiredFieldMissing) => {
-            error.batch_index().is_none()
-                && error.field().is_some_and(|field| field == "campaignId" || field.starts_with("leads"))
-        }
-        Some(ErrorCode::CampaignNotFound | ErrorCode::LeadsEmpty | ErrorCode::MissingApiKey | ErrorCode::InvalidApiKey) => true,
-        Some(ErrorCode::InsufficientPermissions | ErrorCode::InternalServerError | ErrorCode::RateLimitExceeded) => true,
-        _ => false,
-    };
-    is_rejection && !is_about_request
-}
-
-/// The index of `leads[N]` at the start of the API's message. Later in a message, it may be a value of a row.
-fn named_row(error: &Error) -> Option<usize> {
-    error.batch_index().filter(|_| error.details().message.starts_with("leads["))
-}
-
-fn rejected_now(problem: &RowProblem) -> String {
-    format!("the API rejected the row now ({problem}), and may have processed an earlier request")
-}
-
-fn is_too_large(error: &Error) -> bool {
-    error.status().is_some_and(|status| status.as_u16() == 413)
-}
-
-/// The field of a documented error that the API requires of each row.
-fn required_field(error: &Error) -> Option<&str> {
-    error.field().filter(|_| error.code() == Some(ErrorCode::RequiredFieldMissing))
-}
-
-fn lacks(item: &impl serde::Serialize, field: &str) -> bool {
-    serde_json::to_value(item).is_ok_and(|item| item.get(field).is_none_or(Value::is_null))
-}
-
-/// The problem of a row, from the API's error. The field is the one that the message names, or begins with.
-fn problem(error: &Error, item: Option<&impl serde::Serialize>) -> RowProblem {
-    let message = error.details().display_message();
-    // `leads[3]: …` and `leads[3].phoneNumber …`: the index is that of a batch.
-    let (index, text) = match message.strip_prefix("leads[").and_then(|rest| rest.split_once(']')) {
-        Some((index, rest)) if index.bytes().all(|byte| byte.is_ascii_digit()) => {
-            (true, rest.trim_start_matches(['.', ':']).trim_start())
-        }
-        _ => (false, message),
-    };
-    let word_end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
-    let (word, rest) = text.split_at(word_end);
-    let is_field = !word.is_empty() && (rest.starts_with(':') || item.is_some_and(|item| !lacks(item, word)));
-    let field = error.field().or_else(|| (is_field && (index || item.is_some())).then_some(word)).map(str::to_owned);
-    // A field before a colon is not repeated in the reason.
-    let reason = match rest.strip_prefix(": ") {
-        Some(rest) if field.as_deref() == Some(word) => rest,
-        _ => text,
-    };
-    RowProblem { field, reason: reason.to_owned(), code: error.code(), by_api: true }
 }

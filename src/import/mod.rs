@@ -69,6 +69,7 @@ mod operation;
 mod options;
 mod outcomes;
 mod pending;
+mod rejection;
 mod row;
 mod scan;
 mod shared;

@@ -50,8 +50,8 @@ impl Client {
 /// # Requests
 ///
 /// The stream requests a page as soon as the page before it has arrived, while you still take items of that one. It holds at most two
-/// pages. The request is a task of the runtime, and a dropped stream aborts it. Set a
-/// [`limit`](Self::limit) if you need fewer items, because a page ahead counts towards the rate limit.
+/// pages. The request is a task of the runtime, and a dropped stream aborts it. Set a [`limit`](Self::limit) if you need fewer items,
+/// because a page ahead counts towards the rate limit.
 ///
 /// Each page is a call of its own, with the retries, the rate limiter and the timeouts of the client.
 ///

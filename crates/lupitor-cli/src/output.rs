@@ -80,9 +80,9 @@ impl Output {
         self.json
     }
 
-    /// True if notes and progress are not wanted.
+    /// True if a progress bar is not wanted.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.quiet
+        self.quiet || self.json
     }
 
     /// True if standard error is a terminal.
@@ -110,8 +110,7 @@ impl Output {
     pub(crate) fn json(&self, value: &impl Serialize) -> Result<()> {
         let text =
             serde_json::to_string(value).map_err(|e| Error::Input(format!("the response cannot be written as JSON: {e}")))?;
-        // JSON leaves DEL and the C1 controls as they are. A terminal obeys them.
-        self.data(&escape_controls(&text, |c| format!("\\u{:04x}", u32::from(c))))
+        self.data(&json_line(&text))
     }
 
     /// Prints a table to standard output, in the width of the terminal. To a file or a pipe, no cell is shortened.
@@ -135,10 +134,12 @@ impl Output {
         stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Self::stdout_error)
     }
 
-    /// Prints a note to standard error, unless `--quiet` is given.
+    /// Prints a note to standard error, unless `--quiet` is given. With `--json`, standard error has only objects.
     pub(crate) fn note(&self, text: impl Display) {
-        if !self.quiet {
-            self.message(&printable(&text.to_string()));
+        match (self.quiet, self.json) {
+            (true, _) => {}
+            (false, true) => self.object(&json!({ "note": text.to_string() })),
+            (false, false) => self.message(&printable(&text.to_string())),
         }
     }
 
@@ -152,6 +153,9 @@ impl Output {
 
     /// Prints a warning to standard error, also with `--quiet`.
     pub(crate) fn warning(&self, text: impl Display) {
+        if self.json {
+            return self.object(&json!({ "warning": text.to_string() }));
+        }
         self.message(&format!("{} {}", self.stderr.paint(WARNING, "warning:"), printable(&text.to_string())));
     }
 
@@ -159,9 +163,7 @@ impl Output {
     pub(crate) fn error(&self, error: &Error) {
         match error {
             Error::ClosedPipe => {}
-            _ if self.json => {
-                self.message(&escape_controls(&error_object(error).to_string(), |c| format!("\\u{:04x}", u32::from(c))))
-            }
+            _ if self.json => self.object(&error_object(error)),
             _ => {
                 self.message(&format!("{} {}", self.stderr.paint(ERROR, "error:"), printable(&error.to_string())));
                 if let Error::Api(error) = error {
@@ -195,6 +197,11 @@ impl Output {
             io::ErrorKind::BrokenPipe => Error::ClosedPipe,
             _ => Error::Stream { stream: "standard output", source },
         }
+    }
+
+    /// Prints an object to standard error, as one line of JSON.
+    fn object(&self, object: &Value) {
+        self.message(&json_line(&object.to_string()));
     }
 
     fn message(&self, text: &str) {
@@ -236,6 +243,11 @@ fn error_object(error: &Error) -> Value {
 /// The text as a terminal may show it: control characters, and characters that reorder text, are escaped. Line breaks remain.
 pub(crate) fn printable(text: &str) -> String {
     escape_controls(text, |c| if c == '\n' { "\n".to_owned() } else { c.escape_unicode().to_string() })
+}
+
+/// JSON that a terminal may show: JSON leaves DEL and the C1 controls as they are, and a terminal obeys them.
+fn json_line(json: &str) -> String {
+    escape_controls(json, |c| format!("\\u{:04x}", u32::from(c)))
 }
 
 fn escape_controls(text: &str, escape: impl Fn(char) -> String) -> String {

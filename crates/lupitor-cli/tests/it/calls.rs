@@ -49,7 +49,7 @@ fn a_lost_response_to_a_create_is_looked_up() {
     let api = api(|fake| fake.fault("drop@createLead,after-processing,times=1".parse().unwrap()));
     let printed = api.run(&format!("leads create --campaign-id {CAMPAIGN_ID} --external-id CRM_1 --json"));
     assert!(json(&printed.expect(0).stdout)["leadId"].as_str().unwrap().starts_with("jh7"), "{}", printed.all());
-    assert_eq!(printed.stderr, "A response was lost. The client looked up what the request had done.\n");
+    assert_eq!(printed.stderr, "{\"note\":\"A response was lost. The client looked up what the request had done.\"}\n");
     assert_eq!(api.fake.leads(CAMPAIGN_ID).len(), 1);
 }
 
