@@ -73,6 +73,24 @@ impl Client {
         self.call_with(builder, |data, _| Ok::<_, &str>(data))
     }
 
+    /// Calls an operation by its generated builder, and returns the body of a success as it is, with its status and its headers.
+    ///
+    /// ```no_run
+    /// # async fn example(client: lupitor::Client) -> Result<(), lupitor::Error> {
+    /// let response = client.call_raw(client.generated().list_leads().campaign_id("k978abc123")).await?;
+    /// println!("{} {}", response.status(), String::from_utf8_lossy(&response));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`call`](Self::call), except for data of another form than the document's.
+    pub fn call_raw<B: OperationBuilder>(&self, builder: B) -> impl Future<Output = Result<Response<Bytes>, Error>> {
+        let call = self.prepare(builder).map(|(call, _)| call);
+        async move { call?.complete(|_| Ok(()), |(), body| Ok::<_, &str>(body.clone())).await }
+    }
+
     /// Calls an operation and converts its data, see [`Call::complete`].
     ///
     /// This is not an `async fn`: the future of one would have room for the builder twice.

@@ -14,6 +14,7 @@
 mod attempt;
 mod client;
 mod config;
+mod custom_request;
 #[cfg(any(doc, doctest))]
 pub mod docs;
 mod error;
@@ -29,6 +30,7 @@ mod spec;
 pub use attempt::{Attempt, AttemptOutcome};
 pub use client::Client;
 pub use config::ClientBuilder;
+pub use custom_request::CustomRequest;
 pub use error::{Error, ErrorKind, ErrorReport};
 pub use generated::types::{
     BulkLeadInput, BulkLeadInputs, CampaignId, CreatedLead, Cursor, DeletedLead, ExternalId, Health, Lead, LeadIdentifier,
@@ -38,6 +40,7 @@ pub use headers::RateLimit;
 pub use leads::{BulkCreated, BulkDeleted, LeadPage};
 pub use paging::{Page, Pages, Paginator};
 pub use runtime::{
-    Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, RequestOptions, Response, RetryBudget, RetryPolicy, SystemClock, TokioClock,
+    ApiKeyFuture, ApiKeyProvider, Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, QueuePriority, RequestOptions, Response,
+    RetryBudget, RetryPolicy, SystemClock, TokioClock,
 };
 pub use spec::{DocumentedError, ErrorCode, Operation, RateLimitBucket, RetryClass, documented_errors};

@@ -7,24 +7,26 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use http::HeaderValue;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use url::Url;
 
 use crate::client::Client;
-use crate::error::{Error, ErrorDetails, ErrorKind};
+use crate::error::{Error, ErrorDetails, ErrorKind, SDK};
 use crate::generated;
 use crate::runtime::{
-    ApiKey, BoxError, Clock, Configure, Context, HttpSettings, Network, RateLimiters, RequestOptions, Shared, SystemClock,
-    Transport, unbuilt,
+    ApiKey, ApiKeyProvider, BoxError, Clock, Configure, Context, HttpSettings, KeySource, Network, RateLimiters, RequestOptions,
+    Shared, SystemClock, Transport, unbuilt,
 };
 use crate::spec::{DEFAULT_BASE_URL, Operation};
 
 /// Configures a [`Client`]. [`build`](Self::build) checks all values.
 pub struct ClientBuilder {
-    api_key: Setting,
+    api_key: Key,
     base_url: Option<Setting>,
     deployment: Option<Setting>,
+    user_agent_suffix: Option<String>,
     allow_plain_http: bool,
     uses_records_alias: bool,
     options: RequestOptions,
@@ -33,6 +35,12 @@ pub struct ClientBuilder {
     clock: Arc<dyn Clock>,
     seed: Option<u64>,
     configure_http: Arc<Configure>,
+}
+
+/// The API key, or its provider.
+enum Key {
+    Value(Setting),
+    Provider(Arc<dyn ApiKeyProvider>),
 }
 
 /// A value and its name in messages, which is that of the environment variable if it comes from one.
@@ -56,11 +64,12 @@ impl std::fmt::Debug for ClientBuilder {
 }
 
 impl ClientBuilder {
-    pub(crate) fn new(api_key: String) -> Self {
+    fn new(api_key: Key) -> Self {
         Self {
-            api_key: Setting { name: "API key", value: api_key },
+            api_key,
             base_url: None,
             deployment: None,
+            user_agent_suffix: None,
             allow_plain_http: false,
             uses_records_alias: false,
             options: RequestOptions::default(),
@@ -97,6 +106,12 @@ impl ClientBuilder {
         Self::from_variables(|name| std::env::var(name))
     }
 
+    /// Starts the configuration of a client whose key comes from a provider, for keys that change while the client lives. See
+    /// [`ApiKeyProvider`].
+    pub fn from_key_provider(provider: impl ApiKeyProvider) -> Self {
+        Self::new(Key::Provider(Arc::new(provider)))
+    }
+
     fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
         let variable = |name| match get(name) {
             Ok(value) if value.is_empty() => Err(config(format!("{name}: is empty; set a value or unset the variable"))),
@@ -107,7 +122,7 @@ impl ClientBuilder {
         let key = variable("LUPITOR_API_KEY")?;
         let api_key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
         let (base_url, deployment) = (variable("LUPITOR_BASE_URL")?, variable("LUPITOR_DEPLOYMENT")?);
-        Ok(Self { api_key, base_url, deployment, ..Self::new(String::new()) })
+        Ok(Self { base_url, deployment, ..Self::new(Key::Value(api_key)) })
     }
 
     /// Sets the base URL: the root of the host that serves the API. `https://lupitor.acrely.ai` by default.
@@ -124,6 +139,16 @@ impl ClientBuilder {
     /// [`base_url`](Self::base_url).
     pub fn deployment(mut self, name: impl Into<String>) -> Self {
         self.deployment = Some(Setting { name: "deployment", value: name.into() });
+        self
+    }
+
+    /// Adds the name of your program to the header `User-Agent`, after that of this crate: `my-app/1.2`, with a version if you like, and
+    /// several ones with spaces between them (RFC 9110 §10.1.5). None by default.
+    ///
+    /// An empty text, one of more than 200 bytes or with characters beyond visible ASCII and single spaces is an error of
+    /// [`build`](Self::build).
+    pub fn user_agent_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.user_agent_suffix = Some(suffix.into());
         self
     }
 
@@ -204,7 +229,10 @@ impl ClientBuilder {
     ///
     /// [`ErrorKind::Config`]: the message names the setting, the problem and the remedy.
     pub fn build(self) -> Result<Client, Error> {
-        let key = ApiKey::new(&self.api_key.value).map_err(|problem| self.api_key.error(problem))?;
+        let key = match self.api_key {
+            Key::Value(key) => KeySource::Value(ApiKey::new(&key.value).map_err(|problem| key.error(problem))?),
+            Key::Provider(provider) => KeySource::provider(provider),
+        };
         if let Some(problem) = self.options.problem() {
             return Err(config(problem));
         }
@@ -240,6 +268,7 @@ impl ClientBuilder {
         let paths = Operation::all().iter().map(Operation::path).filter(|path| !path.contains('{'));
         let shared = Shared {
             key,
+            user_agent: user_agent(self.user_agent_suffix.as_deref())?,
             urls: paths.filter_map(|path| Some((path, Url::parse(&format!("{base}{path}")).ok()?))).collect(),
             uses_records_alias: self.uses_records_alias,
             transport: self.transport.unwrap_or_else(|| Transport::Network(Arc::new(Network::new(http.clone(), settings)))),
@@ -251,6 +280,24 @@ impl ClientBuilder {
         };
         Ok(Client::new(generated::Client::new_with_client(base, http, Context::new(shared, self.options))))
     }
+}
+
+/// Maximum length of the suffix of `User-Agent`.
+const MAX_SUFFIX: usize = 200;
+
+fn user_agent(suffix: Option<&str>) -> Result<HeaderValue, Error> {
+    let Some(suffix) = suffix else { return Ok(HeaderValue::from_static(SDK)) };
+    let problem = if suffix.is_empty() {
+        "is empty; give the name of your program, such as my-app/1.2, or leave it out"
+    } else if suffix.len() > MAX_SUFFIX {
+        "is longer than 200 bytes; give the name of your program and its version"
+    } else if suffix.split(' ').any(|word| word.is_empty() || !word.bytes().all(|byte| byte.is_ascii_graphic())) {
+        "has a line break, a character beyond ASCII, or a space at its begin or end; use for example my-app/1.2"
+    } else {
+        return HeaderValue::from_str(&format!("{SDK} {suffix}"))
+            .map_err(|_| config("user agent suffix: is not a header's value"));
+    };
+    Err(config(format!("user agent suffix: {problem}")))
 }
 
 impl Client {
@@ -267,7 +314,7 @@ impl Client {
 
     /// Starts the configuration of a client with this API key.
     pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::new(api_key.into())
+        ClientBuilder::new(Key::Value(Setting { name: "API key", value: api_key.into() }))
     }
 }
 

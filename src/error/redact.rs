@@ -1,5 +1,6 @@
 //! The redaction of personal data and secrets in text that people share: phone numbers, e-mail addresses, keys.
 
+use http::HeaderValue;
 use serde_json::Value;
 
 /// Length of the part of a message that is read.
@@ -73,17 +74,22 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// A sent request, whose values an error must not show.
 pub(crate) struct SentRequest<'a> {
-    pub(crate) key: &'a str,
+    /// The API keys that may be in it. There are two around a change of the key.
+    pub(crate) keys: Vec<HeaderValue>,
     pub(crate) query: Option<&'a str>,
     pub(crate) body: &'a [u8],
 }
 
 impl SentRequest<'_> {
+    fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().filter_map(|key| key.to_str().ok())
+    }
+
     /// Returns true if the predicate holds for a word of the request.
     fn any_word(&self, predicate: impl Fn(&str) -> bool) -> bool {
         let is_such = |text: &str| words(text).any(&predicate);
         let mut query = url::form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
-        is_such(self.key)
+        self.keys().any(is_such)
             || query.any(|(_, value)| is_such(&value))
             || match serde_json::from_slice::<Value>(self.body) {
                 Ok(body) => any_text(&body, &is_such),
@@ -112,7 +118,7 @@ struct RepeatedValues {
 impl RepeatedValues {
     fn find(text: &str, sent: &SentRequest<'_>) -> Self {
         let mut found = Self::new(text);
-        found.add(sent.key);
+        sent.keys().for_each(|key| found.add(key));
         for (_, value) in url::form_urlencoded::parse(sent.query.unwrap_or_default().as_bytes()) {
             found.add(&value);
         }

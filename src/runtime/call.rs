@@ -1,15 +1,18 @@
 //! The loop of a call: rate limiter → attempt → classify → decide, until there is a response or an error.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tokio::time::Instant;
 use tracing::Instrument;
 
+use super::api_key::ApiKey;
 use super::classify::{Classified, Classifier};
 use super::context::Context;
 use super::decode::{Data, Decoded, Decoder, decode};
+use super::key_source::KeyError;
 use super::limiter::{AcquireError, Permit, WaitBounds};
 use super::log::{self, CancellationWarning};
 use super::request::server;
@@ -111,21 +114,37 @@ impl Call<'_> {
         let mut warning = CancellationWarning::new(self.operation);
         let mut queued_since = progress.start;
         let mut not_before = None;
+        let mut key = match self.operation.is_authenticated() {
+            true => Some(self.context.shared.key.key(progress.deadline).await.map_err(|error| self.key_error(error))?),
+            false => None,
+        };
+        let mut is_key_renewed = false;
         loop {
-            let permit = match limiter.acquire(not_before, bounds, &|wait| log::long_wait(self.operation, wait)).await {
-                Ok(permit) => permit,
-                Err(error) => {
-                    warning.disarm();
-                    return Err(self.limit_error(error, progress));
-                }
-            };
-            let (permit, attempted) = self.attempt(permit, queued_since, decoder, &progress, &mut warning).await;
+            let permit =
+                match limiter.acquire(not_before, options.priority, bounds, &|wait| log::long_wait(self.operation, wait)).await {
+                    Ok(permit) => permit,
+                    Err(error) => {
+                        warning.disarm();
+                        return Err(self.limit_error(error, progress));
+                    }
+                };
+            let (permit, attempted) = self.attempt(permit, key.as_ref(), queued_since, decoder, &progress, &mut warning).await;
             let Attempted { classified, data, queued, started, began, order, ended } = attempted;
             progress.state = progress.state.after(classified.class, ended.duration_since(progress.start));
             warning.maybe_processed = progress.state.ambiguous && !self.operation.is_safe();
-            let decision = self.decide(&progress.state, classified.result(), ended);
+            let mut decision = self.decide(&progress.state, classified.result(), ended);
             let retry_after = classified.reported.retry_after;
             settle(permit, &classified, retry_after.unwrap_or(decision.delay()), ended);
+            let is_rejected = classified.kind == ErrorKind::Authentication && decision == Decision::Finish;
+            if let Some(rejected) = key.take_if(|_| is_rejected && !is_key_renewed) {
+                is_key_renewed = true;
+                // The error of the provider would hide that of the API.
+                let renewed = self.context.shared.key.key_after(&rejected, progress.deadline).await.unwrap_or_default();
+                if renewed.is_some() {
+                    decision = Decision::Retry(Duration::ZERO);
+                }
+                key = renewed.or(Some(rejected));
+            }
             // The limiter keeps the wait after a 429, this call's jitter included.
             let is_throttled = classified.class == OutcomeClass::Throttled;
             not_before = if is_throttled { ended.checked_add(decision.delay()) } else { None };
@@ -164,6 +183,7 @@ impl Call<'_> {
     async fn attempt<'p, T: Send + 'static>(
         &self,
         mut permit: Permit<'p>,
+        key: Option<&ApiKey>,
         queued_since: Instant,
         decoder: Decoder<T>,
         progress: &Progress,
@@ -178,7 +198,7 @@ impl Call<'_> {
         let deadline = began.checked_add(options.attempt_timeout).map_or(progress.deadline, |end| end.min(progress.deadline));
         let fresh = progress.attempts.last().is_some_and(|attempt| attempt.outcome.needs_new_connection());
         permit.sent();
-        let result = warning.watch(shared.transport.send(&self.request, fresh, deadline)).await;
+        let result = warning.watch(shared.transport.send(&self.request, key, fresh, deadline)).await;
         let result = decode(self.operation, result, decoder, progress.deadline).await;
         let ended = Instant::now();
         let timing = Timing { sent: started, took: ended.duration_since(began), ended };
@@ -192,7 +212,7 @@ impl Call<'_> {
 
     /// The values that an error of this call must not show.
     fn sent(&self) -> SentRequest<'_> {
-        self.request.sent(self.context.shared.key.expose())
+        self.request.sent(self.context.shared.key.recent())
     }
 
     fn decide(&self, state: &RetryState, result: AttemptResult, now: Instant) -> Decision {
@@ -251,6 +271,15 @@ impl Call<'_> {
             attempts,
             response: Some(ResponseParts { status, headers, body }),
             ..self.error_details(ErrorKind::Decode, problem.into())
+        })
+    }
+
+    /// The error of a call without an API key.
+    fn key_error(&self, KeyError { problem, source }: KeyError) -> Error {
+        let source = source.map(|source| source as Arc<dyn std::error::Error + Send + Sync>);
+        Error::from_details(ErrorDetails {
+            source,
+            ..self.error_details(ErrorKind::Authentication, format!("not sent: API key: {problem}"))
         })
     }
 

@@ -133,7 +133,7 @@ impl Classifier<'_> {
         let found = rejection.and_then(|partial| envelope::message(&partial.body, Extent::Truncated));
         let documented = status.and_then(|status| self.documented(status, found.as_deref()));
         // A service in this process can fail with any text.
-        let sent = self.request.sent(self.context.shared.key.expose());
+        let sent = self.request.sent(self.context.shared.key.recent());
         let cause = error.source.as_deref().map(|source| sent.redact(&innermost(source), None));
         let (error_kind, message) = self.describe(&error, cause.as_deref());
         // A status counts although the body is incomplete: a 401 or a 429 was certainly not processed.

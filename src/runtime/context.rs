@@ -3,11 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use http::HeaderValue;
 use rand::rngs::StdRng;
 use url::Url;
 
-use super::api_key::ApiKey;
 use super::clock::Clock;
+use super::key_source::KeySource;
 use super::limiter::RateLimiters;
 use super::retry::{RequestOptions, TokenBucket};
 use super::server_clock::ServerClock;
@@ -25,7 +26,8 @@ pub(crate) struct Context {
 /// The state that all clones of a client share.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) key: ApiKey,
+    pub(crate) key: KeySource,
+    pub(crate) user_agent: HeaderValue,
     pub(crate) base_url: Url,
     /// The URLs of the paths without parameters.
     pub(crate) urls: Vec<(&'static str, Url)>,

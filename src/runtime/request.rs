@@ -1,17 +1,15 @@
 //! The preparation of a request: its checks, and the headers of this client.
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, HeaderName, HeaderValue, USER_AGENT};
+use http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 use url::Url;
 
 use super::context::Context;
 use super::transport::{MAX_URL, PreparedRequest};
-use crate::error::{Error, ErrorKind, SDK};
-use crate::spec::{API_KEY_HEADER, Operation};
+use crate::error::{Error, ErrorKind};
+use crate::spec::Operation;
 
-const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
-
-/// Checks the request of a generated builder, and adds the headers of this client.
+/// Checks the request of a generated builder, and adds the headers of this client, without the key.
 ///
 /// # Errors
 ///
@@ -32,6 +30,10 @@ pub(crate) fn prepare(context: &Context, operation: &Operation, mut request: req
     if let Some(alias) = operation.alias().filter(|_| shared.uses_records_alias) {
         request.url_mut().set_path(&format!("{}{alias}", shared.base_url.path().trim_end_matches('/')));
     }
+    let extra = context.options.extra.as_deref();
+    if let Some(extra) = extra.filter(|extra| !extra.query.is_empty()) {
+        request.url_mut().query_pairs_mut().extend_pairs(&extra.query);
+    }
     if request.url().as_str().len() > MAX_URL {
         return Err(problem(ErrorKind::Validation, "URL: too long; shorten the values of the query"));
     }
@@ -43,12 +45,12 @@ pub(crate) fn prepare(context: &Context, operation: &Operation, mut request: req
         }
     };
     let mut headers = std::mem::take(request.headers_mut());
-    headers.insert(USER_AGENT, HeaderValue::from_static(SDK));
+    if let Some(extra) = extra {
+        headers.extend(extra.headers.clone());
+    }
+    headers.insert(USER_AGENT, shared.user_agent.clone());
     // Without this header any coding is acceptable (RFC 9110 §12.5.3), and this client decodes none.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-    if operation.is_authenticated() {
-        headers.insert(API_KEY, shared.key.header_value());
-    }
     Ok(PreparedRequest { method: request.method().clone(), url: request.url().clone(), headers, body })
 }
 

@@ -1,6 +1,8 @@
 //! The operations of the API, and what `openapi.yaml` says about each: its retry class, its rate limit, its errors.
 
-use http::StatusCode;
+use std::sync::OnceLock;
+
+use http::{Method, StatusCode};
 
 use super::{DocumentedError, ErrorCode, Form, Member, RetryClass};
 
@@ -42,6 +44,42 @@ impl Operation {
     /// All operations, in the order of the document.
     pub fn all() -> &'static [Operation] {
         TABLE
+    }
+
+    /// The operation of a request to a path that the document does not have. Its path is not known: it may contain ids, which no output
+    /// shows.
+    pub(crate) fn custom(method: &Method, retry: RetryClass, rate_limit: RateLimitBucket) -> &'static Operation {
+        static CUSTOM: OnceLock<Vec<Operation>> = OnceLock::new();
+        const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+        const OTHER: &str = "_OTHER";
+        let table = CUSTOM.get_or_init(|| {
+            let mut table = Vec::new();
+            for method in METHODS.into_iter().chain([OTHER]) {
+                for retry in [RetryClass::Read, RetryClass::Idempotent, RetryClass::Deduplicated, RetryClass::Never] {
+                    table.extend(RateLimitBucket::ALL.iter().map(|rate_limit| Operation {
+                        id: "request",
+                        generated_id: "",
+                        method,
+                        path: "",
+                        alias: None,
+                        authenticated: true,
+                        retry,
+                        duplicate: None,
+                        rate_limit: *rate_limit,
+                        form: &Form::Any,
+                        body: SuccessBody::Raw("a body that is not HTML"),
+                        no_content: &[200, 201, 202, 204, 205],
+                        error_examples: &[],
+                    }));
+                }
+            }
+            table
+        });
+        let method = METHODS.into_iter().find(|known| *known == method.as_str()).unwrap_or(OTHER);
+        let is_same =
+            |operation: &&Operation| operation.method == method && operation.retry == retry && operation.rate_limit == rate_limit;
+        // The table has every combination.
+        table.iter().find(is_same).unwrap_or(&table[0])
     }
 
     /// Returns the operation by its id in generated code: `create_lead`.

@@ -10,6 +10,7 @@ include!("../../generated/calls.rs");
 
 mod cancellation;
 mod clock_skew;
+mod custom_requests;
 mod error_catalogue;
 mod error_details;
 mod error_responses;
@@ -18,6 +19,7 @@ mod generated_client;
 mod hostile_responses;
 mod import;
 mod invalid_requests;
+mod key_provider;
 mod lenient_responses;
 mod outages;
 mod paging;

@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 10] = [
     &["runtime"],
     &["generated"],
     &["reconcile"],
-    &["client", "config"],
+    &["client", "config", "custom_request"],
     &["paging"],
     &["leads"],
     &["import"],

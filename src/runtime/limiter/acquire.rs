@@ -1,20 +1,23 @@
-//! The wait of a call for its permit: in the queue, then at its head.
+//! The wait of a call for its permit.
 
-use std::pin::pin;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::sync::oneshot;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::permit::Permit;
-use super::queue::{Joined, Queue, WaitBounds};
-use super::window::Blocked;
+use super::queue::{Outcome, Place, WaitBounds};
 use super::{RateLimiter, State};
+use crate::runtime::retry::QueuePriority;
 
 /// Shortest wait that is reported.
 const LONG_WAIT: Duration = Duration::from_secs(5);
 /// Minimum time between two reports of a limiter.
 const REPORT_INTERVAL: Duration = Duration::from_secs(1);
+/// A call that waits so much longer than forecast looks after the queue by itself: the calls before it may not be polled.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The request was not sent: its wait would exceed the bounds of the call, or its deadline has passed.
 #[derive(Debug, PartialEq, Eq)]
@@ -44,6 +47,7 @@ impl RateLimiter {
     pub(crate) async fn acquire(
         &self,
         not_before: Option<Instant>,
+        priority: QueuePriority,
         bounds: WaitBounds,
         report: Report<'_>,
     ) -> Result<Permit<'_>, AcquireError> {
@@ -51,81 +55,29 @@ impl RateLimiter {
             // Boxed: the timer would make the future of every call larger.
             Box::pin(sleep_until(not_before)).await;
         }
-        if let Ok(_head) = self.head.try_lock() {
-            self.acquire_at_head(bounds, Some(report)).await
-        } else {
-            self.acquire_in_queue(bounds, report).await
-        }
-    }
-
-    async fn acquire_in_queue(&self, bounds: WaitBounds, report: Report<'_>) -> Result<Permit<'_>, AcquireError> {
         let now = Instant::now();
-        let (mut queued, wait) = {
-            let State { window, queue, .. } = &mut *self.state();
-            let Joined { number, failure, wait } =
-                queue.join(window, bounds, now).map_err(|wait| AcquireError { retry_after: Some(wait) })?;
-            (Queued { limiter: self, number, failure }, wait)
+        let joined = self.update(|State { window, queue, .. }, wakers| {
+            if queue.is_empty()
+                && now < bounds.deadline
+                && let Ok(reservation) = window.reserve(now)
+            {
+                return Ok(Err(reservation));
+            }
+            let (place, wait) = queue.join(window, priority, bounds, now)?;
+            queue.grant(window, now, wakers);
+            Ok(Ok((place, wait)))
+        });
+        let (place, wait) = match joined {
+            Ok(Ok(joined)) => joined,
+            Ok(Err(reservation)) => return Ok(Permit::new(self, reservation)),
+            Err(wait) => return Err(AcquireError { retry_after: Some(wait) }),
         };
         let is_reported = self.report(wait, now, report);
-        tokio::select! {
-            biased;
-            wait = &mut queued.failure => Err(AcquireError { retry_after: wait.ok() }),
-            _head = self.head.lock() => {
-                drop(queued);
-                self.acquire_at_head(bounds, (!is_reported).then_some(report)).await
-            }
-            () = sleep_until(bounds.deadline) => {
-                let State { window, queue, .. } = &mut *self.state();
-                Err(AcquireError { retry_after: queue.wait_of(queued.number, window, Instant::now()) })
-            }
-        }
-    }
-
-    /// Waits at the head of the queue, until the model has room.
-    async fn acquire_at_head(&self, bounds: WaitBounds, mut report: Option<Report<'_>>) -> Result<Permit<'_>, AcquireError> {
-        let mut head = Head { limiter: self, is_waiting: false };
-        loop {
-            // Registered before the model is asked, so that no change is missed.
-            let mut change = pin!(self.change.notified());
-            change.as_mut().enable();
-            let now = Instant::now();
-            let blocked = {
-                let State { window, queue, .. } = &mut *self.state();
-                if now >= bounds.deadline {
-                    let retry_after = window.forecast(0, now).map(|forecast| forecast.likely_wait(now));
-                    return Err(AcquireError { retry_after });
-                }
-                match window.reserve(now) {
-                    Ok(reservation) => {
-                        head.leave(queue);
-                        return Ok(Permit::new(self, reservation));
-                    }
-                    Err(blocked) => {
-                        head.wait(queue);
-                        blocked
-                    }
-                }
-            };
-            let wake_at = match blocked {
-                Blocked::Until(until) => {
-                    if !bounds.allow(until, now) {
-                        let forecast = self.state().window.forecast(0, now);
-                        let likely = forecast.map_or(until, |forecast| forecast.likely.max(until));
-                        return Err(AcquireError { retry_after: Some(likely.saturating_duration_since(now)) });
-                    }
-                    let wait = until.saturating_duration_since(now);
-                    if report.is_some_and(|report| self.report(wait, now, report)) {
-                        report = None;
-                    }
-                    until
-                }
-                Blocked::UntilResponse(resets_at) => resets_at.map_or(bounds.deadline, |at| at.min(bounds.deadline)),
-            };
-            tokio::select! {
-                () = sleep_until(wake_at) => {}
-                () = change => {}
-            }
-        }
+        let timer = Box::pin(sleep_until(bounds.deadline));
+        let mut queued = Queued { limiter: self, place, bounds, joined: now, look_again: bounds.deadline, timer };
+        queued.look_again_after(wait, now);
+        let mut report = (!is_reported).then_some(report);
+        poll_fn(|context| queued.poll(context, &mut report)).await
     }
 
     /// Reports a long wait. False if the wait is short.
@@ -148,38 +100,94 @@ impl RateLimiter {
 /// A call in the queue. It leaves the queue on drop.
 struct Queued<'a> {
     limiter: &'a RateLimiter,
-    number: u64,
-    failure: oneshot::Receiver<Duration>,
+    place: Place,
+    bounds: WaitBounds,
+    joined: Instant,
+    /// The time at which the call looks after the queue by itself.
+    look_again: Instant,
+    /// Boxed: it would make the future of every call larger.
+    timer: Pin<Box<Sleep>>,
+}
+
+/// The state of a call in the queue.
+enum Turn {
+    Over(Outcome),
+    /// The head must be polled at this time. `likely` is the wait of its place.
+    Waiting {
+        check_at: Option<Instant>,
+        likely: Option<Duration>,
+        revoke_at: Option<Instant>,
+    },
+}
+
+impl<'a> Queued<'a> {
+    fn poll(&mut self, context: &mut Context<'_>, report: &mut Option<Report<'_>>) -> Poll<Result<Permit<'a>, AcquireError>> {
+        loop {
+            let now = Instant::now();
+            match self.turn(context, now) {
+                Turn::Over(Outcome::Granted(reservation)) => return Poll::Ready(Ok(Permit::new(self.limiter, reservation))),
+                Turn::Over(Outcome::Late(retry_after)) => return Poll::Ready(Err(AcquireError { retry_after })),
+                Turn::Waiting { check_at, likely, revoke_at } => {
+                    if now >= self.look_again {
+                        // Without a forecast, the wait may be as long again.
+                        self.look_again_after(likely.unwrap_or((now - self.joined) / 2), now);
+                        self.look_again = revoke_at.map_or(self.look_again, |at| at.min(self.look_again));
+                    }
+                    if let (Some(_), Some(wait)) = (check_at, likely)
+                        && report.is_some_and(|report| self.limiter.report(wait, now, report))
+                    {
+                        *report = None;
+                    }
+                    let wake_at = check_at.map_or(self.look_again, |at| at.min(self.look_again)).min(self.bounds.deadline);
+                    if self.timer.deadline() != wake_at {
+                        self.timer.as_mut().reset(wake_at);
+                    }
+                    if self.timer.as_mut().poll(context).is_pending() {
+                        return Poll::Pending;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes the outcome of the wait, if there is one, and brings the queue up to date if it is time.
+    fn turn(&self, context: &Context<'_>, now: Instant) -> Turn {
+        let is_timer_over = self.timer.is_elapsed();
+        self.limiter.update(|State { window, queue, .. }, wakers| {
+            if let Some(outcome) = queue.take(self.place) {
+                return Turn::Over(outcome);
+            }
+            if now >= self.bounds.deadline {
+                return Turn::Over(Outcome::Late(queue.wait_of(self.place, window, now)));
+            }
+            let has_lost_its_reservation = !queue.contains(self.place);
+            if has_lost_its_reservation {
+                queue.rejoin(self.place, self.bounds);
+            }
+            if is_timer_over || has_lost_its_reservation {
+                queue.grant(window, now, wakers);
+                if let Some(outcome) = queue.take(self.place) {
+                    return Turn::Over(outcome);
+                }
+            }
+            let check_at = queue.watch(self.place, context.waker());
+            let likely = (check_at.is_some() || is_timer_over).then(|| queue.wait_of(self.place, window, now)).flatten();
+            Turn::Waiting { check_at, likely, revoke_at: queue.revoke_at() }
+        })
+    }
+
+    fn look_again_after(&mut self, wait: Duration, now: Instant) {
+        self.look_again = now.checked_add(wait + PATIENCE).unwrap_or(self.bounds.deadline);
+    }
 }
 
 impl Drop for Queued<'_> {
     fn drop(&mut self) {
-        self.limiter.state().queue.leave(self.number);
-    }
-}
-
-/// The call at the head of the queue. The queue counts it while it waits.
-struct Head<'a> {
-    limiter: &'a RateLimiter,
-    is_waiting: bool,
-}
-
-impl Head<'_> {
-    fn wait(&mut self, queue: &mut Queue) {
-        (self.is_waiting, queue.has_head) = (true, true);
-    }
-
-    fn leave(&mut self, queue: &mut Queue) {
-        if std::mem::take(&mut self.is_waiting) {
-            queue.has_head = false;
-        }
-    }
-}
-
-impl Drop for Head<'_> {
-    fn drop(&mut self) {
-        if self.is_waiting {
-            self.leave(&mut self.limiter.state().queue);
-        }
+        self.limiter.update(|State { window, queue, .. }, wakers| {
+            // The next call may be the head now, or have the room of this one.
+            if queue.leave(window, self.place) && !queue.is_empty() {
+                queue.grant(window, Instant::now(), wakers);
+            }
+        });
     }
 }

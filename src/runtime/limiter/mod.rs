@@ -4,19 +4,23 @@
 //! A call acquires a [`Permit`], sends its request, and reports the outcome to the permit:
 //!
 //! ```text
-//! acquire ──► queue ──► head of the queue ──► Permit ──► responded, throttled, no_response
-//!               │             │    ▲                        │
-//!               │ forecast    │    └─── change ◄────────────┤
-//!               ▼             ▼ reserve                     ▼ learn
+//! acquire ──► queue ──────────► Permit ──► responded, throttled, no_response
+//!               │   ▲                        │
+//!               │   └──── grant ◄────────────┤
+//!               ▼ reserve, forecast          ▼ learn
 //!             Window: the model of the limit, without a clock
 //! ```
 //!
-//! Only the head of the queue waits for the model, so a response wakes one task and not thousands. The others wait for the head. A call
-//! fails at once when its own place in the queue certainly comes too late.
+//! Only the head of the queue waits for the model. A response gives reservations to as many calls as there is room for, and wakes those,
+//! not thousands. A call fails at once when its own place in the queue certainly comes too late.
+//!
+//! No call depends on another one being polled: a reservation that nobody takes goes to the next call after a second, and a call that
+//! waits longer than forecast brings the queue up to date by itself.
 //!
 //! | to change | open |
 //! |---|---|
-//! | who waits, in which order, and who fails early | `acquire.rs`, `queue.rs` |
+//! | who waits, in which order, and who fails early | `queue.rs` |
+//! | how a call waits | `acquire.rs` |
 //! | what counts as an outcome of a request | `permit.rs`, `window/outcome.rs` |
 //! | when a request may be sent | `window/check.rs`, `window/room.rs` |
 //! | what a response teaches | `window/learn.rs` |
@@ -29,10 +33,10 @@ mod queue;
 mod window;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
-use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use crate::spec::RateLimitBucket;
@@ -70,10 +74,6 @@ impl RateLimiters {
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     state: Mutex<State>,
-    /// The call at the head of the queue holds this lock until it has a permit or fails.
-    head: tokio::sync::Mutex<()>,
-    /// Wakes the head of the queue when the model has changed.
-    change: Notify,
 }
 
 #[derive(Debug)]
@@ -87,16 +87,22 @@ struct State {
 impl RateLimiter {
     fn new(seed: u64) -> Self {
         let window = Window::new(StdRng::seed_from_u64(seed));
-        Self {
-            state: Mutex::new(State { window, queue: Queue::default(), reported_at: None }),
-            head: tokio::sync::Mutex::new(()),
-            change: Notify::new(),
-        }
+        Self { state: Mutex::new(State { window, queue: Queue::default(), reported_at: None }) }
     }
 
     fn reset(&self) {
-        self.state().window.forget();
-        self.change.notify_one();
+        self.update(|State { window, queue, .. }, wakers| {
+            window.forget();
+            queue.grant(window, Instant::now(), wakers);
+        });
+    }
+
+    /// Changes the state, and wakes calls without its lock.
+    fn update<T>(&self, change: impl FnOnce(&mut State, &mut Vec<Waker>) -> T) -> T {
+        let mut wakers = Vec::new();
+        let result = change(&mut self.state(), &mut wakers);
+        wakers.into_iter().for_each(Waker::wake);
+        result
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

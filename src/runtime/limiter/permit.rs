@@ -46,14 +46,13 @@ impl Permit<'_> {
 
     fn complete(&mut self, now: Instant, report: impl FnOnce(&mut Window, Reservation)) {
         let Some(reservation) = self.reservation.take() else { return };
-        {
-            let State { window, queue, .. } = &mut *self.limiter.state();
+        self.limiter.update(|State { window, queue, .. }, wakers| {
             report(window, reservation);
             if !queue.is_empty() {
-                queue.fail_late_calls(window, now);
+                queue.grant(window, now, wakers);
+                queue.fail_late_calls(window, now, wakers);
             }
-        }
-        self.limiter.change.notify_one();
+        });
     }
 }
 

@@ -1,11 +1,13 @@
 //! Timeouts and retries of calls.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::{RetryBudget, RetryPolicy};
+use crate::runtime::extra::Extra;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -23,6 +25,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// | [`max_attempts`](Self::max_attempts) | 3 | 1000 | 3 |
 /// | [`max_backoff`](Self::max_backoff) | 8 s | 60 s | 8 s |
 /// | [`retry_budget`](Self::retry_budget) | default | unlimited | default |
+/// | [`queue_priority`](Self::queue_priority) | foreground | background | foreground |
 ///
 /// ```
 /// use std::time::Duration;
@@ -39,6 +42,19 @@ pub struct RequestOptions {
     pub(crate) max_backoff: Duration,
     pub(crate) budget: RetryBudget,
     pub(crate) policy: Option<Arc<dyn RetryPolicy>>,
+    pub(crate) priority: QueuePriority,
+    pub(crate) extra: Option<Arc<Extra>>,
+}
+
+/// The class of a call while it waits for the rate limit: people before jobs. Set it with [`RequestOptions::priority`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum QueuePriority {
+    /// A call that somebody waits for.
+    #[default]
+    Foreground,
+    /// A call that waits as long as foreground calls of the same limit wait.
+    Background,
 }
 
 impl Default for RequestOptions {
@@ -51,6 +67,8 @@ impl Default for RequestOptions {
             max_backoff: Duration::from_secs(8),
             budget: RetryBudget::default(),
             policy: None,
+            priority: QueuePriority::Foreground,
+            extra: None,
         }
     }
 }
@@ -74,6 +92,8 @@ impl RequestOptions {
             max_backoff: Duration::from_secs(60),
             budget: RetryBudget::unlimited(),
             policy: None,
+            priority: QueuePriority::Background,
+            extra: None,
         }
     }
 
@@ -94,8 +114,10 @@ impl RequestOptions {
     }
 
     /// Returns the problem of the first invalid value.
-    pub(crate) fn problem(&self) -> Option<&'static str> {
-        if self.attempt_timeout.is_zero() {
+    pub(crate) fn problem(&self) -> Option<&str> {
+        if let Some(problem) = self.extra.as_ref().and_then(|extra| extra.problem.as_deref()) {
+            Some(problem)
+        } else if self.attempt_timeout.is_zero() {
             Some("attempt timeout: must be greater than zero; use at least one second")
         } else if self.total_timeout.is_zero() {
             Some("total timeout: must be greater than zero; use at least one second")
@@ -154,6 +176,40 @@ impl RequestOptions {
     /// full at the start, and shares it with its clones.
     pub fn retry_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = budget;
+        self
+    }
+
+    /// Sets the class of the calls while they wait for the rate limit. [`QueuePriority::Foreground`] by default, and
+    /// [`QueuePriority::Background`] in [`job`](Self::job).
+    ///
+    /// A background call is sent when no foreground call of the same limit waits. It still fails after its own
+    /// [`max_wait`](Self::max_wait) and [`total_timeout`](Self::total_timeout). Calls of the same class wait in the order in which they were
+    /// made.
+    pub fn queue_priority(mut self, priority: QueuePriority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Adds a header to each request, for example the id of a trace. A header with the name of another one is added to it.
+    ///
+    /// ```no_run
+    /// # use lupitor::{Client, LeadInput};
+    /// # async fn example(client: Client, lead: LeadInput) -> Result<(), lupitor::Error> {
+    /// client.with_options(|options| options.header("traceparent", "00-4bf9…-01")).create_lead(lead).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A name or a value that HTTP does not allow, and a header of the client itself such as the key's or `Content-Type`, is an error of
+    /// [`build`](crate::ClientBuilder::build), or of the call. No output shows the value.
+    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
+        Arc::make_mut(self.extra.get_or_insert_default()).header(name.as_ref(), value.as_ref());
+        self
+    }
+
+    /// Adds a parameter to the query of each request, for example one that `openapi.yaml` does not have yet. The client percent-encodes it.
+    pub fn query(mut self, name: impl Into<String>, value: impl Display) -> Self {
+        Arc::make_mut(self.extra.get_or_insert_default()).query(name.into(), value.to_string());
         self
     }
 

@@ -17,6 +17,7 @@ use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
+use super::api_key::ApiKey;
 use crate::attempt::AttemptOutcome;
 pub(crate) use network::{Configure, HttpSettings, Network, unbuilt};
 pub(crate) use prepared_request::PreparedRequest;
@@ -68,7 +69,7 @@ impl Transport {
         }))
     }
 
-    /// Sends a request once and reads the response. `fresh` asks for a new connection.
+    /// Sends a request once, with this key, and reads the response. `fresh` asks for a new connection.
     ///
     /// # Errors
     ///
@@ -76,6 +77,7 @@ impl Transport {
     pub(crate) async fn send(
         &self,
         prepared: &PreparedRequest,
+        key: Option<&ApiKey>,
         fresh: bool,
         deadline: Instant,
     ) -> Result<RawResponse, TransportError> {
@@ -88,14 +90,14 @@ impl Transport {
                     .as_str()
                     .parse()
                     .map_err(|e: InvalidUri| TransportError::new(AttemptOutcome::NotSent, e.into()))?;
-                *request.headers_mut() = prepared.headers.clone();
+                *request.headers_mut() = prepared.headers(key);
                 service(request, deadline).await
             }
             Self::Network(network) => {
                 let client = network.client(fresh);
                 // A `http::Request` would have its URI parsed as a URL again.
                 let mut request = reqwest::Request::new(prepared.method.clone(), prepared.url.clone());
-                *request.headers_mut() = prepared.headers.clone();
+                *request.headers_mut() = prepared.headers(key);
                 *request.body_mut() = Some(prepared.body.clone().into());
                 let response = timeout_at(deadline, client.execute(request)).await.map_err(|_| TransportError::timed_out())?;
                 read(Response::<reqwest::Body>::from(response.map_err(TransportError::from_reqwest)?), deadline).await

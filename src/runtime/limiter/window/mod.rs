@@ -183,6 +183,13 @@ pub(super) struct Reservation {
     sent_at: Instant,
 }
 
+impl Reservation {
+    /// The time at which it was made.
+    pub(super) fn time(&self) -> Instant {
+        self.sent_at
+    }
+}
+
 impl Window {
     pub(super) fn new(rng: StdRng) -> Self {
         Self {
