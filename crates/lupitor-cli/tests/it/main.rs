@@ -16,4 +16,5 @@ mod import_kills;
 mod import_signals;
 mod key;
 mod offline;
+mod page;
 mod support;
