@@ -164,3 +164,24 @@ fn a_command_of_which_nothing_was_sent_is_corrected_and_run_again() {
         assert_eq!((job.outcomes(2)["created"], job.outcomes(2)["rejected"]), (1, 1), "{name}");
     }
 }
+
+#[test]
+fn rows_whose_outcome_is_unknown_have_a_file_that_can_be_imported_later() {
+    let lost = "drop@bulkCreateLeads,after-processing,times=1";
+    // The creation times say nothing about the lost request: the server's clock is an hour behind.
+    let hour = std::time::Duration::from_secs(3600);
+    let job = job("crm.csv", "Id\nCRM_1\nCRM_2\nCRM_3\n", |fake| fake.clock_behind(hour).fault(lost.parse().unwrap()));
+    job.fake().add_lead(CAMPAIGN_ID, lupitor_fake::LeadInput::external("CRM_2")).unwrap();
+    let printed = job.import("");
+    assert!(printed.expect(1).stderr.contains("unknown:  "), "{}", printed.stderr);
+    let outcomes = job.outcomes(3);
+    let unknown = job.read(".unknown.csv");
+    assert!(unknown.starts_with("lupitor__line,lupitor__reason,Id\n") && unknown.contains(",CRM_2\n"), "{unknown}");
+    assert_eq!(unknown.lines().count() as u64, 1 + outcomes["unknown"]);
+    assert!(!job.beside(".rejected.csv").exists());
+
+    fs::write(job.folder.path().join("later.csv"), unknown).unwrap();
+    let mut later = job.api.command(&format!("leads import later.csv --campaign-id {CAMPAIGN_ID}"));
+    Printed::from_output(later.current_dir(job.folder.path()).output().unwrap()).expect(0);
+    assert_eq!(job.external_ids().len(), 3, "no lead exists twice");
+}
