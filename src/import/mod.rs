@@ -61,7 +61,9 @@
 //! cancelled.
 //! The API may have processed the batches in flight.
 
+mod bad_rows;
 mod batch;
+mod control;
 mod duplicates;
 mod engine;
 mod error;

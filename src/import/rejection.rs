@@ -32,6 +32,11 @@ pub(super) fn named_row(error: &Error) -> Option<usize> {
     error.batch_index().filter(|_| error.details().message.starts_with("leads["))
 }
 
+/// True if the API certainly did not process a request: it rejected each attempt, or none was sent.
+pub(super) fn is_not_processed(error: &Error) -> bool {
+    !error.maybe_processed() && error.status().is_none_or(|status| status.is_client_error())
+}
+
 pub(super) fn rejected_now(problem: &RowProblem) -> String {
     format!("the API rejected the row now ({problem}), and may have processed an earlier request")
 }
