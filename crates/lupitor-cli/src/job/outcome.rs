@@ -50,6 +50,7 @@ impl Outcome {
             RowOutcome::DeletedOrAbsent => Self::DeletedOrAbsent,
             RowOutcome::DuplicateInInput { first_row } => Self::DuplicateInInput { first_row },
             RowOutcome::Rejected(problem) => Self::rejected(&problem.to_string()),
+            RowOutcome::NotProcessed { reason } => Self::NotProcessed { reason: shortened(&reason) },
             RowOutcome::Unknown { reason } => Self::unknown(&reason),
             other => Self::unknown(&format!("this command does not know the outcome {other:?}")),
         }

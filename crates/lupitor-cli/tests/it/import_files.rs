@@ -168,9 +168,9 @@ fn a_command_of_which_nothing_was_sent_is_corrected_and_run_again() {
 #[test]
 fn rows_whose_outcome_is_unknown_have_a_file_that_can_be_imported_later() {
     let lost = "drop@bulkCreateLeads,after-processing,times=1";
-    // The creation times say nothing about the lost request: the server's clock is an hour behind.
-    let hour = std::time::Duration::from_secs(3600);
-    let job = job("crm.csv", "Id\nCRM_1\nCRM_2\nCRM_3\n", |fake| fake.clock_behind(hour).fault(lost.parse().unwrap()));
+    let no_list = "html-404@listLeads,times=1";
+    let job =
+        job("crm.csv", "Id\nCRM_1\nCRM_2\nCRM_3\n", |fake| fake.fault(lost.parse().unwrap()).fault(no_list.parse().unwrap()));
     job.fake().add_lead(CAMPAIGN_ID, lupitor_fake::LeadInput::external("CRM_2")).unwrap();
     let printed = job.import("");
     assert!(printed.expect(1).stderr.contains("unknown:  "), "{}", printed.stderr);
@@ -184,4 +184,23 @@ fn rows_whose_outcome_is_unknown_have_a_file_that_can_be_imported_later() {
     let mut later = job.api.command(&format!("leads import later.csv --campaign-id {CAMPAIGN_ID}"));
     Printed::from_output(later.current_dir(job.folder.path()).output().unwrap()).expect(0);
     assert_eq!(job.external_ids().len(), 3, "no lead exists twice");
+}
+
+#[test]
+fn rows_that_were_not_processed_are_pending_with_the_reason_and_the_next_run_sends_them() {
+    // The API rejects each batch and names no row.
+    let job = job("crm.csv", crate::import::rows(200), |fake| fake.fault("html-400@bulkCreateLeads,times=100".parse().unwrap()));
+    let printed = job.import("");
+    assert!(matches!(printed.code, Some(1 | 4)), "{}", printed.all());
+    assert!(printed.stderr.contains("not processed") && printed.stderr.contains("resume:   "), "{}", printed.stderr);
+    let results = job.read(".results.csv");
+    assert!(results.contains(",pending,was not processed: ") || results.contains(",pending,\"was not processed: "), "{results}");
+    assert!(job.external_ids().is_empty());
+
+    for _ in 0..3 {
+        if job.import("").code == Some(0) {
+            break;
+        }
+    }
+    assert_eq!(job.external_ids().len() + job.outcomes(200).get("rejected").map_or(0, |n| *n as usize), 200);
 }
