@@ -186,7 +186,8 @@ impl Case {
     async fn run(&mut self, rng: &mut StdRng, number: u64, first_started: std::time::SystemTime) -> bool {
         let is_calm = number >= WILD_RUNS;
         self.gateway.seen().is_calm = is_calm;
-        let (requests, faults) = (self.gateway.seen().bulk_requests, self.gateway.seen().faults);
+        let requests = self.gateway.seen().bulk_requests;
+        let faults = self.gateway.seen().faults;
         let recorded = Arc::clone(&self.sent);
         let fails_at = if !is_calm && rng.random_bool(0.1) { rng.random_range(0..5) } else { u32::MAX };
         let (batch_rows, bisection) = (rng.random_range(1..60), if is_calm { 200 } else { rng.random_range(0..60) });
