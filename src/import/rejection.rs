@@ -27,9 +27,11 @@ pub(super) fn is_about_rows(error: &Error) -> bool {
     is_rejection && !is_about_request
 }
 
-/// The index of `leads[N]` at the start of the API's message. Later in a message, it may be a value of a row.
+/// The index of `leads[N]` at the start of the API's message. Later in a message, it may be a value of a row. A message with two of them
+/// names no row.
 pub(super) fn named_row(error: &Error) -> Option<usize> {
-    error.batch_index().filter(|_| error.details().message.starts_with("leads["))
+    let message = &error.details().message;
+    error.batch_index().filter(|_| message.starts_with("leads[") && message.matches("leads[").count() == 1)
 }
 
 /// True if the API certainly did not process a request: it rejected each attempt, or none was sent.

@@ -138,7 +138,7 @@ impl Gateway {
             return Fate::Respond(400, rejection(&format!("Maximum {max} leads per bulk request")), JSON);
         }
         if let Some(message) = self.problem(leads) {
-            let is_named = message.starts_with("leads[");
+            let is_named = message.matches("leads[").count() == 1;
             let status = if variant.status == 200 && !is_named { 400 } else { variant.status };
             return Fate::Respond(status, rejection(&message), JSON);
         }
