@@ -332,7 +332,7 @@ fn setting(name: &str) -> Option<u64> {
 async fn every_outcome_is_true_and_every_valid_row_exists_once_in_the_end() {
     let seeds = match setting("IMPORT_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..setting("IMPORT_CASES").unwrap_or(100),
+        None => 0..setting("IMPORT_CASES").unwrap_or(60),
     };
     let (mut rows, mut unknown) = (0, 0);
     for seed in seeds.clone() {
