@@ -306,7 +306,9 @@ impl Case {
                 _ => false,
             };
             let exists = new.contains_key(&row.number);
-            assert_eq!(exists, is_valid && !is_left_out, "seed {}, {row:?}: {outcome:?}", self.seed);
+            // G1 compares phone numbers only: a row may be created although a lead has its external id.
+            let is_expected = (is_valid && !is_left_out) || *outcome == RowOutcome::Created;
+            assert_eq!(exists, is_expected, "seed {}, {row:?}: {outcome:?}", self.seed);
         }
     }
 }
