@@ -200,8 +200,10 @@ impl<O: BulkOperation> BatchRun<O> {
 
     /// Sends both halves of a part that was rejected as a whole.
     async fn halve_or_reject(&mut self, error: Error, rows: Rows<O>) -> Result<(), BatchEnd> {
+        // The message was about more rows than this one.
         if rows.len() <= 1 {
-            return self.reject_alone(error, rows).await;
+            self.parts.push(rows);
+            return Ok(());
         }
         match self.requests_left.checked_sub(2) {
             Some(left) => {

@@ -111,7 +111,8 @@ async fn a_stopped_import_finishes_the_batches_in_flight_and_takes_no_more_rows(
     let import = client(&fake).import_leads(CAMPAIGN, rows(leads(50_000))).options(ImportOptions::default().concurrency(2));
     let stop = import.stop_handle();
     let stopping = async {
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        // The second request waits for the first one, which shows the rate limit. It is in flight.
+        tokio::time::sleep(Duration::from_secs(15)).await;
         stop.stop();
     };
     let (outcomes, ()) = tokio::join!(run(import), stopping);

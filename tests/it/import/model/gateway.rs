@@ -138,7 +138,7 @@ impl Gateway {
             return Fate::Respond(400, rejection(&format!("Maximum {max} leads per bulk request")), JSON);
         }
         if let Some(message) = self.problem(leads) {
-            let is_named = message.starts_with("leads[");
+            let is_named = message.matches("leads[").count() == 1;
             let status = if variant.status == 200 && !is_named { 400 } else { variant.status };
             return Fate::Respond(status, rejection(&message), JSON);
         }
@@ -161,6 +161,8 @@ impl Gateway {
             let neighbour = if place + 1 < leads.len() { place + 1 } else { place.saturating_sub(1) };
             return Some(match variant.naming {
                 Naming::True => format!("leads[{}]: This lead cannot be called", index(place)),
+                // A text of its own: a text that was true of a row alone is believed from then on.
+                Naming::Neighbour if leads.len() > 1 => format!("leads[{}]: The list has a wrong lead", index(neighbour)),
                 Naming::Neighbour => format!("leads[{}]: This lead cannot be called", index(neighbour)),
                 Naming::TwoRows => format!("leads[{}] and leads[{}] cannot be called", index(neighbour), index(place)),
                 Naming::None => "This lead cannot be called".to_owned(),
