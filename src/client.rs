@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::generated::error::from_client_error;
 use crate::generated::{self, OperationBuilder};
 use crate::reconcile::LookupMemory;
-use crate::runtime::{Call, Context, RequestOptions, Response, prepare};
+use crate::runtime::{Call, CallControl, Context, RequestOptions, Response, prepare};
 use crate::spec::Operation;
 
 /// A client of the API. Clones are cheap and share connections and rate limits: make one client for each key, and clone it.
@@ -126,6 +126,13 @@ impl Client {
     pub fn with_options(&self, change: impl FnOnce(RequestOptions) -> RequestOptions) -> Self {
         let mut client = self.clone();
         client.generated.inner = client.generated.inner.with_options(change);
+        client
+    }
+
+    /// Returns the same client with calls that end when `control` says so.
+    pub(crate) fn with_control(&self, control: Arc<dyn CallControl>) -> Self {
+        let mut client = self.clone();
+        client.generated.inner = client.generated.inner.with_control(control);
         client
     }
 

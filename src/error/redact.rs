@@ -312,13 +312,17 @@ mod tests {
     fn redacted(message: &str, body: &str) -> String {
         redact_message(
             message,
-            &SentRequest { key: "Quetzal-Sesame", query: Some("phoneNumber=%2B15555551234"), body: body.as_bytes() },
+            &SentRequest {
+                keys: vec![HeaderValue::from_static("Quetzal-Sesame")],
+                query: Some("phoneNumber=%2B15555551234"),
+                body: body.as_bytes(),
+            },
         )
     }
 
     #[test]
     fn an_id_of_a_request_hides_a_phone_number_in_it() {
-        let sent = SentRequest { key: "Quetzal-Sesame", query: None, body: b"" };
+        let sent = SentRequest { keys: vec![HeaderValue::from_static("Quetzal-Sesame")], query: None, body: b"" };
         let cases = [
             ("req-+15555550123-abc", false),
             ("+15555550123", false),

@@ -85,6 +85,7 @@ impl SeenIdentifiers {
                     self.length += 1;
                 }
             }
+            // The table is full, or the number does not fit into a slot.
             _ if in_batch => drop(self.overflow.insert(hash, row)),
             _ => {}
         }

@@ -148,11 +148,11 @@ where
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let Self { client, campaign, options, stop, input, run, .. } = self.get_mut();
-        let run = run.get_or_insert_with(|| Run::new(client, campaign, options));
+        let run = run.get_or_insert_with(|| Run::new(client, campaign, options, stop));
         stop.register(context);
         loop {
             if let Some(result) = run.outcomes.pop() {
-                run.reported += 1;
+                run.reported += u64::from(!matches!(result.outcome, RowOutcome::NotProcessed { .. }));
                 return Poll::Ready(Some(Ok(result)));
             }
             if run.is_done {
@@ -199,7 +199,7 @@ enum Progress {
 }
 
 impl<O: BulkOperation> Run<O> {
-    fn new(client: &Client, campaign: &Result<CampaignId, Error>, options: &ImportOptions) -> Self {
+    fn new(client: &Client, campaign: &Result<CampaignId, Error>, options: &ImportOptions, stop: &Arc<Stop>) -> Self {
         // An invalid campaign id sends nothing.
         let problem = match (campaign, Handle::try_current()) {
             (Err(error), _) => Some(error.clone()),
@@ -213,7 +213,7 @@ impl<O: BulkOperation> Run<O> {
         let failure = problem.map(ImportErrorCause::Api);
         let campaign = campaign.as_ref().ok().filter(|_| failure.is_none()).cloned();
         Self {
-            shared: campaign.map(|campaign| Arc::new(Shared::new(client, campaign, options))),
+            shared: campaign.map(|campaign| Arc::new(Shared::new(client, campaign, options, Arc::clone(stop)))),
             concurrency: options.concurrency,
             linger: options.linger,
             seen: SeenIdentifiers::new(options.remembered_identifiers),

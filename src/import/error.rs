@@ -7,7 +7,7 @@ use crate::error::Error;
 /// The error that ended an import before the end of its input. No item follows it.
 ///
 /// Rows without an outcome are not settled: give them to a later run. If they were sent, mark them as
-/// [`SentBefore`](super::RowState::SentBefore).
+/// [`SentBefore`](super::RowState::SentBefore). Rows that are [`NotProcessed`](super::RowOutcome::NotProcessed) need no mark.
 #[derive(Debug)]
 pub struct ImportError {
     pub(super) cause: ImportErrorCause,
@@ -18,6 +18,15 @@ pub struct ImportError {
 pub(super) enum ImportErrorCause {
     Api(Error),
     BeforeSend(io::Error),
+}
+
+/// The end of a batch before each of its rows has an outcome.
+#[derive(Debug)]
+pub(super) enum BatchEnd {
+    /// The import has been stopped, or another batch has failed.
+    Stopped,
+    /// The batch ends the import.
+    Failed(ImportErrorCause),
 }
 
 impl ImportError {
@@ -37,7 +46,7 @@ impl ImportError {
         }
     }
 
-    /// Number of rows whose outcome this run reported.
+    /// Number of rows that this run settled: those with an outcome other than [`NotProcessed`](super::RowOutcome::NotProcessed).
     pub fn reported(&self) -> u64 {
         self.reported
     }

@@ -27,9 +27,10 @@
 //! # Rejected rows
 //!
 //! The client validates each row, and sends only valid ones. If the API rejects a batch and names a row, that row is reported, and the
-//! batch is sent again without it. The first name in a batch is believed; another named row is sent alone first. If the API names none, the
-//! batch is halved until the bad rows are found. If nothing of it is accepted within [`ImportOptions::bisection_requests`], the import ends
-//! with the error, and the rows of the batch have no outcome. The client assumes that the API creates nothing of a request that it rejects.
+//! batch is sent again without it. A named row is sent alone before it counts as rejected, unless the API has rejected another row alone for
+//! the same field with the same text. If the API names none, the batch is halved until the bad rows are found, or until
+//! [`ImportOptions::bisection_requests`] are used up: the rest is [`NotProcessed`](RowOutcome::NotProcessed). If the API has accepted nothing
+//! since, the import ends with the error. The client assumes that the API creates nothing of a request that it rejects.
 //!
 //! # Duplicates
 //!
@@ -57,11 +58,13 @@
 //! longer than [`RequestOptions::job`](crate::RequestOptions::job) retries. Outcomes that are known by then come first. Rows without an
 //! outcome belong to a later run, as [`SentBefore`](RowState::SentBefore) if they were sent.
 //!
-//! [`StopHandle::stop`] ends an import early: batches in flight are finished, and no more are sent. If you drop an import, its requests are
-//! cancelled.
-//! The API may have processed the batches in flight.
+//! [`StopHandle::stop`] ends an import early. After a stop or an error, requests in flight are finished, and no more are sent. Waits for the
+//! rate limit and before a retry end at once. A row that was sent and certainly not processed is [`NotProcessed`](RowOutcome::NotProcessed).
+//! If you drop an import, its requests are cancelled. The API may have processed them.
 
+mod bad_rows;
 mod batch;
+mod control;
 mod duplicates;
 mod engine;
 mod error;
@@ -108,8 +111,8 @@ pub struct Import<'a> {
 pub struct StopHandle(Arc<Stop>);
 
 impl StopHandle {
-    /// Takes no more rows. Batches in flight are finished and reported, then the stream ends. Rows that were taken and not sent have no
-    /// outcome.
+    /// Takes no more rows and sends no further request. Requests in flight are finished and reported, then the stream ends. That takes at most
+    /// [`attempt_timeout`](crate::RequestOptions::attempt_timeout). Rows that were taken and not sent have no outcome.
     pub fn stop(&self) {
         self.0.stop();
     }

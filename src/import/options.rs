@@ -103,8 +103,9 @@ impl ImportOptions {
     }
 
     /// Sets the maximum number of additional requests for a batch that the API rejects without naming a row, 200 by default:
-    /// this finds about ten bad rows among 1000. The import halves such a batch until it finds the bad rows. Rows that are left when the requests
-    /// are used up are [`Unknown`](super::RowOutcome::Unknown), with the API's message.
+    /// this finds about ten bad rows among 1000. The import halves such a batch until it finds the bad rows. A row that the API names, and
+    /// accepts when it is sent alone, also counts. Rows that are left when the requests are used up are
+    /// [`NotProcessed`](super::RowOutcome::NotProcessed), with the API's message.
     pub fn bisection_requests(mut self, requests: u32) -> Self {
         self.bisection_requests = requests;
         self
@@ -122,7 +123,8 @@ impl ImportOptions {
     ///
     /// A duplicate of a row beyond them is left to the API, which skips it: its outcome is
     /// [`AlreadyPresent`](super::RowOutcome::AlreadyPresent). Identifiers are compared by a keyed hash of 64 bits: the probability that two of
-    /// 2,750,000 different ones are taken for the same is below one in a million.
+    /// 2,750,000 different ones are taken for the same is below one in a million. The identifiers of a row whose number does not fit in 32
+    /// bits are remembered only while its batch is filled.
     pub fn remembered_identifiers(mut self, number: usize) -> Self {
         self.remembered_identifiers = number;
         self
@@ -153,8 +155,9 @@ impl ImportOptions {
         self
     }
 
-    /// Sets a function that is called with the row numbers of a batch before the batch is sent for the first time, such as one that writes
-    /// them to a journal. An error ends the import: the rows are not sent.
+    /// Sets a function that is called with the row numbers of a batch right before the batch is sent for the first time, such as one that
+    /// writes them to a journal. The rate limiter has let the request through by then, and no row without a call was sent. An error ends the
+    /// import: the rows are not sent.
     ///
     /// The function may block for as long as a write to disk takes. Calls do not overlap. They come from other tasks than the one that polls
     /// the import.

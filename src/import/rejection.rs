@@ -27,9 +27,16 @@ pub(super) fn is_about_rows(error: &Error) -> bool {
     is_rejection && !is_about_request
 }
 
-/// The index of `leads[N]` at the start of the API's message. Later in a message, it may be a value of a row.
+/// The index of `leads[N]` at the start of the API's message. Later in a message, it may be a value of a row. A message with two of them
+/// names no row.
 pub(super) fn named_row(error: &Error) -> Option<usize> {
-    error.batch_index().filter(|_| error.details().message.starts_with("leads["))
+    let message = &error.details().message;
+    error.batch_index().filter(|_| message.starts_with("leads[") && message.matches("leads[").count() == 1)
+}
+
+/// True if the API certainly did not process a request: it rejected each attempt, or none was sent.
+pub(super) fn is_not_processed(error: &Error) -> bool {
+    !error.maybe_processed() && error.status().is_none_or(|status| status.is_client_error())
 }
 
 pub(super) fn rejected_now(problem: &RowProblem) -> String {
@@ -49,16 +56,20 @@ pub(super) fn lacks(item: &impl serde::Serialize, field: &str) -> bool {
     serde_json::to_value(item).is_ok_and(|item| item.get(field).is_none_or(Value::is_null))
 }
 
+/// A redacted message that names a row, without the name. The number is redacted if a row has it as a value: `leads[[redacted]]: …`.
+fn without_index(message: &str) -> &str {
+    let text = message.strip_prefix("leads").unwrap_or(message).trim_start_matches('[');
+    let text = ["redacted]", "number]"].iter().fold(text, |text, redacted| text.strip_prefix(redacted).unwrap_or(text));
+    let text = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    text.trim_start_matches([']', '.', ':']).trim_start()
+}
+
 /// The problem of a row, from the API's error. The field is the one that the message names, or begins with.
 pub(super) fn problem(error: &Error, item: Option<&impl serde::Serialize>) -> RowProblem {
     let message = error.details().display_message();
     // `leads[3]: …` and `leads[3].phoneNumber …`: the index is that of a batch.
-    let (index, text) = match message.strip_prefix("leads[").and_then(|rest| rest.split_once(']')) {
-        Some((index, rest)) if index.bytes().all(|byte| byte.is_ascii_digit()) => {
-            (true, rest.trim_start_matches(['.', ':']).trim_start())
-        }
-        _ => (false, message),
-    };
+    let index = named_row(error).is_some();
+    let text = if index { without_index(message) } else { message };
     let word_end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
     let (word, rest) = text.split_at(word_end);
     let is_field = !word.is_empty() && (rest.starts_with(':') || item.is_some_and(|item| !lacks(item, word)));
@@ -69,4 +80,24 @@ pub(super) fn problem(error: &Error, item: Option<&impl serde::Serialize>) -> Ro
         _ => text,
     };
     RowProblem { field, reason: reason.to_owned(), code: error.code(), by_api: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_row_is_no_part_of_its_problem() {
+        let cases = [
+            ("leads[3]: is blocked", "is blocked"),
+            ("leads[3].phoneNumber: is blocked", "phoneNumber: is blocked"),
+            ("leads[3] is blocked", "is blocked"),
+            ("leads[[redacted]]: is blocked", "is blocked"),
+            ("leads[[number]]: is blocked", "is blocked"),
+            ("[redacted] is blocked", "is blocked"),
+        ];
+        for (message, text) in cases {
+            assert_eq!(without_index(message), text, "{message}");
+        }
+    }
 }

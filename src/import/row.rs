@@ -89,6 +89,15 @@ pub enum RowOutcome {
     },
     /// The client or the API rejected the row. The campaign does not contain it because of this import.
     Rejected(RowProblem),
+    /// The API did not process the row in this run, and the row is not rejected either: the campaign does not contain it, or still contains
+    /// it in a purge. It can be sent again in a later run, as a new row.
+    ///
+    /// This is the outcome of a row that was sent, if the API certainly did not process it: the API rejected a whole batch and the
+    /// [requests to find the bad row](super::ImportOptions::bisection_requests) were used up, or the import ended before the row was accepted.
+    NotProcessed {
+        /// The reason. It contains no value of the row.
+        reason: String,
+    },
     /// It is not known what became of the row, or who created its lead.
     Unknown {
         /// The reason. It contains no value of the row.

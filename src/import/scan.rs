@@ -13,12 +13,13 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use super::error::ImportErrorCause;
+use super::error::{BatchEnd, ImportErrorCause};
 use super::operation::Report;
 use super::pending::{LostAttempt, RowMeta};
 use super::row::RowOutcome;
 use super::shared::Shared;
 use crate::attempt::EventOrder;
+use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::generated::types::{BulkLeadInput, Lead, LeadInput, PageLimit};
 use crate::leads::LeadPage;
@@ -28,7 +29,7 @@ use crate::reconcile::compare::{LeadMatch, compare};
 use crate::reconcile::creation_time::{self, CreationVerdict, NOT_CALIBRATED};
 use crate::reconcile::history::{IdHash, LeadHistory, server_date};
 use crate::reconcile::list_positions::{ListPosition, ListPositions};
-use crate::runtime::Response;
+use crate::runtime::{Response, is_ended_by_caller};
 
 /// The maximum time for a page, with its retries and waits. Other lookups of the campaign wait meanwhile.
 const LOOKUP_TIME: Duration = Duration::from_secs(600);
@@ -42,23 +43,29 @@ const FIRST_PAGE_LIMIT: i64 = 1000;
 ///
 /// # Errors
 ///
-/// A rejected key. Another error of the list leaves the rows unknown.
+/// A rejected key, and the end of the import. Another error of the list leaves the rows unknown.
 pub(super) async fn look_up(
     shared: &Shared,
+    client: &Client,
     report: &Report,
     lost: Option<LostAttempt>,
     rows: Vec<(RowMeta, BulkLeadInput)>,
     reason: &str,
     absent: Option<&RowOutcome>,
-) -> Result<Vec<RowOutcome>, ImportErrorCause> {
-    let mut scan = Scan::new(shared, report, lost, rows);
+) -> Result<Vec<RowOutcome>, BatchEnd> {
+    let mut scan = Scan::new(shared, client, report, lost, rows);
     let positions = shared.client.memory.positions.campaign(&shared.campaign);
-    let mut positions = positions.lock().await;
+    // Another lookup of the campaign may take minutes.
+    let mut positions = tokio::select! {
+        biased;
+        () = shared.stop.ended() => return Err(BatchEnd::Stopped),
+        positions = positions.lock() => positions,
+    };
     let problem = scan.run(&mut positions).await.err();
     drop(positions);
     scan.history().record_samples(scan.evidence.database());
     let problem = match problem {
-        Some(Problem::Fatal(error)) => return Err(error),
+        Some(Problem::Fatal(end)) => return Err(end),
         Some(Problem::Unread(problem) | Problem::Rejected(problem)) => Some(problem),
         None => None,
     };
@@ -66,7 +73,7 @@ pub(super) async fn look_up(
 }
 
 enum Problem {
-    Fatal(ImportErrorCause),
+    Fatal(BatchEnd),
     /// The list, or a part of it, was not read.
     Unread(String),
     /// The API rejected the request, perhaps because of its cursor.
@@ -104,6 +111,8 @@ struct Candidate {
 
 struct Scan<'a> {
     shared: &'a Shared,
+    /// The client of the batch, whose waits end with the import.
+    client: &'a Client,
     wanted: Vec<Wanted>,
     by_external_id: HashMap<String, usize>,
     by_phone_number: HashMap<String, usize>,
@@ -114,7 +123,13 @@ struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    fn new(shared: &'a Shared, report: &'a Report, lost: Option<LostAttempt>, rows: Vec<(RowMeta, BulkLeadInput)>) -> Self {
+    fn new(
+        shared: &'a Shared,
+        client: &'a Client,
+        report: &'a Report,
+        lost: Option<LostAttempt>,
+        rows: Vec<(RowMeta, BulkLeadInput)>,
+    ) -> Self {
         let history = &shared.client.memory.history;
         let last = report.attempts.last();
         let received = last.and_then(|last| history.received(last));
@@ -147,6 +162,7 @@ impl<'a> Scan<'a> {
         let campaign = history.hash(&shared.campaign);
         Self {
             shared,
+            client,
             by_external_id: by(|lead| lead.external_id.as_ref().map(|id| id.to_string())),
             by_phone_number: by(|lead| lead.phone_number.as_ref().map(|number| number.to_string())),
             wanted,
@@ -184,10 +200,13 @@ impl<'a> Scan<'a> {
                 return Err(Problem::Unread("the pages that the import may read are used up".to_owned()));
             }
             let campaign = self.shared.campaign.clone();
-            let client = self.shared.client.with_options(|options| options.total_timeout(LOOKUP_TIME));
+            let client = self.client.with_options(|options| options.total_timeout(LOOKUP_TIME));
             let page = client.list_leads(|query| query.campaign_id(campaign).cursor(cursor).limit(limit)).await;
             let page = page.map_err(|error| match error.kind() {
-                ErrorKind::Authentication | ErrorKind::Permission => Problem::Fatal(ImportErrorCause::Api(error)),
+                _ if is_ended_by_caller(&error) => Problem::Fatal(BatchEnd::Stopped),
+                ErrorKind::Authentication | ErrorKind::Permission => {
+                    Problem::Fatal(BatchEnd::Failed(ImportErrorCause::Api(error)))
+                }
                 ErrorKind::Validation | ErrorKind::NotFound => Problem::Rejected(unread(&error)),
                 _ => Problem::Unread(unread(&error)),
             })?;

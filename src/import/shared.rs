@@ -1,16 +1,22 @@
 //! The state that the batches of an import share.
 
-use std::sync::PoisonError;
+use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::error::ImportErrorCause;
 use super::options::{BeforeSend, ImportOptions};
+use super::row::RowProblem;
+use super::stop::Stop;
+use crate::attempt::EventOrder;
 use crate::client::Client;
 use crate::generated::types::CampaignId;
 use crate::reconcile::calibration::Moment;
 
 /// The smallest byte bound that the responses of an API can lead to.
 const MIN_BATCH_BYTES: usize = 4096;
+/// Maximum number of problems that are remembered, and their length in bytes.
+const MAX_PROBLEMS: usize = 64;
+const MAX_PROBLEM_LENGTH: usize = 1024;
 
 pub(super) struct Shared {
     pub(super) client: Client,
@@ -21,14 +27,15 @@ pub(super) struct Shared {
     /// The start of the first run, if the user gave it.
     pub(super) first_started: Option<Moment>,
     pub(super) learned: Learned,
+    pub(super) stop: Arc<Stop>,
     before_send: Option<BeforeSend>,
     pages_left: AtomicU32,
-    /// An error ends the import: no further request is sent.
-    failed: AtomicBool,
+    /// The start of the last attempt that the API accepted.
+    last_accepted: Mutex<Option<EventOrder>>,
 }
 
 impl Shared {
-    pub(super) fn new(client: &Client, campaign: CampaignId, options: &ImportOptions) -> Self {
+    pub(super) fn new(client: &Client, campaign: CampaignId, options: &ImportOptions, stop: Arc<Stop>) -> Self {
         let client = client.with_options(|_| options.request_options.clone());
         let history = &client.memory.history;
         let started = history.moment_now(client.now());
@@ -40,30 +47,37 @@ impl Shared {
             first_started,
             learned: Learned {
                 index_base: AtomicU8::new(UNKNOWN_BASE),
+                index_base_alone: AtomicU8::new(UNKNOWN_BASE),
+                base_is_contradicted: AtomicBool::new(false),
                 batch_bytes: AtomicUsize::new(options.batch_bytes),
                 batch_rows: AtomicUsize::new(options.batch_rows),
-                required: std::sync::Mutex::default(),
+                required: Mutex::default(),
                 requires: AtomicBool::new(false),
+                named: Mutex::default(),
             },
+            stop,
             before_send: options.before_send.clone(),
             pages_left: AtomicU32::new(options.lookup_pages),
-            failed: AtomicBool::new(false),
+            last_accepted: Mutex::default(),
             client,
         }
     }
 
-    pub(super) fn fail(&self) {
-        self.failed.store(true, Ordering::Relaxed);
+    /// The API has accepted an attempt that began then.
+    pub(super) fn accepted(&self, began: EventOrder) {
+        let mut last = self.last_accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = (*last).max(Some(began));
     }
 
-    pub(super) fn has_failed(&self) -> bool {
-        self.failed.load(Ordering::Relaxed)
+    /// True if the API has accepted a request of any batch that was sent after an event: the campaign works.
+    pub(super) fn has_accepted_since(&self, event: EventOrder) -> bool {
+        *self.last_accepted.lock().unwrap_or_else(PoisonError::into_inner) > Some(event)
     }
 
-    pub(super) fn before_send(&self, rows: &[u64]) -> Result<(), ImportErrorCause> {
+    pub(super) fn before_send(&self, rows: &[u64]) -> io::Result<()> {
         let Some(function) = &self.before_send else { return Ok(()) };
         let mut function = function.lock().unwrap_or_else(PoisonError::into_inner);
-        function(rows).map_err(ImportErrorCause::BeforeSend)
+        function(rows)
     }
 
     /// Takes a page from the budget of lookups. False if none is left.
@@ -79,18 +93,24 @@ const UNKNOWN_BASE: u8 = u8::MAX;
 pub(super) struct Learned {
     /// The number of the first row in `leads[N]: …`, 0 or 1.
     index_base: AtomicU8,
+    /// The same, from a row that was sent alone.
+    index_base_alone: AtomicU8,
+    /// Rows that were sent alone had different numbers.
+    base_is_contradicted: AtomicBool,
     batch_bytes: AtomicUsize,
     batch_rows: AtomicUsize,
     /// Fields without which the API rejects a row, beyond the document's: G1 requires `phoneNumber`.
-    required: std::sync::Mutex<Vec<RequiredField>>,
+    required: Mutex<Vec<RequiredField>>,
     requires: AtomicBool,
+    /// Problems of rows that were named and sent alone. True if the API has rejected each of them.
+    named: Mutex<Vec<(RowProblem, bool)>>,
 }
 
 /// A field that the API requires, and its message.
 #[derive(Clone)]
 pub(super) struct RequiredField {
     pub(super) name: String,
-    pub(super) problem: super::row::RowProblem,
+    pub(super) problem: RowProblem,
 }
 
 impl Learned {
@@ -101,8 +121,19 @@ impl Learned {
         }
     }
 
+    /// Learns the base from an index that only one base allows, unless it is known.
     pub(super) fn learn_index_base(&self, base: u8) {
+        // Another batch may have learned it meanwhile: then this does nothing.
+        let _known = self.index_base.compare_exchange(UNKNOWN_BASE, base, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Learns the base from the index of a row that was sent alone.
+    pub(super) fn learn_index_base_alone(&self, base: u8) {
         self.index_base.store(base, Ordering::Relaxed);
+        let earlier = self.index_base_alone.swap(base, Ordering::Relaxed);
+        if earlier != base && earlier != UNKNOWN_BASE {
+            self.base_is_contradicted.store(true, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn batch_bytes(&self) -> usize {
@@ -137,5 +168,22 @@ impl Learned {
         } else {
             Vec::new()
         }
+    }
+
+    /// The API has named a row because of this problem, and rejected or accepted the row when it was sent alone.
+    pub(super) fn note_named(&self, problem: &RowProblem, is_rejected: bool) {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, is_true)) = named.iter_mut().find(|(known, _)| known == problem) {
+            *is_true &= is_rejected;
+        } else if named.len() < MAX_PROBLEMS && problem.reason.len() <= MAX_PROBLEM_LENGTH {
+            named.push((problem.clone(), is_rejected));
+        }
+    }
+
+    /// True if each row that was named because of this problem, and sent alone, was rejected. There was one.
+    pub(super) fn is_true_of_named(&self, problem: &RowProblem) -> bool {
+        let is_contradicted = self.base_is_contradicted.load(Ordering::Relaxed);
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        !is_contradicted && named.iter().any(|(known, is_true)| *is_true && known == problem)
     }
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::generated::PagedOperation;
 use crate::generated::paged::{PageFields, PageParts};
-use crate::runtime::repaired;
+use crate::runtime::{log, repaired};
 
 /// A page of a list.
 #[derive(Clone, Debug)]
@@ -46,6 +46,9 @@ pub(crate) fn read_page<B: PagedOperation>(mut success: B::Output, body: &Bytes)
     if may_go_on && is_unreadable(body, flag) {
         let name = name(flag);
         return Err(format!("{name} in the response is not true or false, so that it is not known whether more items follow"));
+    }
+    if may_go_on {
+        log::maybe_more_items(B::OPERATION_ID, next, flag);
     }
     if more == Some(true) && cursor.is_none() {
         let (flag, next) = (name(flag), name(next));

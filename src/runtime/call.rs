@@ -11,6 +11,7 @@ use tracing::Instrument;
 use super::api_key::ApiKey;
 use super::classify::{Classified, Classifier};
 use super::context::Context;
+use super::control::{CallControl, EndedByCaller, unless_ended};
 use super::decode::{Data, Decoded, Decoder, decode};
 use super::key_source::KeyError;
 use super::limiter::{AcquireError, Permit, WaitBounds};
@@ -120,14 +121,25 @@ impl Call<'_> {
         };
         let mut is_key_renewed = false;
         loop {
-            let permit =
-                match limiter.acquire(not_before, options.priority, bounds, &|wait| log::long_wait(self.operation, wait)).await {
-                    Ok(permit) => permit,
-                    Err(error) => {
-                        warning.disarm();
-                        return Err(self.limit_error(error, progress));
-                    }
-                };
+            let report = |wait| log::long_wait(self.operation, wait);
+            let acquired = match self.context.control() {
+                None => Some(limiter.acquire(not_before, options.priority, bounds, &report).await),
+                // Boxed, so that the future of other calls is not larger.
+                Some(control) => {
+                    Box::pin(unless_ended(control, limiter.acquire(not_before, options.priority, bounds, &report))).await
+                }
+            };
+            let permit = match acquired {
+                Some(Ok(permit)) if self.context.control().is_none_or(CallControl::before_attempt) => permit,
+                Some(Err(error)) => {
+                    warning.disarm();
+                    return Err(self.limit_error(error, progress));
+                }
+                Some(Ok(_)) | None => {
+                    warning.disarm();
+                    return Err(self.ended_by_caller(progress));
+                }
+            };
             let (permit, attempted) = self.attempt(permit, key.as_ref(), queued_since, decoder, &progress, &mut warning).await;
             let Attempted { classified, data, queued, started, began, order, ended } = attempted;
             progress.state = progress.state.after(classified.class, ended.duration_since(progress.start));
@@ -173,7 +185,12 @@ impl Call<'_> {
             queued_since = ended;
             if !delay.is_zero() {
                 // Boxed, as in `acquire`.
-                Box::pin(tokio::time::sleep(delay)).await;
+                let sleep = Box::pin(tokio::time::sleep(delay));
+                match self.context.control() {
+                    None => sleep.await,
+                    // `before_attempt` ends the call.
+                    Some(control) => drop(Box::pin(unless_ended(control, sleep)).await),
+                }
                 queued_since = Instant::now();
             }
         }
@@ -320,6 +337,16 @@ impl Call<'_> {
             attempts,
             maybe_processed: !self.operation.is_safe() && state.ambiguous,
             ..self.error_details(ErrorKind::RateLimited, format!("not sent{again}: {reason}"))
+        })
+    }
+
+    /// The error of a call that its caller ended before the next attempt.
+    fn ended_by_caller(&self, Progress { state, attempts, .. }: Progress) -> Error {
+        Error::from_details(ErrorDetails {
+            attempts,
+            maybe_processed: !self.operation.is_safe() && state.ambiguous,
+            source: Some(Arc::new(EndedByCaller)),
+            ..self.error_details(ErrorKind::Unexpected, EndedByCaller.to_string())
         })
     }
 

@@ -8,6 +8,7 @@ use rand::rngs::StdRng;
 use url::Url;
 
 use super::clock::Clock;
+use super::control::CallControl;
 use super::key_source::KeySource;
 use super::limiter::RateLimiters;
 use super::retry::{RequestOptions, TokenBucket};
@@ -21,6 +22,8 @@ pub(crate) struct Context {
     pub(crate) options: RequestOptions,
     /// The retry tokens of the budget in `options`.
     retry_tokens: Arc<Mutex<TokenBucket>>,
+    /// Ends the calls of this clone.
+    control: Option<Arc<dyn CallControl>>,
 }
 
 /// The state that all clones of a client share.
@@ -42,7 +45,7 @@ pub(crate) struct Shared {
 impl Context {
     pub(crate) fn new(shared: Shared, options: RequestOptions) -> Self {
         let retry_tokens = Arc::new(Mutex::new(TokenBucket::new(options.budget)));
-        Self { shared: Arc::new(shared), options, retry_tokens }
+        Self { shared: Arc::new(shared), options, retry_tokens, control: None }
     }
 
     /// Changes the options. Another retry budget gets a token bucket of its own.
@@ -53,7 +56,16 @@ impl Context {
         } else {
             Arc::new(Mutex::new(TokenBucket::new(options.budget)))
         };
-        Self { shared: Arc::clone(&self.shared), options, retry_tokens }
+        Self { shared: Arc::clone(&self.shared), options, retry_tokens, control: self.control.clone() }
+    }
+
+    /// Gives the control of all calls of this clone to a caller.
+    pub(crate) fn with_control(&self, control: Arc<dyn CallControl>) -> Self {
+        Self { control: Some(control), ..self.clone() }
+    }
+
+    pub(super) fn control(&self) -> Option<&dyn CallControl> {
+        self.control.as_deref()
     }
 
     pub(crate) fn now(&self) -> SystemTime {

@@ -94,6 +94,16 @@ pub(super) fn attempt(number: usize, classified: &Classified, decision: Decision
     }
 }
 
+/// Warns about a page with a cursor that does not report whether more items follow: it counts as the last one.
+pub(crate) fn maybe_more_items(operation: &str, cursor: &str, flag: &str) {
+    tracing::warn!(
+        operation,
+        cursor,
+        flag,
+        "the page has a cursor and does not report whether more items follow: the list ends here"
+    );
+}
+
 /// Warns when a call is cancelled, by a timeout or a `select!` around it, while it may have taken effect: then nobody learns its outcome.
 pub(crate) struct CancellationWarning {
     operation: &'static Operation,

@@ -9,6 +9,7 @@ use lupitor::{Client, ErrorKind, LeadInput, LeadStatus, Paginator, RequestOption
 use lupitor_fake::{Fake, FakeBuilder, Generation, LastCursor, ListOrder, NextCursor, Operation, RateLimits};
 use tokio::time::Instant;
 
+use crate::support::log::Log;
 use crate::support::{
     CAMPAIGN, EXTERNAL_ID, PHONE, StubResponse, builder, builder_for, client_receiving, json_response, service,
 };
@@ -392,4 +393,19 @@ async fn the_page_ahead_does_not_keep_other_calls_from_the_rate_limit() {
     }
     assert!(start.elapsed() < Duration::from_secs(130), "{:?}", start.elapsed());
     assert_eq!(fake.throttled_count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_with_a_cursor_that_does_not_report_whether_more_items_follow_is_the_last_one_with_a_warning() {
+    let body = r#"{"success":true,"data":{"leads":[{"_id":"1"}],"cursor":"b"}}"#;
+    let log = Log::default();
+    let capture = log.capture();
+    Log::listen();
+    let client = client_receiving(&[json_response(200, body)], RequestOptions::default());
+    let mut pages = client.leads(CAMPAIGN).pages();
+    let page = pages.try_next().await.unwrap().unwrap();
+    assert_eq!((page.items.len(), page.next_cursor), (1, None));
+    assert!(pages.try_next().await.unwrap().is_none());
+    drop(capture);
+    assert!(log.text().contains("does not report whether more items follow"), "{}", log.text());
 }

@@ -13,6 +13,7 @@ use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, Result};
 use crate::output::{Color, Output};
+use crate::signals::{self, Signal};
 
 /// The maximum length of a key, in a file or as the output of a command.
 const MAX_KEY: u64 = 4096;
@@ -120,25 +121,12 @@ impl App {
         words
     }
 
-    /// Ends with the first Ctrl-C or SIGTERM.
-    pub(crate) async fn interrupted(&self) {
-        #[cfg(unix)]
-        let terminated = async {
-            use tokio::signal::unix::{SignalKind, signal};
-
-            match signal(SignalKind::terminate()) {
-                Ok(mut terminate) => drop(terminate.recv().await),
-                Err(_) => std::future::pending().await,
-            }
-        };
-        #[cfg(not(unix))]
-        let terminated = std::future::pending::<()>();
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => if interrupted.is_err() {
-                // Without a handler, the system's own ends the process.
-                std::future::pending::<()>().await;
-            },
-            () = terminated => {}
+    /// Ends with the first signal.
+    pub(crate) async fn interrupted(&self) -> Signal {
+        match signals::next().await {
+            Some(signal) => signal,
+            // Without a handler, the system's own ends the process.
+            None => std::future::pending().await,
         }
     }
 

@@ -5,7 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::exit::Exit;
-use crate::input::InputError;
+use crate::input::{InputError, InputErrorKind};
+use crate::signals::Signal;
 
 /// The result of a command.
 pub(crate) type Result<T, E = Error> = std::result::Result<T, E>;
@@ -41,8 +42,10 @@ pub(crate) enum Error {
     },
     /// The reader of standard output has gone: `lupitor … | head`. The command ends without a message.
     ClosedPipe,
-    /// Ctrl-C or SIGTERM.
-    Interrupted,
+    /// Ctrl-C or another signal.
+    Interrupted(Signal),
+    /// The reply to a question was not `y`.
+    Declined,
 }
 
 impl Error {
@@ -53,7 +56,12 @@ impl Error {
 
     /// An error of an input file.
     pub(crate) fn from_input(error: &InputError) -> Self {
-        if error.is_io() { Self::InputFile(error.to_string()) } else { Self::Input(error.to_string()) }
+        let message = error.to_string();
+        match error.kind() {
+            InputErrorKind::Content => Self::Input(message),
+            InputErrorKind::Usage => Self::Usage(message),
+            InputErrorKind::Io => Self::InputFile(message),
+        }
     }
 
     /// The exit code.
@@ -65,7 +73,8 @@ impl Error {
             Self::Api(error) => Exit::from_api(error),
             Self::InputFile(_) | Self::File { .. } | Self::Stream { .. } => Exit::File,
             Self::ClosedPipe => Exit::Success,
-            Self::Interrupted => Exit::Interrupted,
+            Self::Interrupted(signal) => signal.exit(),
+            Self::Declined => Exit::Interrupted,
         }
     }
 }
@@ -86,7 +95,8 @@ impl fmt::Display for Error {
             Self::File { path, action, source } => write!(f, "{}: cannot {action} this file: {source}", path.display()),
             Self::Stream { stream, source } => write!(f, "{stream}: {source}"),
             Self::ClosedPipe => f.write_str("the reader of standard output has gone"),
-            Self::Interrupted => f.write_str("interrupted"),
+            Self::Interrupted(_) => f.write_str("interrupted"),
+            Self::Declined => f.write_str("nothing was deleted; reply with y to delete"),
         }
     }
 }

@@ -28,15 +28,19 @@ pub(crate) enum Exit {
     OutcomeUnknown = 8,
     /// A file on this machine could not be read or written.
     File = 9,
-    /// Ctrl-C or SIGTERM.
+    /// SIGHUP: the terminal was closed.
+    HungUp = 129,
+    /// Ctrl-C.
     Interrupted = 130,
+    /// SIGTERM.
+    Terminated = 143,
 }
 
 impl Exit {
     /// Every code and its meaning, in the order of the codes.
-    pub(crate) const ALL: [(Self, &str); 11] = [
+    pub(crate) const ALL: [(Self, &str); 13] = [
         (Self::Success, "done"),
-        (Self::SomeRows, "finished, and some rows were rejected or are unknown"),
+        (Self::SomeRows, "some rows were rejected, are unknown or were not processed; or `--max-errors`"),
         (Self::Usage, "wrong arguments, or a wrong value in them"),
         (Self::Config, "wrong configuration: key, base URL, file of the key"),
         (Self::Rejected, "the request was rejected: invalid value, duplicate, not found"),
@@ -45,7 +49,9 @@ impl Exit {
         (Self::Unavailable, "network or server, after retries"),
         (Self::OutcomeUnknown, "the outcome is unknown: look before you repeat it"),
         (Self::File, "a file could not be read or written"),
-        (Self::Interrupted, "interrupted by Ctrl-C or SIGTERM"),
+        (Self::HungUp, "the terminal was closed (SIGHUP)"),
+        (Self::Interrupted, "interrupted by Ctrl-C, or a question was not confirmed"),
+        (Self::Terminated, "ended by SIGTERM"),
     ];
 
     /// The table of exit codes for `--help`.

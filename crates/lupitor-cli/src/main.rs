@@ -10,6 +10,7 @@ mod input;
 mod job;
 mod output;
 mod render;
+mod signals;
 
 fn main() -> std::process::ExitCode {
     cli::main(std::env::args_os())

@@ -91,7 +91,6 @@ impl Output {
     }
 
     /// True if standard error has colours.
-    #[allow(dead_code, reason = "for the bar of an import")]
     pub(crate) fn stderr_has_color(&self) -> bool {
         self.stderr.color
     }
@@ -143,6 +142,11 @@ impl Output {
         }
     }
 
+    /// Prints a note that a person needs to go on, also with `--quiet`. With `--json`, the object on standard output has the same.
+    pub(crate) fn needed_note(&self, text: impl Display) {
+        if self.json { self.note(text) } else { self.message(&printable(&text.to_string())) }
+    }
+
     /// Shows the progress of a job in the last line of a terminal. The next call replaces it, and an empty text removes it.
     pub(crate) fn progress(&self, text: &str) {
         if self.stderr_is_terminal() && !self.is_quiet() {
@@ -161,13 +165,22 @@ impl Output {
 
     /// Prints an error to standard error: the message, the solutions and the possible effect, or one JSON object with `--json`.
     pub(crate) fn error(&self, error: &Error) {
+        self.error_of(error, false);
+    }
+
+    /// Prints the error of a job whose journal knows the requests that the API may have processed.
+    pub(crate) fn error_of_job(&self, error: &Error) {
+        self.error_of(error, true);
+    }
+
+    fn error_of(&self, error: &Error, has_journal: bool) {
         match error {
             Error::ClosedPipe => {}
             _ if self.json => self.object(&error_object(error)),
             _ => {
                 self.message(&format!("{} {}", self.stderr.paint(ERROR, "error:"), printable(&error.to_string())));
                 if let Error::Api(error) = error {
-                    api_details(error).iter().for_each(|line| self.message(&format!("  {}", printable(line))));
+                    api_details(error, has_journal).iter().for_each(|line| self.message(&format!("  {}", printable(line))));
                 }
             }
         }
@@ -211,9 +224,13 @@ impl Output {
 }
 
 /// The lines below the message of a failed call.
-fn api_details(error: &lupitor::Error) -> Vec<String> {
+fn api_details(error: &lupitor::Error, has_journal: bool) -> Vec<String> {
     let mut lines: Vec<_> = error.solutions().iter().map(|solution| format!("- {solution}")).collect();
-    if error.maybe_processed() {
+    if error.maybe_processed() && has_journal {
+        lines.push(
+            "The API may have processed the last requests: the next run looks them up, and creates no lead twice.".to_owned(),
+        );
+    } else if error.maybe_processed() {
         lines.push("The API may have processed the request: look before you repeat it.".to_owned());
     }
     let report = error.report();
@@ -231,7 +248,7 @@ fn error_object(error: &Error) -> Value {
         Error::Config(_) => json!({ "kind": "config" }),
         Error::Input(_) => json!({ "kind": "input" }),
         Error::InputFile(_) | Error::File { .. } | Error::Stream { .. } => json!({ "kind": "file" }),
-        Error::ClosedPipe | Error::Interrupted => json!({ "kind": "interrupted" }),
+        Error::ClosedPipe | Error::Interrupted(_) | Error::Declined => json!({ "kind": "interrupted" }),
     };
     if let Some(object) = object.as_object_mut() {
         object.entry("message").or_insert_with(|| error.to_string().into());
@@ -260,7 +277,7 @@ fn escape_controls(text: &str, escape: impl Fn(char) -> String) -> String {
 }
 
 /// The width of the terminal, in columns.
-fn terminal_width() -> usize {
+pub(crate) fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(DEFAULT_WIDTH, |(width, _)| width.0.into())
 }
 

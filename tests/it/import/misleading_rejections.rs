@@ -110,7 +110,53 @@ async fn a_problem_of_the_campaign_ends_the_import_and_rejects_no_row() {
     let client = client_behind(&fake, 1, |_| Some((400, "This campaign is archived".to_owned())));
     let outcomes = run(client.import_leads(CAMPAIGN, rows(leads(5000)))).await;
     assert!(outcomes.error.is_some() && outcomes.rows("rejected").is_empty(), "{}", outcomes.counts());
-    assert_eq!(outcomes.counts(), "created 1000");
+    assert_eq!(outcomes.rows("created"), (1..=1000).collect::<Vec<_>>());
+    assert_eq!(outcomes.by_row.len() - 1000, outcomes.rows("not processed").len(), "{}", outcomes.counts());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_a_message_names_for_a_rule_over_two_rows_is_not_rejected() {
+    let fake = unlimited().build().unwrap();
+    let outcomes = import(&fake, 100, |ids| {
+        let (one, _) = place(ids, 30).zip(place(ids, 70))?;
+        Some((400, format!("leads[{one}]: conflicts with another lead")))
+    });
+    assert_rejects_only(&fake, &outcomes.await, 100, &[]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_api_that_names_the_row_beside_the_bad_one_costs_no_good_row() {
+    for step in [1, -1] {
+        let fake = unlimited().build().unwrap();
+        let client = client_behind(
+            &fake,
+            0,
+            match step {
+                1 => |ids| Some((400, format!("leads[{}]: cannot be called", (bad(ids)? + 1).min(ids.len() - 1)))),
+                _ => |ids| Some((400, format!("leads[{}]: cannot be called", bad(ids)?.saturating_sub(1)))),
+            },
+        );
+        let options = ImportOptions::default().batch_rows(50).concurrency(1);
+        let outcomes = run(client.import_leads(CAMPAIGN, rows(leads(500))).options(options)).await;
+        assert_rejects_only(&fake, &outcomes, 500, &[7, 100, 333, 334, 451]);
+    }
+}
+
+/// The first bad row of five.
+fn bad(ids: &[String]) -> Option<usize> {
+    [7, 100, 333, 334, 451].into_iter().find_map(|row| place(ids, row))
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_kind_of_problem_costs_one_request_alone_and_not_each_row() {
+    let fake = unlimited().build().unwrap();
+    let outcomes = import(&fake, 1000, |ids| {
+        let row = (1..=20).map(|number| number * 40).find(|row| place(ids, *row).is_some())?;
+        let text = if row % 80 == 0 { "is on a list of blocked numbers" } else { "cannot be called" };
+        Some((400, format!("leads[{}]: {text}", place(ids, row)?)))
+    });
+    let rejected: Vec<u64> = (1..=20).map(|number| number * 40).collect();
+    assert_rejects_only(&fake, &outcomes.await, 1000, &rejected);
 }
 
 #[tokio::test(start_paused = true)]

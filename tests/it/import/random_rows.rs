@@ -155,9 +155,7 @@ async fn check(seed: u64) -> (Outcomes, usize) {
                     "{what}"
                 );
             }
-            RowOutcome::Unknown { reason } if reason.starts_with("not in the campaign") => {
-                assert!(!new.contains_key(&number), "{what}");
-            }
+            RowOutcome::NotProcessed { .. } => assert!(!new.contains_key(&number), "{what}"),
             RowOutcome::Unknown { .. } => {
                 uncertain += 1;
                 assert!(new.contains_key(&number) || was_there, "{what}");

@@ -99,6 +99,7 @@ pub fn name(outcome: &RowOutcome) -> &'static str {
         RowOutcome::DeletedOrAbsent => "deleted or absent",
         RowOutcome::DuplicateInInput { .. } => "duplicate",
         RowOutcome::Rejected(_) => "rejected",
+        RowOutcome::NotProcessed { .. } => "not processed",
         RowOutcome::Unknown { .. } => "unknown",
         other => panic!("{other:?}"),
     }

@@ -115,7 +115,7 @@ pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<Exit> {
     loop {
         let page = tokio::select! {
             biased;
-            () = &mut interrupted => Err(Error::Interrupted),
+            signal = &mut interrupted => Err(Error::Interrupted(signal)),
             page = pages.try_next() => page.map_err(Error::from),
         };
         let page = match page {
@@ -137,8 +137,12 @@ pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<Exit> {
     }
     app.output.progress("");
     destination.finish()?;
-    let place = arguments.output.as_ref().map_or_else(String::new, |path| format!(" to {}", path.display()));
-    app.output.note(format!("exported {} {}{place}", progress.written, if progress.written == 1 { "lead" } else { "leads" }));
+    let leads = leads_in_words(progress.written);
+    app.output.note(match (&arguments.output, &arguments.resume) {
+        (Some(path), Some(_)) => format!("added {leads} to those of the earlier run: {} is complete", path.display()),
+        (Some(path), None) => format!("exported {leads} to {}", path.display()),
+        (None, _) => format!("exported {leads}"),
+    });
     Ok(Exit::Success)
 }
 
@@ -198,13 +202,18 @@ impl Progress {
     fn explain(&self, app: &App, arguments: &Arguments) {
         match &self.cursor {
             Some(cursor) if arguments.limit != Some(self.written) => app.output.warning(format!(
-                "the export is not complete ({} leads are written); to go on there:\n  {}",
-                self.written,
+                "the export is not complete ({} written{}); to go on there:\n  {}",
+                leads_in_words(self.written),
+                if arguments.resume.is_some() { " in this run" } else { "" },
                 arguments.resume_command(app, cursor, self.written)
             )),
             _ => app.output.warning("the export has not begun; run the same command again"),
         }
     }
+}
+
+fn leads_in_words(number: u64) -> String {
+    format!("{number} {}", if number == 1 { "lead" } else { "leads" })
 }
 
 /// The error of a failed write of records.

@@ -28,7 +28,7 @@ pub(crate) async fn run(app: &App, arguments: Arguments) -> Result<Exit> {
     tokio::pin!(interrupted);
     let fake = tokio::select! {
         biased;
-        () = &mut interrupted => return Ok(Exit::Success),
+        _ = &mut interrupted => return Ok(Exit::Success),
         fake = arguments.fake.start() => fake.map_err(|error| {
             let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
             Error::Config(format!("{error}{cause}"))

@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use crate::input::{Counts, Format, Input, InputOptions, MapOption, MappingOptions, MetadataColumns};
 use crate::job::{
     End, Header, Journal, Operation, Progress, Run, Tally, VERSION, Written, describe, documented_time, duration, grouped, lock,
-    with_suffix, write,
+    rows, with_suffix, write,
 };
 
 /// The time to find out whether the host is there.
@@ -84,7 +84,7 @@ struct FileArguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Stop after N rejected rows
+    /// Stop after N rows that were rejected in this run
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_errors: Option<u64>,
 
@@ -129,13 +129,16 @@ async fn run(
         region: arguments.region,
         mapping: MappingOptions { map: arguments.map.clone(), metadata },
     };
-    if arguments.file == "-" && !arguments.dry_run && arguments.journal.is_none() {
+    let is_stream = ["-", "/dev/stdin"].contains(&arguments.file.as_str());
+    // `<(command)` of a shell is a file in `/dev/fd`.
+    let has_no_name = is_stream || ["/dev/", "/proc/"].iter().any(|folder| arguments.file.starts_with(folder));
+    if has_no_name && !arguments.dry_run && arguments.journal.is_none() {
         return Err(Error::Usage(
             "--journal: is required for standard input, which has no name; give --journal FILE, and pipe the same bytes again to resume"
                 .to_owned(),
         ));
     }
-    let input = Input::open(&arguments.file, &options).map_err(|e| Error::from_input(&e))?;
+    let input = Input::open(if is_stream { "-" } else { &arguments.file }, &options).map_err(|e| Error::from_input(&e))?;
     for (index, note) in input.notes().iter().enumerate() {
         let start = if index == 0 { format!("{}: ", input.name()) } else { "  ".to_owned() };
         app.output.note(format!("{start}{note}"));
@@ -158,7 +161,7 @@ async fn run(
             .clone()
             .unwrap_or_else(|| with_suffix(Path::new(&arguments.file), operation.journal_suffix())),
     };
-    job.run(arguments.max_errors, confirmed, arguments.file == "-").await
+    job.run(arguments.max_errors, confirmed, has_no_name).await
 }
 
 /// A job that sends.
@@ -229,14 +232,15 @@ impl Job<'_> {
 
     /// Asks before leads are deleted.
     fn confirm(&self, is_stdin: bool) -> Result<()> {
-        let rows = grouped(self.counts.rows);
+        let number = self.counts.rows;
+        let leads = format!("{} {}", grouped(number), if number == 1 { "lead" } else { "leads" });
         if is_stdin || !std::io::stdin().is_terminal() || !self.app.output.stderr_is_terminal() {
-            return Err(Error::Usage(format!("leads purge: would delete up to {rows} leads permanently; confirm it with --yes")));
+            return Err(Error::Usage(format!("leads purge: would delete up to {leads} permanently; confirm it with --yes")));
         }
-        let question = format!("Delete up to {rows} leads of campaign {} permanently? [y/N]", *self.campaign);
+        let question = format!("Delete up to {leads} of campaign {} permanently? [y/N]", *self.campaign);
         match self.app.output.ask(question)?.to_ascii_lowercase().as_str() {
             "y" | "yes" => Ok(()),
-            _ => Err(Error::Interrupted),
+            _ => Err(Error::Declined),
         }
     }
 
@@ -246,10 +250,10 @@ impl Job<'_> {
         let left = self.counts.rows.saturating_sub(tally.total());
         if journal.is_resumed() {
             output.note(format!(
-                "{}: resumes: {} of {} rows are settled ({})",
+                "{}: resumes: {} of {} settled ({})",
                 journal.path().display(),
                 grouped(tally.total()),
-                grouped(self.counts.rows),
+                rows(self.counts.rows),
                 describe(&tally)
             ));
         }
@@ -265,7 +269,7 @@ impl Job<'_> {
             1 => "a request".to_owned(),
             requests => format!("{} requests", grouped(requests)),
         };
-        output.note(format!("{} rows to send{blank} in {requests} or more{time}", grouped(left)));
+        output.note(format!("{} to send{blank} in {requests} or more{time}", rows(left)));
     }
 
     /// Writes the files, reports the end, and returns the exit code.
@@ -276,16 +280,17 @@ impl Job<'_> {
         let resume = (!is_complete).then(|| resume_command(is_stdin));
         let mut written = None;
         let mut exit = match end {
-            End::Complete | End::TooManyErrors if tally.rejected + tally.unknown > 0 => Exit::SomeRows,
+            End::Complete | End::TooManyErrors if tally.rejected + tally.unknown + tally.not_processed > 0 => Exit::SomeRows,
             End::Complete | End::TooManyErrors => Exit::Success,
-            End::Interrupted if is_complete => Exit::Success,
-            End::Interrupted | End::Abandoned => Exit::Interrupted,
+            End::Interrupted(_) if is_complete && tally.rejected + tally.unknown == 0 => Exit::Success,
+            End::Interrupted(_) if is_complete => Exit::SomeRows,
+            End::Interrupted(signal) | End::Abandoned(signal) => signal.exit(),
             End::Input(ref error) | End::Journal(ref error) => {
                 output.error(error);
                 error.exit()
             }
             End::Api(ref error) => {
-                output.error(error);
+                output.error_of_job(error);
                 match error.exit() {
                     // The journal knows which rows were sent.
                     Exit::OutcomeUnknown => Exit::Unavailable,
@@ -293,13 +298,13 @@ impl Job<'_> {
                 }
             }
         };
-        let can_write = !matches!(end, End::Abandoned | End::Input(_) | End::Journal(_));
+        let can_write = !matches!(end, End::Abandoned(_) | End::Input(_) | End::Journal(_));
         if can_write {
             match self.write(journal, is_complete) {
                 Ok(files) => written = Some(files),
                 Err(error) => {
                     output.error(&error);
-                    output.note("every outcome is in the journal: solve this problem and run the same command again, which sends nothing twice");
+                    output.needed_note("every outcome is in the journal: solve this problem and run the same command again, which sends nothing twice");
                     exit = error.exit();
                 }
             }
@@ -322,22 +327,35 @@ impl Job<'_> {
 
     fn report(&self, end: &End, tally: &Tally, written: Option<&Written>, resume: Option<&str>) -> Result<()> {
         let output = &self.app.output;
+        let verb = self.operation.name();
+        let unknown_remedy = match self.operation {
+            Operation::Import => "import that file later: leads that exist become already_present, and none is created twice",
+            Operation::Purge => "purge that file later: leads that are gone become not_found",
+        };
         let start = match end {
             End::Complete if resume.is_none() => "finished",
-            End::Interrupted | End::Abandoned => "interrupted",
+            End::Interrupted(_) | End::Abandoned(_) => "interrupted",
             End::TooManyErrors => "stopped by --max-errors",
             _ => "stopped",
         };
-        let (settled, rows) = (grouped(tally.total()), grouped(self.counts.rows));
-        output.note(format!("{start}: {settled} of {rows} rows: {}", describe(tally)));
-        if let Some(written) = written {
-            output.note(format!("results:  {}", written.results.display()));
-            if let Some(rejected) = &written.rejected {
-                output.note(format!("rejected: {} (correct the rows there and import that file)", rejected.display()));
+        let mut lines = vec![format!("{start}: {} of {}: {}", grouped(tally.total()), rows(self.counts.rows), describe(tally))];
+        match written {
+            Some(written) => {
+                lines.push(format!("results:  {}", written.results.display()));
+                let rejected = written.rejected.iter();
+                lines.extend(
+                    rejected.map(|path| format!("rejected: {} (correct the rows there and {verb} that file)", path.display())),
+                );
+                let unknown = written.unknown.iter();
+                lines.extend(unknown.map(|path| format!("unknown:  {} ({unknown_remedy})", path.display())));
             }
+            None => lines.push(format!("journal:  {} (has every outcome so far)", self.journal_path.display())),
         }
-        if let Some(resume) = resume {
-            output.note(format!("resume:   {resume}"));
+        lines.extend(resume.map(|resume| format!("resume:   {resume}")));
+        // A person needs them to go on.
+        let is_needed = resume.is_some() || written.is_none_or(|written| written.rejected.is_some() || written.unknown.is_some());
+        for line in lines {
+            if is_needed { output.needed_note(line) } else { output.note(line) }
         }
         if output.is_json() {
             output.json(&json!({
@@ -351,6 +369,7 @@ impl Job<'_> {
                 "journal_file": self.journal_path,
                 "results_file": written.map(|written| &written.results),
                 "rejected_file": written.and_then(|written| written.rejected.as_ref()),
+                "unknown_file": written.and_then(|written| written.unknown.as_ref()),
                 "resume_command": resume,
             }))?;
         }
@@ -377,13 +396,22 @@ fn region(text: &str) -> Result<Region, String> {
 
 fn encoding(text: &str) -> Result<&'static Encoding, String> {
     Encoding::for_label(text.as_bytes())
-        .ok_or_else(|| "is not a known encoding; use one such as utf-8, utf-16le, windows-1252 or iso-8859-2".to_owned())
+        .ok_or_else(|| {
+            "is not a known encoding; use one such as utf-8, utf-16le, windows-1252, iso-8859-2, macintosh or ibm866, or convert the file: \
+             iconv -f CP850 -t UTF-8"
+                .to_owned()
+        })
 }
 
 fn delimiter(text: &str) -> Result<u8, String> {
     match text.as_bytes() {
         _ if text == "tab" || text == "\\t" => Ok(b'\t'),
-        [byte] if byte.is_ascii() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(*byte),
-        _ => Err("must be one character, such as `;`, or `tab`".to_owned()),
+        b"comma" => Ok(b','),
+        b"semicolon" => Ok(b';'),
+        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(*byte),
+        _ => {
+            Err("must be one character between the values, in quotes for the shell, such as ',' or ';' or '|', or the word `tab`"
+                .to_owned())
+        }
     }
 }

@@ -78,11 +78,11 @@ pub(crate) async fn run(app: &App, operation: &'static Operation, matches: &ArgM
     let is_read = description.is_some_and(|description| description.retry_class() == RetryClass::Read);
     let outcome = tokio::select! {
         outcome = call(&client, operation, &input) => outcome?,
-        () = app.interrupted() => {
+        signal = app.interrupted() => {
             if !is_read {
                 app.output.warning("the API may have processed the request: look before you repeat it");
             }
-            return Err(Error::Interrupted);
+            return Err(Error::Interrupted(signal));
         }
     };
     if outcome.reconciled {

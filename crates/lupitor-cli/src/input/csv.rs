@@ -95,10 +95,7 @@ impl<R: Read> Records<R> {
         let mut ended = false;
         let found = loop {
             if self.pending.is_empty() && !ended {
-                let length = self
-                    .source
-                    .read(&mut self.buffer)
-                    .map_err(|e| InputError::io(format!("{}: cannot be read: {e}", self.name)))?;
+                let length = self.source.read(&mut self.buffer).map_err(|e| InputError::reading(&self.name, &e))?;
                 self.pending = 0..length;
                 ended = length == 0;
             }

@@ -1,28 +1,54 @@
 //! Errors of an input file, and the problems of a row.
 
 use std::fmt;
+use std::io;
+
+use super::source::Changed;
 
 /// An input that cannot be read, or not as rows. The message names the file, the problem and the remedy.
 #[derive(Debug)]
 pub(crate) struct InputError {
     message: String,
+    kind: InputErrorKind,
+}
+
+/// The kind of an error, which decides the exit code.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum InputErrorKind {
+    /// The content of the file is wrong.
+    Content,
+    /// An option names something that the file does not have.
+    Usage,
     /// The system could not read the file.
-    is_io: bool,
+    Io,
 }
 
 impl InputError {
     /// An error of the content.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), is_io: false }
+        Self { message: message.into(), kind: InputErrorKind::Content }
+    }
+
+    /// An error of an option.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: InputErrorKind::Usage }
     }
 
     /// An error of the system.
     pub(crate) fn io(message: impl Into<String>) -> Self {
-        Self { message: message.into(), is_io: true }
+        Self { message: message.into(), kind: InputErrorKind::Io }
     }
 
-    pub(crate) fn is_io(&self) -> bool {
-        self.is_io
+    /// An error of a reading of the file.
+    pub(super) fn reading(name: &str, error: &io::Error) -> Self {
+        match error.get_ref().and_then(|cause| cause.downcast_ref::<Changed>()) {
+            Some(changed) => Self::new(format!("{name}: {changed}")),
+            None => Self::io(format!("{name}: cannot be read: {error}")),
+        }
+    }
+
+    pub(crate) fn kind(&self) -> InputErrorKind {
+        self.kind
     }
 }
 

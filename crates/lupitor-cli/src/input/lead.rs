@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::error::{Problem, Problems};
 use super::mapping::Target;
 use super::phone::to_e164;
-use super::text::{is_scientific, without_invisible};
+use super::text::{is_decimal_of_whole, is_scientific, is_spreadsheet_error, without_formula_quote, without_invisible};
 
 /// The values of a row, checked one by one.
 #[derive(Debug, Default)]
@@ -23,8 +23,7 @@ pub(crate) struct LeadFields {
 impl LeadFields {
     /// Adds the value of a column. The `'` before a formula, which `leads export` and spreadsheets write, is not part of the value.
     pub(crate) fn text(&mut self, column: &str, target: &Target, value: &str, region: Option<Region>) {
-        let formula = value.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@']));
-        let value = formula.unwrap_or(value);
+        let value = without_formula_quote(value);
         let problem = match target {
             Target::Ignored => return,
             Target::MetadataMember(_) | Target::Metadata if value.is_empty() => return,
@@ -56,6 +55,9 @@ impl LeadFields {
                     .into(),
             );
         }
+        if is_spreadsheet_error(value) {
+            return Err("is the error of a formula in a spreadsheet, as `#N/A`; correct it, or leave the value empty".into());
+        }
         match target {
             Target::PhoneNumber => self.phone_number = Some(to_e164(value, region)?.parse().map_err(problem)?),
             Target::ExternalId if is_scientific(value) => {
@@ -64,6 +66,9 @@ impl LeadFields {
                             spreadsheet and export it again"
                         .into(),
                 );
+            }
+            Target::ExternalId if is_decimal_of_whole(value) => {
+                return Err("ends with `.0`: it was exported as a number; format the column as text in the spreadsheet and export it again".into());
             }
             Target::ExternalId => self.external_id = Some(value.parse().map_err(problem)?),
             Target::ScheduledFor => self.scheduled_for = Some(value.try_into().map_err(problem)?),

@@ -5,6 +5,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::error::InputError;
+use super::header::its_columns;
 
 /// The part of a lead that a column becomes.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -77,10 +78,25 @@ const FIELDS: [(Target, &[&str]); 4] = [
     ),
     (
         Target::ExternalId,
-        &["id", "extid", "crmid", "contactid", "leadid", "recordid", "customerid", "accountid", "kundennummer", "uuid"],
+        &[
+            "id",
+            "extid",
+            "crmid",
+            "contactid",
+            "leadid",
+            "recordid",
+            "customerid",
+            "customerno",
+            "customernr",
+            "customernumber",
+            "accountid",
+            "kundennr",
+            "kundennummer",
+            "uuid",
+        ],
     ),
     (Target::ScheduledFor, &[]),
-    (Target::Priority, &[]),
+    (Target::Priority, &["prio", "priorität", "prioritaet"]),
 ];
 
 /// Fields of the API's own leads that cannot be set. An export contains them.
@@ -162,22 +178,20 @@ impl Mapping {
     /// Maps the columns of a CSV file.
     pub(crate) fn of_columns(name: &str, columns: &[String], options: &MappingOptions) -> Result<Self, InputError> {
         let error = |problem: String| InputError::new(format!("{name}: {problem}"));
+        let usage = |problem: String| InputError::usage(format!("{name}: {problem}"));
         let mut targets: Vec<Option<Target>> = columns.iter().map(|column| reserved(column)).collect();
         let mut settled: Vec<Target> = Vec::new();
         for MapOption { target, column } in &options.map {
             if settled.contains(target) {
-                return Err(error(format!("--map {target} is given twice; keep one")));
+                return Err(usage(format!("--map {target} is given twice; keep one")));
             }
             settled.push(target.clone());
             let Some(column) = column else { continue };
             let Some(index) = columns.iter().position(|name| name == column).or_else(|| only_similar(columns, column)) else {
-                return Err(error(format!(
-                    "has no column `{column}` (--map {target}={column}); its columns are {}",
-                    list(columns)
-                )));
+                return Err(usage(format!("has no column `{column}` (--map {target}={column}); {}", its_columns(columns))));
             };
             if let Some(other) = &targets[index] {
-                return Err(error(format!("column `{column}` cannot be {target} and {other}; keep one --map")));
+                return Err(usage(format!("column `{column}` cannot be {target} and {other}; keep one --map")));
             }
             targets[index] = Some(target.clone());
         }
@@ -214,7 +228,7 @@ impl Mapping {
         if let MetadataColumns::Only(names) = &options.metadata
             && let Some(missing) = names.iter().find(|name| !columns.contains(name))
         {
-            return Err(error(format!("has no column `{missing}` (--metadata); its columns are {}", list(columns))));
+            return Err(usage(format!("has no column `{missing}` (--metadata); {}", its_columns(columns))));
         }
         // A file of `leads export` has the API's own id as `id`, and the metadata as JSON.
         let is_export = ["campaignId", "externalId", "createdAt"].iter().all(|name| columns.iter().any(|column| column == name));
@@ -231,8 +245,8 @@ impl Mapping {
             targets.into_iter().zip(columns).map(|(target, column)| target.unwrap_or_else(|| rest(column))).collect();
         if !targets.iter().any(|target| matches!(target, Target::PhoneNumber | Target::ExternalId)) {
             return Err(error(format!(
-                "no column is the phone number or the external id; its columns are {}; name one: --map phoneNumber=COLUMN",
-                list(columns)
+                "no column is the phone number or the external id; {}; name one (--map phoneNumber=COLUMN), or add a header",
+                its_columns(columns)
             )));
         }
         Ok(Self { targets, guessed })
@@ -290,7 +304,7 @@ impl KeyMapping {
             if let Some(column) = column
                 && map.insert(column.clone(), target.clone()).is_some_and(|other| other.field() != column)
             {
-                return Err(InputError::new(format!("{name}: key `{column}` cannot be two fields; keep one --map")));
+                return Err(InputError::usage(format!("{name}: key `{column}` cannot be two fields; keep one --map")));
             }
         }
         Ok(Self { map, metadata: options.metadata.clone() })
@@ -320,6 +334,14 @@ impl KeyMapping {
     }
 }
 
+/// True for the names that the guess knows, and the API's own.
+pub(super) fn is_known_name(column: &str) -> bool {
+    let name = plain(column);
+    reserved(column).is_some()
+        || RESPONSE_FIELDS.contains(&column)
+        || FIELDS.iter().any(|(target, names)| name == target.field().to_ascii_lowercase() || names.contains(&name.as_str()))
+}
+
 /// Columns that this command added to a file of rejected rows.
 fn reserved(column: &str) -> Option<Target> {
     [REJECTED_LINE, REJECTED_REASON].contains(&column).then_some(Target::Ignored)
@@ -332,7 +354,7 @@ fn only_similar(columns: &[String], name: &str) -> Option<usize> {
 }
 
 /// The letters and digits of a name, in lower case.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -348,94 +370,4 @@ pub(crate) fn list(names: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn options(map: &[&str], metadata: &str) -> MappingOptions {
-        let map = map.iter().map(|text| text.parse().unwrap()).collect();
-        MappingOptions { map, metadata: metadata.parse().unwrap() }
-    }
-
-    fn map(columns: &[&str], options: &MappingOptions) -> Result<(Vec<String>, Vec<String>), String> {
-        let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
-        let mapping = Mapping::of_columns("crm.csv", &columns, options).map_err(|e| e.to_string())?;
-        Ok((mapping.targets.iter().map(Target::to_string).collect(), mapping.describe(&columns)))
-    }
-
-    #[test]
-    fn a_guess_is_shown() {
-        let (targets, lines) = map(&["Mobile Phone", "CRM-ID", "Name"], &MappingOptions::default()).unwrap();
-        assert_eq!(targets, ["phoneNumber", "externalId", "metadata.Name"]);
-        assert_eq!(lines[0], "phoneNumber is column `Mobile Phone` (guessed; --map phoneNumber=COLUMN)");
-        assert_eq!(lines[2], "metadata is `Name` (--metadata)");
-    }
-
-    #[test]
-    fn two_possible_columns_are_an_error_that_names_both() {
-        let error = map(&["Phone", "Mobile", "Id"], &MappingOptions::default()).unwrap_err();
-        let expected = "several columns may be phoneNumber: `Phone`, `Mobile`; choose one, such as --map phoneNumber=Phone";
-        assert_eq!(error, format!("crm.csv: {expected}"));
-        assert!(map(&["Phone", "phoneNumber"], &MappingOptions::default()).is_ok(), "the field's own name is certain");
-    }
-
-    #[test]
-    fn the_option_map_decides_before_the_guess() {
-        let (targets, _) = map(&["Phone", "Mobile"], &options(&["phoneNumber=Mobile"], "all")).unwrap();
-        assert_eq!(targets, ["metadata.Phone", "phoneNumber"]);
-        let (targets, _) = map(&["Phone", "Id", "priority"], &options(&["externalId=", "priority="], "all")).unwrap();
-        assert_eq!(targets, ["phoneNumber", "metadata.Id", "metadata.priority"]);
-        let (targets, _) = map(&["phone", "full name"], &options(&["metadata.name=Full Name"], "none")).unwrap();
-        assert_eq!(targets, ["phoneNumber", "metadata.name"]);
-    }
-
-    #[test]
-    fn a_column_that_does_not_exist_is_an_error_with_the_columns() {
-        let error = map(&["Phone", "Name"], &options(&["externalId=Id"], "all")).unwrap_err();
-        assert_eq!(error, "crm.csv: has no column `Id` (--map externalId=Id); its columns are `Phone`, `Name`");
-        let error = map(&["Phone", "Name"], &options(&[], "Name,Notes")).unwrap_err();
-        assert_eq!(error, "crm.csv: has no column `Notes` (--metadata); its columns are `Phone`, `Name`");
-    }
-
-    #[test]
-    fn a_file_without_identifiers_is_an_error() {
-        let error = map(&["Name", "Company"], &MappingOptions::default()).unwrap_err();
-        assert!(error.starts_with("crm.csv: no column is the phone number or the external id"), "{error}");
-    }
-
-    #[test]
-    fn columns_that_this_command_added_and_fields_of_an_export_are_ignored() {
-        let columns = ["lupitor__line", "lupitor__reason", "_id", "status", "phoneNumber", "Name"];
-        let (targets, _) = map(&columns, &MappingOptions::default()).unwrap();
-        assert_eq!(targets, ["", "", "", "", "phoneNumber", "metadata.Name"]);
-    }
-
-    #[test]
-    fn the_option_metadata_selects_columns() {
-        for (metadata, expected) in [("none", ""), ("all", "metadata.Name"), ("Name", "metadata.Name"), ("Phone", "")] {
-            let (targets, _) = map(&["Phone", "Name"], &options(&[], metadata)).unwrap();
-            assert_eq!(targets[1], expected, "{metadata}");
-        }
-    }
-
-    #[test]
-    fn a_wrong_map_option_is_an_error_with_the_fields() {
-        for (text, expected) in [
-            ("phone", "must have the form FIELD=COLUMN"),
-            ("phone=Phone", "`phone` is not a field of a lead"),
-            ("metadata.=Phone", "`metadata.` is not a field"),
-        ] {
-            let error = text.parse::<MapOption>().unwrap_err();
-            assert!(error.starts_with(expected), "{text}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_key_of_json_is_a_field_by_its_name_or_by_the_option() {
-        let mapping = KeyMapping::new("crm.jsonl", &options(&["phoneNumber=tel"], "all")).unwrap();
-        assert_eq!(mapping.target("tel"), Target::PhoneNumber);
-        assert_eq!(mapping.target("phoneNumber"), Target::MetadataMember("phoneNumber".into()));
-        assert_eq!(mapping.target("metadata"), Target::Metadata);
-        assert_eq!(mapping.target("status"), Target::Ignored);
-        assert_eq!(mapping.describe(), ["phoneNumber is key `tel`"]);
-    }
-}
+mod tests;

@@ -7,30 +7,33 @@ mod csv;
 mod detect;
 mod encoding;
 mod error;
+mod header;
 mod jsonl;
 mod lead;
 mod mapping;
 mod phone;
+mod rejected;
 mod source;
 mod text;
 
 use std::sync::Arc;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::Encoding;
 use rlibphonenumber::Region;
 
 pub(crate) use self::csv::push_field;
 use self::csv::{Record, Records};
-use self::detect::{delimiter_name, detect_delimiter, format_of, looks_like_data, other_format, separator_line};
+use self::detect::{delimiter_name, detect_delimiter, format_of, other_format, separator_line};
 use self::encoding::{Detector, EncodingSource, Utf8};
-pub(crate) use self::error::{InputError, Problem, Problems};
+pub(crate) use self::error::{InputError, InputErrorKind, Problem, Problems};
 use self::jsonl::Lines;
 pub(crate) use self::lead::LeadFields;
 use self::mapping::{KeyMapping, Mapping};
-pub(crate) use self::mapping::{MapOption, MappingOptions, MetadataColumns, REJECTED_LINE, REJECTED_REASON};
+pub(crate) use self::mapping::{MapOption, MappingOptions, MetadataColumns};
 pub(crate) use self::source::hex;
 use self::source::{Content, Source};
-use self::text::without_invisible;
+pub(crate) use self::text::escape_formula;
+use self::text::{without_formula_quote, without_invisible};
 
 /// The form of a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
@@ -136,8 +139,9 @@ impl Input {
                 let named = separator_line(&text);
                 let delimiter = options.delimiter.or(named).unwrap_or_else(|| detect_delimiter(&text));
                 let detected = if options.delimiter.is_none() && delimiter != b',' { " (detected; --delimiter)" } else { "" };
-                input.notes.push(format!("CSV, {how}, delimiter {}{detected}", delimiter_name(delimiter)));
-                let columns = input.columns(delimiter)?;
+                let (columns, header_line) = input.columns(delimiter)?;
+                let delimiter_shown = delimiter_name(delimiter);
+                input.notes.push(format!("CSV, {how}, delimiter {delimiter_shown}{detected}, header in line {header_line}"));
                 let mapping = Mapping::of_columns(&input.source.name, &columns, &options.mapping)?;
                 input.notes.extend(mapping.describe(&columns));
                 input.form = Form::Csv { delimiter, columns, mapping };
@@ -183,12 +187,13 @@ impl Input {
     pub(crate) fn count(self: &Arc<Self>) -> Result<Counts, InputError> {
         let mut rows = self.rows()?;
         while rows.advance()?.is_some() {}
+        self.source.check_complete()?;
         Ok(Counts { rows: rows.number, blank: rows.blank() })
     }
 
-    /// The rows from the start of the file. Only one of them may be read at a time.
+    /// The rows from the start of the file. A block of the file that has changed since the first reading is an error.
     pub(crate) fn rows(self: &Arc<Self>) -> Result<Rows, InputError> {
-        let text = Utf8::new(self.source.content()?, self.encoding);
+        let text = Utf8::new(self.source.content(), self.encoding);
         let reader = match &self.form {
             Form::Csv { delimiter, .. } => {
                 let mut records = Records::new(text, &self.source.name, *delimiter);
@@ -200,101 +205,16 @@ impl Input {
         Ok(Rows { input: Arc::clone(self), reader, number: 0, blank_rows: 0 })
     }
 
-    /// Writes the header of the file for rejected rows.
-    pub(crate) fn rejected_header(&self) -> String {
-        let mut line = String::new();
-        if let Form::Csv { delimiter, columns, .. } = &self.form {
-            // Excel reads UTF-8 as such only after a mark.
-            if self.encoding != UTF_8 || self.encoding_source == Some(EncodingSource::Mark) {
-                line.push('\u{feff}');
-            }
-            line.push_str(REJECTED_LINE);
-            line.push(char::from(*delimiter));
-            line.push_str(REJECTED_REASON);
-            for (_, column) in columns.iter().enumerate().filter(|(index, _)| !self.is_added(*index)) {
-                line.push(char::from(*delimiter));
-                push_field(&mut line, column, *delimiter);
-            }
-            line.push('\n');
-        }
-        line
-    }
-
-    /// A rejected row with its reason, as a line that can be corrected and imported.
-    pub(crate) fn rejected_row(&self, rows: &Rows, line_number: u64, reason: &str) -> String {
-        let mut line = String::new();
-        match (&self.form, &rows.reader) {
-            (Form::Csv { delimiter, .. }, Reader::Csv(_, record)) => {
-                line.push_str(&line_number.to_string());
-                line.push(char::from(*delimiter));
-                push_field(&mut line, reason, *delimiter);
-                for (_, field) in record.iter().enumerate().filter(|(index, _)| !self.is_added(*index)) {
-                    line.push(char::from(*delimiter));
-                    push_field(&mut line, field, *delimiter);
-                }
-            }
-            (_, Reader::Jsonl(lines)) => {
-                let mut object = serde_json::Map::new();
-                object.insert(REJECTED_LINE.into(), line_number.into());
-                object.insert(REJECTED_REASON.into(), reason.into());
-                match serde_json::from_str(lines.line()) {
-                    Ok(serde_json::Value::Object(original)) => {
-                        object.extend(
-                            original.into_iter().filter(|(key, _)| ![REJECTED_LINE, REJECTED_REASON].contains(&key.as_str())),
-                        );
-                    }
-                    // The text stays in the file to be corrected.
-                    _ => {
-                        object.insert("lupitor__text".into(), lines.line().into());
-                    }
-                }
-                line.push_str(&serde_json::Value::Object(object).to_string());
-            }
-            // The reader has the form of the input.
-            (Form::Jsonl(_), Reader::Csv(..)) => {}
-        }
-        line.push('\n');
-        line
-    }
-
-    /// The extension of the file for rejected rows.
-    pub(crate) fn rejected_extension(&self) -> &'static str {
-        match self.form {
-            Form::Csv { .. } => "csv",
-            Form::Jsonl(_) => "jsonl",
-        }
-    }
-
-    /// True for the columns that this command adds to rejected rows.
-    fn is_added(&self, index: usize) -> bool {
-        matches!(&self.form, Form::Csv { columns, .. }
-            if columns.get(index).is_some_and(|column| [REJECTED_LINE, REJECTED_REASON].contains(&column.as_str())))
-    }
-
-    fn columns(&self, delimiter: u8) -> Result<Vec<String>, InputError> {
-        let mut records = Records::new(Utf8::new(self.source.content()?, self.encoding), &self.source.name, delimiter);
+    /// The columns of the header, and its line.
+    fn columns(&self, delimiter: u8) -> Result<(Vec<String>, u64), InputError> {
+        let mut records = Records::new(Utf8::new(self.source.content(), self.encoding), &self.source.name, delimiter);
         let Some(header) = skip_to_header(&mut records)? else {
             return Err(self.error("has only empty lines; export it again"));
         };
-        let columns: Vec<String> = header.iter().map(|name| without_invisible(name).into_owned()).collect();
-        for (index, column) in columns.iter().enumerate() {
-            if let Some(kind) = looks_like_data(column) {
-                return Err(self.error(&format!(
-                    "line {}: column {} looks like {kind}, so that the header is missing; add a first line with the names of the columns",
-                    header.line,
-                    index + 1
-                )));
-            }
-            if let Some(other) = columns[..index].iter().position(|other| other == column && !column.is_empty()) {
-                return Err(self.error(&format!(
-                    "line {}: columns {} and {} are both called `{column}`; rename one",
-                    header.line,
-                    other + 1,
-                    index + 1
-                )));
-            }
-        }
-        Ok(columns)
+        let columns: Vec<String> =
+            header.iter().map(|name| without_invisible(without_formula_quote(name)).into_owned()).collect();
+        header::check(&columns).map_err(|problem| self.error(&format!("line {}: {problem}", header.line)))?;
+        Ok((columns, header.line))
     }
 
     fn describe_encoding(&self) -> String {
@@ -338,7 +258,7 @@ pub(crate) struct Row {
 }
 
 impl Rows {
-    /// Reads a row without its values, and returns its number and its line. At the end, a file that has changed is an error.
+    /// Reads a row without its values, and returns its number and its line.
     pub(crate) fn advance(&mut self) -> Result<Option<(u64, u64)>, InputError> {
         let line = loop {
             match &mut self.reader {
@@ -358,12 +278,10 @@ impl Rows {
                 },
             }
         };
-        if let Some(line) = line {
+        Ok(line.map(|line| {
             self.number += 1;
-            return Ok(Some((self.number, line)));
-        }
-        self.input.source.check_unchanged()?;
-        Ok(None)
+            (self.number, line)
+        }))
     }
 
     /// Reads a row.

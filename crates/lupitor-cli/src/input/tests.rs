@@ -230,9 +230,9 @@ fn a_long_line_is_an_error_before_it_is_in_memory() {
 fn a_directory_and_a_missing_file_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let error = Input::open(folder.path().to_str().unwrap(), &us()).unwrap_err();
-    assert!(error.to_string().ends_with(": is a directory; name a file in it") && !error.is_io());
+    assert!(error.to_string().ends_with(": is a directory; name a file in it") && error.kind() == InputErrorKind::Content);
     let error = Input::open(folder.path().join("no.csv").to_str().unwrap(), &us()).unwrap_err();
-    assert!(error.to_string().contains("no.csv: cannot be opened: ") && error.is_io(), "{error}");
+    assert!(error.to_string().contains("no.csv: cannot be opened: ") && error.kind() == InputErrorKind::Io, "{error}");
 }
 
 #[test]

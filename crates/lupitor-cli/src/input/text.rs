@@ -25,6 +25,39 @@ fn is_invisible(c: char) -> bool {
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}')
 }
 
+/// True if a spreadsheet would run the cell as a formula. It reads a phone number in E.164 form, or another number, as a number.
+pub(crate) fn is_formula(cell: &str) -> bool {
+    let is_number = cell.get(1..).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.'));
+    cell.starts_with(['=', '@', '\t', '\r']) || (cell.starts_with(['+', '-']) && !is_number)
+}
+
+/// A cell that no spreadsheet runs: a `'` stands before a formula. [`without_formula_quote`] removes it.
+pub(crate) fn escape_formula(cell: &str) -> Cow<'_, str> {
+    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+/// A cell without the `'` before a formula, which [`escape_formula`], `leads export` and spreadsheets write.
+pub(super) fn without_formula_quote(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@', '\t', '\r'])).unwrap_or(cell)
+}
+
+/// The error of a spreadsheet's formula, such as `#N/A`, in the languages of spreadsheets.
+pub(super) fn is_spreadsheet_error(value: &str) -> bool {
+    let is_name = |c: char| c.is_uppercase() || c.is_ascii_digit() || "/!?_".contains(c);
+    let Some(name) = value.strip_prefix('#') else { return false };
+    match name {
+        "N/A" | "NV" | "N/D" => true,
+        _ => name.len() >= 4 && name.ends_with(['!', '?']) && name.chars().all(is_name),
+    }
+}
+
+/// A whole number that was exported as a decimal number, such as `1234.0`.
+pub(super) fn is_decimal_of_whole(value: &str) -> bool {
+    value.split_once('.').is_some_and(|(whole, zeros)| {
+        !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit()) && !zeros.is_empty() && zeros.bytes().all(|b| b == b'0')
+    })
+}
+
 /// A number in the form `1.5555E+10`, by which Excel shortens long numbers.
 pub(super) fn is_scientific(value: &str) -> bool {
     let Some((mantissa, exponent)) = value.split_once(['E', 'e']) else { return false };
@@ -48,6 +81,32 @@ mod tests {
         assert_eq!(without_invisible("\u{200e}+15555550123\u{200e} "), "+15555550123");
         assert_eq!(without_invisible("Ada Lovelace"), "Ada Lovelace");
         assert_eq!(without_invisible("\u{200b}"), "");
+    }
+
+    #[test]
+    fn a_cell_is_a_formula_unless_it_is_a_number() {
+        for formula in ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-1+1", "\t=1", "\r=1", "+", "+1 555"] {
+            assert!(is_formula(formula), "{formula:?}");
+            assert_eq!(without_formula_quote(&escape_formula(formula)), formula);
+        }
+        for plain in ["", "+15555550123", "-1.5", "CRM_1", "a=b", "{\"a\":1}", "2025-12-25", "'quoted'"] {
+            assert!(!is_formula(plain), "{plain:?}");
+            assert_eq!(without_formula_quote(&escape_formula(plain)), plain);
+        }
+    }
+
+    #[test]
+    fn damage_by_spreadsheets_is_recognised() {
+        for value in ["#N/A", "#REF!", "#NAME?", "#DIV/0!", "#NV", "#WERT!", "#BEZUG!"] {
+            assert!(is_spreadsheet_error(value), "{value}");
+        }
+        for value in ["", "#", "#1", "#12345", "N/A", "#vip!", "#A!"] {
+            assert!(!is_spreadsheet_error(value), "{value}");
+        }
+        assert!(is_decimal_of_whole("1234.0") && is_decimal_of_whole("1234.00"));
+        for value in ["1234", "1234.", ".0", "1234.5", "v1.0", "1.0.0"] {
+            assert!(!is_decimal_of_whole(value), "{value}");
+        }
     }
 
     #[test]

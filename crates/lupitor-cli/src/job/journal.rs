@@ -5,7 +5,12 @@
 //! latest. A row that is `sent` and has no outcome is sent again, as after a lost response. The file has row numbers and outcomes,
 //! and no value of a row.
 //!
+//! A journal whose rows were neither sent nor settled otherwise than as rejected has nothing to lose: a job with other options, another
+//! campaign or another host replaces it.
+//!
 //! The journal belongs to the command and not to the SDK: its form can change without breaking a library.
+
+mod state;
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -15,6 +20,8 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::state::RowState;
+use self::state::{Line, State};
 use super::outcome::{Outcome, Tally};
 use crate::error::{Error, Result};
 
@@ -44,111 +51,6 @@ const FIRST_BYTES: &[u8] = b"{\"lupitor_journal\":";
 /// The longest line: a reason, and the ranges of a batch whose every second row is missing.
 const MAX_LINE: u64 = 1 << 20;
 
-/// A line after the first.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(untagged)]
-enum Line {
-    Sent {
-        sent: Vec<(u64, u64)>,
-    },
-    Outcome {
-        rows: Vec<(u64, u64)>,
-        #[serde(flatten)]
-        outcome: Outcome,
-    },
-    /// A file that is about to get this name and content.
-    File {
-        file: String,
-        sha256: String,
-    },
-    Finished {
-        finished: bool,
-    },
-}
-
-/// The state of a row.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum RowState<'a> {
-    /// It was not sent.
-    New,
-    /// It was sent, and its outcome is not recorded.
-    Sent,
-    /// Its outcome is recorded.
-    Settled(&'a Outcome),
-}
-
-const NEW: u32 = 0;
-const SENT: u32 = 1;
-/// The outcomes follow from here.
-const FIRST_OUTCOME: u32 = 2;
-
-/// The content of a journal.
-#[derive(Debug, Default)]
-struct State {
-    /// A number for each row: new, sent, or the index of its outcome.
-    rows: Vec<u32>,
-    outcomes: Vec<Outcome>,
-    indices: HashMap<Outcome, u32>,
-    tally: Tally,
-    files: HashMap<String, Vec<String>>,
-    is_finished: bool,
-}
-
-impl State {
-    fn new(rows: u64) -> Result<Self, &'static str> {
-        let rows = usize::try_from(rows).map_err(|_| "has more rows than this machine can count")?;
-        Ok(Self { rows: vec![NEW; rows], ..Self::default() })
-    }
-
-    fn apply(&mut self, line: Line) -> Result<(), &'static str> {
-        match line {
-            Line::Sent { sent } => self.each_row(&sent, |state, index| {
-                if state.rows[index] == NEW {
-                    state.rows[index] = SENT;
-                }
-            }),
-            Line::Outcome { rows, outcome } => {
-                let number = self.number(&outcome);
-                self.each_row(&rows, |state, index| {
-                    if state.rows[index] < FIRST_OUTCOME {
-                        state.tally.add(&outcome);
-                        state.rows[index] = number;
-                    }
-                })
-            }
-            Line::File { file, sha256 } => {
-                self.files.entry(file).or_default().push(sha256);
-                Ok(())
-            }
-            Line::Finished { finished } => {
-                self.is_finished = finished;
-                Ok(())
-            }
-        }
-    }
-
-    fn number(&mut self, outcome: &Outcome) -> u32 {
-        if let Some(number) = self.indices.get(outcome) {
-            return *number;
-        }
-        let number = FIRST_OUTCOME + self.outcomes.len() as u32;
-        self.outcomes.push(outcome.clone());
-        self.indices.insert(outcome.clone(), number);
-        number
-    }
-
-    fn each_row(&mut self, ranges: &[(u64, u64)], mut apply: impl FnMut(&mut Self, usize)) -> Result<(), &'static str> {
-        for (first, last) in ranges {
-            if *first == 0 || first > last || *last > self.rows.len() as u64 {
-                return Err("names rows that the input does not have");
-            }
-            // Both are at most the length of a vector.
-            (*first as usize - 1..*last as usize).for_each(|index| apply(self, index));
-        }
-        Ok(())
-    }
-}
-
 /// An open journal. Its file is locked.
 #[derive(Debug)]
 pub(crate) struct Journal {
@@ -164,7 +66,15 @@ pub(crate) struct Journal {
 impl Journal {
     /// Creates a journal, or opens the one of an earlier run of the same job.
     pub(crate) fn open(path: &Path, header: &Header) -> Result<Self> {
-        let file = open_private(path).map_err(|e| Error::file(path, "open", e))?;
+        let file = open_private(path).map_err(|e| match e.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::NotFound => {
+                Error::InputFile(format!(
+                    "{}: the journal cannot be written there ({e}); name a place for it and the results: --journal FILE",
+                    path.display()
+                ))
+            }
+            _ => Error::file(path, "open", e),
+        })?;
         match FileExt::try_lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -181,6 +91,9 @@ impl Journal {
         if !journal.load(header)? {
             let mut line = serde_json::to_string(header).map_err(|e| journal.damaged(1, &e.to_string()))?;
             line.push('\n');
+            for line_of_file in journal.state.file_lines() {
+                line.push_str(&journal.text(&line_of_file)?);
+            }
             journal.append(&line)?;
             journal.sync()?;
             sync_folder(path).map_err(|e| Error::file(path, "write", e))?;
@@ -193,7 +106,8 @@ impl Journal {
         let read_error = |e| Error::file(&self.path, "read", e);
         let mut reader = BufReader::new(self.file.try_clone().map_err(read_error)?);
         let (mut number, mut complete) = (0, 0);
-        let mut state = std::mem::take(&mut self.state);
+        let mut state = State::default();
+        let mut found = None;
         let mut line = Vec::new();
         loop {
             line.clear();
@@ -212,10 +126,12 @@ impl Journal {
                 break;
             }
             if number == 1 {
-                let found: Header = serde_json::from_slice(&line).map_err(|_| self.foreign())?;
-                self.compare(&found, header)?;
+                let first: Header = serde_json::from_slice(&line).map_err(|_| self.foreign())?;
+                self.check_version(&first)?;
+                state = State::new(first.rows).map_err(|problem| self.damaged(1, problem))?;
                 self.is_resumed = true;
-                self.started = found.started;
+                self.started = first.started;
+                found = Some(first);
             } else {
                 let parsed = serde_json::from_slice(&line).map_err(|_| "cannot be read");
                 match parsed.and_then(|parsed| state.apply(parsed)) {
@@ -227,24 +143,46 @@ impl Journal {
             }
             complete += length;
         }
-        self.state = state;
         let write_error = |e| Error::file(&self.path, "write", e);
+        let Some(found) = found else {
+            // An incomplete first line.
+            self.file.set_len(0).map_err(write_error)?;
+            return Ok(false);
+        };
+        if let Err(error) = self.compare(&found, header) {
+            if state.has_sent_rows() {
+                return Err(error);
+            }
+            self.file.set_len(0).map_err(write_error)?;
+            self.is_resumed = false;
+            self.started = header.started;
+            // The results of the earlier job may be replaced.
+            self.state.files = state.files;
+            return Ok(false);
+        }
+        self.state = state;
         if self.file.metadata().map_err(write_error)?.len() > complete {
             self.file.set_len(complete).map_err(write_error)?;
         }
         self.file.seek(SeekFrom::End(0)).map_err(write_error)?;
-        Ok(complete > 0)
+        Ok(true)
+    }
+
+    fn check_version(&self, found: &Header) -> Result<()> {
+        if found.lupitor_journal == VERSION {
+            return Ok(());
+        }
+        Err(Error::Input(format!(
+            "{}: has version {} and this command writes version {VERSION}; use the version that began the job",
+            self.path.display(),
+            found.lupitor_journal
+        )))
     }
 
     fn compare(&self, found: &Header, expected: &Header) -> Result<()> {
         let path = self.path.display();
         let remedy = "give the same again, or start a new job with its own journal: --journal FILE";
-        let problem = if found.lupitor_journal != VERSION {
-            format!(
-                "has version {} and this command writes version {VERSION}; use the version that began the job",
-                found.lupitor_journal
-            )
-        } else if found.operation != expected.operation {
+        let problem = if found.operation != expected.operation {
             format!("belongs to `leads {}`, not to `leads {}`; {remedy}", found.operation, expected.operation)
         } else if found.campaign != expected.campaign {
             format!("belongs to campaign {}, not to {}; {remedy}", found.campaign, expected.campaign)
@@ -308,16 +246,7 @@ impl Journal {
 
     /// The state of a row. The first row is 1.
     pub(crate) fn row(&self, number: u64) -> RowState<'_> {
-        let index = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
-        match index.and_then(|index| self.state.rows.get(index)) {
-            None | Some(&NEW) => RowState::New,
-            Some(&SENT) => RowState::Sent,
-            Some(number) => match self.state.outcomes.get((number - FIRST_OUTCOME) as usize) {
-                Some(outcome) => RowState::Settled(outcome),
-                // Each number was given together with its outcome.
-                None => RowState::Sent,
-            },
-        }
+        self.state.row(number)
     }
 
     /// Records rows before their request. They are on the disk when this returns.

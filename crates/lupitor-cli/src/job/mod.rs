@@ -6,10 +6,9 @@ mod outcome;
 mod progress;
 mod results;
 mod run;
-mod signals;
 
 pub(crate) use journal::{Header, Journal, VERSION};
 pub(crate) use outcome::Tally;
-pub(crate) use progress::{Progress, describe, documented_time, duration, grouped};
+pub(crate) use progress::{Progress, describe, documented_time, duration, grouped, rows};
 pub(crate) use results::{Written, with_suffix, write};
 pub(crate) use run::{End, Operation, Run, lock};

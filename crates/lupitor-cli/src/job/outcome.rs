@@ -22,6 +22,8 @@ pub(crate) enum Outcome {
     DuplicateInInput { first_row: u64 },
     /// The command or the API rejected the row.
     Rejected { reason: String },
+    /// The API did not process the row, although it was sent. It is not settled: the next run sends it again.
+    NotProcessed { reason: String },
     /// It is not known what became of the row.
     Unknown { reason: String },
 }
@@ -48,6 +50,7 @@ impl Outcome {
             RowOutcome::DeletedOrAbsent => Self::DeletedOrAbsent,
             RowOutcome::DuplicateInInput { first_row } => Self::DuplicateInInput { first_row },
             RowOutcome::Rejected(problem) => Self::rejected(&problem.to_string()),
+            RowOutcome::NotProcessed { reason } => Self::NotProcessed { reason: shortened(&reason) },
             RowOutcome::Unknown { reason } => Self::unknown(&reason),
             other => Self::unknown(&format!("this command does not know the outcome {other:?}")),
         }
@@ -63,6 +66,7 @@ impl Outcome {
             Self::DeletedOrAbsent => "deleted_or_absent",
             Self::DuplicateInInput { .. } => "duplicate_in_input",
             Self::Rejected { .. } => "rejected",
+            Self::NotProcessed { .. } => "pending",
             Self::Unknown { .. } => "unknown",
         }
     }
@@ -70,7 +74,7 @@ impl Outcome {
     /// The reason, or an empty text.
     pub(crate) fn reason(&self) -> String {
         match self {
-            Self::Rejected { reason } | Self::Unknown { reason } => reason.clone(),
+            Self::Rejected { reason } | Self::NotProcessed { reason } | Self::Unknown { reason } => reason.clone(),
             Self::DuplicateInInput { first_row } => format!("has an identifier of row {first_row}"),
             Self::Created | Self::AlreadyPresent | Self::Deleted | Self::NotFound | Self::DeletedOrAbsent => String::new(),
         }
@@ -97,6 +101,8 @@ pub(crate) struct Tally {
     pub(crate) duplicate_in_input: u64,
     pub(crate) rejected: u64,
     pub(crate) unknown: u64,
+    /// Rows that were sent and not processed. They are not settled.
+    pub(crate) not_processed: u64,
 }
 
 impl Tally {
@@ -109,14 +115,17 @@ impl Tally {
             Outcome::DeletedOrAbsent => &mut self.deleted_or_absent,
             Outcome::DuplicateInInput { .. } => &mut self.duplicate_in_input,
             Outcome::Rejected { .. } => &mut self.rejected,
+            Outcome::NotProcessed { .. } => &mut self.not_processed,
             Outcome::Unknown { .. } => &mut self.unknown,
         };
         *count += 1;
     }
 
+    /// The number of settled rows.
     pub(crate) fn total(&self) -> u64 {
-        let Self { created, already_present, deleted, not_found, deleted_or_absent, duplicate_in_input, rejected, unknown } =
-            *self;
+        let Self {
+            created, already_present, deleted, not_found, deleted_or_absent, duplicate_in_input, rejected, unknown, ..
+        } = *self;
         created + already_present + deleted + not_found + deleted_or_absent + duplicate_in_input + rejected + unknown
     }
 }

@@ -3,12 +3,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use indicatif::style::TemplateError;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::Instant;
 
 use super::outcome::Tally;
-use crate::output::Output;
+use crate::output::{Output, terminal_width};
 
 /// Bulk requests a minute, as the API documents them. The rate limiter follows the response headers instead; this is for estimates.
 pub(crate) const DOCUMENTED_REQUESTS: u64 = 10;
@@ -85,13 +84,8 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn new(output: &Output, total: u64, tally: &Tally) -> Self {
         let now = Instant::now();
-        let bar = (output.stderr_is_terminal() && !output.is_quiet()).then(|| {
-            let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(4));
-            // The template is valid: a test reads it.
-            let style = style(output.stderr_has_color()).unwrap_or_else(|_| ProgressStyle::default_bar());
-            bar.set_style(style);
-            bar
-        });
+        let bar = (output.stderr_is_terminal() && !output.is_quiet())
+            .then(|| ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(4)));
         let estimate = Estimate::new(total, tally.total(), now);
         Self { output: output.clone(), bar, estimate, total, next_line: now + LINE_TIME }
     }
@@ -102,28 +96,20 @@ impl Progress {
         let settled = tally.total();
         self.estimate.update(settled, now);
         if let Some(bar) = &self.bar {
+            let (bar_width, message) = self.line(tally, now).fit(terminal_width());
+            bar.set_style(style(bar_width, self.output.stderr_has_color()));
             bar.set_position(settled);
-            bar.set_message(self.message(tally, now));
+            bar.set_message(message);
         } else if now >= self.next_line {
             self.next_line = now + LINE_TIME;
-            self.output.note(self.message(tally, now));
+            self.output.note(self.line(tally, now).text(Form::Long));
         }
     }
 
-    fn message(&self, tally: &Tally, now: Instant) -> String {
+    fn line<'a>(&self, tally: &'a Tally, now: Instant) -> Line<'a> {
         let settled = tally.total();
-        let mut text = format!("{} of {} rows", grouped(settled), grouped(self.total));
-        if settled < self.total
-            && let Some(time) = self.estimate.remaining(settled, now)
-        {
-            text.push_str(&format!(", about {} left", duration(time)));
-        }
-        let rate = self.estimate.rate(settled, now);
-        if rate >= 1.0 {
-            text.push_str(&format!(" ({} rows/s)", grouped(rate as u64)));
-        }
-        // The counts come last: a narrow terminal cuts the end of the line.
-        format!("{text}: {}", describe(tally))
+        let remaining = (settled < self.total).then(|| self.estimate.remaining(settled, now)).flatten();
+        Line { total: self.total, tally, remaining, rate: self.estimate.rate(settled, now) }
     }
 
     /// Prints a line above the bar.
@@ -142,28 +128,117 @@ impl Progress {
     }
 }
 
+/// The numbers of the progress.
+struct Line<'a> {
+    total: u64,
+    tally: &'a Tally,
+    remaining: Option<Duration>,
+    /// Rows a second.
+    rate: f64,
+}
+
+/// The length of the progress in words. A shorter form has no bar, and the percentage in place of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Long,
+    Short,
+    WithoutRows,
+    Shortest,
+}
+
+/// The percentage and the spaces beside it.
+const PERCENTAGE_WIDTH: usize = 7;
+/// A bar and the space after it, from the longest.
+const BARS: [(u16, Form); 4] = [(20, Form::Long), (10, Form::Short), (0, Form::WithoutRows), (0, Form::Shortest)];
+
+impl Line<'_> {
+    /// The longest bar and message that fit into a line of the terminal.
+    fn fit(&self, width: usize) -> (u16, String) {
+        let mut shown = (0, String::new());
+        for (bar, form) in BARS {
+            shown = (bar, self.text(form));
+            let bar = usize::from(bar) + usize::from(bar > 0);
+            // The last column stays free: some terminals break the line there.
+            if bar + PERCENTAGE_WIDTH + shown.1.chars().count() < width {
+                break;
+            }
+        }
+        shown
+    }
+
+    fn text(&self, form: Form) -> String {
+        let (settled, total) = (grouped(self.tally.total()), grouped(self.total));
+        let rate = (self.rate >= 1.0).then(|| grouped(self.rate as u64));
+        let mut parts = Vec::new();
+        match form {
+            Form::Long => {
+                let remaining = self.remaining.map_or_else(String::new, |time| format!(", about {} left", duration(time)));
+                let rate = rate.map_or_else(String::new, |rate| format!(" ({rate} rows/s)"));
+                parts.push(format!("{settled} of {total} rows{remaining}{rate}"));
+            }
+            Form::Short | Form::WithoutRows | Form::Shortest => {
+                parts.extend((form == Form::Short).then(|| format!("{settled}/{total}")));
+                parts.extend(self.remaining.map(|time| format!("{} left", duration(time))));
+                parts.extend(rate.map(|rate| format!("{rate}/s")));
+            }
+        }
+        let counts = if form == Form::Shortest { describe_shortly(self.tally) } else { describe(self.tally) };
+        let start = parts.join(", ");
+        if start.is_empty() { counts } else { format!("{start}: {counts}") }
+    }
+}
+
 /// The bar, the percentage and the message.
-fn style(has_color: bool) -> Result<ProgressStyle, TemplateError> {
+fn style(bar: u16, has_color: bool) -> ProgressStyle {
     let colors = if has_color { ".cyan/dim" } else { "" };
-    let style = ProgressStyle::with_template(&format!("{{bar:20{colors}}} {{percent:>3}} %  {{wide_msg}}"))?;
-    Ok(style.progress_chars("━━╌"))
+    let bar = if bar > 0 { format!("{{bar:{bar}{colors}}} ") } else { String::new() };
+    let template = format!("{bar}{{percent:>3}} %  {{msg}}");
+    // The template is valid: a test reads it.
+    ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━━╌")
+}
+
+/// The counts, with a long and a short name.
+fn counts(tally: &Tally) -> [(u64, &'static str, &'static str); 9] {
+    [
+        (tally.created, "created", "new"),
+        (tally.already_present, "already present", "there"),
+        (tally.deleted, "deleted", "deleted"),
+        (tally.not_found, "not found", "not found"),
+        (tally.deleted_or_absent, "deleted or absent", "absent"),
+        (tally.duplicate_in_input, "duplicate in the file", "twice"),
+        (tally.rejected, "rejected", "rejected"),
+        (tally.unknown, "unknown", "unknown"),
+        (tally.not_processed, "not processed", "pending"),
+    ]
 }
 
 /// The counts that are not zero.
 pub(crate) fn describe(tally: &Tally) -> String {
-    let counts = [
-        (tally.created, "created"),
-        (tally.already_present, "already present"),
-        (tally.deleted, "deleted"),
-        (tally.not_found, "not found"),
-        (tally.deleted_or_absent, "deleted or absent"),
-        (tally.duplicate_in_input, "duplicate in the file"),
-        (tally.rejected, "rejected"),
-        (tally.unknown, "unknown"),
-    ];
-    let shown: Vec<String> =
-        counts.into_iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{} {name}", grouped(count))).collect();
+    let shown: Vec<String> = shown(tally).map(|(count, name, _)| format!("{} {name}", grouped(count))).collect();
     if shown.is_empty() { "none settled yet".to_owned() } else { shown.join(", ") }
+}
+
+fn describe_shortly(tally: &Tally) -> String {
+    let shown: Vec<String> = shown(tally).map(|(count, _, name)| format!("{} {name}", thousands(count))).collect();
+    shown.join(", ")
+}
+
+fn shown(tally: &Tally) -> impl Iterator<Item = (u64, &'static str, &'static str)> {
+    counts(tally).into_iter().filter(|(count, ..)| *count > 0)
+}
+
+/// A number in at most four characters: `999`, `12k`, `1.2M`.
+fn thousands(number: u64) -> String {
+    match number {
+        0..1000 => number.to_string(),
+        1000..1_000_000 => format!("{}k", number / 1000),
+        _ => format!("{}.{}M", number / 1_000_000, number % 1_000_000 / 100_000),
+    }
+}
+
+/// `1 row`, `2 rows`.
+pub(crate) fn rows(number: u64) -> String {
+    format!("{} {}", grouped(number), if number == 1 { "row" } else { "rows" })
 }
 
 /// A number with a comma between groups of three digits.
@@ -237,7 +312,37 @@ mod tests {
 
     #[test]
     fn the_bar_has_a_valid_template_with_and_without_colours() {
-        assert!(style(true).is_ok() && style(false).is_ok());
+        for (bar, color) in [(20, true), (20, false), (0, true)] {
+            // `style` replaces a template that is not valid by one without a percentage.
+            let template =
+                if bar > 0 { format!("{{bar:{bar}.cyan/dim}} {{percent:>3}} %  {{msg}}") } else { "{percent:>3} %".into() };
+            assert!(ProgressStyle::with_template(&template).is_ok());
+            style(bar, color);
+        }
+    }
+
+    #[test]
+    fn rate_counts_and_remaining_time_fit_into_narrow_terminals() {
+        let tally = Tally { created: 600_000, already_present: 12_000, rejected: 345, unknown: 2, ..Tally::default() };
+        let line = Line { total: 1_000_000, tally: &tally, remaining: Some(Duration::from_secs(5940)), rate: 166.0 };
+        let shown = |width| {
+            let (bar, text) = line.fit(width);
+            let length = usize::from(bar) + usize::from(bar > 0) + PERCENTAGE_WIDTH + text.chars().count();
+            assert!(length < width, "{width}: {text}");
+            (bar, text)
+        };
+        let long = "612,347 of 1,000,000 rows, about 1 h 39 min left (166 rows/s): 600,000 created, 12,000 already present, 345 rejected, \
+                    2 unknown";
+        assert_eq!(shown(160), (20, long.to_owned()));
+        let short = "1 h 39 min left, 166/s: 600k new, 12k there, 345 rejected, 2 unknown";
+        assert_eq!(shown(80), (0, short.to_owned()));
+        let tally = Tally { created: 600_000, rejected: 345, ..Tally::default() };
+        let line = Line { tally: &tally, ..line };
+        for width in [60, 80] {
+            let (_, text) = line.fit(width);
+            assert!(text.contains("1 h 39 min left, 166/s: 600") && text.contains("345 rejected"), "{text}");
+            assert!(PERCENTAGE_WIDTH + text.chars().count() < width, "{text}");
+        }
     }
 
     #[test]

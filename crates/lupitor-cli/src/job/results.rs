@@ -1,6 +1,6 @@
-//! The results file and the file of rejected rows.
+//! The results file, and the files of rejected and of unknown rows.
 //!
-//! Both follow from the journal and the input, and are written as a whole at the end of a run. So they have exactly one line for each
+//! All follow from the journal and the input, and are written as a whole at the end of a run. So they have exactly one line for each
 //! row, however often the job was killed before. A new file replaces the one of an earlier run; it never replaces a file that this job
 //! did not write, or that somebody has changed since.
 
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::journal::{Journal, RowState, sync_folder};
 use super::outcome::Outcome;
 use crate::error::{Error, Result};
-use crate::input::{Input, hex};
+use crate::input::{Input, escape_formula, hex, push_field};
 
 /// The files that were written.
 #[derive(Debug)]
@@ -22,38 +22,45 @@ pub(crate) struct Written {
     pub(crate) results: PathBuf,
     /// `None` without rejected rows.
     pub(crate) rejected: Option<PathBuf>,
+    /// `None` without rows whose outcome is unknown.
+    pub(crate) unknown: Option<PathBuf>,
 }
 
-/// Writes both files.
+/// Writes the files.
 pub(crate) fn write(input: &Arc<Input>, journal: &mut Journal, base: &Path) -> Result<Written> {
     let mut results = Draft::new(with_suffix(base, ".results.csv"))?;
-    let mut rejected = None;
+    let (mut rejected, mut unknown) = (None, None);
     results.line("row,line,outcome,reason\n")?;
     let mut rows = input.rows().map_err(|e| Error::from_input(&e))?;
     while let Some((number, line)) = rows.advance().map_err(|e| Error::from_input(&e))? {
         let (name, reason) = match journal.row(number) {
             RowState::New => ("pending", String::new()),
             RowState::Sent => ("pending", "was sent, and its outcome is not known yet".to_owned()),
+            RowState::NotProcessed(reason) => ("pending", format!("was not processed: {reason}")),
             RowState::Settled(outcome) => (outcome.name(), outcome.reason()),
         };
         let mut text = format!("{number},{line},{name},");
-        crate::input::push_field(&mut text, &reason, b',');
+        push_field(&mut text, &escape_formula(&reason), b',');
         text.push('\n');
         results.line(&text)?;
-        if let RowState::Settled(Outcome::Rejected { reason }) = journal.row(number) {
-            let draft = match &mut rejected {
-                Some(draft) => draft,
-                None => {
-                    let mut draft = Draft::new(with_suffix(base, &format!(".rejected.{}", input.rejected_extension())))?;
-                    draft.line(&input.rejected_header())?;
-                    rejected.insert(draft)
-                }
-            };
-            draft.line(&input.rejected_row(&rows, line, reason))?;
-        }
+        let (drafted, kind, reason) = match journal.row(number) {
+            RowState::Settled(Outcome::Rejected { reason }) => (&mut rejected, "rejected", reason),
+            RowState::Settled(Outcome::Unknown { reason }) => (&mut unknown, "unknown", reason),
+            _ => continue,
+        };
+        let draft = match drafted {
+            Some(draft) => draft,
+            None => {
+                let mut draft = Draft::new(with_suffix(base, &format!(".{kind}.{}", input.rejected_extension())))?;
+                draft.line(&input.rejected_header())?;
+                drafted.insert(draft)
+            }
+        };
+        draft.line(&input.rejected_row(&rows, line, reason))?;
     }
     let rejected = rejected.map(|draft| draft.keep(journal)).transpose()?;
-    Ok(Written { results: results.keep(journal)?, rejected })
+    let unknown = unknown.map(|draft| draft.keep(journal)).transpose()?;
+    Ok(Written { results: results.keep(journal)?, rejected, unknown })
 }
 
 /// `crm.csv` with `.journal` is `crm.csv.journal`.

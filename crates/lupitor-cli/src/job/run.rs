@@ -15,9 +15,9 @@ use super::journal::{Journal, RowState};
 use super::lead::RowData;
 use super::outcome::Outcome;
 use super::progress::Progress;
-use super::signals::signals;
 use crate::error::Error;
 use crate::input::{Input, InputError};
+use crate::signals::{Signal, signals};
 
 /// The operation of a job.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -51,10 +51,10 @@ impl Operation {
 pub(crate) enum End {
     /// All rows have an outcome.
     Complete,
-    /// Ctrl-C or SIGTERM. Requests in flight were finished.
-    Interrupted,
-    /// A second signal. Requests in flight were abandoned.
-    Abandoned,
+    /// A signal. Requests in flight were finished, or [`GRACE`] has passed.
+    Interrupted(Signal),
+    /// A second signal. Requests in flight were cancelled.
+    Abandoned(Signal),
     /// `--max-errors`.
     TooManyErrors,
     /// The input cannot be read to its end.
@@ -73,7 +73,7 @@ pub(crate) struct Run<'a> {
     pub(crate) request_options: RequestOptions,
     pub(crate) input: &'a Arc<Input>,
     pub(crate) journal: &'a Arc<Mutex<Journal>>,
-    /// The run stops after so many rejected rows.
+    /// The run stops after so many rows that were rejected in it.
     pub(crate) max_errors: Option<u64>,
 }
 
@@ -118,7 +118,7 @@ impl Run<'_> {
             Ok(Some(row)) => {
                 let data = ImportRow::new(row.number, RowData(row.fields));
                 Some(match lock(&journal).row(row.number) {
-                    RowState::New => data,
+                    RowState::New | RowState::NotProcessed(_) => data,
                     RowState::Sent => data.sent_before(),
                     RowState::Settled(_) => data.settled(),
                 })
@@ -156,7 +156,8 @@ impl Run<'_> {
         let mut signals = signals();
         let mut ticks = interval(Duration::from_millis(250));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut stopped = None;
+        let mut interrupted = None;
+        let mut has_too_many_errors = false;
         let abandon = sleep(Duration::MAX);
         tokio::pin!(abandon);
         let (mut rejected, mut turn) = (0, 0);
@@ -173,20 +174,24 @@ impl Run<'_> {
                     }
                     tokio::select! {
                         biased;
-                        Some(()) = signals.recv() => {
-                            if matches!(stopped, Some(End::Interrupted)) {
-                                return End::Abandoned;
+                        Some(signal) = signals.recv() => {
+                            if let Some(first) = interrupted {
+                                return End::Abandoned(first);
                             }
                             stop.stop();
-                            stopped = Some(End::Interrupted);
+                            interrupted = Some(signal);
                             abandon.as_mut().reset(Instant::now() + GRACE);
                             progress.note(&format!(
-                                "interrupted: waits up to {} s for the requests in flight; press Ctrl-C again to abandon them",
+                                "interrupted: waits up to {} s for the requests in flight; press Ctrl-C again to cancel them",
                                 GRACE.as_secs()
                             ));
                             continue;
                         }
-                        () = &mut abandon => return End::Abandoned,
+                        () = &mut abandon => match interrupted {
+                            Some(signal) => return End::Interrupted(signal),
+                            // The time starts with a signal.
+                            None => continue,
+                        },
                         _ = ticks.tick() => {
                             progress.update(&lock(self.journal).tally());
                             continue;
@@ -196,16 +201,22 @@ impl Run<'_> {
                 }
             };
             match next {
-                None => return stopped.unwrap_or(End::Complete),
+                None => {
+                    return match interrupted {
+                        Some(signal) => End::Interrupted(signal),
+                        None if has_too_many_errors => End::TooManyErrors,
+                        None => End::Complete,
+                    };
+                }
                 Some(Ok(result)) => {
                     let outcome = Outcome::from_row(result.outcome);
                     rejected += u64::from(matches!(outcome, Outcome::Rejected { .. }));
                     if let Err(error) = lock(self.journal).settle(result.row, outcome) {
                         return End::Journal(error);
                     }
-                    if stopped.is_none() && self.max_errors.is_some_and(|maximum| rejected >= maximum) {
+                    if interrupted.is_none() && self.max_errors.is_some_and(|maximum| rejected >= maximum) {
                         stop.stop();
-                        stopped = Some(End::TooManyErrors);
+                        has_too_many_errors = true;
                     }
                 }
                 Some(Err(error)) => return end_of(&error),

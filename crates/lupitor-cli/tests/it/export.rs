@@ -44,7 +44,7 @@ fn a_file_appears_when_it_is_complete_and_only_its_owner_may_read_it() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the .part file is gone");
 
     let again = export(&api, &path, "");
-    assert!(again.expect(3).stderr.contains("exists; give another name, or --force"), "{}", again.all());
+    assert!(again.expect(9).stderr.contains("add --force to replace it, or give another name"), "{}", again.all());
     export(&api, &path, "--force").expect(0);
 }
 
@@ -58,7 +58,7 @@ fn a_failed_export_prints_the_command_that_goes_on() {
     let failed = export(&api, &path, "--page-size 3 --limit 9");
     failed.expect(7);
     assert!(!path.exists(), "an incomplete file must not look complete");
-    assert!(failed.stderr.contains("6 leads are written"), "{}", failed.all());
+    assert!(failed.stderr.contains("6 leads written"), "{}", failed.all());
     let resume = failed.stderr.lines().find_map(|line| line.trim().strip_prefix("lupitor ")).expect("a command");
     assert!(resume.contains("--limit 3 ") && resume.contains("my leads.csv'"), "{resume}");
 
@@ -67,7 +67,8 @@ fn a_failed_export_prints_the_command_that_goes_on() {
     let (before, after) = resume.split_once(&quoted).unwrap();
     let mut command = api.command(before.trim());
     let resumed = Printed::from_output(command.arg(&path).args(after.split_whitespace()).output().unwrap());
-    resumed.expect(0);
+    let expected = "added 3 leads to those of the earlier run: ";
+    assert!(resumed.expect(0).stderr.contains(expected), "{}", resumed.stderr);
     let text = fs::read_to_string(&path).unwrap();
     let ids: std::collections::BTreeSet<_> = text.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
     assert_eq!((text.lines().count(), ids.len()), (10, 9), "one heading, and each lead once:\n{text}");
@@ -128,7 +129,7 @@ fn an_interrupted_export_prints_the_command_that_goes_on() {
     let kill = Command::new("sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
     assert!(kill.success());
     let printed = Printed::from_output(child.wait_with_output().unwrap());
-    assert!(printed.expect(130).stderr.contains("(6 leads are written)"), "{}", printed.all());
+    assert!(printed.expect(130).stderr.contains("(6 leads written)"), "{}", printed.all());
     assert!(printed.stderr.contains("--resume="), "{}", printed.all());
     assert!(!path.exists() && part.exists());
 }

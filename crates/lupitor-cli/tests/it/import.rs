@@ -12,9 +12,9 @@ use crate::support::{Api, Printed, api, command};
 
 /// A stand-in without rate limits, and a folder with a file.
 pub(crate) struct Job {
-    api: Api,
-    folder: TempDir,
-    file: PathBuf,
+    pub(crate) api: Api,
+    pub(crate) folder: TempDir,
+    pub(crate) file: PathBuf,
 }
 
 pub(crate) fn job(name: &str, content: impl AsRef<[u8]>, configure: impl FnOnce(FakeBuilder) -> FakeBuilder) -> Job {
@@ -25,7 +25,7 @@ pub(crate) fn job(name: &str, content: impl AsRef<[u8]>, configure: impl FnOnce(
 }
 
 /// Rows with the external ids `CRM_1` and so on.
-fn rows(number: u32) -> String {
+pub(crate) fn rows(number: u32) -> String {
     (1..=number).fold("Id,Name\n".to_owned(), |text, row| text + &format!("CRM_{row},Person {row}\n"))
 }
 
@@ -48,11 +48,11 @@ impl Job {
         Printed::from_output(self.command("purge", options).output().unwrap())
     }
 
-    fn beside(&self, suffix: &str) -> PathBuf {
+    pub(crate) fn beside(&self, suffix: &str) -> PathBuf {
         PathBuf::from(format!("{}{suffix}", self.file.display()))
     }
 
-    fn read(&self, suffix: &str) -> String {
+    pub(crate) fn read(&self, suffix: &str) -> String {
         fs::read_to_string(self.beside(suffix)).unwrap_or_else(|e| panic!("{suffix}: {e}"))
     }
 
@@ -61,12 +61,12 @@ impl Job {
         outcomes(&self.beside(".results.csv"), rows)
     }
 
-    fn external_ids(&self) -> Vec<String> {
+    pub(crate) fn external_ids(&self) -> Vec<String> {
         self.fake().leads(CAMPAIGN_ID).into_iter().filter_map(|lead| lead.external_id).collect()
     }
 
     /// Waits until the stand-in has received so many bulk requests.
-    fn wait_for_requests(&self, number: u64, child: &mut Child) {
+    pub(crate) fn wait_for_requests(&self, number: u64, child: &mut Child) {
         while self.fake().operation_count(Operation::BulkCreateLeads) < number {
             assert!(child.try_wait().unwrap().is_none(), "the command ended early");
             std::thread::yield_now();
@@ -79,7 +79,7 @@ impl Job {
     }
 }
 
-fn outcomes(results: &Path, rows: u64) -> BTreeMap<String, u64> {
+pub(crate) fn outcomes(results: &Path, rows: u64) -> BTreeMap<String, u64> {
     let text = fs::read_to_string(results).unwrap();
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("row,line,outcome,reason"));
@@ -95,7 +95,7 @@ fn outcomes(results: &Path, rows: u64) -> BTreeMap<String, u64> {
     outcomes
 }
 
-fn counts<const N: usize>(expected: [(&str, u64); N]) -> BTreeMap<String, u64> {
+pub(crate) fn counts<const N: usize>(expected: [(&str, u64); N]) -> BTreeMap<String, u64> {
     expected.into_iter().map(|(outcome, count)| (outcome.to_owned(), count)).collect()
 }
 
@@ -300,27 +300,6 @@ fn too_many_errors_stop_the_import_and_the_same_command_goes_on() {
     assert_eq!(job.outcomes(1500), counts([("pending", 1498), ("rejected", 2)]));
     job.import("--max-errors 2").expect(1);
     assert_eq!(job.outcomes(1500), counts([("created", 1498), ("rejected", 2)]));
-}
-
-#[test]
-#[cfg(unix)]
-fn an_interrupted_import_finishes_its_requests_and_prints_the_command_that_resumes() {
-    let job = job("my leads.csv", rows(9000), |fake| fake.fault("delay=300ms@bulkCreateLeads".parse().unwrap()));
-    let mut child = job.command("import", "").stderr(Stdio::piped()).spawn().unwrap();
-    job.wait_for_requests(2, &mut child);
-    let status = Command::new("sh").arg("-c").arg(format!("kill -INT {}", child.id())).status().unwrap();
-    assert!(status.success());
-    let printed = Printed::from_output(child.wait_with_output().unwrap());
-    let expected = "interrupted: waits up to 30 s for the requests in flight";
-    assert!(printed.expect(130).stderr.contains(expected), "{}", printed.stderr);
-    let settled = job.outcomes(9000)["created"];
-    assert!((1000..9000).contains(&settled));
-    assert_eq!(settled, job.external_ids().len() as u64, "the requests in flight were finished");
-
-    let resume = printed.stderr.lines().find_map(|line| line.strip_prefix("resume:   ")).unwrap();
-    let resumed = Printed::from_output(job.api.script(resume).current_dir(job.folder.path()).output().unwrap());
-    assert!(resumed.expect(0).stderr.contains("resumes: "), "{}", resumed.stderr);
-    assert_eq!(job.outcomes(9000), counts([("created", 9000)]));
 }
 
 #[test]

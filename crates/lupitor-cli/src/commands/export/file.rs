@@ -24,7 +24,10 @@ impl Destination {
     pub(super) fn open(path: Option<&Path>, resumes: bool, force: bool) -> Result<Self> {
         let Some(path) = path else { return Ok(Self::Stdout) };
         if !force && path.exists() {
-            return Err(Error::Config(format!("--output {}: exists; give another name, or --force", path.display())));
+            return Err(Error::InputFile(format!(
+                "--output {}: exists, and an export does not replace it; add --force to replace it, or give another name",
+                path.display()
+            )));
         }
         let mut name = OsString::from(path);
         name.push(".part");

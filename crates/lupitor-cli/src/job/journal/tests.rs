@@ -145,3 +145,52 @@ fn only_the_owner_can_read_a_journal() {
     let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path(&folder)).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[test]
+fn a_job_of_which_nothing_was_sent_is_replaced_by_another_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let other = Header { campaign: "k978def456".into(), rows: 5, options: "jsonl".into(), ..header() };
+    let mut journal = Journal::open(&path(&folder), &header()).unwrap();
+    journal.settle(9, Outcome::rejected("phoneNumber: is too short")).unwrap();
+    journal.sent(&[1, 2]).unwrap();
+    journal.file("crm.csv.results.csv", "ab").unwrap();
+    for row in [1, 2] {
+        journal.settle(row, Outcome::NotProcessed { reason: "401".into() }).unwrap();
+    }
+    journal.flush().unwrap();
+    drop(journal);
+    let journal = Journal::open(&path(&folder), &other).unwrap();
+    assert!(!journal.is_resumed());
+    assert_eq!((journal.row(1), journal.tally().total()), (RowState::New, 0));
+    drop(journal);
+    let journal = Journal::open(&path(&folder), &other).unwrap();
+    assert!(journal.is_resumed() && journal.wrote("crm.csv.results.csv", "ab"), "the results may be replaced");
+}
+
+#[test]
+fn a_job_with_a_row_that_may_have_been_processed_is_not_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&path(&folder), &header()).unwrap();
+    journal.sent(&[1]).unwrap();
+    drop(journal);
+    let other = Header { campaign: "k978def456".into(), ..header() };
+    assert!(error(&folder, &other).contains("belongs to campaign k978abc123"));
+}
+
+#[test]
+fn a_row_that_was_not_processed_is_not_settled_and_can_be_sent_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&path(&folder), &header()).unwrap();
+    journal.sent(&[1, 2]).unwrap();
+    journal.settle(1, Outcome::NotProcessed { reason: "the requests are used up".into() }).unwrap();
+    journal.flush().unwrap();
+    drop(journal);
+    let mut journal = Journal::open(&path(&folder), &header()).unwrap();
+    assert_eq!((journal.row(1), journal.row(2)), (RowState::NotProcessed("the requests are used up"), RowState::Sent));
+    assert_eq!((journal.tally().total(), journal.tally().not_processed), (0, 1));
+    journal.sent(&[1]).unwrap();
+    assert_eq!((journal.row(1), journal.tally().not_processed), (RowState::Sent, 0));
+    journal.settle(1, Outcome::Created).unwrap();
+    journal.flush().unwrap();
+    assert_eq!((journal.row(1), journal.tally().created), (RowState::Settled(&Outcome::Created), 1));
+}
