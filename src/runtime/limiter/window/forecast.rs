@@ -83,7 +83,8 @@ impl Window {
 
     /// Room comes back as the previous window falls out of the count, and after the reset at `capacity / length`.
     fn forecast_gradual(&self, needed: f64, resets_at: Instant, now: Instant) -> Option<Forecast> {
-        let missing = needed - self.room(now);
+        let saved = self.room_after_rounding().map_or(0.0, |room| 1.0 - room);
+        let missing = needed - saved - self.room(now);
         if missing <= 0.0 {
             return None;
         }

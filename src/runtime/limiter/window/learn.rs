@@ -126,6 +126,7 @@ impl Window {
     /// Corrects the counts where the response contradicts them. The server made it some time between sending and now, and may have
     /// counted any of the requests under way before it. Only a value outside of this range is a contradiction.
     fn correct_counts(&mut self, reservation: Reservation, remaining: f64, now: Instant) {
+        self.note_rounding(reservation, remaining);
         let least = self.room(reservation.sent_at);
         if remaining < least {
             let used_by_others = least - remaining;

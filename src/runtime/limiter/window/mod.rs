@@ -8,6 +8,8 @@
 //! - A *sliding counter* adds the requests of the previous window, weighted by the part of it that the sliding window still covers. At
 //!   the reset it has no room. Room comes back gradually, `previous_count / length` requests a second ([`Refill::Gradual`]).
 //!
+//!   Some of them round the weighted count of the previous window down, which makes room for one request more (`rounding.rs`).
+//!
 //! One formula covers all of them. The *room* is the number of requests that can be sent now:
 //! `capacity − carry_over · overlap − current_count`. `carry_over` is the count of the previous window for a sliding counter, else 0.
 //!
@@ -51,6 +53,7 @@ mod learn;
 mod outcome;
 mod rollover;
 mod room;
+mod rounding;
 
 use std::time::Duration;
 
@@ -59,6 +62,7 @@ use rand::rngs::StdRng;
 use tokio::time::Instant;
 
 pub(super) use forecast::Forecast;
+use rounding::Rounding;
 
 /// The longest wait that is taken on trust. After a longer one to a reset, or after a 429, one request probes the limit. No documented
 /// window is longer than an hour.
@@ -89,6 +93,8 @@ pub(super) struct Window {
     /// Number of windows in a row that must look like those of a sliding counter before the limit is taken for one. It doubles when that
     /// was wrong.
     gradual_windows_needed: u32,
+
+    rounding: Rounding,
 
     /// Requests of the previous window that still count; see [`Window::overlap`].
     carry_over: f64,
@@ -201,6 +207,7 @@ impl Window {
             candidate: None,
             refill: Refill::Unknown,
             gradual_windows_needed: 3,
+            rounding: Rounding::default(),
             carry_over: 0.0,
             previous_count: 0.0,
             current_count: 0.0,

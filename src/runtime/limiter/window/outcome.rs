@@ -62,6 +62,7 @@ impl Window {
         let is_current = self.complete(reservation);
         if is_current {
             self.uncount();
+            self.doubt_rounding();
             let expected = self.refill;
             self.learn(reservation, credible(limit), now);
             self.revise_refill(expected);

@@ -56,6 +56,9 @@ impl Window {
 
     /// The room that the next request waits for.
     pub(super) fn required_room(&self) -> f64 {
+        if let Some(room) = self.room_after_rounding() {
+            return room;
+        }
         let is_counted_down = self.synced && !matches!(self.refill, Refill::Gradual { .. });
         let max = if self.contention() > SHARED { (self.capacity * MAX_REQUIRED).max(0.5) } else { f64::INFINITY };
         if is_counted_down { 1.0 - ROUNDING } else { self.min_room.min(max) - ROUNDING }
