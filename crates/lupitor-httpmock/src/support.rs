@@ -37,8 +37,10 @@ pub(crate) fn paths(when: When, templates: &[&str]) -> When {
 }
 
 /// Expects this value of a parameter of the path, as the client encodes it.
-pub(crate) fn path_value(when: When, templates: &[&str], name: &str, value: &str) -> When {
-    let alternatives: Vec<_> = templates.iter().map(|template| expression(template, Some((name, value)))).collect();
+#[track_caller]
+pub(crate) fn path_value(when: When, templates: &[&str], name: &str, value: &impl Serialize) -> When {
+    let value = scalar(&to_json(value));
+    let alternatives: Vec<_> = templates.iter().map(|template| expression(template, Some((name, &value)))).collect();
     when.path_matches(compiled(&alternatives))
 }
 
@@ -97,12 +99,12 @@ pub(crate) fn query(mut when: When, name: &str, style: Style, value: &impl Seria
             vec![(name.to_owned(), items.iter().map(scalar).collect::<Vec<_>>().join(separator))]
         }
         (Style::Joined(separator), Value::Object(members)) => {
-            let parts = members.iter().flat_map(|(key, value)| [key.clone(), scalar(value)]);
+            let parts = set(members).flat_map(|(key, value)| [key.clone(), scalar(value)]);
             vec![(name.to_owned(), parts.collect::<Vec<_>>().join(separator))]
         }
-        (Style::Properties, Value::Object(members)) => members.iter().flat_map(|(key, value)| repeated(key, value)).collect(),
+        (Style::Properties, Value::Object(members)) => set(members).flat_map(|(key, value)| repeated(key, value)).collect(),
         (Style::Deep, Value::Object(members)) => {
-            members.iter().flat_map(|(key, value)| repeated(&format!("{name}[{key}]"), value)).collect()
+            set(members).flat_map(|(key, value)| repeated(&format!("{name}[{key}]"), value)).collect()
         }
         (_, value) => repeated(name, value),
     };
@@ -110,6 +112,11 @@ pub(crate) fn query(mut when: When, name: &str, style: Style, value: &impl Seria
         when = when.query_param(name, value);
     }
     when
+}
+
+/// The members that the client sends: those that are not null.
+fn set(members: &serde_json::Map<String, Value>) -> impl Iterator<Item = (&String, &Value)> {
+    members.iter().filter(|(_, value)| !value.is_null())
 }
 
 /// A pair for each item of a list, and one for any other value.
@@ -132,6 +139,16 @@ fn scalar(value: &Value) -> String {
     }
 }
 
+/// Expects this value of a header. The items of a list are separated by commas.
+#[track_caller]
+pub(crate) fn header(when: When, name: &str, value: &impl Serialize) -> When {
+    let value = match to_json(value) {
+        Value::Array(items) => items.iter().map(scalar).collect::<Vec<_>>().join(","),
+        value => scalar(&value),
+    };
+    when.header(name, value)
+}
+
 /// Expects this body as JSON.
 #[track_caller]
 pub(crate) fn json(when: When, value: &impl Serialize) -> When {
@@ -142,7 +159,7 @@ pub(crate) fn json(when: When, value: &impl Serialize) -> When {
 #[track_caller]
 pub(crate) fn form(mut when: When, value: &impl Serialize) -> When {
     let value = to_json(value);
-    for (name, value) in value.as_object().into_iter().flatten().flat_map(|(name, value)| repeated(name, value)) {
+    for (name, value) in value.as_object().into_iter().flat_map(set).flat_map(|(name, value)| repeated(name, value)) {
         when = when.form_urlencoded_tuple(name, value);
     }
     when

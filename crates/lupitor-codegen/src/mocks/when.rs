@@ -45,11 +45,15 @@ pub fn complete(spec: &OpenAPI, endpoint: &Endpoint<'_>, item: &mut ItemImpl) ->
             }
             _ => {}
         }
-        let (ty, is_optional) =
+        let (mut ty, is_optional) =
             value_type(function).ok_or_else(|| unknown(&format!("takes the value of {name} of {} in an unknown form", endpoint.id)))?;
         let (documentation, field, when_set, when_missing) = match (parameters.get(&name), endpoint.body()) {
             (Some(parameter), _) => of_parameter(parameter, &paths, styles.get(&parameter.parameter_data_ref().name).copied()),
-            (None, Some((_, body))) if name == "body" => of_body(body),
+            (None, Some((_, body))) if name == "body" => {
+                let (condition, raw) = of_body(body);
+                ty = raw.unwrap_or(ty);
+                condition
+            }
             (None, _) => return Err(unknown(&format!("has a condition {name} of {} that is no parameter", endpoint.id))),
         };
         let ident = free(&mut taken, &name, "_");
@@ -122,11 +126,11 @@ fn of_parameter(parameter: &Parameter, paths: &[&str], style: Option<Style>) -> 
     let (place, set, missing) = match parameter {
         Parameter::Path { .. } => (
             "parameter of the path",
-            quote!(crate::support::path_value(self.0, &[#(#paths),*], #name, &value.to_string())),
+            quote!(crate::support::path_value(self.0, &[#(#paths),*], #name, &value)),
             quote!(self.0),
         ),
         Parameter::Header { .. } => {
-            ("header", quote!(self.0.header(#name, value.to_string())), quote!(self.0.header_missing(#name)))
+            ("header", quote!(crate::support::header(self.0, #name, &value)), quote!(self.0.header_missing(#name)))
         }
         Parameter::Query { .. } | Parameter::Cookie { .. } => {
             let style = match style {
@@ -148,13 +152,14 @@ fn of_parameter(parameter: &Parameter, paths: &[&str], style: Option<Style>) -> 
     (format!("Expects the {place} `{name}`{description}"), name.clone(), set, missing)
 }
 
-fn of_body(body: &openapiv3::RequestBody) -> Condition {
+/// The condition of a body, and its type if progenitor has another one: JSON for bytes.
+fn of_body(body: &openapiv3::RequestBody) -> (Condition, Option<syn::Type>) {
     let media_type = body.content.keys().next().map_or(JSON, String::as_str);
-    let set = match media_type {
-        JSON => quote!(crate::support::json(self.0, &value)),
-        FORM => quote!(crate::support::form(self.0, &value)),
-        text if text.starts_with("text/") => quote!(self.0.body(value.to_string())),
-        _ => quote!(crate::support::bytes(self.0, value)),
+    let (set, raw) = match media_type {
+        JSON => (quote!(crate::support::json(self.0, &value)), None),
+        FORM => (quote!(crate::support::form(self.0, &value)), None),
+        text if text.starts_with("text/") => (quote!(self.0.body(value)), Some(parse_quote!(::std::string::String))),
+        _ => (quote!(crate::support::bytes(self.0, value)), Some(parse_quote!(::std::vec::Vec<u8>))),
     };
-    (format!("Expects this body, `{media_type}`."), "body".to_owned(), set, quote!(self.0))
+    ((format!("Expects this body, `{media_type}`."), "body".to_owned(), set, quote!(self.0)), raw)
 }
