@@ -237,7 +237,8 @@ tokio = { version = "1", default-features = false, features = ["macros", "rt"] }
 
     let printed = cargo(&program, &["run", "--quiet"]).expect_success();
 
-    let expected = "found jh7/abc\nanother lead: 404 Not Found\n400 Bad Request specChangeTooLarge: notes must not exceed 16 KB\n";
+    let expected =
+        "found jh7/abc\nanother lead: 404 Not Found\n400 Bad Request specChangeTooLarge: notes must not exceed 16 KB\n";
     assert_eq!(printed, expected);
 }
 

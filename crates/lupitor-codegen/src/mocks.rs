@@ -46,7 +46,9 @@ pub fn complete(spec: &OpenAPI, errors: &[DocumentedError], module: &str, file: 
                 completed = complete_operations(spec, errors, &module, &endpoints, operations)?;
             }
             Item::Trait(item) if item.ident == "MockServerExt" => {
-                item.attrs = vec![doc("A method for each operation, to mock it. Each takes a function that configures the request and the response.")];
+                item.attrs = vec![doc(
+                    "A method for each operation, to mock it. Each takes a function that configures the request and the response.",
+                )];
                 let methods: Vec<_> = item.items.iter().filter_map(trait_method).cloned().collect();
                 for method in &mut item.items {
                     if let TraitItem::Fn(function) = method {
@@ -126,7 +128,9 @@ fn implement_async(endpoints: &[Endpoint<'_>], item: &mut ItemImpl) -> Result<()
         let config = config(&method)?;
         let syn::TypeParamBound::Trait(bound) = &config else { return Err(unknown("configures a mock in an unknown form")) };
         let arguments = bound.path.segments.last().map(|segment| &segment.arguments);
-        let Some(PathArguments::Parenthesized(arguments)) = arguments else { return Err(unknown("configures a mock in an unknown form")) };
+        let Some(PathArguments::Parenthesized(arguments)) = arguments else {
+            return Err(unknown("configures a mock in an unknown form"));
+        };
         let mut types = arguments.inputs.iter();
         let (Some(when), Some(then)) = (types.next(), types.next()) else {
             return Err(unknown("configures a mock in an unknown form"));
@@ -161,7 +165,9 @@ fn complete_operations(
     for item in syntax::items_mut(operations) {
         match item {
             // progenitor imports everything.
-            Item::Use(import) => *import = parse_quote!(#[allow(unused_imports, reason = "a document may need no types")] use #module::types;),
+            Item::Use(import) => {
+                *import = parse_quote!(#[allow(unused_imports, reason = "a document may need no types")] use #module::types;)
+            }
             Item::Struct(item) => {
                 let name = item.ident.to_string();
                 let subject = match (whens.get(&name), thens.get(&name)) {
@@ -169,7 +175,7 @@ fn complete_operations(
                     (None, Some(endpoint)) => format!("The response of `{}`.", endpoint.id),
                     (None, None) => return Err(unknown(&format!("has a type {name} of no operation"))),
                 };
-                item.attrs = vec![doc(&subject), parse_quote!(#[must_use = "the methods return the changed value"])];
+                item.attrs = vec![doc(&subject)];
             }
             Item::Impl(item) => {
                 let name = syntax::self_name(item).unwrap_or_default();

@@ -1,6 +1,10 @@
 //! Functions that the generated mocks call. A mock is set up at the start of a test: a value that the API could not send or receive ends it
 //! with a panic that names the value, as httpmock's own methods do.
-#![allow(dead_code, clippy::panic, reason = "not every document needs each function; a panic ends the test at the line of the mistake")]
+#![allow(
+    dead_code,
+    clippy::panic,
+    reason = "not every document needs each function; a panic ends the test at the line of the mistake"
+)]
 
 use std::fmt::Display;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -217,7 +221,11 @@ fn message(error: &DocumentedError, variables: &[(&str, String)]) -> String {
         end = range.end.max(end);
     }
     message.push_str(error.message.get(end..).unwrap_or_default());
-    assert!(pattern.is_match(&message), "{}: `{message}` is not the documented message, give values that match {pattern}", error.name);
+    assert!(
+        pattern.is_match(&message),
+        "{}: `{message}` is not the documented message, give values that match {pattern}",
+        error.name
+    );
     message
 }
 

@@ -51,7 +51,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let api = client.generated();
     let form = || SendFormInput::builder().name("A & B").likes(vec!["x".to_owned(), "y z".to_owned()]);
     let mocks: [Mock<'_>; 5] = [
-        server.list_versions_async(|when, _| drop(when.group("a/ü").id(5).at("2025-10-29T12:00:00Z").and(|when| when))).await,
+        server
+            .list_versions_async(|when, then| {
+                when.group("a/ü").id(5).at("2025-10-29T12:00:00Z");
+                then.into_inner().status(404);
+            })
+            .await,
         server.send_form_async(|when, then| drop((when.body(form()), then.no_content()))).await,
         server.send_note_async(|when, then| drop((when.body("ä note"), then.ok("{read} ü")))).await,
         server.put_file_async(|when, then| drop((when.name("a b.txt").body(vec![0, 159, 146]), then.no_content()))).await,

@@ -86,7 +86,8 @@ fn complete_status(endpoint: &Endpoint<'_>, function: &mut syn::ImplItemFn) -> R
     });
     // lupitor-codegen replaces `default` by a range for each class of errors.
     let response = response.or_else(|| endpoint.responses().find(|response| response.status.is_none()));
-    let response = response.ok_or_else(|| unknown(&format!("has a response {name} of {} that is not documented", endpoint.id)))?;
+    let response =
+        response.ok_or_else(|| unknown(&format!("has a response {name} of {} that is not documented", endpoint.id)))?;
     let description = text(&response.response.description);
     let takes_status = function.sig.inputs.iter().any(|input| match input {
         FnArg::Typed(argument) => matches!(&*argument.pat, syn::Pat::Ident(name) if name.ident == "status"),
@@ -161,7 +162,8 @@ struct RateLimitHeaders<'a> {
 impl<'a> RateLimitHeaders<'a> {
     /// The headers of a response, whose names differ between APIs: `X-RateLimit-Limit`, `RateLimit-Limit`.
     fn find(response: &StatusResponse<'a>) -> Option<Self> {
-        let header = |end: &str| response.response.headers.keys().find(|name| is_rate_limit_header(name, end)).map(String::as_str);
+        let header =
+            |end: &str| response.response.headers.keys().find(|name| is_rate_limit_header(name, end)).map(String::as_str);
         Some(Self { limit: header("limit")?, remaining: header("remaining")?, reset: header("reset")? })
     }
 }
@@ -171,7 +173,8 @@ fn is_rate_limit_header(name: &str, end: &str) -> bool {
 }
 
 fn add_rate_limit(endpoint: &Endpoint<'_>, taken: &mut Vec<String>, item: &mut ItemImpl) {
-    let Some(RateLimitHeaders { limit, remaining, reset }) = endpoint.responses().find_map(|response| RateLimitHeaders::find(&response))
+    let Some(RateLimitHeaders { limit, remaining, reset }) =
+        endpoint.responses().find_map(|response| RateLimitHeaders::find(&response))
     else {
         return;
     };
@@ -198,18 +201,23 @@ fn add_errors(errors: &[DocumentedError], response: &StatusResponse<'_>, taken: 
         let ident = free(taken, &name.to_snake_case(), "_example");
         let mut arguments = Arguments::default();
         let variables: Vec<_> = error.variables().into_iter().map(|variable| (arguments.ident(&variable), variable)).collect();
-        let is_rate_limit = |header: &&String| ["limit", "remaining", "reset"].iter().any(|end| is_rate_limit_header(header, end));
+        let is_rate_limit =
+            |header: &&String| ["limit", "remaining", "reset"].iter().any(|end| is_rate_limit_header(header, end));
         let headers = response.response.headers.keys().filter(|header| !is_rate_limit(header));
-        let headers: Vec<_> = headers.map(|header| (arguments.ident(header), header)).collect();
-        let (parameters, header_parameters) = (variables.iter().map(|(ident, _)| ident), headers.iter().map(|(ident, _)| ident));
-        let mut documentation = format!("Status {}, the documented error `{name}`: {}.\n\nThe message is `{}`", error.status, error.title, error.message);
+        let headers: Vec<_> = headers.map(|header| (arguments.ident(header), header.clone())).collect();
+        let parameters: Vec<_> = variables.iter().chain(&headers).map(|(ident, _)| ident.clone()).collect();
+        let mut documentation = format!(
+            "Status {}, the documented error `{name}`: {}.\n\nThe message is `{}`",
+            error.status, error.title, error.message
+        );
         if !variables.is_empty() {
             let names: Vec<_> = variables.iter().map(|(ident, _)| format!("`{ident}`")).collect();
             documentation.push_str(&format!(", with the given {}", names.join(", ")));
         }
         documentation.push('.');
         if !headers.is_empty() {
-            let names: Vec<_> = headers.iter().map(|(ident, name)| format!("`{ident}` is the value of the header `{name}`")).collect();
+            let names: Vec<_> =
+                headers.iter().map(|(ident, name)| format!("`{ident}` is the value of the header `{name}`")).collect();
             documentation.push_str(&format!(" {}.", names.join(", ")));
         }
         if error.pattern.is_some() && !variables.is_empty() {
@@ -217,17 +225,17 @@ fn add_errors(errors: &[DocumentedError], response: &StatusResponse<'_>, taken: 
         }
         let attribute = doc(&documentation);
         let variables = variables.iter().map(|(ident, name)| quote!((#name, #ident.to_string())));
-        let headers = headers.iter().map(|(ident, name)| quote!((#name, #ident.to_string())));
+        let error = quote!(crate::support::documented_error(self.0, #name, &[#(#variables),*]));
+        let values = headers.iter().map(|(ident, name)| quote!((#name, #ident.to_string())));
+        let response = if headers.is_empty() { error } else { quote!(crate::support::headers(#error, &[#(#values),*])) };
         item.items.push(parse_quote! {
             #attribute
             #[track_caller]
             pub fn #ident(
                 self,
                 #(#parameters: impl ::std::fmt::Display,)*
-                #(#header_parameters: impl ::std::fmt::Display,)*
             ) -> Self {
-                let then = crate::support::documented_error(self.0, #name, &[#(#variables),*]);
-                Self(crate::support::headers(then, &[#(#headers),*]))
+                Self(#response)
             }
         });
     }
@@ -240,7 +248,7 @@ struct Arguments(BTreeSet<String>);
 impl Arguments {
     fn ident(&mut self, name: &str) -> Ident {
         let mut ident = field_ident(name);
-        while !self.0.insert(ident.to_string()) || ident == "then" {
+        while !self.0.insert(ident.to_string()) {
             ident = Ident::new(&format!("{ident}_"), ident.span());
         }
         ident

@@ -45,8 +45,8 @@ pub fn complete(spec: &OpenAPI, endpoint: &Endpoint<'_>, item: &mut ItemImpl) ->
             }
             _ => {}
         }
-        let (mut ty, is_optional) =
-            value_type(function).ok_or_else(|| unknown(&format!("takes the value of {name} of {} in an unknown form", endpoint.id)))?;
+        let (mut ty, is_optional) = value_type(function)
+            .ok_or_else(|| unknown(&format!("takes the value of {name} of {} in an unknown form", endpoint.id)))?;
         let (documentation, field, when_set, when_missing) = match (parameters.get(&name), endpoint.body()) {
             (Some(parameter), _) => of_parameter(parameter, &paths, styles.get(&parameter.parameter_data_ref().name).copied()),
             (None, Some((_, body))) if name == "body" => {
@@ -124,11 +124,9 @@ fn of_parameter(parameter: &Parameter, paths: &[&str], style: Option<Style>) -> 
     let name = &data.name;
     let description = data.description.as_deref().map_or_else(String::new, |description| format!(": {}", text(description)));
     let (place, set, missing) = match parameter {
-        Parameter::Path { .. } => (
-            "parameter of the path",
-            quote!(crate::support::path_value(self.0, &[#(#paths),*], #name, &value)),
-            quote!(self.0),
-        ),
+        Parameter::Path { .. } => {
+            ("parameter of the path", quote!(crate::support::path_value(self.0, &[#(#paths),*], #name, &value)), quote!(self.0))
+        }
         Parameter::Header { .. } => {
             ("header", quote!(crate::support::header(self.0, #name, &value)), quote!(self.0.header_missing(#name)))
         }

@@ -92,7 +92,10 @@ fn a_variable_that_the_message_does_not_allow_ends_the_test() {
     let panic = std::panic::catch_unwind(std::panic::AssertUnwindSafe(mock)).map(drop).unwrap_err();
 
     let message = panic.downcast_ref::<String>().unwrap();
-    assert!(message.starts_with("tooManyLeads: `Maximum many leads per bulk request` is not the documented message"), "{message}");
+    assert!(
+        message.starts_with("tooManyLeads: `Maximum many leads per bulk request` is not the documented message"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
