@@ -35,7 +35,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     ];
     for (name, condition) in conditions {
         let server = MockServer::start_async().await;
-        server.search_items_async(|when, then| drop((condition(when), then.into_inner().status(418)))).await;
+        server.search_items_async(move |when, then| drop((condition(when), then.into_inner().status(418)))).await;
         let client = Client::builder("sk_test_abc123xyz").base_url(server.base_url()).build()?;
         let search = client.generated().search_items().tags(tags()).ids(vec![1, -2]);
         let search = search.words(vec!["one".to_owned(), "t&o".to_owned()]).colours(vec![PlainColour::Red, PlainColour::Green]);
