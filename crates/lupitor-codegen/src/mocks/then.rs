@@ -112,7 +112,7 @@ fn complete_status(endpoint: &Endpoint<'_>, function: &mut syn::ImplItemFn) -> R
     };
     let documentation = |value_panic: Option<&str>| {
         let panics: Vec<_> = range_panic.into_iter().chain(value_panic).collect();
-        let section = (!panics.is_empty()).then(|| format!("\n\n# Panics\n\n{}", panics.join(" "))).unwrap_or_default();
+        let section = if panics.is_empty() { String::new() } else { format!("\n\n# Panics\n\n{}", panics.join(" ")) };
         doc(&format!("{summary}{section}"))
     };
     let Some((ty, _)) = value_type(function) else {
