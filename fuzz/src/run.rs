@@ -66,11 +66,15 @@ pub fn document(bases: &[Value; 2], seeds: &[u64]) -> String {
 ///
 /// # Errors
 ///
-/// When the code generator panics, or its problem has no place.
+/// When the code generator panics, its problem has no place, or it refuses the mocks of a document that has a client.
 pub fn verdict(yaml: &str) -> std::result::Result<std::result::Result<Generated, String>, String> {
     let rendered = codegen::catch_panic(|| Ok(codegen::render(yaml))).map_err(|panic| format!("it panics: {panic}"))?;
     match rendered {
-        Ok(files) => Ok(Ok(files)),
+        Ok(files) => {
+            let mocks =
+                codegen::catch_panic(|| Ok(codegen::render_mocks(yaml))).map_err(|panic| format!("it panics: {panic}"))?;
+            mocks.map(|_| Ok(files)).map_err(|problem| format!("the mocks: {problem}"))
+        }
         Err(problem) => {
             let text = problem.to_string();
             // These problems name a line, or concern the document as a whole.

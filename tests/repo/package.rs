@@ -10,10 +10,11 @@ use crate::workspace::{Files, cargo, dependent, files, repository, root, scratch
 const BY_CARGO: &[&str] = &["Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json"];
 
 /// The published packages in the order of their dependencies: the name, the folder, and the files beside those of every package.
-const PACKAGES: [(&str, &str, &[&str]); 4] = [
+const PACKAGES: [(&str, &str, &[&str]); 5] = [
     ("lupitor-codegen", "crates/lupitor-codegen/", &[]),
     ("lupitor", "", LUPITOR),
     ("lupitor-fake", "crates/lupitor-fake/", &[]),
+    ("lupitor-httpmock", "crates/lupitor-httpmock/", &["build.rs", "openapi.yaml"]),
     ("lupitor-cli", "crates/lupitor-cli/", &["build.rs", "openapi.yaml"]),
 ];
 
@@ -104,13 +105,12 @@ lupitor-fake = {{ path = "../lupitor-fake" }}
 }
 
 #[test]
-fn the_command_is_made_from_the_document_of_the_client() {
+fn the_command_and_the_mocks_are_made_from_the_document_of_the_client() {
     let repository = repository();
-    let is_same = repository.get("crates/lupitor-cli/openapi.yaml") == repository.get("openapi.yaml");
-    assert!(
-        is_same,
-        "crates/lupitor-cli/openapi.yaml must be a link to openapi.yaml, `git config core.symlinks true` and check it out"
-    );
+    for path in ["crates/lupitor-cli/openapi.yaml", "crates/lupitor-httpmock/openapi.yaml"] {
+        let is_same = repository.get(path) == repository.get("openapi.yaml");
+        assert!(is_same, "{path} must be a link to openapi.yaml, `git config core.symlinks true` and check it out");
+    }
 }
 
 #[test]

@@ -37,7 +37,9 @@ fn insert(document: &str, line: &str, addition: &str) -> String {
 fn what_the_table_calls_working_compiles_and_is_right_on_the_wire() {
     let mut copy = repository();
     let document = String::from_utf8(copy["openapi.yaml"].clone()).unwrap();
-    copy.insert("openapi.yaml".to_owned(), extended(&document).into_bytes());
+    for path in ["openapi.yaml", "crates/lupitor-httpmock/openapi.yaml"] {
+        copy.insert(path.to_owned(), extended(&document).into_bytes());
+    }
     sync(&scratch("plain_openapi/lupitor"), &copy);
     let manifest = r#"
 [dependencies]
@@ -51,4 +53,19 @@ tokio = { version = "1", default-features = false, features = ["rt"] }
     let printed = cargo(&program, &["run", "--quiet"]).expect_success();
 
     assert_eq!(printed.trim(), include_str!("plain_openapi/printed.txt").trim());
+
+    // A program of its own, so that the other one shares its dependencies with other tests.
+    let manifest = r#"
+[dependencies]
+chrono = { version = "0.4", default-features = false }
+lupitor = { path = "../lupitor", default-features = false }
+lupitor-httpmock = { path = "../lupitor/crates/lupitor-httpmock" }
+tokio = { version = "1", default-features = false, features = ["macros", "rt"] }
+"#;
+    let program = scratch("plain_openapi/mocks");
+    sync(&program, &dependent("plain-openapi-mocks", manifest, include_str!("plain_openapi/mocks.rs")));
+
+    let printed = cargo(&program, &["run", "--quiet"]).expect_success();
+
+    assert_eq!(printed.trim(), include_str!("plain_openapi/mocked.txt").trim());
 }

@@ -178,7 +178,7 @@ fn changed(document: &str) -> String {
 fn an_addition_to_the_document_reaches_users_without_a_handwritten_line() {
     let mut copy = repository();
     let document = String::from_utf8(copy["openapi.yaml"].clone()).unwrap();
-    for path in ["openapi.yaml", "crates/lupitor-cli/openapi.yaml"] {
+    for path in ["openapi.yaml", "crates/lupitor-cli/openapi.yaml", "crates/lupitor-httpmock/openapi.yaml"] {
         copy.insert(path.to_owned(), changed(&document).into_bytes());
     }
     sync(&scratch("spec_change/lupitor"), &copy);
@@ -220,6 +220,26 @@ POST /api/v1/leads HTTP/1.1 key=true {"campaignId":"k978abc123","externalId":"CR
     assert_eq!(printed.trim_start(), expected.trim_start());
     sync(&scratch("spec_change/command"), &command(&copy));
     the_command_has_it_too();
+    the_mocks_have_it_too();
+}
+
+/// The mocks have the operation, its parameters, the field and the error.
+fn the_mocks_have_it_too() {
+    // A program of its own, so that the other one and the command share their dependencies.
+    let manifest = r#"
+[dependencies]
+lupitor = { path = "../lupitor", default-features = false }
+lupitor-httpmock = { path = "../lupitor/crates/lupitor-httpmock" }
+tokio = { version = "1", default-features = false, features = ["macros", "rt"] }
+"#;
+    let program = scratch("spec_change/mocks");
+    sync(&program, &dependent("spec-change-mocks", manifest, include_str!("spec_change/mocks.rs")));
+
+    let printed = cargo(&program, &["run", "--quiet"]).expect_success();
+
+    let expected =
+        "found jh7/abc\nanother lead: 404 Not Found\n400 Bad Request specChangeTooLarge: notes must not exceed 16 KB\n";
+    assert_eq!(printed, expected);
 }
 
 /// The command as a workspace of its own. In a copy of the whole workspace, cargo would take its packages for those of this one.

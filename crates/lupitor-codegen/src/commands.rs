@@ -17,7 +17,8 @@ mod builders;
 mod flags;
 
 use builders::Builders;
-use flags::{Flag, text};
+use flags::Flag;
+pub use flags::text;
 
 /// The file `commands.rs`. `module` is the path of the generated client, `lupitor::generated`. A flag with one of the `reserved` names
 /// gets a prefix.

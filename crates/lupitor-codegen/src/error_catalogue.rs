@@ -63,6 +63,15 @@ impl DocumentedError {
             operations.collect::<Vec<_>>().join(", ")
         )
     }
+
+    /// The variable parts of the message, by the names of their groups in the pattern.
+    pub(crate) fn variables(&self) -> Vec<String> {
+        // The pattern was compiled when the example was read.
+        let regex = self.pattern.as_deref().and_then(|pattern| compile(pattern).ok());
+        let Some(captures) = regex.as_ref().and_then(|regex| regex.captures(&self.message)) else { return Vec::new() };
+        let names = regex.iter().flat_map(regex::Regex::capture_names).flatten();
+        names.filter(|name| captures.name(name).is_some()).map(str::to_owned).collect()
+    }
 }
 
 /// The file `errors.rs`.
@@ -221,10 +230,7 @@ fn documented_error(place: &str, name: &str, status: u16, example: &Example) -> 
         if !pattern.starts_with('^') || !pattern.ends_with('$') {
             return Err(Problem::new(format!("{place}.x-lupitor-pattern"), "must cover the whole message, write ^…$"));
         }
-        let regex = regex::RegexBuilder::new(pattern)
-            .case_insensitive(true)
-            .build()
-            .map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
+        let regex = compile(pattern).map_err(|e| Problem::new(format!("{place}.x-lupitor-pattern"), e.to_string()))?;
         if !regex.is_match(message) {
             return Err(Problem::new(
                 format!("{place}.x-lupitor-pattern"),
@@ -247,4 +253,9 @@ fn documented_error(place: &str, name: &str, status: u16, example: &Example) -> 
         operations: Vec::new(),
         place: place.to_owned(),
     })
+}
+
+/// The pattern as the client compiles it.
+fn compile(pattern: &str) -> Result<regex::Regex, regex::Error> {
+    regex::RegexBuilder::new(pattern).case_insensitive(true).build()
 }

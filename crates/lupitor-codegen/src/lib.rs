@@ -53,6 +53,7 @@
 //! | `client::deprecated` | `#[deprecated]` |
 //! | `client::syntax` | lookups in the generated code |
 //! | `commands` | the file `commands.rs` of the command: groups, operations and flags |
+//! | `mocks` | the file `httpmock.rs` of `lupitor-httpmock`: edits of the mocks that progenitor generates |
 //! | `pagination` | the extension for lists with pages |
 //! | `error_catalogue` | the file `errors.rs`: error examples → `ErrorCode` |
 //! | `operation_table`, `base_url`, `response_forms` | the file `operations.rs`: retry class, rate limit and response of each operation |
@@ -70,6 +71,7 @@ mod commands;
 mod error_catalogue;
 mod generator;
 mod json;
+mod mocks;
 mod operation_table;
 mod pagination;
 mod parse;
@@ -82,6 +84,7 @@ use client::OwnType;
 pub use error_catalogue::{DocumentedError, ErrorUse};
 pub use generator::catch_panic;
 pub use json::METHODS;
+pub use mocks::with_named_statuses;
 use prepare::Prepared;
 use prepare::inline_schemas::{self, InlineSchemas};
 pub use problem::{Problem, Problems};
@@ -172,6 +175,21 @@ impl Document {
         commands.map_err(|problem| self.moved(problem))
     }
 
+    /// Generates the file `httpmock.rs` of `lupitor-httpmock`.
+    ///
+    /// `mocks` is the output of progenitor's `httpmock` from [`generate`](Self::generate), and `module` is the path given to
+    /// [`settings`](Self::settings).
+    ///
+    /// # Errors
+    ///
+    /// When progenitor's output has an unknown form, or a name occurs twice in Rust.
+    pub fn mocks(&self, mut mocks: syn::File, module: &str) -> Result<GeneratedFile, Problems> {
+        let completed = error_catalogue::documented_errors(&self.spec)
+            .and_then(|errors| mocks::complete(&self.spec, &errors, module, &mut mocks))
+            .and_then(|()| file("httpmock.rs", mocks.into_token_stream()));
+        completed.map_err(|problem| self.moved(problem))
+    }
+
     fn complete(&self, mut client: syn::File) -> Result<[GeneratedFile; 3], Problem> {
         client::complete(&self.spec, &self.checked.prepared, &self.checked.own_types, &mut client)?;
         // The tokens again: prettyplease formats some code that the edits insert in another way than parsed code.
@@ -196,6 +214,19 @@ pub fn render(yaml: &str) -> Result<[GeneratedFile; 3], Problems> {
     let settings = document.settings("crate::generated");
     let client = document.generate(|spec| progenitor::Generator::new(&settings).generate_tokens(spec))?;
     document.files(client)
+}
+
+/// Generates the file `httpmock.rs` from the text of a document, as the build script of `lupitor-httpmock` does.
+///
+/// # Errors
+///
+/// The [`Problems`] of the document.
+pub fn render_mocks(yaml: &str) -> Result<GeneratedFile, Problems> {
+    let module = "lupitor::generated";
+    let document = Document::parse(yaml)?;
+    let settings = document.settings(module);
+    let mocks = document.generate(|spec| progenitor::Generator::new(&settings).httpmock(&with_named_statuses(spec), module))?;
+    document.mocks(mocks, module)
 }
 
 /// The documented errors, in the order of the document.

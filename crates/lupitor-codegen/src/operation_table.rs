@@ -129,29 +129,16 @@ fn row(
     let retry = one_of(endpoint, RETRY, &RETRY_CLASSES)?;
     let limit = one_of(endpoint, RATE_LIMIT, &limits.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>())?;
     let duplicate = duplicate(errors, endpoint)?;
-    let alias = match item.extensions.get(ALIAS) {
+    let alias = match alias(spec, endpoint)? {
+        Some(alias) => quote!(Some(#alias)),
         None => quote!(None),
-        Some(Value::String(alias)) if alias.starts_with('/') && !alias.contains(['{', '?', '#']) && !path.contains('{') => {
-            if spec.paths.paths.contains_key(alias) {
-                return Err(Problem::new(format!("paths.{path}.{ALIAS}"), "is a path of the document itself, drop one of them"));
-            }
-            quote!(Some(#alias))
-        }
-        Some(_) => {
-            return Err(Problem::new(
-                format!("paths.{path}.{ALIAS}"),
-                "must be a path that begins with `/`, for a path without parameters",
-            ));
-        }
     };
     if !operation.servers.is_empty() || !item.servers.is_empty() {
         let problem =
             "servers are not supported here, put the difference into the path: all operations are on the servers of the document";
         return Err(Problem::new(format!("{place}.servers"), problem));
     }
-    // An empty alternative allows a call without a key.
-    let security = operation.security.as_ref().or(spec.security.as_ref());
-    let authenticated = security.is_some_and(|security| !security.is_empty() && security.iter().all(|needed| !needed.is_empty()));
+    let authenticated = security::needs_key(spec, endpoint);
     if endpoint.successes().next().is_none() {
         return Err(Problem::new(format!("{place}.responses"), "no success status, add one"));
     }
@@ -184,6 +171,24 @@ fn row(
             error_examples: &[#(#examples),*],
         }
     })
+}
+
+/// Another path that serves the operation.
+pub fn alias<'a>(spec: &OpenAPI, endpoint: &Endpoint<'a>) -> Result<Option<&'a str>, Problem> {
+    let path = endpoint.path;
+    match endpoint.item.extensions.get(ALIAS) {
+        None => Ok(None),
+        Some(Value::String(alias)) if alias.starts_with('/') && !alias.contains(['{', '?', '#']) && !path.contains('{') => {
+            if spec.paths.paths.contains_key(alias) {
+                return Err(Problem::new(format!("paths.{path}.{ALIAS}"), "is a path of the document itself, drop one of them"));
+            }
+            Ok(Some(alias))
+        }
+        Some(_) => Err(Problem::new(
+            format!("paths.{path}.{ALIAS}"),
+            "must be a path that begins with `/`, for a path without parameters",
+        )),
+    }
 }
 
 /// The error with which the API rejects a second call; the operations that are not deduplicated have none.

@@ -3,7 +3,7 @@
 use openapiv3::{APIKeyLocation, OpenAPI, ReferenceOr, SecurityRequirement, SecurityScheme};
 
 use crate::problem::Problem;
-use crate::spec;
+use crate::spec::{self, Endpoint};
 
 /// The header that carries the API key.
 pub struct ApiKey<'a> {
@@ -37,6 +37,13 @@ pub fn api_key(spec: &OpenAPI) -> Result<ApiKey<'_>, Problem> {
 /// True for a token of RFC 9110.
 pub fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
+}
+
+/// True when the client sends the key with this operation.
+pub fn needs_key(spec: &OpenAPI, endpoint: &Endpoint<'_>) -> bool {
+    // An empty alternative allows a call without a key.
+    let security = endpoint.operation.security.as_ref().or(spec.security.as_ref());
+    security.is_some_and(|alternatives| !alternatives.is_empty() && !alternatives.iter().any(SecurityRequirement::is_empty))
 }
 
 /// Every operation can be called with the API key's header, or without.

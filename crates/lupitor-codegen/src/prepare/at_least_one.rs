@@ -34,6 +34,11 @@ pub fn take(spec: &mut OpenAPI) -> Result<Vec<AtLeastOne>, Problem> {
         if let Some(unknown) = properties.iter().find(|p| !any.properties.contains_key(*p)) {
             return Err(Problem::new(place, format!("`{unknown}` is not a property of the schema, add it or correct the name")));
         }
+        if schema.schema_data.nullable {
+            let problem = "beside \"at least one of these properties\" is not supported, drop it, and write `allOf: [$ref], nullable: true` \
+                           where null is allowed";
+            return Err(Problem::new(format!("{place}.nullable"), problem));
+        }
         let object = ObjectType {
             properties: any.properties.clone(),
             required: any.required.clone(),

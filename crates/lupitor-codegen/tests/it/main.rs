@@ -7,6 +7,7 @@
 )]
 
 mod edit;
+mod mocks;
 mod names;
 mod openapi_table;
 mod output;

@@ -283,6 +283,9 @@ const SCHEMAS: &[Broken] = &[
     broken("open enum without a Rust name", (STATUSES, "x-extensible-enum: [1st]"), STATUSES_PLACE, "`1st` makes no Rust name"),
     broken("rule with two properties in one alternative", ("not: { required: [phoneNumber] }", "not: { required: [phoneNumber, externalId] }"),
         "components.schemas.LeadInput", RULE_REMEDY),
+    // Found by `cargo xtask fuzz-document`: typify would make an `Option` of the object, and the rule would not compile.
+    broken("rule of an object that may be null", ("    LeadIdentifier:\n      type: object\n", "    LeadIdentifier:\n      type: object\n      nullable: true\n"),
+        "components.schemas.LeadIdentifier.nullable", "drop it, and write `allOf: [$ref], nullable: true` where null is allowed"),
     broken("rule as anyOf", (RULE, "      anyOf:\n        - required: [phoneNumber]\n        - required: [externalId]\n      properties:\n        campaignId:"),
         "components.schemas.LeadInput", RULE_REMEDY),
     broken("rule as anyOf inside allOf", (RULE, "      allOf:\n        - anyOf:\n            - required: [phoneNumber]\n            - required: [externalId]\n      properties:\n        campaignId:"),

@@ -76,7 +76,9 @@ fn all(root: &Path) -> Result<Vec<GeneratedFile>> {
     let (errors, document) = (lupitor_codegen::documented_errors(&yaml)?, Document::parse(&yaml)?);
     let mut files: Vec<_> =
         code.into_iter().map(|file| GeneratedFile::new(format!("generated/{}", file.name), file.text)).collect();
+    let mocks = lupitor_codegen::render_mocks(&yaml)?;
     files.extend([
+        GeneratedFile::new(format!("generated/{}", mocks.name), mocks.text),
         GeneratedFile::new(BUNDLE, bundle::render(&document)?),
         GeneratedFile::new("generated/calls.rs", calls::render(&document)?),
         GeneratedFile::new("docs/errors.md", errors_page::render(&document, &errors)),
