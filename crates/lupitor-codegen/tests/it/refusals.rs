@@ -333,7 +333,7 @@ const TEXT: &[Broken] = &[
         "paths./api/v1/leads.get.parameters.0", "#/components/parameters/campaign does not exist, add it or correct the $ref"),
     broken("$ref to another file", ("\"#/components/schemas/Priority\"", "\"priority.yaml\""),
         "components.schemas.LeadInput.properties.priority", "priority.yaml does not exist"),
-    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 32 column 10"),
+    broken("not YAML", ("openapi: 3.0.3", "openapi: [3.0.3"), "the document", "while parsing a flow sequence at line 33 column 10"),
     broken("not OpenAPI", ("operationId: listLeads", "operationId: [listLeads]"), "paths./api/v1/leads.get", "not OpenAPI 3.0: invalid type: sequence, expected a string"),
     broken("another version of OpenAPI", ("openapi: 3.0.3", "openapi: 3.1.0"), "openapi", "3.1.0 is not supported, write 3.0.3"),
 ];
