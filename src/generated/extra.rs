@@ -3,9 +3,7 @@
 //! serde's `flatten` would buffer each member of each object. Here, the derived `Deserialize` reads the known members as always. It asks
 //! the deserializer to ignore the value of an unknown one, and only then the value is read and kept.
 
-use std::borrow::Cow;
 use std::fmt;
-use std::mem::take;
 use std::sync::LazyLock;
 
 use serde::de::{DeserializeSeed, MapAccess, Visitor};
@@ -27,11 +25,6 @@ impl Extra {
         self.0.as_deref().unwrap_or(&NONE)
     }
 
-    /// Returns a deserializer of a struct that puts unknown members here.
-    pub(crate) fn keep_from<D>(&mut self, deserializer: D) -> Keep<'_, D> {
-        Keep { deserializer, extra: self }
-    }
-
     /// Writes an object with these members and the known ones.
     pub(crate) fn write_beside<S: Serializer>(
         &self,
@@ -44,33 +37,59 @@ impl Extra {
         }
         object.serialize(serializer)
     }
+}
 
-    fn insert(&mut self, name: String, value: Value) {
-        self.0.get_or_insert_default().insert(name, value);
+/// The unknown members that a deserializer has found so far.
+#[derive(Default)]
+pub(crate) struct Unknown<'de> {
+    /// The name of the current member. `None` if it is in `escaped`.
+    name: Option<&'de str>,
+    /// The name of a member that JSON writes with escapes.
+    escaped: String,
+    extra: Extra,
+}
+
+impl<'de> Unknown<'de> {
+    /// Returns a deserializer of a struct that puts unknown members here.
+    #[inline]
+    pub(crate) fn keep_from<D>(&mut self, deserializer: D) -> Keep<'de, '_, D> {
+        Keep { inner: deserializer, unknown: self }
+    }
+
+    #[inline]
+    pub(crate) fn into_extra(self) -> Extra {
+        self.extra
+    }
+
+    #[cold]
+    fn insert(&mut self, value: Value) {
+        let name = self.name.map_or_else(|| self.escaped.clone(), str::to_owned);
+        self.extra.0.get_or_insert_default().insert(name, value);
     }
 }
 
-/// A deserializer of a struct, from an object only. serde would also read an array, its items as the fields.
-pub(crate) struct Keep<'e, D> {
-    deserializer: D,
-    extra: &'e mut Extra,
+/// A deserializer of a struct, from an object only, and its visitor. serde would also read an array, its items as the fields.
+pub(crate) struct Keep<'de, 'u, T> {
+    inner: T,
+    unknown: &'u mut Unknown<'de>,
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Keep<'_, D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Keep<'de, '_, D> {
     type Error = D::Error;
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.deserializer.deserialize_map(KeepVisitor { visitor, extra: self.extra })
+        self.inner.deserialize_map(Keep { inner: visitor, unknown: self.unknown })
     }
 
     // A derived struct calls none of the others.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.deserializer.deserialize_any(visitor)
+        self.inner.deserialize_any(visitor)
     }
 
     forward_to_deserialize_any! {
@@ -79,66 +98,65 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Keep<'_, D> {
     }
 }
 
-struct KeepVisitor<'e, V> {
-    visitor: V,
-    extra: &'e mut Extra,
-}
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for KeepVisitor<'_, V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Keep<'de, '_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.visitor.expecting(f)
+        self.inner.expecting(f)
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.visitor.visit_map(Members { map, extra: self.extra, name: Cow::Borrowed("") })
+        self.inner.visit_map(Members { map, unknown: self.unknown })
     }
 }
 
 /// The members of an object.
-struct Members<'de, 'e, A> {
+struct Members<'de, 'u, A> {
     map: A,
-    extra: &'e mut Extra,
-    /// The name of the current member.
-    name: Cow<'de, str>,
+    unknown: &'u mut Unknown<'de>,
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<'de, '_, A> {
     type Error = A::Error;
 
+    #[inline]
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
-        self.map.next_key_seed(Name { inner: seed, name: &mut self.name })
+        self.map.next_key_seed(Name { inner: seed, unknown: self.unknown })
     }
 
+    #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.map.next_value_seed(Member { inner: seed, name: &mut self.name, extra: self.extra })
+        self.map.next_value_seed(Member { inner: seed, unknown: self.unknown })
     }
 
+    #[inline]
     fn size_hint(&self) -> Option<usize> {
         self.map.size_hint()
     }
 }
 
 /// Notes the name of a member, as a seed, a deserializer and a visitor.
-struct Name<'de, 'n, T> {
+struct Name<'de, 'u, T> {
     inner: T,
-    name: &'n mut Cow<'de, str>,
+    unknown: &'u mut Unknown<'de>,
 }
 
 impl<'de, K: DeserializeSeed<'de>> DeserializeSeed<'de> for Name<'de, '_, K> {
     type Value = K::Value;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K::Value, D::Error> {
-        self.inner.deserialize(Name { inner: deserializer, name: self.name })
+        self.inner.deserialize(Name { inner: deserializer, unknown: self.unknown })
     }
 }
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Name<'de, '_, D> {
     type Error = D::Error;
 
+    #[inline]
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_identifier(Name { inner: visitor, name: self.name })
+        self.inner.deserialize_identifier(Name { inner: visitor, unknown: self.unknown })
     }
 
     // A derived struct calls none of the others.
@@ -159,35 +177,40 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Name<'de, '_, V> {
         self.inner.expecting(f)
     }
 
+    #[inline]
     fn visit_borrowed_str<E: serde::de::Error>(self, name: &'de str) -> Result<V::Value, E> {
-        *self.name = Cow::Borrowed(name);
+        self.unknown.name = Some(name);
         self.inner.visit_borrowed_str(name)
     }
 
     fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<V::Value, E> {
-        *self.name = Cow::Owned(name.to_owned());
+        self.unknown.name = None;
+        name.clone_into(&mut self.unknown.escaped);
         self.inner.visit_str(name)
     }
 }
 
 /// Keeps the value of a member that would be ignored, as a seed and a deserializer.
-struct Member<'de, 'n, T> {
+struct Member<'de, 'u, T> {
     inner: T,
-    name: &'n mut Cow<'de, str>,
-    extra: &'n mut Extra,
+    unknown: &'u mut Unknown<'de>,
 }
 
 impl<'de, V: DeserializeSeed<'de>> DeserializeSeed<'de> for Member<'de, '_, V> {
     type Value = V::Value;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.inner.deserialize(Member { inner: deserializer, name: self.name, extra: self.extra })
+        self.inner.deserialize(Member { inner: deserializer, unknown: self.unknown })
     }
 }
 
 macro_rules! forward {
     ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> { self.inner.$method(visitor) })*
+        $(
+            #[inline]
+            fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> { self.inner.$method(visitor) }
+        )*
     };
 }
 
@@ -196,7 +219,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Member<'de, '_, D> {
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         let value = Value::deserialize(self.inner)?;
-        self.extra.insert(take(self.name).into_owned(), value);
+        self.unknown.insert(value);
         visitor.visit_unit()
     }
 
@@ -207,18 +230,22 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Member<'de, '_, D> {
         deserialize_map deserialize_identifier
     }
 
+    #[inline]
     fn deserialize_unit_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
         self.inner.deserialize_unit_struct(name, visitor)
     }
 
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, D::Error> {
         self.inner.deserialize_newtype_struct(name, visitor)
     }
 
+    #[inline]
     fn deserialize_tuple<V: Visitor<'de>>(self, length: usize, visitor: V) -> Result<V::Value, D::Error> {
         self.inner.deserialize_tuple(length, visitor)
     }
 
+    #[inline]
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -228,6 +255,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Member<'de, '_, D> {
         self.inner.deserialize_tuple_struct(name, length, visitor)
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -237,6 +265,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Member<'de, '_, D> {
         self.inner.deserialize_struct(name, fields, visitor)
     }
 
+    #[inline]
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,

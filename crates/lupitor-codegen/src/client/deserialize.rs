@@ -49,10 +49,12 @@ fn with_unknown_members(name: &Ident) -> [Item; 2] {
     let read = parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let mut extra = crate::generated::extra::Extra::default();
-                let mut read = Self::deserialize(extra.keep_from(deserializer))?;
-                read.extra_ = extra;
-                Ok(read)
+                let mut unknown = crate::generated::extra::Unknown::default();
+                let mut read = Self::deserialize(unknown.keep_from(deserializer));
+                if let Ok(read) = &mut read {
+                    read.extra_ = unknown.into_extra();
+                }
+                read
             }
         }
     };
