@@ -23,7 +23,7 @@ pub mod types {
         }
     }
     ///The result of a bulk create.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "BulkCreatedLeads")]
     #[non_exhaustive]
@@ -56,6 +56,8 @@ pub mod types {
         pub skipped_phones: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl BulkCreatedLeads {
         pub fn builder() -> builder::BulkCreatedLeads {
@@ -63,7 +65,7 @@ pub mod types {
         }
     }
     ///The envelope around a bulk create.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "BulkCreatedLeadsEnvelope")]
     #[non_exhaustive]
@@ -74,6 +76,8 @@ pub mod types {
         pub error: ::std::option::Option<::std::string::String>,
         ///Always true in this envelope.
         pub success: bool,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl BulkCreatedLeadsEnvelope {
         pub fn builder() -> builder::BulkCreatedLeadsEnvelope {
@@ -96,7 +100,7 @@ pub mod types {
         }
     }
     ///The result of a bulk delete.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "BulkDeletedLeads")]
     #[non_exhaustive]
@@ -126,6 +130,8 @@ pub mod types {
         pub not_found_identifiers: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl BulkDeletedLeads {
         pub fn builder() -> builder::BulkDeletedLeads {
@@ -133,7 +139,7 @@ pub mod types {
         }
     }
     ///The envelope around a bulk delete.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "BulkDeletedLeadsEnvelope")]
     #[non_exhaustive]
@@ -144,6 +150,8 @@ pub mod types {
         pub error: ::std::option::Option<::std::string::String>,
         ///Always true in this envelope.
         pub success: bool,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl BulkDeletedLeadsEnvelope {
         pub fn builder() -> builder::BulkDeletedLeadsEnvelope {
@@ -271,7 +279,7 @@ pub mod types {
         }
     }
     ///The lead that was created.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "CreatedLead")]
     #[non_exhaustive]
@@ -279,6 +287,8 @@ pub mod types {
         ///The id of the lead, which lists call `_id`.
         #[serde(rename = "leadId")]
         pub lead_id: ::std::string::String,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl CreatedLead {
         pub fn builder() -> builder::CreatedLead {
@@ -286,7 +296,7 @@ pub mod types {
         }
     }
     ///The envelope around a created lead.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "CreatedLeadEnvelope")]
     #[non_exhaustive]
@@ -297,6 +307,8 @@ pub mod types {
         pub error: ::std::option::Option<::std::string::String>,
         ///Always true in this envelope.
         pub success: bool,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl CreatedLeadEnvelope {
         pub fn builder() -> builder::CreatedLeadEnvelope {
@@ -304,7 +316,7 @@ pub mod types {
         }
     }
     ///Start of the next page, as an opaque string.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1)))]
@@ -360,7 +372,7 @@ pub mod types {
         }
     }
     ///The result of a delete.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "DeletedLead")]
     #[non_exhaustive]
@@ -368,6 +380,8 @@ pub mod types {
         ///True when the lead was deleted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deleted: ::std::option::Option<bool>,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl DeletedLead {
         pub fn builder() -> builder::DeletedLead {
@@ -375,7 +389,7 @@ pub mod types {
         }
     }
     ///The envelope around a delete.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "DeletedLeadEnvelope")]
     #[non_exhaustive]
@@ -386,6 +400,8 @@ pub mod types {
         pub error: ::std::option::Option<::std::string::String>,
         ///Always true in this envelope.
         pub success: bool,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl DeletedLeadEnvelope {
         pub fn builder() -> builder::DeletedLeadEnvelope {
@@ -393,7 +409,7 @@ pub mod types {
         }
     }
     ///The envelope of every error.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "ErrorEnvelope")]
     #[non_exhaustive]
@@ -414,6 +430,8 @@ pub mod types {
         pub reset: ::std::option::Option<::std::string::String>,
         ///Always false in this envelope.
         pub success: bool,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl ErrorEnvelope {
         pub fn builder() -> builder::ErrorEnvelope {
@@ -421,7 +439,7 @@ pub mod types {
         }
     }
     ///The id of a lead in your CRM. Inferred: without white space at either end, and without control characters.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(
@@ -501,7 +519,7 @@ pub mod types {
         }
     }
     ///The health check's response when the API is up.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "Health")]
     #[non_exhaustive]
@@ -511,6 +529,8 @@ pub mod types {
         ///The server's time, in ISO 8601.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub timestamp: ::std::option::Option<::std::string::String>,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl Health {
         pub fn builder() -> builder::Health {
@@ -518,7 +538,7 @@ pub mod types {
         }
     }
     ///The health check's response when the API is down or the rate limit is exceeded. It is not an envelope.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "HealthFailure")]
     #[non_exhaustive]
@@ -540,6 +560,8 @@ pub mod types {
         ///The server's time, in ISO 8601.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub timestamp: ::std::option::Option<::std::string::String>,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl HealthFailure {
         pub fn builder() -> builder::HealthFailure {
@@ -547,7 +569,7 @@ pub mod types {
         }
     }
     ///A lead in a list.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "Lead")]
     #[non_exhaustive]
@@ -600,6 +622,8 @@ shows.
         pub scheduled_for: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<crate::generated::types::LeadStatus>,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl Lead {
         pub fn builder() -> builder::Lead {
@@ -682,7 +706,7 @@ In prefetch mode, the API fetches the number from your CRM just before each call
         }
     }
     ///A page of leads.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "LeadPage")]
     #[non_exhaustive]
@@ -707,6 +731,8 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
         ///The leads of this page, if the `/records` paths use this name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub records: ::std::option::Option<::std::vec::Vec<Lead>>,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl LeadPage {
         pub fn builder() -> builder::LeadPage {
@@ -714,7 +740,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
         }
     }
     ///The envelope around a page of leads.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[serde(remote = "LeadPageEnvelope")]
     #[non_exhaustive]
@@ -725,6 +751,8 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
         pub error: ::std::option::Option<::std::string::String>,
         ///Always true in this envelope.
         pub success: bool,
+        #[serde(skip)]
+        pub(crate) extra_: crate::generated::extra::Extra,
     }
     impl LeadPageEnvelope {
         pub fn builder() -> builder::LeadPageEnvelope {
@@ -797,7 +825,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
         }
     }
     ///Custom data about a lead, such as its name, company and notes.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Metadata(
@@ -827,7 +855,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
         }
     }
     ///A phone number in E.164 form: `+`, country code and number, without spaces.
-    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[derive(::serde::Serialize, Clone, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[cfg_attr(
@@ -965,7 +993,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct BulkCreatedLeads {
             created: ::std::result::Result<
                 ::std::option::Option<f64>,
@@ -987,6 +1015,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::option::Option<::std::vec::Vec<::std::string::String>>,
                 ::std::string::String,
             >,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for BulkCreatedLeads {
             fn default() -> Self {
@@ -996,6 +1025,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     skipped: Ok(Default::default()),
                     skipped_identifiers: Ok(Default::default()),
                     skipped_phones: Ok(Default::default()),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1091,6 +1121,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     skipped: value.skipped?,
                     skipped_identifiers: value.skipped_identifiers?,
                     skipped_phones: value.skipped_phones?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -1102,10 +1133,11 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     skipped: Ok(value.skipped),
                     skipped_identifiers: Ok(value.skipped_identifiers),
                     skipped_phones: Ok(value.skipped_phones),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct BulkCreatedLeadsEnvelope {
             data: ::std::result::Result<super::BulkCreatedLeads, ::std::string::String>,
             error: ::std::result::Result<
@@ -1113,6 +1145,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for BulkCreatedLeadsEnvelope {
             fn default() -> Self {
@@ -1124,6 +1157,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     success: Err(
                         "success: missing (Always true in this envelope.)".to_string(),
                     ),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1183,6 +1217,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: value.data?,
                     error: value.error?,
                     success: value.success?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -1193,6 +1228,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: Ok(value.data),
                     error: Ok(value.error),
                     success: Ok(value.success),
+                    extra_: value.extra_,
                 }
             }
         }
@@ -1268,7 +1304,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct BulkDeletedLeads {
             deleted: ::std::result::Result<
                 ::std::option::Option<f64>,
@@ -1286,6 +1322,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::option::Option<::std::vec::Vec<::std::string::String>>,
                 ::std::string::String,
             >,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for BulkDeletedLeads {
             fn default() -> Self {
@@ -1294,6 +1331,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     deleted_identifiers: Ok(Default::default()),
                     not_found: Ok(Default::default()),
                     not_found_identifiers: Ok(Default::default()),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1371,6 +1409,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     deleted_identifiers: value.deleted_identifiers?,
                     not_found: value.not_found?,
                     not_found_identifiers: value.not_found_identifiers?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -1381,10 +1420,11 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     deleted_identifiers: Ok(value.deleted_identifiers),
                     not_found: Ok(value.not_found),
                     not_found_identifiers: Ok(value.not_found_identifiers),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct BulkDeletedLeadsEnvelope {
             data: ::std::result::Result<super::BulkDeletedLeads, ::std::string::String>,
             error: ::std::result::Result<
@@ -1392,6 +1432,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for BulkDeletedLeadsEnvelope {
             fn default() -> Self {
@@ -1403,6 +1444,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     success: Err(
                         "success: missing (Always true in this envelope.)".to_string(),
                     ),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1462,6 +1504,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: value.data?,
                     error: value.error?,
                     success: value.success?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -1472,6 +1515,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: Ok(value.data),
                     error: Ok(value.error),
                     success: Ok(value.success),
+                    extra_: value.extra_,
                 }
             }
         }
@@ -1617,9 +1661,10 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct CreatedLead {
             lead_id: ::std::result::Result<::std::string::String, ::std::string::String>,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for CreatedLead {
             fn default() -> Self {
@@ -1628,6 +1673,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                         "leadId: missing (The id of the lead, which lists call _id.)"
                             .to_string(),
                     ),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1653,15 +1699,21 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             fn try_from(
                 value: CreatedLead,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { lead_id: value.lead_id? })
+                Ok(Self {
+                    lead_id: value.lead_id?,
+                    extra_: value.extra_,
+                })
             }
         }
         impl ::std::convert::From<super::CreatedLead> for CreatedLead {
             fn from(value: super::CreatedLead) -> Self {
-                Self { lead_id: Ok(value.lead_id) }
+                Self {
+                    lead_id: Ok(value.lead_id),
+                    extra_: value.extra_,
+                }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct CreatedLeadEnvelope {
             data: ::std::result::Result<super::CreatedLead, ::std::string::String>,
             error: ::std::result::Result<
@@ -1669,6 +1721,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for CreatedLeadEnvelope {
             fn default() -> Self {
@@ -1678,6 +1731,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     success: Err(
                         "success: missing (Always true in this envelope.)".to_string(),
                     ),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1737,6 +1791,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: value.data?,
                     error: value.error?,
                     success: value.success?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -1746,20 +1801,23 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: Ok(value.data),
                     error: Ok(value.error),
                     success: Ok(value.success),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct DeletedLead {
             deleted: ::std::result::Result<
                 ::std::option::Option<bool>,
                 ::std::string::String,
             >,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for DeletedLead {
             fn default() -> Self {
                 Self {
                     deleted: Ok(Default::default()),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1784,15 +1842,21 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             fn try_from(
                 value: DeletedLead,
             ) -> ::std::result::Result<Self, super::error::ConversionError> {
-                Ok(Self { deleted: value.deleted? })
+                Ok(Self {
+                    deleted: value.deleted?,
+                    extra_: value.extra_,
+                })
             }
         }
         impl ::std::convert::From<super::DeletedLead> for DeletedLead {
             fn from(value: super::DeletedLead) -> Self {
-                Self { deleted: Ok(value.deleted) }
+                Self {
+                    deleted: Ok(value.deleted),
+                    extra_: value.extra_,
+                }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct DeletedLeadEnvelope {
             data: ::std::result::Result<super::DeletedLead, ::std::string::String>,
             error: ::std::result::Result<
@@ -1800,6 +1864,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for DeletedLeadEnvelope {
             fn default() -> Self {
@@ -1809,6 +1874,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     success: Err(
                         "success: missing (Always true in this envelope.)".to_string(),
                     ),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -1868,6 +1934,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: value.data?,
                     error: value.error?,
                     success: value.success?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -1877,10 +1944,11 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: Ok(value.data),
                     error: Ok(value.error),
                     success: Ok(value.success),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct ErrorEnvelope {
             data: ::std::result::Result<
                 ::std::option::Option<::serde_json::Value>,
@@ -1900,6 +1968,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for ErrorEnvelope {
             fn default() -> Self {
@@ -1915,6 +1984,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     success: Err(
                         "success: missing (Always false in this envelope.)".to_string(),
                     ),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -2018,6 +2088,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     remaining: value.remaining?,
                     reset: value.reset?,
                     success: value.success?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -2030,16 +2101,18 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     remaining: Ok(value.remaining),
                     reset: Ok(value.reset),
                     success: Ok(value.success),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct Health {
             status: ::std::result::Result<::std::string::String, ::std::string::String>,
             timestamp: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for Health {
             fn default() -> Self {
@@ -2049,6 +2122,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                             .to_string(),
                     ),
                     timestamp: Ok(Default::default()),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -2091,6 +2165,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 Ok(Self {
                     status: value.status?,
                     timestamp: value.timestamp?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -2099,10 +2174,11 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 Self {
                     status: Ok(value.status),
                     timestamp: Ok(value.timestamp),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct HealthFailure {
             limit: ::std::result::Result<
                 ::std::option::Option<f64>,
@@ -2125,6 +2201,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for HealthFailure {
             fn default() -> Self {
@@ -2135,6 +2212,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     reset: Ok(Default::default()),
                     status: Err("status: missing (Always error.)".to_string()),
                     timestamp: Ok(Default::default()),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -2237,6 +2315,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     reset: value.reset?,
                     status: value.status?,
                     timestamp: value.timestamp?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -2249,10 +2328,11 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     reset: Ok(value.reset),
                     status: Ok(value.status),
                     timestamp: Ok(value.timestamp),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct Lead {
             attempts: ::std::result::Result<
                 ::std::option::Option<f64>,
@@ -2293,6 +2373,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::option::Option<crate::generated::types::LeadStatus>,
                 ::std::string::String,
             >,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for Lead {
             fn default() -> Self {
@@ -2307,6 +2388,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     priority: Ok(Default::default()),
                     scheduled_for: Ok(Default::default()),
                     status: Ok(Default::default()),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -2475,6 +2557,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     priority: value.priority?,
                     scheduled_for: value.scheduled_for?,
                     status: value.status?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -2491,6 +2574,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     priority: Ok(value.priority),
                     scheduled_for: Ok(value.scheduled_for),
                     status: Ok(value.status),
+                    extra_: value.extra_,
                 }
             }
         }
@@ -2731,7 +2815,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct LeadPage {
             count: ::std::result::Result<
                 ::std::option::Option<f64>,
@@ -2753,6 +2837,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::option::Option<::std::vec::Vec<super::Lead>>,
                 ::std::string::String,
             >,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for LeadPage {
             fn default() -> Self {
@@ -2762,6 +2847,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     has_more: Ok(Default::default()),
                     leads: Ok(Default::default()),
                     records: Ok(Default::default()),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -2848,6 +2934,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     has_more: value.has_more?,
                     leads: value.leads?,
                     records: value.records?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -2859,10 +2946,11 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     has_more: Ok(value.has_more),
                     leads: Ok(value.leads),
                     records: Ok(value.records),
+                    extra_: value.extra_,
                 }
             }
         }
-        #[derive(Clone, Debug)]
+        #[derive(Clone)]
         pub struct LeadPageEnvelope {
             data: ::std::result::Result<super::LeadPage, ::std::string::String>,
             error: ::std::result::Result<
@@ -2870,6 +2958,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                 ::std::string::String,
             >,
             success: ::std::result::Result<bool, ::std::string::String>,
+            extra_: crate::generated::extra::Extra,
         }
         impl ::std::default::Default for LeadPageEnvelope {
             fn default() -> Self {
@@ -2879,6 +2968,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     success: Err(
                         "success: missing (Always true in this envelope.)".to_string(),
                     ),
+                    extra_: ::std::default::Default::default(),
                 }
             }
         }
@@ -2937,6 +3027,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: value.data?,
                     error: value.error?,
                     success: value.success?,
+                    extra_: value.extra_,
                 })
             }
         }
@@ -2946,7 +3037,333 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
                     data: Ok(value.data),
                     error: Ok(value.error),
                     success: Ok(value.success),
+                    extra_: value.extra_,
                 }
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for BulkCreatedLeads {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("BulkCreatedLeads");
+                debug.field("created", &self.created);
+                debug.field("created_ids", &self.created_ids);
+                debug.field("skipped", &self.skipped);
+                debug
+                    .field(
+                        "skipped_identifiers",
+                        &self
+                            .skipped_identifiers
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug
+                    .field(
+                        "skipped_phones",
+                        &self
+                            .skipped_phones
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for BulkCreatedLeadsEnvelope {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("BulkCreatedLeadsEnvelope");
+                debug.field("data", &self.data);
+                debug
+                    .field(
+                        "error",
+                        &self
+                            .error
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("success", &self.success);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for BulkDeletedLeads {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("BulkDeletedLeads");
+                debug.field("deleted", &self.deleted);
+                debug
+                    .field(
+                        "deleted_identifiers",
+                        &self
+                            .deleted_identifiers
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("not_found", &self.not_found);
+                debug
+                    .field(
+                        "not_found_identifiers",
+                        &self
+                            .not_found_identifiers
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for BulkDeletedLeadsEnvelope {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("BulkDeletedLeadsEnvelope");
+                debug.field("data", &self.data);
+                debug
+                    .field(
+                        "error",
+                        &self
+                            .error
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("success", &self.success);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for CreatedLead {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("CreatedLead");
+                debug.field("lead_id", &self.lead_id);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for CreatedLeadEnvelope {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("CreatedLeadEnvelope");
+                debug.field("data", &self.data);
+                debug
+                    .field(
+                        "error",
+                        &self
+                            .error
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("success", &self.success);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for DeletedLead {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("DeletedLead");
+                debug.field("deleted", &self.deleted);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for DeletedLeadEnvelope {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("DeletedLeadEnvelope");
+                debug.field("data", &self.data);
+                debug
+                    .field(
+                        "error",
+                        &self
+                            .error
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("success", &self.success);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for ErrorEnvelope {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("ErrorEnvelope");
+                debug
+                    .field(
+                        "data",
+                        &self
+                            .data
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug
+                    .field(
+                        "error",
+                        &self.error.as_ref().map(|_| crate::generated::debug::Redacted),
+                    );
+                debug.field("limit", &self.limit);
+                debug.field("remaining", &self.remaining);
+                debug.field("reset", &self.reset);
+                debug.field("success", &self.success);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for Health {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("Health");
+                debug.field("status", &self.status);
+                debug.field("timestamp", &self.timestamp);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for HealthFailure {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("HealthFailure");
+                debug.field("limit", &self.limit);
+                debug.field("message", &self.message);
+                debug.field("remaining", &self.remaining);
+                debug.field("reset", &self.reset);
+                debug.field("status", &self.status);
+                debug.field("timestamp", &self.timestamp);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for Lead {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("Lead");
+                debug.field("attempts", &self.attempts);
+                debug.field("campaign_id", &self.campaign_id);
+                debug.field("creation_time", &self.creation_time);
+                debug
+                    .field(
+                        "external_id",
+                        &self
+                            .external_id
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("id", &self.id);
+                debug
+                    .field(
+                        "metadata",
+                        &self
+                            .metadata
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug
+                    .field(
+                        "phone_number",
+                        &self
+                            .phone_number
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("priority", &self.priority);
+                debug.field("scheduled_for", &self.scheduled_for);
+                debug.field("status", &self.status);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for LeadPage {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("LeadPage");
+                debug.field("count", &self.count);
+                debug
+                    .field(
+                        "cursor",
+                        &self
+                            .cursor
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("has_more", &self.has_more);
+                debug.field("leads", &self.leads);
+                debug.field("records", &self.records);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
+            }
+        }
+        /// Personal data and unknown members are redacted.
+        impl ::std::fmt::Debug for LeadPageEnvelope {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut debug = f.debug_struct("LeadPageEnvelope");
+                debug.field("data", &self.data);
+                debug
+                    .field(
+                        "error",
+                        &self
+                            .error
+                            .as_ref()
+                            .map(|value| {
+                                value.as_ref().map(|_| crate::generated::debug::Redacted)
+                            }),
+                    );
+                debug.field("success", &self.success);
+                if !self.extra_.is_empty() {
+                    debug.field("extra", &crate::generated::debug::Redacted);
+                }
+                debug.finish()
             }
         }
     }
@@ -3276,6 +3693,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             Ok(Self(items))
         }
     }
+    crate::generated::support::from_slices!(BulkLeadInputs : BulkLeadInput);
     impl<'de> ::serde::Deserialize<'de> for BulkLeadInputs {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
@@ -3305,6 +3723,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
         }
     }
+    crate::generated::support::from_slices!(BulkLeadInputs : builder::BulkLeadInput);
     ///From 1 to 1000 identifiers.
     #[derive(::serde::Serialize, Clone, Debug)]
     #[serde(transparent)]
@@ -3355,6 +3774,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             Ok(Self(items))
         }
     }
+    crate::generated::support::from_slices!(LeadIdentifiers : LeadIdentifier);
     impl<'de> ::serde::Deserialize<'de> for LeadIdentifiers {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
@@ -3384,6 +3804,7 @@ matter. If it is true and `cursor` is missing, the next page cannot be requested
             items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
         }
     }
+    crate::generated::support::from_slices!(LeadIdentifiers : builder::LeadIdentifier);
     /**Status of a lead. `raw`: never called. `attempting`: in the calling queue or being called. `exhausted`: called as often as allowed,
 without success. `concluded`: a call was completed successfully. The API may add others.
 */
@@ -3506,6 +3927,146 @@ without success. `concluded`: a call was completed successfully. The API may add
             Ok(())
         }
     }
+    impl BulkCreatedLeads {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl BulkCreatedLeadsEnvelope {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl BulkDeletedLeads {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl BulkDeletedLeadsEnvelope {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl CreatedLead {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl CreatedLeadEnvelope {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl DeletedLead {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl DeletedLeadEnvelope {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl ErrorEnvelope {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl Health {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl HealthFailure {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl Lead {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl LeadPage {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
+    impl LeadPageEnvelope {
+        /// The members of the object that `openapi.yaml` does not have, by name: for example fields that the API has added since.
+        ///
+        /// `Serialize` writes them too. `Debug` redacts them.
+        pub fn extra(
+            &self,
+        ) -> &::serde_json::Map<::std::string::String, ::serde_json::Value> {
+            self.extra_.members()
+        }
+    }
     impl ::serde::Serialize for BulkCreateInput {
         fn serialize<S: ::serde::Serializer>(
             &self,
@@ -3526,14 +4087,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for BulkCreatedLeads {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for BulkCreatedLeadsEnvelope {
@@ -3541,14 +4114,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for BulkCreatedLeadsEnvelope {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for BulkDeleteInput {
@@ -3571,14 +4156,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for BulkDeletedLeads {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for BulkDeletedLeadsEnvelope {
@@ -3586,14 +4183,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for BulkDeletedLeadsEnvelope {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for BulkLeadInput {
@@ -3616,14 +4225,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for CreatedLead {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for CreatedLeadEnvelope {
@@ -3631,14 +4252,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for CreatedLeadEnvelope {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for DeletedLead {
@@ -3646,14 +4279,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for DeletedLead {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for DeletedLeadEnvelope {
@@ -3661,14 +4306,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for DeletedLeadEnvelope {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for ErrorEnvelope {
@@ -3676,14 +4333,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for ErrorEnvelope {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for Health {
@@ -3691,14 +4360,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for Health {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for HealthFailure {
@@ -3706,14 +4387,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for HealthFailure {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for Lead {
@@ -3721,14 +4414,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for Lead {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for LeadIdentifier {
@@ -3766,14 +4471,26 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for LeadPage {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
         }
     }
     impl ::serde::Serialize for LeadPageEnvelope {
@@ -3781,14 +4498,316 @@ without success. `concluded`: a call was completed successfully. The API may add
             &self,
             serializer: S,
         ) -> ::std::result::Result<S::Ok, S::Error> {
-            Self::serialize(self, serializer)
+            if self.extra_.is_empty() {
+                return Self::serialize(self, serializer);
+            }
+            self.extra_
+                .write_beside(
+                    Self::serialize(self, ::serde_json::value::Serializer),
+                    serializer,
+                )
         }
     }
     impl<'de> ::serde::Deserialize<'de> for LeadPageEnvelope {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            Self::deserialize(crate::generated::support::ObjectOnly(deserializer))
+            let mut unknown = crate::generated::extra::Unknown::default();
+            let mut read = Self::deserialize(unknown.keep_from(deserializer));
+            if let Ok(read) = &mut read {
+                read.extra_ = unknown.into_extra();
+            }
+            read
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for BulkCreatedLeads {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("BulkCreatedLeads");
+            debug.field("created", &self.created);
+            debug.field("created_ids", &self.created_ids);
+            debug.field("skipped", &self.skipped);
+            debug
+                .field(
+                    "skipped_identifiers",
+                    &self
+                        .skipped_identifiers
+                        .as_ref()
+                        .map(|_| crate::generated::debug::Redacted),
+                );
+            debug
+                .field(
+                    "skipped_phones",
+                    &self
+                        .skipped_phones
+                        .as_ref()
+                        .map(|_| crate::generated::debug::Redacted),
+                );
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for BulkCreatedLeadsEnvelope {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("BulkCreatedLeadsEnvelope");
+            debug.field("data", &self.data);
+            debug
+                .field(
+                    "error",
+                    &self.error.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("success", &self.success);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for BulkDeletedLeads {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("BulkDeletedLeads");
+            debug.field("deleted", &self.deleted);
+            debug
+                .field(
+                    "deleted_identifiers",
+                    &self
+                        .deleted_identifiers
+                        .as_ref()
+                        .map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("not_found", &self.not_found);
+            debug
+                .field(
+                    "not_found_identifiers",
+                    &self
+                        .not_found_identifiers
+                        .as_ref()
+                        .map(|_| crate::generated::debug::Redacted),
+                );
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for BulkDeletedLeadsEnvelope {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("BulkDeletedLeadsEnvelope");
+            debug.field("data", &self.data);
+            debug
+                .field(
+                    "error",
+                    &self.error.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("success", &self.success);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for CreatedLead {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("CreatedLead");
+            debug.field("lead_id", &self.lead_id);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for CreatedLeadEnvelope {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("CreatedLeadEnvelope");
+            debug.field("data", &self.data);
+            debug
+                .field(
+                    "error",
+                    &self.error.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("success", &self.success);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// The value is personal data, and redacted.
+    impl ::std::fmt::Debug for Cursor {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("Cursor([redacted])")
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for DeletedLead {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("DeletedLead");
+            debug.field("deleted", &self.deleted);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for DeletedLeadEnvelope {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("DeletedLeadEnvelope");
+            debug.field("data", &self.data);
+            debug
+                .field(
+                    "error",
+                    &self.error.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("success", &self.success);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for ErrorEnvelope {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("ErrorEnvelope");
+            debug
+                .field(
+                    "data",
+                    &self.data.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("error", &crate::generated::debug::Redacted);
+            debug.field("limit", &self.limit);
+            debug.field("remaining", &self.remaining);
+            debug.field("reset", &self.reset);
+            debug.field("success", &self.success);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// The value is personal data, and redacted.
+    impl ::std::fmt::Debug for ExternalId {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("ExternalId([redacted])")
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for Health {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("Health");
+            debug.field("status", &self.status);
+            debug.field("timestamp", &self.timestamp);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for HealthFailure {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("HealthFailure");
+            debug.field("limit", &self.limit);
+            debug.field("message", &self.message);
+            debug.field("remaining", &self.remaining);
+            debug.field("reset", &self.reset);
+            debug.field("status", &self.status);
+            debug.field("timestamp", &self.timestamp);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for Lead {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("Lead");
+            debug.field("attempts", &self.attempts);
+            debug.field("campaign_id", &self.campaign_id);
+            debug.field("creation_time", &self.creation_time);
+            debug
+                .field(
+                    "external_id",
+                    &self.external_id.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("id", &self.id);
+            debug
+                .field(
+                    "metadata",
+                    &self.metadata.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug
+                .field(
+                    "phone_number",
+                    &self
+                        .phone_number
+                        .as_ref()
+                        .map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("priority", &self.priority);
+            debug.field("scheduled_for", &self.scheduled_for);
+            debug.field("status", &self.status);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for LeadPage {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("LeadPage");
+            debug.field("count", &self.count);
+            debug
+                .field(
+                    "cursor",
+                    &self.cursor.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("has_more", &self.has_more);
+            debug.field("leads", &self.leads);
+            debug.field("records", &self.records);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// Personal data and unknown members are redacted.
+    impl ::std::fmt::Debug for LeadPageEnvelope {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            let mut debug = f.debug_struct("LeadPageEnvelope");
+            debug.field("data", &self.data);
+            debug
+                .field(
+                    "error",
+                    &self.error.as_ref().map(|_| crate::generated::debug::Redacted),
+                );
+            debug.field("success", &self.success);
+            if !self.extra_.is_empty() {
+                debug.field("extra", &crate::generated::debug::Redacted);
+            }
+            debug.finish()
+        }
+    }
+    /// The value is personal data, and redacted.
+    impl ::std::fmt::Debug for Metadata {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("Metadata([redacted])")
+        }
+    }
+    /// The value is personal data, and redacted.
+    impl ::std::fmt::Debug for PhoneNumber {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            f.write_str("PhoneNumber([redacted])")
         }
     }
 }

@@ -22,6 +22,9 @@ pub struct Attempt {
     /// Backoff before the next attempt, zero for the last one. After a throttled attempt (429) it is zero too: the rate limiter keeps that
     /// wait, and the next attempt's [`queued`](Self::queued) contains it.
     pub delay: Duration,
+    /// Id that the server, or a proxy in front of it, gave the request: a header of the response, see
+    /// [`Error::request_id`](crate::Error::request_id). `None` without one. An id that repeats the request is redacted.
+    pub request_id: Option<String>,
     /// Start of the attempt, by the monotonic clock.
     pub(crate) began: Instant,
     /// Start of the attempt among the events of this process.

@@ -29,6 +29,8 @@ pub struct Compiler {
 /// A stand-in for `src/generated/mod.rs`, without the modules that know the client.
 const GENERATED: &str = "\
 pub(crate) mod call;
+pub(crate) mod debug;
+pub(crate) mod extra;
 pub(crate) mod paged;
 pub(crate) mod support;
 include!(\"../made/client.rs\");
@@ -45,8 +47,10 @@ impl Context {
 }
 ";
 /// The files of `src/` that the generated code needs, and that need nothing else of the client.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 10] = [
     "generated/call.rs",
+    "generated/debug.rs",
+    "generated/extra.rs",
     "generated/paged.rs",
     "generated/support.rs",
     "spec/mod.rs",

@@ -49,6 +49,9 @@ struct Setting {
     value: String,
 }
 
+/// The environment variable with the API key.
+const KEY: &str = "LUPITOR_API_KEY";
+
 impl Setting {
     fn error(&self, problem: impl Display) -> Error {
         config(format!("{}: {problem}", self.name))
@@ -114,13 +117,17 @@ impl ClientBuilder {
 
     fn from_variables(get: impl Fn(&str) -> Result<String, std::env::VarError>) -> Result<Self, Error> {
         let variable = |name| match get(name) {
+            Ok(value) if name == KEY && value.trim().is_empty() => Err(config(format!(
+                "{name}: is empty; set it to an API key from the dashboard (in CI, a secret that does not exist or that the job may \
+                 not read is empty)"
+            ))),
             Ok(value) if value.is_empty() => Err(config(format!("{name}: is empty; set a value or unset the variable"))),
             Ok(value) => Ok(Some(Setting { name, value })),
             Err(std::env::VarError::NotPresent) => Ok(None),
             Err(std::env::VarError::NotUnicode(_)) => Err(config(format!("{name}: is not UTF-8; set it again"))),
         };
-        let key = variable("LUPITOR_API_KEY")?;
-        let api_key = key.ok_or_else(|| config("LUPITOR_API_KEY: is not set; set it to an API key from the dashboard"))?;
+        let key = variable(KEY)?;
+        let api_key = key.ok_or_else(|| config(format!("{KEY}: is not set; set it to an API key from the dashboard")))?;
         let (base_url, deployment) = (variable("LUPITOR_BASE_URL")?, variable("LUPITOR_DEPLOYMENT")?);
         Ok(Self { base_url, deployment, ..Self::new(Key::Value(api_key)) })
     }
@@ -352,7 +359,8 @@ mod tests {
             (&[key, url("https://lupitor.acrely.ai/api/v1/")], Ok("https://lupitor.acrely.ai/")),
             (&[key, url("https://lupitor.acrely.ai//")], Err("LUPITOR_BASE_URL: ends with several slashes")),
             (&[], Err("LUPITOR_API_KEY: is not set")),
-            (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is empty")),
+            (&[("LUPITOR_API_KEY", "")], Err("LUPITOR_API_KEY: is empty; set it to an API key from the dashboard (in CI,")),
+            (&[("LUPITOR_API_KEY", " \n")], Err("LUPITOR_API_KEY: is empty; set it")),
             (&[key, url("")], Err("LUPITOR_BASE_URL: is empty")),
             (&[("LUPITOR_API_KEY", "sk\n")], Err("LUPITOR_API_KEY: begins or ends with white space")),
             (&[("LUPITOR_API_KEY", "s\u{1}k")], Err("LUPITOR_API_KEY: has a character that a header cannot carry")),

@@ -100,7 +100,9 @@ impl Error {
     }
 
     /// The id that the server, or a proxy in front of it, gave the request: the first of the headers in
-    /// [`ErrorReport::request_ids`](crate::ErrorReport::request_ids). The value is not redacted: log the report's.
+    /// [`ErrorReport::request_ids`](crate::ErrorReport::request_ids). At most 128 characters, all of them printable ASCII.
+    ///
+    /// The value is not redacted: log the report's, or that of an [`Attempt`].
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers()?)
     }

@@ -16,4 +16,4 @@ pub use kind::ErrorKind;
 pub(crate) use redact::SentRequest;
 pub use report::ErrorReport;
 pub(crate) use report::SDK;
-use request::request_id;
+pub(crate) use request::request_id;

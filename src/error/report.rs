@@ -91,6 +91,9 @@ impl ErrorReport {
                 rfc3339(attempt.started),
                 attempt.elapsed.as_millis()
             );
+            if let Some(id) = &attempt.request_id {
+                line.push_str(&format!(", request id {id}"));
+            }
             let queued = all.get(index + 1).map_or(Duration::ZERO, |next| next.queued);
             let waited = attempt.delay.saturating_add(queued).as_millis();
             if waited > 0 {

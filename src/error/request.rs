@@ -1,6 +1,6 @@
 //! The request of an error: its description without values, and the redaction of text that may repeat the values.
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use super::redact::{SentRequest, redact_id, redact_message};
@@ -29,8 +29,21 @@ const MAX_ID_LENGTH: usize = 128;
 const MAX_FIELDS: usize = 40;
 
 /// Returns the first request id of a response, as it came.
-pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    REQUEST_IDS.iter().find_map(|name| headers.get(*name)?.to_str().ok())
+///
+/// One pass over the headers: most responses have few, and no id.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    let ids = headers.iter().filter_map(|(name, value)| {
+        let rank = REQUEST_IDS.iter().position(|known| *known == name.as_str())?;
+        Some((rank, id(value)?))
+    });
+    ids.min_by_key(|(rank, _)| *rank).map(|(_, id)| id)
+}
+
+/// Returns the value of a header that may be an id: printable ASCII of limited length.
+fn id(value: &HeaderValue) -> Option<&str> {
+    let value = value.to_str().ok()?.trim();
+    let is_id = !value.is_empty() && value.len() <= MAX_ID_LENGTH && value.bytes().all(|byte| byte.is_ascii_graphic());
+    is_id.then_some(value)
 }
 
 impl SentRequest<'_> {
@@ -40,13 +53,14 @@ impl SentRequest<'_> {
         documented.and_then(|entry| entry.show(message, redact)).unwrap_or_else(|| redact(message))
     }
 
+    /// Returns the first request id of a response, redacted.
+    pub(crate) fn request_id(&self, headers: &HeaderMap) -> Option<String> {
+        request_id(headers).map(|id| redact_id(id, self))
+    }
+
     /// Returns the request ids of a response, redacted.
     pub(crate) fn request_ids(&self, headers: &HeaderMap) -> Vec<String> {
-        let ids = REQUEST_IDS.iter().filter_map(|name| {
-            let value = headers.get(*name)?.to_str().ok()?.trim();
-            let is_id = !value.is_empty() && value.len() <= MAX_ID_LENGTH && value.bytes().all(|byte| byte.is_ascii_graphic());
-            is_id.then(|| format!("{name}: {}", redact_id(value, self)))
-        });
+        let ids = REQUEST_IDS.iter().filter_map(|name| Some(format!("{name}: {}", redact_id(id(headers.get(*name)?)?, self))));
         ids.collect()
     }
 

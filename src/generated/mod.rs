@@ -13,7 +13,9 @@
 )]
 
 mod call;
+pub(crate) mod debug;
 pub(crate) mod error;
+pub(crate) mod extra;
 mod hooks;
 pub(crate) mod paged;
 pub(crate) mod support;

@@ -54,7 +54,6 @@ pub struct PageFields {
 }
 
 /// The parts of a page, as far as the response has them in their documented form.
-#[derive(Debug)]
 #[expect(unnameable_types, reason = "for generated code")]
 pub struct PageParts<T> {
     pub(crate) items: Option<Vec<T>>,

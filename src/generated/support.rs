@@ -208,6 +208,39 @@ macro_rules! from_integers {
 }
 pub(crate) use from_integers;
 
+/// Implements `TryFrom` of slices and arrays for a newtype around a list, by that of `Vec`.
+#[allow(unused_macros, reason = "for lists with a length: not every document has them")]
+macro_rules! from_slices {
+    ($name:ident: $item:path) => {
+        impl ::std::convert::TryFrom<&[$item]> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(items: &[$item]) -> ::std::result::Result<Self, Self::Error> {
+                items.to_vec().try_into()
+            }
+        }
+        impl ::std::convert::TryFrom<&::std::vec::Vec<$item>> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(items: &::std::vec::Vec<$item>) -> ::std::result::Result<Self, Self::Error> {
+                items.clone().try_into()
+            }
+        }
+        impl<const N: usize> ::std::convert::TryFrom<&[$item; N]> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(items: &[$item; N]) -> ::std::result::Result<Self, Self::Error> {
+                items.to_vec().try_into()
+            }
+        }
+        impl<const N: usize> ::std::convert::TryFrom<[$item; N]> for $name {
+            type Error = self::error::ConversionError;
+            fn try_from(items: [$item; N]) -> ::std::result::Result<Self, Self::Error> {
+                ::std::vec::Vec::from(items).try_into()
+            }
+        }
+    };
+}
+#[allow(unused_imports, reason = "for lists with a length: not every document has them")]
+pub(crate) use from_slices;
+
 /// The text of a string, a number or a boolean.
 fn scalar(value: &Value) -> Option<String> {
     match value {

@@ -121,10 +121,17 @@ impl Client {
         &self,
         query: impl for<'a> FnOnce(ListLeads<'a>) -> ListLeads<'a>,
     ) -> Result<Response<LeadPage>, Error> {
-        let page = self.call_with(query(self.generated().list_leads()), |envelope, body| {
+        let page = self.call_with(query(self.generated().list_leads()), |mut envelope, body| {
             let count = whole(envelope.data.count);
+            let extra = take(&mut envelope.data.extra_);
             let page = read_page::<ListLeads<'_>>(envelope, body)?;
-            Ok::<_, String>(LeadPage { leads: page.items, count, next_cursor: page.next_cursor, may_go_on: page.may_go_on })
+            Ok::<_, String>(LeadPage {
+                leads: page.items,
+                count,
+                next_cursor: page.next_cursor,
+                may_go_on: page.may_go_on,
+                extra,
+            })
         });
         let page = page.await?;
         record_listed(self, &page.leads, page.attempts());
@@ -182,7 +189,7 @@ impl Client {
         match deleted.await {
             Ok(deleted) => Ok(deleted),
             Err(error) if error.is_not_found() && error.code() == Some(ErrorCode::LeadNotFound) && error.maybe_processed() => {
-                Response::from_rejection(error, DeletedLead { deleted: Some(true) })
+                Response::from_rejection(error, DeletedLead { deleted: Some(true), ..DeletedLead::default() })
             }
             Err(error) => Err(error),
         }
@@ -191,7 +198,7 @@ impl Client {
     /// Adds up to 1000 leads to a campaign (`POST /api/v1/leads/bulk`, scope `write`). The API skips leads that the campaign
     /// already contains.
     ///
-    /// Takes a `Vec` of [`BulkLeadInput`](crate::BulkLeadInput) or of its builder. A lead that is twice in the batch counts
+    /// Takes a `Vec`, a slice or an array of [`BulkLeadInput`](crate::BulkLeadInput) or of its builder. A lead that is twice in the batch counts
     /// twice.
     ///
     /// If a response is lost, the client sends the request again. The API then also skips the leads that the first attempt
@@ -238,6 +245,7 @@ impl Client {
                 skipped_identifiers,
                 created_or_present: 0,
                 created_or_present_identifiers: Vec::new(),
+                extra: data.extra_,
             })
         });
         let done = done.await.map(|done| {
@@ -253,7 +261,7 @@ impl Client {
 
     /// Deletes up to 1000 leads of a campaign permanently (G2, `POST /api/v1/leads/bulk-delete`, scope `write`).
     ///
-    /// Takes a `Vec` of [`LeadIdentifier`] or of its builder. The result lists the leads that the campaign does not contain.
+    /// Takes a `Vec`, a slice or an array of [`LeadIdentifier`] or of its builder. The result lists the leads that the campaign does not contain.
     ///
     /// If a response is lost, the client sends the request again. The API then does not find the leads that the first attempt
     /// deleted. In this case [`BulkDeleted::deleted_or_absent`] counts the leads that were not found, and
@@ -294,6 +302,7 @@ impl Client {
                 not_found_identifiers,
                 deleted_or_absent: 0,
                 deleted_or_absent_identifiers: Vec::new(),
+                extra: data.extra_,
             })
         });
         let done = done.await.map(|done| {

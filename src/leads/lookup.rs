@@ -8,6 +8,7 @@ use super::list_scan::{ListScan, LookupOutcome, NO_TIME};
 use crate::attempt::{Attempt, AttemptOutcome, EventOrder};
 use crate::client::Client;
 use crate::error::{Error, ErrorDetails, ErrorKind};
+use crate::generated::extra::Extra;
 use crate::generated::types::{CreatedLead, LeadInput};
 use crate::reconcile::calibration::RejectedCreate;
 use crate::reconcile::history::{LeadHistory, server_date};
@@ -61,7 +62,7 @@ impl Client {
         warning.iter_mut().for_each(CancellationWarning::disarm);
         let (result, outcome) = match outcome {
             LookupOutcome::Created(lead_id) if history.insert_created(history.hash(&lead_id)) => {
-                (Response::from_rejection(error, CreatedLead { lead_id }), "created")
+                (Response::from_rejection(error, CreatedLead { lead_id, extra_: Extra::default() }), "created")
             }
             // Another call of this client has created it.
             LookupOutcome::Created(_) | LookupOutcome::Duplicate => (Err(into_rejection(error)), "duplicate"),

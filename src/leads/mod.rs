@@ -3,6 +3,7 @@
 mod facade;
 mod list_scan;
 mod lookup;
+mod metadata;
 pub(crate) mod page_evidence;
 mod types;
 

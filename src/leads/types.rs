@@ -1,12 +1,17 @@
 //! The data of responses.
 
+use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::generated::types::{Lead, Metadata};
+use serde_json::{Map, Value};
+
+use crate::generated::debug::Redacted;
+use crate::generated::extra::Extra;
+use crate::generated::types::Lead;
 use crate::reconcile::compare::parse_creation_time;
 
 /// A page of a campaign's leads.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeadPage {
     /// The leads.
@@ -17,6 +22,16 @@ pub struct LeadPage {
     pub next_cursor: Option<String>,
     /// The response contains a cursor and does not report whether more leads follow.
     pub(crate) may_go_on: bool,
+    pub(crate) extra: Extra,
+}
+
+impl fmt::Debug for LeadPage {
+    /// The cursor is redacted, and so are the leads' personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("LeadPage");
+        debug.field("leads", &self.leads).field("count", &self.count);
+        debug.field("next_cursor", &self.next_cursor.as_ref().map(|_| Redacted)).finish_non_exhaustive()
+    }
 }
 
 /// The result of a bulk create.
@@ -24,7 +39,7 @@ pub struct LeadPage {
 /// After a lost response, the API skips leads that the campaign already contained and leads that this call created. They then
 /// count as [`created_or_present`](Self::created_or_present) instead of [`skipped`](Self::skipped).
 /// [`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous) defines a lost response.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BulkCreated {
     /// Number of created leads.
@@ -40,6 +55,17 @@ pub struct BulkCreated {
     pub created_or_present: u64,
     /// Their phone numbers (G1), or external ids or phone numbers (G2).
     pub created_or_present_identifiers: Vec<String>,
+    pub(crate) extra: Extra,
+}
+
+impl fmt::Debug for BulkCreated {
+    /// The identifiers are redacted.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("BulkCreated");
+        debug.field("created", &self.created).field("skipped", &self.skipped).field("created_ids", &self.created_ids);
+        debug.field("skipped_identifiers", &Redacted).field("created_or_present", &self.created_or_present);
+        debug.field("created_or_present_identifiers", &Redacted).finish_non_exhaustive()
+    }
 }
 
 /// The result of a bulk delete.
@@ -47,7 +73,7 @@ pub struct BulkCreated {
 /// After a lost response, the API does not find leads that the campaign never contained and leads that this call deleted. They
 /// then count as [`deleted_or_absent`](Self::deleted_or_absent) instead of [`not_found`](Self::not_found).
 /// [`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous) defines a lost response.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BulkDeleted {
     /// Number of deleted leads.
@@ -62,17 +88,38 @@ pub struct BulkDeleted {
     pub deleted_or_absent: u64,
     /// Their external ids or phone numbers.
     pub deleted_or_absent_identifiers: Vec<String>,
+    pub(crate) extra: Extra,
 }
 
-impl TryFrom<serde_json::Value> for Metadata {
-    type Error = &'static str;
+impl fmt::Debug for BulkDeleted {
+    /// The identifiers are redacted.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("BulkDeleted");
+        debug.field("deleted", &self.deleted).field("not_found", &self.not_found);
+        debug.field("deleted_identifiers", &Redacted).field("not_found_identifiers", &Redacted);
+        debug.field("deleted_or_absent", &self.deleted_or_absent);
+        debug.field("deleted_or_absent_identifiers", &Redacted).finish_non_exhaustive()
+    }
+}
 
-    /// Converts a JSON object, for example one from `serde_json::json!`.
-    fn try_from(value: serde_json::Value) -> Result<Self, Self::Error> {
-        match value {
-            serde_json::Value::Object(members) => Ok(Self(members)),
-            _ => Err("must be a JSON object"),
-        }
+impl LeadPage {
+    /// The members of the response's `data` that `openapi.yaml` does not have, by name. [`Lead::extra`] has those of a lead.
+    pub fn extra(&self) -> &Map<String, Value> {
+        self.extra.members()
+    }
+}
+
+impl BulkCreated {
+    /// The members of the response's `data` that `openapi.yaml` does not have, by name.
+    pub fn extra(&self) -> &Map<String, Value> {
+        self.extra.members()
+    }
+}
+
+impl BulkDeleted {
+    /// The members of the response's `data` that `openapi.yaml` does not have, by name.
+    pub fn extra(&self) -> &Map<String, Value> {
+        self.extra.members()
     }
 }
 

@@ -1,13 +1,16 @@
 //! The rule by which a response is a page: where its items are, and whether there is a next page.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use crate::generated::PagedOperation;
+use crate::generated::debug::Redacted;
 use crate::generated::paged::{PageFields, PageParts};
 use crate::runtime::{log, repaired};
 
 /// A page of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The items.
@@ -18,8 +21,15 @@ pub struct Page<T> {
     pub next_cursor: Option<String>,
 }
 
+impl<T: fmt::Debug> fmt::Debug for Page<T> {
+    /// The cursor is redacted, and so are the items' personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let next_cursor = self.next_cursor.as_ref().map(|_| Redacted);
+        f.debug_struct("Page").field("items", &self.items).field("next_cursor", &next_cursor).finish()
+    }
+}
+
 /// A page as the response has it.
-#[derive(Debug)]
 pub(crate) struct ListedPage<T> {
     pub(crate) items: Vec<T>,
     /// `None` on the last page.

@@ -170,6 +170,7 @@ impl Call<'_> {
                 delay,
                 began,
                 order,
+                request_id: classified.reported.request_id.clone(),
                 response: classified.reported.time,
             });
             log::attempt(progress.attempts.len(), &classified, decision);

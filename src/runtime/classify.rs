@@ -15,7 +15,7 @@ use super::server_clock::{ResponseDate, Timing};
 use super::transport::{BoxError, MAX_ERROR_BODY, PreparedRequest, RawResponse, TransportError};
 use crate::attempt::{AttemptOutcome, EventOrder, ResponseTime};
 use crate::error::cause::innermost;
-use crate::error::{ErrorKind, ResponseParts};
+use crate::error::{ErrorKind, ResponseParts, SentRequest};
 use crate::headers::{self, RateLimit};
 use crate::spec::{DocumentedError, Operation};
 
@@ -44,6 +44,8 @@ pub(super) struct Reported {
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) retry_after: Option<Duration>,
     pub(super) time: Option<ResponseTime>,
+    /// The redacted id of the request.
+    pub(super) request_id: Option<String>,
     /// The response comes from a cache: its rate limit is old.
     pub(super) is_cached: bool,
     server_now: Option<SystemTime>,
@@ -184,9 +186,17 @@ impl Classifier<'_> {
             rate_limit: RateLimit::from_headers(&response.headers, server_now),
             retry_after: headers::requested_wait(response.status, &response.headers, reset.as_ref(), server_now),
             is_cached,
+            request_id: self.request_id(response),
             time: Some(ResponseTime { received, order: EventOrder::now(), date }),
             server_now: Some(server_now),
         }
+    }
+
+    /// The redacted id of the request. Of a success, it is not compared with the body of the request, which may have a thousand leads.
+    fn request_id(&self, response: &RawResponse) -> Option<String> {
+        let sent = self.request.sent(self.context.shared.key.recent());
+        let sent = if response.status.is_success() { SentRequest { body: &[], ..sent } } else { sent };
+        sent.request_id(&response.headers)
     }
 
     /// Describes an error of the transport.

@@ -56,9 +56,15 @@ pub(super) fn attempt(number: usize, classified: &Classified, decision: Decision
     let resend_count = number - 1;
     let status = classified.response.as_ref().map(|parts| parts.status.as_u16());
     let outcome = tracing::field::display(classified.outcome);
+    let request_id = classified.reported.request_id.as_deref();
     match decision {
         Decision::Finish if classified.class == OutcomeClass::Success => {
-            tracing::debug!(http.request.resend_count = resend_count, http.response.status_code = status, "attempt succeeded");
+            tracing::debug!(
+                http.request.resend_count = resend_count,
+                http.response.status_code = status,
+                request_id,
+                "attempt succeeded"
+            );
         }
         Decision::Finish => {
             let error_type = classified.documented.map_or(classified.kind.as_str(), |documented| documented.code.as_str());
@@ -73,6 +79,7 @@ pub(super) fn attempt(number: usize, classified: &Classified, decision: Decision
                         error.r#type = error_type,
                         outcome,
                         cause = classified.cause,
+                        request_id,
                         $message
                     )
                 };
@@ -87,6 +94,7 @@ pub(super) fn attempt(number: usize, classified: &Classified, decision: Decision
                 error.r#type = classified.kind.as_str(),
                 outcome,
                 cause = classified.cause,
+                request_id,
                 wait_ms,
                 "attempt failed, another follows"
             );

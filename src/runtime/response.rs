@@ -1,12 +1,13 @@
 //! The result of a successful call.
 
+use std::fmt;
 use std::ops::Deref;
 use std::time::SystemTime;
 
 use http::{HeaderMap, StatusCode};
 
 use crate::attempt::Attempt;
-use crate::error::Error;
+use crate::error::{Error, request_id};
 use crate::headers::{self, RateLimit};
 
 /// The data of a successful call, with its response and its attempts. It dereferences to the data.
@@ -17,7 +18,7 @@ pub struct Response<T> {
 }
 
 /// The record of a successful call: the last response without its data, and the attempts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct CallRecord {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -26,6 +27,15 @@ pub(crate) struct CallRecord {
     pub(crate) reconciled: bool,
     /// Values of the body were replaced or left out.
     pub(crate) is_repaired: bool,
+}
+
+impl fmt::Debug for CallRecord {
+    /// Shows no header, which may contain a cookie or the query of the request.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("CallRecord");
+        debug.field("status", &self.status).field("rate_limit", &self.rate_limit).field("attempts", &self.attempts);
+        debug.field("reconciled", &self.reconciled).finish_non_exhaustive()
+    }
 }
 
 impl<T> Response<T> {
@@ -84,6 +94,12 @@ impl<T> Response<T> {
     /// The headers of the last response.
     pub fn headers(&self) -> &HeaderMap {
         &self.record.headers
+    }
+
+    /// The id that the server, or a proxy in front of it, gave the request. The headers are those of
+    /// [`Error::request_id`](crate::Error::request_id). `None` if the response has none.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.record.headers)
     }
 
     /// The rate limit in the headers of the last response.

@@ -5,7 +5,10 @@ use std::time::Duration;
 use lupitor::{AttemptOutcome, ErrorCode, ErrorKind, MAX_ERROR_BODY, RequestOptions, RetryBudget};
 use serde_json::json;
 
-use crate::support::{ApiCall, CallStyle, KEY, PHONE, StubResponse, StubServer, builder, json_response};
+use crate::support::log::Log;
+use crate::support::{
+    ApiCall, CallStyle, EXTERNAL_ID, KEY, PHONE, StubResponse, StubServer, builder, client_receiving, json_response,
+};
 
 fn envelope(error: &str) -> String {
     json!({ "success": false, "data": null, "error": error }).to_string()
@@ -158,6 +161,31 @@ async fn the_report_contains_the_request_ids_of_the_response() {
     assert_eq!(error.report().request_ids, ["cf-ray: 8c1f0a2b3c4d5e6f-FRA"]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn each_attempt_has_the_request_id_of_its_response() {
+    let log = Log::default();
+    let _guard = log.capture();
+    let failed = json_response(503, "").header("x-request-id", "req_first").header("cf-ray", "8c1f0a2b3c4d5e6f-FRA");
+    let echo = json_response(503, "").header("x-request-id", format!("id-{EXTERNAL_ID}"));
+    let done = json_response(200, ApiCall::GetHealth.success()).header("cf-ray", "9d2-FRA");
+    let responses = [failed.clone(), json_response(503, ""), done];
+    let client = || client_receiving(&responses, RequestOptions::default().max_attempts(3));
+    client().get_health().await.unwrap();
+    Log::listen();
+    let health = client().get_health().await.unwrap();
+    let ids: Vec<_> = health.attempts().iter().map(|attempt| attempt.request_id.as_deref()).collect();
+    assert_eq!((ids, health.request_id()), (vec![Some("req_first"), None, Some("9d2-FRA")], Some("9d2-FRA")));
+    let text = log.text();
+    assert!(text.contains("req_first") && text.contains("9d2-FRA"), "{text}");
+
+    let client = client_receiving(&[failed, echo], RequestOptions::default().max_attempts(2));
+    let error = ApiCall::CreateLead.send(CallStyle::Facade, &client).await.unwrap_err();
+    let ids: Vec<_> = error.attempts().iter().map(|attempt| attempt.request_id.as_deref()).collect();
+    assert_eq!(ids, [Some("req_first"), Some("[redacted]")]);
+    assert!(error.report().attempts[0].contains(", request id req_first"), "{:?}", error.report().attempts);
+    assert!(error.report().attempts[1].contains(", request id [redacted]"), "{:?}", error.report().attempts);
+}
+
 #[tokio::test]
 async fn a_request_id_is_redacted_where_it_repeats_the_request() {
     let stub = StubServer::new();
@@ -178,6 +206,8 @@ async fn a_request_id_is_redacted_where_it_repeats_the_request() {
         let error = ApiCall::CreateLead.send(CallStyle::Facade, stub.respond(blocked("x-request-id", value))).await.unwrap_err();
         let expected: Vec<_> = shown.iter().map(|shown| format!("x-request-id: {shown}")).collect();
         assert_eq!(error.report().request_ids, expected, "{value}");
+        // The accessor does not redact, and does not return what cannot be an id.
+        assert_eq!(error.request_id(), shown.map(|_| value), "{value}");
     }
 }
 

@@ -140,3 +140,36 @@ fn the_public_api_is_the_one_of_the_snapshot() {
         description => "A wanted change: `INSTA_UPDATE=always cargo test --test repo public_api`, and name it in CHANGELOG.md",
     }, { insta::assert_snapshot!("public_api", text) });
 }
+
+/// The names after `pub use …::` in a file, as they are exported.
+fn exported_names(file: &str) -> BTreeSet<String> {
+    fn collect(tree: &UseTree, names: &mut BTreeSet<String>) {
+        match tree {
+            UseTree::Path(path) => collect(&path.tree, names),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| collect(tree, names)),
+            UseTree::Name(name) => drop(names.insert(name.ident.to_string())),
+            UseTree::Rename(rename) => drop(names.insert(rename.rename.to_string())),
+            UseTree::Glob(_) => panic!("write the names out"),
+        }
+    }
+    let mut names = BTreeSet::new();
+    for item in syn::parse_file(&crate::workspace::text(file)).unwrap().items {
+        match item {
+            Item::Use(item) if matches!(item.vis, Visibility::Public(_)) => collect(&item.tree, &mut names),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// So that tests may begin with `use lupitor::*` and `use lupitor_fake::prelude::*`.
+#[test]
+fn the_prelude_of_lupitor_fake_has_each_name_of_the_crate_and_none_of_lupitor() {
+    let (sdk, fake) = (exported_names("src/lib.rs"), exported_names("crates/lupitor-fake/src/lib.rs"));
+    let prelude = exported_names("crates/lupitor-fake/src/prelude.rs");
+    let shadowing: Vec<_> = prelude.intersection(&sdk).collect();
+    assert!(shadowing.is_empty(), "give these other names in prelude.rs: {shadowing:?}");
+    let left_out = |name: &&String| !prelude.contains(*name) && !prelude.contains(&format!("Fake{name}"));
+    let left_out: Vec<_> = fake.iter().filter(left_out).filter(|name| *name != "NOT_IMPLEMENTED").collect();
+    assert!(left_out.is_empty(), "add these to prelude.rs: {left_out:?}");
+}

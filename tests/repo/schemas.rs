@@ -114,7 +114,15 @@ fn canonical(side: Side, schema: &Value, optional: bool) -> Value {
             | "enum"
             | "not"
             | "additionalProperties" => value.clone(),
-            "description" | "title" | "example" | "nullable" | "$schema" | "$defs" | "x-extensible-enum" | "x-lupitor-source" => {
+            "description"
+            | "title"
+            | "example"
+            | "nullable"
+            | "$schema"
+            | "$defs"
+            | "x-extensible-enum"
+            | "x-lupitor-source"
+            | "x-lupitor-personal-data" => {
                 continue;
             }
             other => panic!("{other} is not compared, add it to this test and to codegen/: {schema}"),

@@ -119,6 +119,7 @@ const ADDITIONS: &[(&str, &str)] = &[
           type: string
         address:
           type: string
+          x-lupitor-personal-data: true
 
 "##,
     ),
@@ -147,7 +148,7 @@ const ADDITIONS: &[(&str, &str)] = &[
     // A field of a request, which follows the first property of LeadInput.
     (
         "        campaignId:\n          $ref: \"#/components/schemas/CampaignId\"\n        phoneNumber:\n",
-        "        specChangeZone:\n          type: string\n          minLength: 1\n          description: The lead's time zone.\n          example: Europe/Berlin\n",
+        "        specChangeZone:\n          type: string\n          minLength: 1\n          x-lupitor-personal-data: true\n          description: The lead's time zone.\n          example: Europe/Berlin\n",
     ),
 ];
 
@@ -202,11 +203,12 @@ validation: leadId: must not be `.` or `..`, also not beside a slash, since a UR
 validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
 validation: leadId: must not be `.` or `..`, also not beside a slash, since a URL would lead elsewhere; give another value
 calls 1, 2, 3
-SpecChangeMail(SpecChangeMail { address: Some("a@b.de"), kind: "mail", number: None }) {"address":"a@b.de","kind":"mail"}
-SpecChangeCall(SpecChangeCall { kind: "SpecChangeCall", number: Some("1") }) {"kind":"SpecChangeCall","number":"1"}
-Unknown(Object {"kind": String("fax"), "page": Number(1)}) {"kind":"fax","page":1}
+SpecChangeMail(SpecChangeMail { address: Some([redacted]), kind: "mail", number: None }) {"address":"a@b.de","kind":"mail"}
+SpecChangeCall(SpecChangeCall { kind: "SpecChangeCall", number: Some("1"), extra: [redacted] }) {"address":"x","kind":"SpecChangeCall","number":"1"}
+Unknown([redacted]) {"kind":"fax","page":1}
 {"address":"a@b.de","kind":"mail"}
 validation: specChangeZone: is empty; give a value (The lead's time zone. For example Europe/Berlin.)
+time zone Ok(Some(LeadInputSpecChangeZone([redacted])))
 400 specChangeTooLarge: metadata must not exceed 16 KB
 - Shorten the metadata
 - Keep long texts in your CRM

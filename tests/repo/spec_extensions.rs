@@ -169,6 +169,7 @@ fn the_schemas_refuse_what_is_wrong() {
         ("x-lupitor-alias", vec![json!("records"), json!("/records/{id}"), json!("/records?x=1"), json!(["/records"])]),
         ("x-lupitor-code", vec![json!("LeadNotFound"), json!("lead-not-found"), json!(404)]),
         ("x-lupitor-pattern", vec![json!("is required"), json!("^is required"), json!(1)]),
+        ("x-lupitor-personal-data", vec![json!(false), json!("true"), json!(null), json!({})]),
         ("x-extensible-enum", vec![json!([]), json!([1]), json!(["raw", "raw"]), json!("raw"), json!([""])]),
     ]);
     let page = page();

@@ -191,6 +191,10 @@ impl App {
 /// An environment variable, by the rules of [`lupitor::ClientBuilder::from_env`].
 fn variable(name: &str) -> Result<Option<String>> {
     match std::env::var(name) {
+        Ok(value) if name == "LUPITOR_API_KEY" && value.trim().is_empty() => Err(Error::Config(format!(
+            "{name}: is empty; set it to an API key, or unset it to use --api-key-file or --api-key-command (in CI, a secret that does \
+             not exist or that the job may not read is empty)"
+        ))),
         Ok(value) if value.is_empty() => Err(Error::Config(format!("{name}: is empty; set a value or unset the variable"))),
         Ok(value) => Ok(Some(value)),
         Err(std::env::VarError::NotPresent) => Ok(None),

@@ -4,15 +4,18 @@ use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use syn::{Fields, ImplItem, Item, ItemImpl, ItemMod, parse_quote};
 
+use crate::personal_data;
 use crate::prepare::Prepared;
 use crate::problem::Problem;
 use crate::spec;
 
 mod bodies;
 mod call;
+mod debug;
 mod deprecated;
 mod deserialize;
 mod enums;
+mod extra;
 mod json_schema;
 mod newtypes;
 mod own_types;
@@ -38,6 +41,7 @@ pub fn own_types(prepared: &Prepared) -> Result<Vec<OwnType>, Problem> {
 
 /// Completes progenitor's client: types, setters, and the way in which requests are written and responses read.
 pub fn complete(spec: &OpenAPI, prepared: &Prepared, own_types: &[OwnType], file: &mut syn::File) -> Result<(), Problem> {
+    let personal = personal_data::find(spec)?;
     for item in &mut file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => {
@@ -51,11 +55,13 @@ pub fn complete(spec: &OpenAPI, prepared: &Prepared, own_types: &[OwnType], file
                 json_schema::derive(spec, module);
                 enums::list_values(module);
                 patterns::improve(module);
+                extra::keep_unknown(&prepared.spec, module);
                 deserialize::accept_whole_floats(module);
                 deserialize::refuse_arrays(module);
                 make_non_exhaustive(module);
                 setters::improve_properties(module, &hints);
                 validation::check_in_builders(module, &prepared.at_least_one);
+                debug::redact(module, &personal)?;
             }
             Item::Mod(module) if module.ident == "builder" => {
                 let hints = setters::parameter_hints(spec);

@@ -139,6 +139,20 @@ pub fn response_schemas(document: &Value) -> BTreeSet<String> {
     reached
 }
 
+/// The names of the component schemas that requests reach: their parameters and bodies.
+pub fn request_schemas(document: &Value) -> BTreeSet<String> {
+    let mut reached = BTreeSet::new();
+    for operation in operations(document) {
+        let parameters = items(operation.item, "parameters").chain(items(operation.fields, "parameters"));
+        for part in parameters.chain(operation.fields.get("requestBody")) {
+            let Some((_, part)) = resolve(document, "", part) else { continue };
+            let media = members(part, "content").filter_map(|(_, media)| media.get("schema"));
+            media.chain(part.get("schema")).for_each(|schema| reach(document, schema, &mut reached));
+        }
+    }
+    reached
+}
+
 fn reach(document: &Value, schema: &Value, reached: &mut BTreeSet<String>) {
     if let Some(name) = schema_name(schema) {
         if let Some((_, component)) = members(&document["components"], "schemas").find(|(other, _)| *other == name)

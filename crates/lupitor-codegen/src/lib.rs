@@ -47,6 +47,8 @@
 //! | `client::own_types`, `client::newtypes`, `client::unions` | types that typify cannot express |
 //! | `client::setters`, `client::enums`, `client::patterns`, `client::validation` | setters, and errors of invalid values |
 //! | `client::deserialize`, `client::json_schema` | how types are read, and their `JsonSchema` |
+//! | `client::extra` | unknown members of objects in responses |
+//! | `client::debug` | `Debug` without personal data |
 //! | `client::urls`, `client::path_values`, `client::queries`, `client::bodies` | how a request is written |
 //! | `client::call` | `send` split into the request and the decoder of its response |
 //! | `client::pagination` | the trait of operations with pages |
@@ -55,6 +57,7 @@
 //! | `commands` | the file `commands.rs` of the command: groups, operations and flags |
 //! | `mocks` | the file `httpmock.rs` of `lupitor-httpmock`: edits of the mocks that progenitor generates |
 //! | `pagination` | the extension for lists with pages |
+//! | `personal_data` | the extension for personal data |
 //! | `error_catalogue` | the file `errors.rs`: error examples → `ErrorCode` |
 //! | `operation_table`, `base_url`, `response_forms` | the file `operations.rs`: retry class, rate limit and response of each operation |
 
@@ -75,6 +78,7 @@ mod mocks;
 mod operation_table;
 mod pagination;
 mod parse;
+mod personal_data;
 mod prepare;
 mod problem;
 mod response_forms;
@@ -282,6 +286,7 @@ impl Checked {
     fn new(spec: &OpenAPI, mut problems: Vec<Problem>) -> Result<Self, Problems> {
         let errors = error_catalogue::documented_errors(spec).map_err(|problem| problems.push(problem)).ok();
         problems.extend(check::operations(spec, errors.as_deref()));
+        problems.extend(personal_data::find(spec).err());
         Problems::check(problems)?;
         let errors = errors.unwrap_or_default();
         Problems::check(check::clashes(spec, &errors))?;

@@ -30,14 +30,14 @@ pub const CAMPAIGN_ID: &str = "k978abc123";
 /// Another default campaign.
 pub const OTHER_CAMPAIGN_ID: &str = "k978def456";
 
-/// A stand-in for the Lupitor API, with its own leads, keys, rate limits and faults.
+/// A stand-in for the Lupitor API, with its own leads, keys, rate limits and faults. A clone is another handle of the same fake.
 ///
-/// [`Fake::start`] listens on a socket until the fake is dropped. [`FakeBuilder::build`] opens no socket: call the fake through
+/// [`Fake::start`] listens on a socket until the last clone is dropped. [`FakeBuilder::build`] opens no socket: call the fake through
 /// [`Fake::service`] or [`Fake::router`]. A test can inspect and change it at any time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Fake {
     state: Arc<State>,
-    server: Option<Server>,
+    server: Option<Arc<Server>>,
 }
 
 impl Fake {
@@ -55,7 +55,7 @@ impl Fake {
     }
 
     pub(crate) fn new(state: Arc<State>, server: Option<Server>) -> Self {
-        Self { state, server }
+        Self { state, server: server.map(Arc::new) }
     }
 
     pub(crate) fn state(&self) -> &Arc<State> {
@@ -76,7 +76,7 @@ impl Fake {
     /// Address of the socket, if there is one.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
-        self.server.as_ref().map(Server::address)
+        self.server.as_ref().map(|server| server.address())
     }
 
     /// The fake as a `tower::Service`, with or without a socket. It outlives the `Fake`.
@@ -90,7 +90,7 @@ impl Fake {
         self.service().into_router()
     }
 
-    /// Closes the socket, and waits up to 5 seconds for the requests in progress.
+    /// Closes the socket, for all clones, and waits up to 5 seconds for the requests in progress.
     pub async fn shutdown(self) {
         if let Some(server) = self.server {
             server.shutdown().await;

@@ -13,6 +13,7 @@ mod generation;
 mod inspect;
 mod keys;
 mod operation;
+pub mod prelude;
 mod rate_limit;
 mod request_log;
 mod response;

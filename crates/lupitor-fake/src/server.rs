@@ -44,12 +44,10 @@ impl Server {
     }
 
     /// Stops accepting connections, and waits for the requests in progress.
-    pub(crate) async fn shutdown(mut self) {
+    pub(crate) async fn shutdown(&self) {
         self.stop.send_replace(true);
-        // The task ends within the shutdown timeout.
-        if let Err(error) = (&mut self.accepting).await {
-            tracing::warn!(%error, "the server ended before the shutdown");
-        }
+        // The task and its connections hold receivers, and drop them within the shutdown timeout.
+        self.stop.closed().await;
     }
 }
 

@@ -58,6 +58,8 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
     println!("{}", invalid.err().ok_or("an empty time zone was taken")?);
 
     let lead = LeadInput::builder().campaign_id("k978abc123").external_id("CRM_1").spec_change_zone("Europe/Berlin");
+    let shown = format!("{lead:?}");
+    println!("time zone {}", shown.split_once("spec_change_zone: ").and_then(|(_, rest)| rest.split_once(" }")).ok_or("no time zone")?.0);
     let error = client.create_lead(lead).await.err().ok_or("the create succeeded")?;
     match error.code() {
         Some(ErrorCode::SpecChangeTooLarge) => println!("{error}\n- {}", error.solutions().join("\n- ")),

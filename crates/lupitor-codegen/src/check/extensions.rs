@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::check::grammar::{Kind, Walk};
 use crate::pagination::PAGINATION;
+use crate::personal_data::PERSONAL_DATA;
 
 /// The extension that marks parts of the document which no page of the API states.
 pub const SOURCE: &str = "x-lupitor-source";
@@ -18,8 +19,8 @@ const OPERATION: Owner =
 const RESPONSE: Owner = ("a response", &[SOURCE]);
 const ERROR_EXAMPLE: Owner = ("an error example", &["x-lupitor-code", "x-lupitor-pattern", SOURCE]);
 /// A schema in another one has no type of its own, to which the values could belong.
-const COMPONENT_SCHEMA: Owner = ("a component schema", &["x-extensible-enum", SOURCE]);
-const PROPERTY: Owner = ("a property", &[SOURCE]);
+const COMPONENT_SCHEMA: Owner = ("a component schema", &["x-extensible-enum", PERSONAL_DATA, SOURCE]);
+const PROPERTY: Owner = ("a property", &[PERSONAL_DATA, SOURCE]);
 const OWNERS: [Owner; 7] = [DOCUMENT, PATH_ITEM, OPERATION, RESPONSE, ERROR_EXAMPLE, COMPONENT_SCHEMA, PROPERTY];
 
 /// True for `x-…`, also with capitals or an underscore.

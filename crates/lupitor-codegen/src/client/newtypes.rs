@@ -152,6 +152,7 @@ pub fn bounded_array(name: &Ident, item: &Ident, has_rule: bool, doc: &str, mini
                 Ok(Self(items))
             }
         }
+        crate::generated::support::from_slices!(#name: #item);
         impl<'de> ::serde::Deserialize<'de> for #name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 ::std::vec::Vec::<#item>::deserialize(deserializer)?.try_into().map_err(::serde::de::Error::custom)
@@ -172,5 +173,6 @@ pub fn array_of_builders(name: &Ident, item: &Ident) -> TokenStream {
                 items.collect::<::std::result::Result<::std::vec::Vec<_>, _>>()?.try_into()
             }
         }
+        crate::generated::support::from_slices!(#name: builder::#item);
     }
 }

@@ -170,3 +170,20 @@ async fn an_address_in_use_is_an_error() {
     assert_eq!(error.to_string(), "cannot listen on the address");
     drop(fake);
 }
+
+#[tokio::test]
+async fn a_clone_is_the_same_fake_and_keeps_its_socket_open() {
+    let (fake, address) = start(unlimited()).await;
+    let clone = fake.clone();
+    drop(fake);
+    clone.add_leads(CAMPAIGN_ID, 1).unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(LIST.replace("host: fake", "host: fake\r\nconnection: close").as_bytes()).await.unwrap();
+    let mut listed = String::new();
+    stream.read_to_string(&mut listed).await.unwrap();
+    assert!(listed.starts_with("HTTP/1.1 200") && listed.contains("+15550000001"), "{listed}");
+    let other = clone.clone();
+    clone.shutdown().await;
+    assert!(TcpStream::connect(address).await.is_err(), "a shutdown closes the socket of all clones");
+    assert_eq!(other.leads(CAMPAIGN_ID).len(), 1);
+}

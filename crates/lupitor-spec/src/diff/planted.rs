@@ -182,6 +182,7 @@ pub const PLANTED: &[Planted] = &[
         &["servers: the server https://eu.lupitor.com was added"]),
     safe("error of an operation dropped", ("                forbidden:\n                  $ref: \"#/components/examples/forbidden\"\n", ""), &["paths./api/v1/leads.post.responses.403.content.application/json.examples.forbidden: createLead no longer has the error forbidden"])
         .on("          x-lupitor-source:\n            forbidden: inferred\n", ""),
+    safe("personal data marked", ("        campaignId:\n          type: string\n          nullable: true\n", "        campaignId:\n          type: string\n          nullable: true\n          x-lupitor-personal-data: true\n"), &["components.schemas.Lead.properties.campaignId.x-lupitor-personal-data: the x-lupitor-personal-data changed"]),
     safe("source of a status", ("        \"404\": inferred\n", "        \"404\": documented\n"), &["paths./api/v1/leads.post.x-lupitor-source: the x-lupitor-source changed"]),
     safe("value of a server's variable added", ("enum: [your-deployment, eu]", "enum: [your-deployment, eu, us]"), &["variables.deployment.enum: the value \"us\" of deployment was added"]).on(DEPLOYMENT, DEPLOYMENTS),
     safe("bound itself allowed", (PRIORITY_BELOW, PRIORITY), &["components.schemas.Priority.exclusiveMaximum: exclusiveMaximum of requests was loosened: was true, is none"]).on(PRIORITY, PRIORITY_BELOW),

@@ -20,7 +20,8 @@ const LOWER: [&str; 4] = ["minLength", "minItems", "minProperties", "minimum"];
 const UPPER: [&str; 4] = ["maxLength", "maxItems", "maxProperties", "maximum"];
 /// Flags in OpenAPI 3.0: the bound itself is refused too.
 const EXCLUSIVE: [&str; 2] = ["exclusiveMinimum", "exclusiveMaximum"];
-const ANNOTATIONS: [&str; 6] = ["description", "title", "example", "externalDocs", "deprecated", "x-lupitor-source"];
+const ANNOTATIONS: [&str; 7] =
+    ["description", "title", "example", "externalDocs", "deprecated", "x-lupitor-source", "x-lupitor-personal-data"];
 
 /// Compares every component schema of either document.
 pub fn components(before: &Document, after: &Document, changes: &mut Changes) {

@@ -76,6 +76,8 @@ pub const DEFECTS: &[Defect] = &[
     defect("rate limit with an unknown field", spectral("lupitor-rate-limits"), ("    per: IP address\n", "    per: IP address\n    burst: 10\n")),
     defect("rate limit without its key", codegen("x-lupitor-rate-limits.health"), ("    per: IP address\n", "")),
     defect("extension of a schema misspelt", codegen("x-extensible-enums"), ("x-extensible-enum:", "x-extensible-enums:")),
+    defect("personal data marked with another value", codegen("x-lupitor-personal-data: must be `true`"), ("      x-lupitor-personal-data: true\n", "      x-lupitor-personal-data: yes, always\n")),
+    defect("personal data of a parameter", codegen("x-lupitor-personal-data has no effect here"), ("          description: Only leads with this status.\n", "          description: Only leads with this status.\n          x-lupitor-personal-data: true\n")),
     defect("extension of an operation misspelt", codegen("x-lupitor-rerty"), ("x-lupitor-retry: read", "x-lupitor-rerty: read")),
     defect("extension with capitals", codegen("X-Lupitor-Pattern"), ("x-lupitor-pattern: '^Maximum", "X-Lupitor-Pattern: '^Maximum")),
     defect("extension of a path on an operation", codegen("x-lupitor-alias"), ("      x-lupitor-retry: read\n", "      x-lupitor-retry: read\n      x-lupitor-alias: /api/v1/records\n")),
