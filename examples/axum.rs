@@ -35,10 +35,7 @@ fn application(client: Client) -> Router {
     Router::new().route("/leads", post(create_lead)).with_state(client)
 }
 
-async fn create_lead(
-    State(client): State<Client>,
-    Json(form): Json<Form>,
-) -> std::result::Result<(StatusCode, String), Failure> {
+async fn create_lead(State(client): State<Client>, Json(form): Json<Form>) -> std::result::Result<(StatusCode, String), Failure> {
     let lead = LeadInput::builder().campaign_id(CAMPAIGN_ID).phone_number(form.phone);
     let created = client.create_lead(lead).await.map_err(Failure)?;
     Ok((StatusCode::CREATED, created.into_data().lead_id))

@@ -5,6 +5,7 @@
 /// A page as a module. The first definition of a link counts, so the definitions here replace those of the page, which lead to files.
 macro_rules! page {
     ($name:ident, $file:literal) => {
+        /// [custom-requests]: crate::docs::custom_requests
         /// [errors]: crate::docs::errors
         /// [handling-errors]: crate::docs::handling_errors
         /// [logging]: crate::docs::logging
@@ -26,6 +27,7 @@ page!(paging, "../docs/paging.md");
 page!(handling_errors, "../docs/handling-errors.md");
 page!(errors, "../docs/errors.md");
 page!(retries, "../docs/retries.md");
+page!(custom_requests, "../docs/custom-requests.md");
 page!(rate_limits, "../docs/rate-limits.md");
 page!(logging, "../docs/logging.md");
 page!(testing, "../docs/testing.md");

@@ -1,3 +1,4 @@
+//! [custom-requests]: docs::custom_requests
 //! [errors]: docs::errors
 //! [handling-errors]: docs::handling_errors
 //! [logging]: docs::logging

@@ -79,6 +79,46 @@ fn a_sliding_counter_is_used_as_room_comes_back() {
     assert!(gaps.iter().all(|gap| (5.9..6.7).contains(gap)), "{gaps:?}");
 }
 
+/// Sends requests to a sliding counter of ten a minute for an hour. Returns the number of requests, and of those that were throttled.
+fn an_hour_of_a_sliding_counter(rounds_down: bool) -> (u32, u32) {
+    let mut story = Story::new();
+    let (mut minute, mut count, mut previous) = (0, 0.0, 0.0);
+    let (mut requests, mut throttled) = (0, 0);
+    loop {
+        let (reservation, at) = story.send();
+        if at >= 3600.0 {
+            return (requests, throttled);
+        }
+        let now = (at / 60.0) as u32;
+        if now > minute {
+            (minute, previous, count) = (now, if now == minute + 1 { count } else { 0.0 }, 0.0);
+        }
+        let weighted = previous * (1.0 - (at / 60.0).fract());
+        let weighted = if rounds_down { weighted.floor() } else { weighted };
+        // The reset is in whole seconds, and a response takes 100 ms.
+        story.now += Duration::from_millis(100);
+        let resets_in = Duration::from_secs_f64((f64::from(minute + 1) * 60.0).ceil() - at - 0.1);
+        if weighted + count + 1.0 <= 10.0 {
+            count += 1.0;
+            let remaining = (10.0 - weighted - count).floor() as u64;
+            story.window.responded(reservation, Some(&limit(10, remaining, resets_in)), story.now);
+            requests += 1;
+        } else {
+            story.window.throttled(reservation, Some(&limit(10, 0, resets_in)), Duration::from_secs(1), story.now);
+            throttled += 1;
+        }
+    }
+}
+
+#[test]
+fn a_sliding_counter_that_rounds_down_is_used_to_the_last_request() {
+    let (requests, throttled) = an_hour_of_a_sliding_counter(true);
+    assert!(requests >= 10 * 60 - 5 && throttled == 0, "{requests} requests, {throttled} throttled");
+    // Without rounding there is room for nine: the tenth would come at the very reset.
+    let (requests, throttled) = an_hour_of_a_sliding_counter(false);
+    assert!(requests >= 9 * 60 - 5 && throttled == 0, "{requests} requests, {throttled} throttled");
+}
+
 #[test]
 fn a_429_blocks_all_requests_for_its_wait() {
     let mut story = Story::new();
