@@ -62,7 +62,6 @@ use rand::rngs::StdRng;
 use tokio::time::Instant;
 
 pub(super) use forecast::Forecast;
-use rounding::Rounding;
 
 /// The longest wait that is taken on trust. After a longer one to a reset, or after a 429, one request probes the limit. No documented
 /// window is longer than an hour.
@@ -94,7 +93,8 @@ pub(super) struct Window {
     /// was wrong.
     gradual_windows_needed: u32,
 
-    rounding: Rounding,
+    /// Number of responses in a row that show that a sliding counter rounds down. Less than zero after a 429.
+    rounding: i32,
 
     /// Requests of the previous window that still count; see [`Window::overlap`].
     carry_over: f64,
@@ -207,7 +207,7 @@ impl Window {
             candidate: None,
             refill: Refill::Unknown,
             gradual_windows_needed: 3,
-            rounding: Rounding::default(),
+            rounding: 0,
             carry_over: 0.0,
             previous_count: 0.0,
             current_count: 0.0,

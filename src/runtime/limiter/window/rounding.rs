@@ -16,14 +16,10 @@ const NEEDED_ROOM: f64 = 0.25;
 /// Smallest time of a window for each request. With a shorter one, an error of a second looks like rounding, and little is to be gained.
 const MIN_TIME_OF_REQUEST: Duration = Duration::from_secs(4);
 
-/// Number of responses in a row that show the rounding. Less than zero after a 429.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Rounding(i32);
-
 impl Window {
     /// The room that a request needs, if the limit is known to round down.
     pub(super) fn room_after_rounding(&self) -> Option<f64> {
-        let is_known = self.rounding.0 >= NEEDED && matches!(self.refill, Refill::Gradual { .. });
+        let is_known = self.rounding >= NEEDED && matches!(self.refill, Refill::Gradual { .. });
         (is_known && self.contention() <= SHARED).then_some(NEEDED_ROOM)
     }
 
@@ -37,16 +33,16 @@ impl Window {
         }
         let rounded_down = self.capacity - weighted.floor() - self.current_count;
         if remaining == rounded_down {
-            self.rounding.0 = self.rounding.0.saturating_add(1).min(NEEDED);
-        } else if self.rounding.0 >= 0 {
-            self.rounding.0 = 0;
+            self.rounding = self.rounding.saturating_add(1).min(NEEDED);
+        } else if self.rounding >= 0 {
+            self.rounding = 0;
         }
     }
 
     /// A 429 arrived. If a request was sent because of the rounding, there is none.
     pub(super) fn doubt_rounding(&mut self) {
         if self.room_after_rounding().is_some() {
-            self.rounding.0 = NEEDED - NEEDED_AFTER_429;
+            self.rounding = NEEDED - NEEDED_AFTER_429;
         }
     }
 }
