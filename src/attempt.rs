@@ -45,7 +45,7 @@ pub(crate) struct ResponseTime {
 }
 
 /// The position of an event among the events of this process. Two events may show the same time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct EventOrder(u64);
 
 impl EventOrder {

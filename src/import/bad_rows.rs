@@ -14,10 +14,10 @@ use super::batch::{BatchRun, Rows};
 use super::error::{BatchEnd, ImportErrorCause};
 use super::operation::{BulkOperation, Report};
 use super::pending::PendingRow;
-use super::rejection::{is_too_large, lacks, named_row, problem, rejected_now, required_field};
+use super::rejection::{is_duplicate, is_too_large, lacks, named_row, problem, rejected_now, required_field};
 use super::row::{RowOutcome, RowProblem};
 use super::shared::RequiredField;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::spec::ErrorCode;
 
 /// The field without which G1 rejects a row.
@@ -41,14 +41,12 @@ impl<O: BulkOperation> BatchRun<O> {
             return self.reject_alone(error, rows).await;
         }
         // Any other field may be required of some rows only, and the index then names one.
-        if let Some(name) =
-            required_field(&error).filter(|name| *name == PHONE_NUMBER && rows.iter().any(|row| lacks(&row.item, name)))
+        if required_field(&error) == Some(PHONE_NUMBER)
+            && !self.shared.learned.is_optional()
+            && let Some(index) = rows.iter().position(|row| lacks(&row.item, PHONE_NUMBER))
         {
-            let (name, problem) = (name.to_owned(), problem(&error, None::<&O::Item>));
-            self.shared.learned.require(RequiredField { name, problem });
-            // The rows without the field are rejected before the part is sent again.
-            self.parts.push(rows);
-            return Ok(());
+            let row = rows.remove(index);
+            return self.find_required(error, row, rows).await;
         }
         let index = named_row(&error).filter(|index| *index <= rows.len());
         let Some(index) = index else { return self.halve_or_reject(error, rows).await };
@@ -70,12 +68,38 @@ impl<O: BulkOperation> BatchRun<O> {
         }
     }
 
+    /// Sends a row alone that lacks a field. If the API rejects it for that, it requires the field of each row: those without it are
+    /// rejected before the rest is sent again.
+    async fn find_required(&mut self, error: Error, row: PendingRow<O::Item>, rest: Rows<O>) -> Result<(), BatchEnd> {
+        let (result, row, rest) = self.send_alone(row, rest).await?;
+        match result {
+            Err(alone) => {
+                if let Some(name) = required_field(&alone).filter(|name| *name == PHONE_NUMBER) {
+                    let (name, problem) = (name.to_owned(), problem(&alone, None::<&O::Item>));
+                    self.shared.learned.require(RequiredField { name, problem });
+                }
+                self.parts.push(rest);
+                self.reject_alone(alone, row).await
+            }
+            // The message was about another row.
+            Ok(report) => {
+                self.shared.learned.note_optional();
+                self.requests_left = self.requests_left.saturating_sub(1);
+                self.settle(report, row).await?;
+                self.halve_or_reject(error, rest).await
+            }
+        }
+    }
+
     /// Rejects a named row. It is sent alone first, because a message may have another cause than the row that it names, unless the same
     /// problem has been true of named rows before.
     async fn reject_named(&mut self, error: Error, row: PendingRow<O::Item>, rest: Rows<O>) -> Result<(), BatchEnd> {
         let named = problem(&error, None::<&O::Item>);
         if self.shared.learned.is_true_of_named(&named) {
             self.parts.push(rest);
+            if is_duplicate(&error) {
+                return self.settle(missed(&error, 1), vec![row]).await;
+            }
             return self.reject_row(&error, row).await;
         }
         let (result, row, rest) = self.send_alone(row, rest).await?;
@@ -173,8 +197,7 @@ impl<O: BulkOperation> BatchRun<O> {
 
     /// Settles a row that the API has rejected when it was sent alone.
     async fn reject_alone(&mut self, error: Error, rows: Rows<O>) -> Result<(), BatchEnd> {
-        let is_duplicate = error.code() == Some(ErrorCode::LeadAlreadyExists);
-        if is_duplicate || matches!(error.kind(), ErrorKind::Duplicate | ErrorKind::OutcomeUnknown) {
+        if is_duplicate(&error) {
             return self.settle(missed(&error, rows.len()), rows).await;
         }
         self.learn_index_base_alone(&error);

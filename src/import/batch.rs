@@ -12,7 +12,7 @@ use super::rejection::{is_about_rows, is_not_processed, lacks, rejected_now};
 use super::row::{RowOutcome, RowProblem, RowResult};
 use super::scan::look_up;
 use super::shared::Shared;
-use crate::attempt::{Attempt, EventOrder};
+use crate::attempt::{Attempt, AttemptOutcome, EventOrder};
 use crate::client::Client;
 use crate::error::Error;
 use crate::runtime::is_ended_by_caller;
@@ -35,7 +35,6 @@ pub(super) async fn run<O: BulkOperation>(shared: Arc<Shared>, rows: Rows<O>) ->
         requests_left: shared.bisection_requests,
         first_rejected: None,
         unconfirmed: Vec::new(),
-        lost: None,
         shared,
     };
     let failure = match run.process().await {
@@ -67,7 +66,6 @@ pub(super) struct BatchRun<O: BulkOperation> {
     first_rejected: Option<EventOrder>,
     /// Rows that were rejected alone, with a message that names none. Without an accepted request, it may be about the campaign.
     pub(super) unconfirmed: Vec<(RowMeta, RowProblem)>,
-    pub(super) lost: Option<LostAttempt>,
 }
 
 impl<O: BulkOperation> BatchRun<O> {
@@ -115,7 +113,7 @@ impl<O: BulkOperation> BatchRun<O> {
 
     /// True if an earlier request, of this run or of another one, may have processed the row.
     pub(super) fn is_lost(&self, row: &RowMeta) -> bool {
-        self.lost.is_some() || row.sent_before
+        row.lost.is_some() || row.sent_before
     }
 
     /// True if the API has accepted a request of the import since it rejected one of this batch. So the campaign works, and the problem
@@ -131,35 +129,42 @@ impl<O: BulkOperation> BatchRun<O> {
         let campaign = self.shared.campaign.clone();
         let sent = O::send(&self.client, campaign, items).await;
         let (result, items) = sent.map_err(|error| BatchEnd::Failed(ImportErrorCause::Api(error)))?;
-        let rows: Rows<O> = rows.into_iter().zip(items).map(|(meta, item)| PendingRow { meta, item }).collect();
+        let mut rows: Rows<O> = rows.into_iter().zip(items).map(|(meta, item)| PendingRow { meta, item }).collect();
         let error = match result {
             Ok(report) => {
                 report.attempts.last().iter().for_each(|accepted| self.shared.accepted(accepted.order));
-                self.note_lost(before_last(&report.attempts));
+                self.note_lost(&mut rows, before_last(&report.attempts));
                 return Ok((Ok(report), rows));
             }
             Err(error) => error,
         };
         if is_about_rows(&error) {
-            self.note_lost(before_last(error.attempts()));
+            self.note_lost(&mut rows, before_last(error.attempts()));
             self.first_rejected.get_or_insert_with(EventOrder::now);
             return Ok((Err(error), rows));
         }
         if let Some(failure) = self.control.take_failure() {
             return Err(BatchEnd::Failed(ImportErrorCause::BeforeSend(failure)));
         }
-        self.note_lost(error.attempts());
+        self.note_lost(&mut rows, error.attempts());
         if is_not_processed(&error) {
             self.parts.push(rows);
         }
         Err(if is_ended_by_caller(&error) { BatchEnd::Stopped } else { BatchEnd::Failed(ImportErrorCause::Api(error)) })
     }
 
-    /// Keeps the first attempt whose response was lost. A row that is sent again may exist because of it.
-    fn note_lost(&mut self, attempts: &[Attempt]) {
-        if let (None, Some(attempt)) = (self.lost, attempts.iter().find(|attempt| attempt.outcome.is_ambiguous())) {
-            let sent = self.shared.client.memory.history.sent(attempt);
-            self.lost = Some(LostAttempt { sent, order: attempt.order });
+    /// Keeps the first attempt whose response was lost with its rows. A row that is sent again may exist because of it.
+    fn note_lost(&self, rows: &mut Rows<O>, attempts: &[Attempt]) {
+        let is_lost = |attempt: &&Attempt| attempt.outcome.is_ambiguous();
+        let Some((first, last)) = attempts.iter().find(is_lost).zip(attempts.iter().rfind(is_lost)) else { return };
+        let history = &self.shared.client.memory.history;
+        let may_go_on = attempts.iter().any(|attempt| attempt.outcome == AttemptOutcome::TimedOut);
+        let ended = (!may_go_on).then(|| history.ended(last));
+        for row in rows {
+            let earlier = row.meta.lost;
+            let ended = if earlier.is_some_and(|lost| lost.ended.is_none()) { None } else { ended };
+            let lost = LostAttempt { sent: history.sent(first), order: first.order, ended };
+            row.meta.lost = Some(earlier.map_or(lost, |earlier| LostAttempt { ended, ..earlier }));
         }
     }
 
@@ -224,7 +229,7 @@ impl<O: BulkOperation> BatchRun<O> {
         let metas: Vec<RowMeta> = rows.iter().map(|row| row.meta).collect();
         let leads = rows.into_iter().map(|row| O::into_lead(row.item).map(|lead| (row.meta, lead)));
         let outcomes = match leads.collect::<Option<Vec<_>>>() {
-            Some(leads) => look_up(&self.shared, &self.client, report, self.lost, leads, reason, absent).await?,
+            Some(leads) => look_up(&self.shared, &self.client, report, leads, reason, absent).await?,
             None => vec![RowOutcome::Unknown { reason: reason.to_owned() }; metas.len()],
         };
         metas.into_iter().zip(outcomes).for_each(|(row, outcome)| self.push(row, outcome));

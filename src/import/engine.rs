@@ -374,7 +374,7 @@ impl<O: BulkOperation> Run<O> {
             Ok(item) => {
                 let bytes = O::size(&item);
                 let sent_before = state == RowState::SentBefore;
-                if self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes }, item }) {
+                if self.add(PendingRow { meta: RowMeta { sequence, number, sent_before, bytes, lost: None }, item }) {
                     // The row is the first one of a new batch, which knew no identifiers yet.
                     self.seen.insert(hashes, number, true);
                 }

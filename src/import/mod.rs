@@ -50,7 +50,12 @@
 //! | with another value of the other identifier | [`AlreadyPresent`](RowOutcome::AlreadyPresent) |
 //! | otherwise, or not at all | [`Unknown`](RowOutcome::Unknown), with the reason |
 //!
-//! `Created` may be wrong if somebody else creates the very same lead, with the same data, at the same time. The lead exists once.
+//! `Created` may be wrong after a lost response, if the very same lead, with the same data, is not this import's. The lead exists once.
+//! The cases:
+//!
+//! - Somebody else created it during the call, or in about the second before it: the header `Date` has whole seconds.
+//! - All rows of the batch existed before, the database's clock is ahead of `Date`, and they are as old as that.
+//! - A row is [`sent_before`](ImportRow::sent_before), and somebody else has created it since the first run.
 //!
 //! # The end of an import
 //!

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::row::RowProblem;
 use crate::error::Error;
-use crate::spec::ErrorCode;
+use crate::error::ErrorKind;
+use crate::spec::{DocumentedError, ErrorCode};
 
 /// True if other rows might be accepted: the error is about values in the request, and not about the key, the campaign or the network.
 pub(super) fn is_about_rows(error: &Error) -> bool {
@@ -41,6 +42,15 @@ pub(super) fn is_not_processed(error: &Error) -> bool {
 
 pub(super) fn rejected_now(problem: &RowProblem) -> String {
     format!("the API rejected the row now ({problem}), and may have processed an earlier request")
+}
+
+/// True if the API rejects a row because the campaign contains its lead, also if the message names the row before the documented text.
+pub(super) fn is_duplicate(error: &Error) -> bool {
+    let text = without_index(&error.details().message);
+    let code = DocumentedError::find(error.status().map(|status| status.as_u16()), text).map(|documented| documented.code);
+    code == Some(ErrorCode::LeadAlreadyExists)
+        || error.code() == Some(ErrorCode::LeadAlreadyExists)
+        || matches!(error.kind(), ErrorKind::Duplicate | ErrorKind::OutcomeUnknown)
 }
 
 pub(super) fn is_too_large(error: &Error) -> bool {

@@ -24,9 +24,9 @@ use crate::error::{Error, ErrorKind};
 use crate::generated::types::{BulkLeadInput, Lead, LeadInput, PageLimit};
 use crate::leads::LeadPage;
 use crate::leads::page_evidence::{PageEvidence, created};
-use crate::reconcile::calibration::{ClockSample, RejectedCreate, ServerTime};
+use crate::reconcile::calibration::{ClockSample, RejectedCreate, SPREAD, ServerTime};
 use crate::reconcile::compare::{LeadMatch, compare};
-use crate::reconcile::creation_time::{self, CreationVerdict, NOT_CALIBRATED};
+use crate::reconcile::creation_time::{self, CreationVerdict, DATABASE_WAS_SET, TOLERANCE};
 use crate::reconcile::history::{IdHash, LeadHistory, server_date};
 use crate::reconcile::list_positions::{ListPosition, ListPositions};
 use crate::runtime::{Response, is_ended_by_caller};
@@ -48,12 +48,11 @@ pub(super) async fn look_up(
     shared: &Shared,
     client: &Client,
     report: &Report,
-    lost: Option<LostAttempt>,
     rows: Vec<(RowMeta, BulkLeadInput)>,
     reason: &str,
     absent: Option<&RowOutcome>,
 ) -> Result<Vec<RowOutcome>, BatchEnd> {
-    let mut scan = Scan::new(shared, client, report, lost, rows);
+    let mut scan = Scan::new(shared, client, report, rows);
     let positions = shared.client.memory.positions.campaign(&shared.campaign);
     // Another lookup of the campaign may take minutes.
     let mut positions = tokio::select! {
@@ -90,8 +89,8 @@ struct Wanted {
     lead: Option<LeadInput>,
     /// The moments of the call. `None` for a row of an earlier run whose start is not known.
     call: Option<RejectedCreate>,
-    /// The first attempt that may have created the lead. `None` if an earlier run sent it.
-    first_attempt: Option<EventOrder>,
+    /// The attempts that may have created the lead. `None` if an earlier run sent it.
+    lost: Option<LostAttempt>,
     /// True if the lead may be an earlier attempt's, or that of an earlier run.
     is_lost: bool,
     /// True if an earlier run may have created the lead, perhaps with this client.
@@ -119,17 +118,13 @@ struct Scan<'a> {
     created_ids: HashSet<&'a str>,
     /// The response contains the ids of all leads that it reports as created.
     has_all_ids: bool,
+    /// Number of rows that the response reports as created. `None` if an earlier request may have created some.
+    created: Option<u64>,
     evidence: PageEvidence<'a>,
 }
 
 impl<'a> Scan<'a> {
-    fn new(
-        shared: &'a Shared,
-        client: &'a Client,
-        report: &'a Report,
-        lost: Option<LostAttempt>,
-        rows: Vec<(RowMeta, BulkLeadInput)>,
-    ) -> Self {
+    fn new(shared: &'a Shared, client: &'a Client, report: &'a Report, rows: Vec<(RowMeta, BulkLeadInput)>) -> Self {
         let history = &shared.client.memory.history;
         let last = report.attempts.last();
         let received = last.and_then(|last| history.received(last));
@@ -138,13 +133,15 @@ impl<'a> Scan<'a> {
             let (rejection_sent, rejection_received) = (last_sent?, received?);
             Some(RejectedCreate { first_sent, rejection_sent, rejection_received })
         };
-        let this_run = lost.map(|lost| lost.sent).or(last_sent).and_then(call);
         let earlier_run = shared.first_started.and_then(call);
+        // The last attempt has created leads too, of rows that the report may not show.
+        let created_until = received.filter(|_| report.done > 0).map(|received| received.monotonic);
+        let with_last = |lost: LostAttempt| LostAttempt { ended: lost.ended.map(|ended| created_until.unwrap_or(ended)), ..lost };
         let wanted = rows.into_iter().map(|(row, lead)| Wanted {
             lead: into_lead_input(shared, lead),
-            call: if row.sent_before { earlier_run } else { this_run },
-            first_attempt: if row.sent_before { None } else { lost.map(|lost| lost.order) },
-            is_lost: lost.is_some() || row.sent_before,
+            call: if row.sent_before { earlier_run } else { row.lost.map(|lost| lost.sent).or(last_sent).and_then(call) },
+            lost: row.lost.filter(|_| !row.sent_before).map(with_last),
+            is_lost: row.lost.is_some() || row.sent_before,
             sent_before: row.sent_before,
             candidate: None,
             has_conflict: false,
@@ -156,18 +153,20 @@ impl<'a> Scan<'a> {
             rows.filter_map(|(index, wanted)| Some((identifier(wanted.lead.as_ref()?)?, index))).collect()
         };
         let date = last.and_then(|last| last.response?.date).map(server_date);
-        let rejection = this_run.and_then(|call| {
-            Some(ClockSample { sent: call.rejection_sent, received: call.rejection_received, server_time: date? })
-        });
+        let rejection = last_sent.zip(received).zip(date);
+        let rejection = rejection.map(|((sent, received), server_time)| ClockSample { sent, received, server_time });
         let campaign = history.hash(&shared.campaign);
         Self {
             shared,
             client,
             by_external_id: by(|lead| lead.external_id.as_ref().map(|id| id.to_string())),
             by_phone_number: by(|lead| lead.phone_number.as_ref().map(|number| number.to_string())),
-            wanted,
             created_ids: report.created_ids.iter().map(String::as_str).collect(),
+            created: (report.done.checked_add(report.missed) == Some(wanted.len() as u64)
+                && !wanted.iter().any(|row| row.is_lost))
+            .then_some(report.done),
             has_all_ids: u64::try_from(report.created_ids.len()).ok() == Some(report.done),
+            wanted,
             evidence: PageEvidence::new(history, campaign, shared.started.monotonic, rejection),
         }
     }
@@ -267,7 +266,8 @@ impl<'a> Scan<'a> {
         let Some(wanted) = self.wanted.get_mut(row).filter(|wanted| wanted.outcome.is_none()) else { return };
         let Some(sent) = &wanted.lead else { return };
         let found = compare(sent, lead);
-        if found != LeadMatch::Unrelated && has_id && self.created_ids.contains(lead.id.as_str()) {
+        // A lead that may be the row's in another notation may be that of another row of the request.
+        if matches!(found, LeadMatch::Candidate { .. }) && has_id && self.created_ids.contains(lead.id.as_str()) {
             wanted.outcome = Some(RowOutcome::Created);
             return;
         }
@@ -276,7 +276,7 @@ impl<'a> Scan<'a> {
             LeadMatch::Ambiguous => self.evidence.has_gaps = true,
             LeadMatch::Conflict => wanted.has_conflict = true,
             LeadMatch::Candidate { is_complete, difference } => {
-                let was_listed = wanted.first_attempt.is_some_and(|first| history.was_listed_before(hash, first));
+                let was_listed = wanted.lost.is_some_and(|lost| history.was_listed_before(hash, lost.order));
                 // A lead that was reported as created belongs to another row or call.
                 let is_anothers = !wanted.sent_before && history.contains_created(hash);
                 let is_earlier = has_id && (was_listed || is_anothers);
@@ -313,9 +313,17 @@ impl<'a> Scan<'a> {
     fn conclude(self, problem: Option<&str>, reason: &str, absent: Option<&RowOutcome>) -> Vec<RowOutcome> {
         let history = self.history();
         let because = |cause: &str| RowOutcome::Unknown { reason: format!("{reason}; {cause}") };
+        let newest = self.newest_created();
+        let has_too_many = self.created.is_some_and(|reported| reported < self.count_created());
         let outcomes = self.wanted.iter().map(|wanted| match (&wanted.outcome, &wanted.candidate) {
             (Some(outcome), _) => outcome.clone(),
             (None, Some(candidate)) => match self.judge(wanted, candidate) {
+                CreationVerdict::Created if has_too_many => {
+                    because("more leads have such a creation time than the API reports as created")
+                }
+                CreationVerdict::Created if is_older_than_request(wanted, candidate, &newest) => {
+                    because("the lead is older than others of the same request")
+                }
                 // Another row or call may have claimed the lead since. An earlier run is part of this import.
                 CreationVerdict::Created if history.insert_created(candidate.hash) || wanted.sent_before => RowOutcome::Created,
                 CreationVerdict::Created | CreationVerdict::Before => RowOutcome::AlreadyPresent,
@@ -325,6 +333,10 @@ impl<'a> Scan<'a> {
                 Some(problem) => because(problem),
                 None if wanted.has_conflict && !self.evidence.has_gaps => RowOutcome::AlreadyPresent,
                 None if self.evidence.has_gaps => because("the campaign's list does not contain the lead, and may be incomplete"),
+                // The API may still process an attempt that timed out.
+                None if wanted.lost.is_some_and(|lost| lost.ended.is_none()) => because(
+                    "the campaign's list does not contain the lead, and the API may still process a request that timed out",
+                ),
                 None => absent
                     .filter(|_| self.is_exact())
                     .cloned()
@@ -332,6 +344,30 @@ impl<'a> Scan<'a> {
             },
         });
         outcomes.collect()
+    }
+
+    /// Number of rows that seem to be created.
+    fn count_created(&self) -> u64 {
+        let is_created = |wanted: &&Wanted| match (&wanted.outcome, &wanted.candidate) {
+            (Some(outcome), _) => *outcome == RowOutcome::Created,
+            (None, Some(candidate)) => self.judge(wanted, candidate) == CreationVerdict::Created,
+            (None, None) => false,
+        };
+        self.wanted.iter().filter(is_created).count() as u64
+    }
+
+    /// Creation times of the newest leads that each lost request may have created.
+    fn newest_created(&self) -> HashMap<EventOrder, i64> {
+        let mut newest = HashMap::new();
+        for wanted in &self.wanted {
+            let (None, Some(candidate), Some(lost)) = (&wanted.outcome, &wanted.candidate, wanted.lost) else { continue };
+            let Some(created) = candidate.created else { continue };
+            if self.judge(wanted, candidate) == CreationVerdict::Created {
+                let time = newest.entry(lost.order).or_insert(created.time);
+                *time = created.time.max(*time);
+            }
+        }
+        newest
     }
 
     fn judge(&self, wanted: &Wanted, candidate: &Candidate) -> CreationVerdict {
@@ -349,8 +385,9 @@ impl<'a> Scan<'a> {
             sample.sent.monotonic >= self.shared.started.monotonic && sample.received.monotonic <= call.first_sent.monotonic
         };
         match self.evidence.database().values().filter(is_reference).map(|sample| sample.server_time.time).max() {
-            Some(reference) if created.latest() < reference => CreationVerdict::Before,
-            Some(reference) if created.time >= reference && is_same_data && reason == NOT_CALIBRATED => CreationVerdict::Created,
+            Some(reference) if created.latest().saturating_add(TOLERANCE) < reference && reason != DATABASE_WAS_SET => {
+                CreationVerdict::Before
+            }
             _ => verdict,
         }
     }
@@ -374,6 +411,15 @@ impl<'a> Scan<'a> {
     fn history(&self) -> &'a LeadHistory {
         &self.shared.client.memory.history
     }
+}
+
+/// True if a lead is older than the newest one of its request by more than the time for which the API worked on that request. The doubt
+/// about the clocks is wider than that.
+fn is_older_than_request(wanted: &Wanted, candidate: &Candidate, newest: &HashMap<EventOrder, i64>) -> bool {
+    let Some((lost, created)) = wanted.lost.zip(candidate.created) else { return false };
+    let Some((ended, newest)) = lost.ended.zip(newest.get(&lost.order)) else { return false };
+    let worked = ended.saturating_sub(lost.sent.monotonic).saturating_add(SPREAD);
+    created.latest().saturating_add(worked) < *newest
 }
 
 fn into_lead_input(shared: &Shared, lead: BulkLeadInput) -> Option<LeadInput> {

@@ -53,6 +53,7 @@ impl Shared {
                 batch_rows: AtomicUsize::new(options.batch_rows),
                 required: Mutex::default(),
                 requires: AtomicBool::new(false),
+                is_optional: AtomicBool::new(false),
                 named: Mutex::default(),
             },
             stop,
@@ -102,6 +103,8 @@ pub(super) struct Learned {
     /// Fields without which the API rejects a row, beyond the document's: G1 requires `phoneNumber`.
     required: Mutex<Vec<RequiredField>>,
     requires: AtomicBool,
+    /// The API has accepted a row alone without a field that a message called required.
+    is_optional: AtomicBool,
     /// Problems of rows that were named and sent alone. True if the API has rejected each of them.
     named: Mutex<Vec<(RowProblem, bool)>>,
 }
@@ -160,6 +163,15 @@ impl Learned {
             required.push(field);
             self.requires.store(true, Ordering::Relaxed);
         }
+    }
+
+    pub(super) fn note_optional(&self) {
+        self.is_optional.store(true, Ordering::Relaxed);
+    }
+
+    /// True if such a message is about other rows than all without the field.
+    pub(super) fn is_optional(&self) -> bool {
+        self.is_optional.load(Ordering::Relaxed)
     }
 
     pub(super) fn required(&self) -> Vec<RequiredField> {

@@ -19,7 +19,7 @@ const DRIFT: i64 = 1000;
 /// The monotonic and the wall clock agree if they differ by at most this and a thousandth.
 const AGREEMENT: i64 = 250_000;
 /// Maximum difference between the machines behind one host name.
-const SPREAD: i64 = 100_000;
+pub(crate) const SPREAD: i64 = 100_000;
 /// Maximum number of samples on each side of a call.
 const MAX_SAMPLES: usize = 64;
 

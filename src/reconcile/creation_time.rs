@@ -31,7 +31,7 @@ use super::calibration::{ClockEstimate, ClockSample, Moment, RejectedCreate, SEC
 /// A lead that seems older than the first attempt by at most this may still be the call's own.
 const MAX_DOUBT: i64 = SECOND;
 /// A lead is older than the call, or younger than the rejection, only if it is so by more than this.
-const TOLERANCE: i64 = 2 * SECOND;
+pub(crate) const TOLERANCE: i64 = 2 * SECOND;
 
 /// The newest lead of a list page.
 #[derive(Clone, Copy, Debug)]
@@ -65,8 +65,9 @@ pub(crate) enum CreationVerdict {
     Unknown(&'static str),
 }
 
-pub(crate) const NOT_CALIBRATED: &str = "neither an earlier lead nor a `Date` calibrates the creation time";
-pub(crate) const TOO_EARLY: &str = "the lead has an earlier creation time than the first attempt, by clocks that may disagree";
+const NOT_CALIBRATED: &str = "neither an earlier lead nor a `Date` calibrates the creation time";
+pub(crate) const DATABASE_WAS_SET: &str = "the database's clock was set";
+const TOO_EARLY: &str = "the lead has an earlier creation time than the first attempt, by clocks that may disagree";
 
 /// Judges a lead by its creation time.
 pub(crate) fn judge(
@@ -86,7 +87,7 @@ pub(crate) fn judge(
         if evidence.newest.iter().any(|newest| is_in_the_future(newest, &database)) {
             return Unknown("a listed lead has a creation time in the future");
         }
-        match judge_same_data(call, created, &database, "the database's clock was set") {
+        match judge_same_data(call, created, &database, DATABASE_WAS_SET) {
             // The calibration is too old to decide, and does not rule the call out.
             Unknown(TOO_EARLY) if is_wide(&database) => {}
             verdict => return verdict,

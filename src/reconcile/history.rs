@@ -171,6 +171,11 @@ impl LeadHistory {
         self.moment(attempt.began, attempt.started)
     }
 
+    /// The end of an attempt by the monotonic clock.
+    pub(crate) fn ended(&self, attempt: &Attempt) -> i64 {
+        self.sent(attempt).monotonic.saturating_add(microseconds(attempt.elapsed))
+    }
+
     /// The end of an attempt. `None` without a response.
     pub(crate) fn received(&self, attempt: &Attempt) -> Option<Moment> {
         let ended = attempt.began.checked_add(attempt.elapsed).unwrap_or(attempt.began);

@@ -1,6 +1,7 @@
 //! Imports and purges: one true outcome for each row, whatever the API does.
 
 mod batches;
+mod claims;
 mod duplicates;
 mod ends;
 mod lost_responses;

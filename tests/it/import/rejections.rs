@@ -130,7 +130,7 @@ async fn rows_without_a_field_that_the_api_requires_are_rejected_together() {
         let problem = problem(&outcomes, 3);
         let named = (problem.field.as_deref(), problem.code, problem.by_api);
         assert_eq!(named, (Some("phoneNumber"), Some(ErrorCode::RequiredFieldMissing), true));
-        assert_eq!(fake.operation_count(Operation::BulkCreateLeads), 4, "base {base}");
+        assert_eq!(fake.operation_count(Operation::BulkCreateLeads), 5, "base {base}");
     }
 }
 
