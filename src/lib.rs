@@ -1,3 +1,4 @@
+//! [blocking]: docs::blocking
 //! [errors]: docs::errors
 //! [handling-errors]: docs::handling_errors
 //! [logging]: docs::logging
@@ -12,6 +13,8 @@
 #![doc = include_str!("../README.md")]
 
 mod attempt;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod config;
 mod custom_request;

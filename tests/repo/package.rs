@@ -23,6 +23,7 @@ const LUPITOR: &[&str] = &[
     "openapi.yaml",
     "CHANGELOG.md",
     "SECURITY.md",
+    "docs/blocking.md",
     "docs/errors.md",
     "docs/handling-errors.md",
     "docs/logging.md",
