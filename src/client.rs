@@ -136,6 +136,14 @@ impl Client {
         client
     }
 
+    /// Returns the same client with connections of its own, for another runtime.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn with_own_connections(&self) -> reqwest::Result<Self> {
+        let mut client = self.clone();
+        client.generated.inner = client.generated.inner.with_own_connections()?;
+        Ok(client)
+    }
+
     /// Forgets what responses have reported about the rate limits, for this client and all its clones.
     ///
     /// Use it to end a wait that you know to be wrong, such as one that a proxy asked for. Without it, the client tries again after an

@@ -5,6 +5,7 @@
 /// A page as a module. The first definition of a link counts, so the definitions here replace those of the page, which lead to files.
 macro_rules! page {
     ($name:ident, $file:literal) => {
+        /// [blocking]: crate::docs::blocking
         /// [custom-requests]: crate::docs::custom_requests
         /// [errors]: crate::docs::errors
         /// [handling-errors]: crate::docs::handling_errors
@@ -29,6 +30,7 @@ page!(errors, "../docs/errors.md");
 page!(retries, "../docs/retries.md");
 page!(custom_requests, "../docs/custom-requests.md");
 page!(rate_limits, "../docs/rate-limits.md");
+page!(blocking, "../docs/blocking.md");
 page!(logging, "../docs/logging.md");
 page!(testing, "../docs/testing.md");
 page!(performance, "../docs/performance.md");

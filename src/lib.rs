@@ -1,3 +1,4 @@
+//! [blocking]: docs::blocking
 //! [custom-requests]: docs::custom_requests
 //! [errors]: docs::errors
 //! [handling-errors]: docs::handling_errors
@@ -13,6 +14,8 @@
 #![doc = include_str!("../README.md")]
 
 mod attempt;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod config;
 mod custom_request;

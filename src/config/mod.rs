@@ -266,10 +266,7 @@ impl ClientBuilder {
             is_local,
             is_encrypted: self.transport.is_none() && !is_local && (!is_plain || reqwest::Client::builder().build().is_ok()),
         };
-        let http = settings.build().map_err(|e| {
-            let details = config(unbuilt(&e)).into_details();
-            Error::from_details(ErrorDetails { source: Some(Arc::new(e)), ..details })
-        })?;
+        let http = settings.build().map_err(no_http_client)?;
         let rng = self.seed.map_or_else(StdRng::from_os_rng, StdRng::seed_from_u64);
         let base = base_url.as_str().trim_end_matches('/');
         let paths = Operation::all().iter().map(Operation::path).filter(|path| !path.contains('{'));
@@ -278,14 +275,14 @@ impl ClientBuilder {
             user_agent: user_agent(self.user_agent_suffix.as_deref())?,
             urls: paths.filter_map(|path| Some((path, Url::parse(&format!("{base}{path}")).ok()?))).collect(),
             uses_records_alias: self.uses_records_alias,
-            transport: self.transport.unwrap_or_else(|| Transport::Network(Arc::new(Network::new(http.clone(), settings)))),
             clock: self.clock,
             limiters: RateLimiters::new(rng.clone()),
             server_clock: Mutex::default(),
             rng: Mutex::new(rng),
             base_url: base_url.clone(),
         };
-        Ok(Client::new(generated::Client::new_with_client(base, http, Context::new(shared, self.options))))
+        let transport = self.transport.unwrap_or_else(|| Transport::Network(Arc::new(Network::new(http.clone(), settings))));
+        Ok(Client::new(generated::Client::new_with_client(base, http, Context::new(shared, transport, self.options))))
     }
 }
 
@@ -323,6 +320,12 @@ impl Client {
     pub fn builder(api_key: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(Key::Value(Setting { name: "API key", value: api_key.into() }))
     }
+}
+
+/// The error of an HTTP client that cannot be built.
+pub(crate) fn no_http_client(error: reqwest::Error) -> Error {
+    let details = config(unbuilt(&error)).into_details();
+    Error::from_details(ErrorDetails { source: Some(Arc::new(error)), ..details })
 }
 
 #[expect(clippy::disallowed_methods, reason = "a configuration error may occur before there is a clock")]

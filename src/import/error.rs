@@ -30,6 +30,12 @@ pub(super) enum BatchEnd {
 }
 
 impl ImportError {
+    /// The error of an import that cannot be polled.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn new(error: Error, reported: u64) -> Self {
+        Self { cause: ImportErrorCause::Api(error), reported }
+    }
+
     /// The error of the request that ended the import. `None` if it was [`before_send`](super::ImportOptions::before_send).
     pub fn api_error(&self) -> Option<&Error> {
         match &self.cause {

@@ -207,7 +207,7 @@ impl Call<'_> {
         progress: &Progress,
         warning: &mut CancellationWarning,
     ) -> (Permit<'p>, Attempted<T>) {
-        let Context { shared, options, .. } = self.context;
+        let Context { shared, transport, options, .. } = self.context;
         let began = Instant::now();
         let queued = began.duration_since(queued_since);
         log::queued(queued);
@@ -216,7 +216,7 @@ impl Call<'_> {
         let deadline = began.checked_add(options.attempt_timeout).map_or(progress.deadline, |end| end.min(progress.deadline));
         let fresh = progress.attempts.last().is_some_and(|attempt| attempt.outcome.needs_new_connection());
         permit.sent();
-        let result = warning.watch(shared.transport.send(&self.request, key, fresh, deadline)).await;
+        let result = warning.watch(transport.send(&self.request, key, fresh, deadline)).await;
         let result = decode(self.operation, result, decoder, progress.deadline).await;
         let ended = Instant::now();
         let timing = Timing { sent: started, took: ended.duration_since(began), ended };

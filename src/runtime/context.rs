@@ -19,6 +19,8 @@ use super::transport::Transport;
 #[derive(Clone, Debug)]
 pub(crate) struct Context {
     pub(crate) shared: Arc<Shared>,
+    /// Its connections belong to the runtime that opened them.
+    pub(crate) transport: Transport,
     pub(crate) options: RequestOptions,
     /// The retry tokens of the budget in `options`.
     retry_tokens: Arc<Mutex<TokenBucket>>,
@@ -35,7 +37,6 @@ pub(crate) struct Shared {
     /// The URLs of the paths without parameters.
     pub(crate) urls: Vec<(&'static str, Url)>,
     pub(crate) uses_records_alias: bool,
-    pub(crate) transport: Transport,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limiters: RateLimiters,
     pub(crate) server_clock: Mutex<ServerClock>,
@@ -43,9 +44,9 @@ pub(crate) struct Shared {
 }
 
 impl Context {
-    pub(crate) fn new(shared: Shared, options: RequestOptions) -> Self {
+    pub(crate) fn new(shared: Shared, transport: Transport, options: RequestOptions) -> Self {
         let retry_tokens = Arc::new(Mutex::new(TokenBucket::new(options.budget)));
-        Self { shared: Arc::new(shared), options, retry_tokens, control: None }
+        Self { shared: Arc::new(shared), transport, options, retry_tokens, control: None }
     }
 
     /// Changes the options. Another retry budget gets a token bucket of its own.
@@ -56,7 +57,17 @@ impl Context {
         } else {
             Arc::new(Mutex::new(TokenBucket::new(options.budget)))
         };
-        Self { shared: Arc::clone(&self.shared), options, retry_tokens, control: self.control.clone() }
+        Self { options, retry_tokens, ..self.clone() }
+    }
+
+    /// Returns the same context with connections of its own, for another runtime.
+    ///
+    /// # Errors
+    ///
+    /// The HTTP client cannot be built.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn with_own_connections(&self) -> reqwest::Result<Self> {
+        Ok(Self { transport: self.transport.with_own_connections()?, ..self.clone() })
     }
 
     /// Gives the control of all calls of this clone to a caller.

@@ -8,6 +8,8 @@
 
 include!("../../generated/calls.rs");
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod cancellation;
 mod clock_skew;
 mod custom_requests;

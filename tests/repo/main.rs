@@ -10,6 +10,7 @@
 include!("../../generated/calls.rs");
 
 mod api_pages;
+mod blocking;
 mod links;
 mod modules;
 mod package;

@@ -24,6 +24,7 @@ const LUPITOR: &[&str] = &[
     "openapi.yaml",
     "CHANGELOG.md",
     "SECURITY.md",
+    "docs/blocking.md",
     "docs/custom-requests.md",
     "docs/errors.md",
     "docs/handling-errors.md",

@@ -185,7 +185,7 @@ fn an_addition_to_the_document_reaches_users_without_a_handwritten_line() {
     sync(&scratch("spec_change/lupitor"), &copy);
     let manifest = r#"
 [dependencies]
-lupitor = { path = "../lupitor", default-features = false }
+lupitor = { path = "../lupitor", default-features = false, features = ["blocking"] }
 serde_json = "1"
 # The features that the command asks for, so that both builds share it.
 tokio = { version = "1", default-features = false, features = ["fs", "io-util", "macros", "process", "rt-multi-thread", "signal", "time"] }
@@ -213,11 +213,15 @@ time zone Ok(Some(LeadInputSpecChangeZone([redacted])))
 - Shorten the metadata
 - Keep long texts in your CRM
 field Some("metadata"), filter specChanged
+blocking jh7abc123xyz
+blocking call 3
 GET /api/v1/spec-change/jh7%2Fabc HTTP/1.1 key=true 
 GET /api/v1/spec-change/jh7%2Fabc HTTP/1.1 key=true 
 GET /api/v1/spec-change-calls?size=2 HTTP/1.1 key=true 
 GET /api/v1/spec-change-calls?after=b&size=1 HTTP/1.1 key=true 
 POST /api/v1/leads HTTP/1.1 key=true {"campaignId":"k978abc123","externalId":"CRM_1","specChangeZone":"Europe/Berlin"}
+GET /api/v1/spec-change/jh7abc123xyz HTTP/1.1 key=true 
+GET /api/v1/spec-change-calls HTTP/1.1 key=true 
 "#;
     assert_eq!(printed.trim_start(), expected.trim_start());
     sync(&scratch("spec_change/command"), &command(&copy));

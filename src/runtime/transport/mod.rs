@@ -69,6 +69,19 @@ impl Transport {
         }))
     }
 
+    /// Returns the same transport with connections of its own. A service has none.
+    ///
+    /// # Errors
+    ///
+    /// The HTTP client cannot be built.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn with_own_connections(&self) -> reqwest::Result<Self> {
+        match self {
+            Self::Network(network) => Ok(Self::Network(Arc::new(network.with_own_connections()?))),
+            Self::InProcess(service) => Ok(Self::InProcess(Arc::clone(service))),
+        }
+    }
+
     /// Sends a request once, with this key, and reads the response. `fresh` asks for a new connection.
     ///
     /// # Errors

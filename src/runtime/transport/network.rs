@@ -83,6 +83,12 @@ impl Network {
         Self { pooled, settings, fresh: OnceLock::new() }
     }
 
+    /// Returns a network with the same settings, and connections of its own.
+    #[cfg(feature = "blocking")]
+    pub(super) fn with_own_connections(&self) -> reqwest::Result<Self> {
+        Ok(Self::new(self.settings.build()?, self.settings.clone()))
+    }
+
     /// Returns the client for a request. After a timeout, other idle connections may be as dead as the used one: their runtime no longer
     /// runs, or the network has dropped them.
     pub(super) fn client(&self, fresh: bool) -> &reqwest::Client {

@@ -12,12 +12,15 @@ const FOUND: &str = r#"{"success": true, "data": {"_id": "jh7abc123xyz", "status
 const REFUSED: &str = r#"{"success": false, "data": null, "error": "metadata must not exceed 16 KB"}"#;
 const FIRST_PAGE: &str = r#"{"page": {"calls": [{"kind": "call", "number": "1"}, {"kind": "call", "number": "2"}], "links": {"next": "b"}}}"#;
 const LAST_PAGE: &str = r#"{"page": {"calls": [{"kind": "call", "number": "3"}], "links": {"next": null}}}"#;
-const RESPONSES: [(&str, &str); 5] = [
+const RESPONSES: [(&str, &str); 7] = [
     ("500 Internal Server Error", "{}"),
     ("200 OK", FOUND),
     ("200 OK", FIRST_PAGE),
     ("200 OK", LAST_PAGE),
     ("400 Bad Request", REFUSED),
+    // To the blocking client.
+    ("200 OK", FOUND),
+    ("200 OK", LAST_PAGE),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -25,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let base_url = format!("http://{}", listener.local_addr()?);
     let server = thread::spawn(move || RESPONSES.map(|response| serve(&listener, response)));
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(calls(&base_url))?;
+    blocking_calls(&base_url)?;
     for request in server.join().map_err(|_| "the server failed")? {
         println!("{}", request?);
     }
@@ -66,6 +70,17 @@ async fn calls(base_url: &str) -> Result<(), Box<dyn Error>> {
         other => return Err(format!("{other:?}: {error}").into()),
     }
     println!("field {:?}, filter {}", error.field(), LeadStatusFilter::SpecChanged);
+    Ok(())
+}
+
+/// The same operations without async.
+fn blocking_calls(base_url: &str) -> Result<(), Box<dyn Error>> {
+    let client = Client::builder("sk_test_abc123xyz").base_url(base_url).build_blocking()?;
+    let found = client.call(client.generated().get_spec_change().lead_id("jh7abc123xyz"))?;
+    println!("blocking {}", found.data.id);
+    for call in client.paginate(client.generated().list_spec_change_calls()) {
+        println!("blocking call {}", call?.number.unwrap_or_default());
+    }
     Ok(())
 }
 
