@@ -16,8 +16,8 @@ use crate::client::Client;
 use crate::error::{Error, ErrorDetails, ErrorKind, SDK};
 use crate::generated;
 use crate::runtime::{
-    ApiKey, ApiKeyProvider, BoxError, Clock, Configure, Context, HttpSettings, KeySource, Network, RateLimiters, RequestOptions,
-    Shared, SystemClock, Transport, unbuilt,
+    ApiKey, ApiKeyProvider, BoxError, ClientMetrics, Clock, Configure, Context, HttpSettings, KeySource, Network, RateLimiters,
+    RequestOptions, Shared, SystemClock, Transport, unbuilt,
 };
 use crate::spec::{DEFAULT_BASE_URL, Operation};
 
@@ -274,6 +274,7 @@ impl ClientBuilder {
             transport: self.transport.unwrap_or_else(|| Transport::Network(Arc::new(Network::new(http.clone(), settings)))),
             clock: self.clock,
             limiters: RateLimiters::new(rng.clone()),
+            metrics: ClientMetrics::new(&base_url),
             server_clock: Mutex::default(),
             rng: Mutex::new(rng),
             base_url: base_url.clone(),
