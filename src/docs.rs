@@ -8,6 +8,7 @@ macro_rules! page {
         /// [errors]: crate::docs::errors
         /// [handling-errors]: crate::docs::handling_errors
         /// [logging]: crate::docs::logging
+        /// [metrics]: crate::docs::metrics
         /// [operations]: crate::docs::operations
         /// [paging]: crate::docs::paging
         /// [performance]: crate::docs::performance
@@ -28,6 +29,7 @@ page!(errors, "../docs/errors.md");
 page!(retries, "../docs/retries.md");
 page!(rate_limits, "../docs/rate-limits.md");
 page!(logging, "../docs/logging.md");
+page!(metrics, "../docs/metrics.md");
 page!(testing, "../docs/testing.md");
 page!(performance, "../docs/performance.md");
 page!(security, "../SECURITY.md");

@@ -237,7 +237,7 @@ impl Call<'_> {
             Ok(Decoded { response, verdict, data }) => (classifier.classify(response, verdict, timing), data),
             Err(error) => (classifier.classify_error(error, timing), None),
         };
-        timer.attempt_ended(&classified, ended.duration_since(began));
+        timer.attempt_ended(ended.duration_since(began), || classified.attempt_end());
         (permit, Attempted { classified, data, queued, started, began, order, ended })
     }
 
@@ -386,8 +386,7 @@ fn settle(permit: Permit<'_>, classified: &Classified, wait: Duration, now: Inst
     if classified.response.is_none() {
         return permit.no_response(classified.outcome != AttemptOutcome::NotSent);
     }
-    // The headers of a response from a cache are old.
-    let limit = classified.reported.rate_limit.as_ref().filter(|_| !classified.reported.is_cached);
+    let limit = classified.reported.current_rate_limit();
     if classified.class == OutcomeClass::Throttled {
         permit.throttled(limit, wait, now);
     } else {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use http::StatusCode;
 use url::Url;
 
+use super::AttemptEnd;
 use crate::error::Error;
-use crate::runtime::classify::Classified;
 use crate::spec::Operation;
 
 /// Measures nothing.
@@ -49,5 +49,5 @@ impl Timer {
     pub(crate) fn call_ended(self, _: Result<StatusCode, &Error>) {}
 
     #[inline]
-    pub(in crate::runtime) fn attempt_ended(self, _: &Classified, _: Duration) {}
+    pub(in crate::runtime) fn attempt_ended<'a>(self, _: Duration, _: impl FnOnce() -> AttemptEnd<'a>) {}
 }

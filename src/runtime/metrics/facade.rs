@@ -14,9 +14,9 @@ use metrics::{
 use tokio::time::Instant;
 use url::Url;
 
+use super::AttemptEnd;
 use crate::error::Error;
 use crate::headers::RateLimit;
-use crate::runtime::classify::Classified;
 use crate::runtime::retry::OutcomeClass;
 use crate::spec::{ErrorCode, Operation};
 
@@ -173,23 +173,18 @@ impl Timer<'_> {
         self.metrics.call_ended(self.operation, took, &Ended { status, error_type, outcome: "" });
     }
 
-    pub(in crate::runtime) fn attempt_ended(mut self, classified: &Classified, took: Duration) {
-        let Classified { class, response, documented, kind, reported, .. } = classified;
-        let error_type = match class {
-            OutcomeClass::Success => None,
-            _ => Some(documented.map_or(kind.as_str(), |documented| documented.code.as_str())),
-        };
+    pub(in crate::runtime) fn attempt_ended<'a>(mut self, took: Duration, end: impl FnOnce() -> AttemptEnd<'a>) {
+        let AttemptEnd { class, status, error_type, rate_limit } = end();
+        let error_type = (class != OutcomeClass::Success).then_some(error_type);
         self.cancelled = None;
-        let status = response.as_ref().map(|parts| parts.status);
-        self.metrics.attempt_ended(self.operation, took, &Ended { status, error_type, outcome: class_outcome(*class) });
-        if *class == OutcomeClass::Throttled {
+        self.metrics.attempt_ended(self.operation, took, &Ended { status, error_type, outcome: class_outcome(class) });
+        if class == OutcomeClass::Throttled {
             let mut labels = self.metrics.limit_labels(self.operation);
             labels.push(id(self.operation.id()));
             counter!(THROTTLED, labels).increment(1);
         }
-        // The headers of a response from a cache are old.
-        if let Some(reported) = reported.rate_limit.as_ref().filter(|_| !reported.is_cached) {
-            self.metrics.rate_limit(self.operation, reported);
+        if let Some(rate_limit) = rate_limit {
+            self.metrics.rate_limit(self.operation, rate_limit);
         }
     }
 }
