@@ -10,6 +10,7 @@ macro_rules! page {
         /// [errors]: crate::docs::errors
         /// [handling-errors]: crate::docs::handling_errors
         /// [logging]: crate::docs::logging
+        /// [metrics]: crate::docs::metrics
         /// [operations]: crate::docs::operations
         /// [paging]: crate::docs::paging
         /// [performance]: crate::docs::performance
@@ -32,6 +33,7 @@ page!(custom_requests, "../docs/custom-requests.md");
 page!(rate_limits, "../docs/rate-limits.md");
 page!(blocking, "../docs/blocking.md");
 page!(logging, "../docs/logging.md");
+page!(metrics, "../docs/metrics.md");
 page!(testing, "../docs/testing.md");
 page!(performance, "../docs/performance.md");
 page!(security, "../SECURITY.md");

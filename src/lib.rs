@@ -3,6 +3,7 @@
 //! [errors]: docs::errors
 //! [handling-errors]: docs::handling_errors
 //! [logging]: docs::logging
+//! [metrics]: docs::metrics
 //! [operations]: docs::operations
 //! [paging]: docs::paging
 //! [performance]: docs::performance

@@ -16,8 +16,8 @@ use crate::client::Client;
 use crate::error::{Error, ErrorDetails, ErrorKind, SDK};
 use crate::generated;
 use crate::runtime::{
-    ApiKey, ApiKeyProvider, BoxError, Clock, Configure, Context, HttpSettings, KeySource, Network, RateLimiters, RequestOptions,
-    Shared, SystemClock, Transport, unbuilt,
+    ApiKey, ApiKeyProvider, BoxError, ClientMetrics, Clock, Configure, Context, HttpSettings, KeySource, Network, RateLimiters,
+    RequestOptions, Shared, SystemClock, Transport, unbuilt,
 };
 use crate::spec::{DEFAULT_BASE_URL, Operation};
 
@@ -277,6 +277,7 @@ impl ClientBuilder {
             uses_records_alias: self.uses_records_alias,
             clock: self.clock,
             limiters: RateLimiters::new(rng.clone()),
+            metrics: ClientMetrics::new(&base_url),
             server_clock: Mutex::default(),
             rng: Mutex::new(rng),
             base_url: base_url.clone(),

@@ -152,6 +152,7 @@ where
         stop.register(context);
         loop {
             if let Some(result) = run.outcomes.pop() {
+                client.context().shared.metrics.row(O::METHOD, result.outcome.name());
                 run.reported += u64::from(!matches!(result.outcome, RowOutcome::NotProcessed { .. }));
                 return Poll::Ready(Some(Ok(result)));
             }

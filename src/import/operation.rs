@@ -39,6 +39,8 @@ pub(super) trait BulkOperation: Send + Sync + 'static {
     /// A row's data, as the request contains it.
     type Item: Serialize + Send + Sync + Unpin + 'static;
 
+    /// The method that runs the engine, for metrics.
+    const METHOD: &'static str;
     /// The outcome of a row that the API processed.
     const DONE: RowOutcome;
     /// The outcome of a row that the API skipped or did not find, without a lost response.
@@ -94,6 +96,7 @@ pub(super) struct Create;
 impl BulkOperation for Create {
     type Item = BulkLeadInput;
 
+    const METHOD: &'static str = "import_leads";
     const DONE: RowOutcome = RowOutcome::Created;
     const MISSED: RowOutcome = RowOutcome::AlreadyPresent;
     const MISSED_AFTER_LOST_RESPONSE: Option<RowOutcome> = None;
@@ -143,6 +146,7 @@ pub(super) struct Delete;
 impl BulkOperation for Delete {
     type Item = LeadIdentifier;
 
+    const METHOD: &'static str = "purge_leads";
     const DONE: RowOutcome = RowOutcome::Deleted;
     const MISSED: RowOutcome = RowOutcome::NotFound;
     const MISSED_AFTER_LOST_RESPONSE: Option<RowOutcome> = Some(RowOutcome::DeletedOrAbsent);

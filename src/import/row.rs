@@ -105,6 +105,23 @@ pub enum RowOutcome {
     },
 }
 
+impl RowOutcome {
+    /// The name of the outcome, for metrics.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::AlreadyPresent => "already_present",
+            Self::Deleted => "deleted",
+            Self::NotFound => "not_found",
+            Self::DeletedOrAbsent => "deleted_or_absent",
+            Self::DuplicateInInput { .. } => "duplicate_in_input",
+            Self::Rejected(_) => "rejected",
+            Self::NotProcessed { .. } => "not_processed",
+            Self::Unknown { .. } => "unknown",
+        }
+    }
+}
+
 /// The reason why a row was rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

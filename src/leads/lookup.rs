@@ -45,6 +45,7 @@ impl Client {
     pub(super) async fn reconcile(&self, error: Error, lead: &LeadInput, began: Instant) -> Result<Response<CreatedLead>, Error> {
         let mut warning = error.operation().map(CancellationWarning::new);
         warning.iter_mut().for_each(|warning| warning.maybe_processed = true);
+        let operation = error.operation();
         let history = &self.memory.history;
         let deadline = self.context().options.deadline(began);
         let positions = self.memory.positions.campaign(&lead.campaign_id);
@@ -69,6 +70,8 @@ impl Client {
             LookupOutcome::Unsettled { reason, source } => (Err(into_unsettled(error, reason, source)), reason),
         };
         tracing::info!(outcome, "looked up a lead after a lost response");
+        let verdict = if ["created", "duplicate"].contains(&outcome) { outcome } else { "unsettled" };
+        self.context().shared.metrics.lookup(operation, verdict);
         result
     }
 }

@@ -74,11 +74,16 @@ impl Call<'_> {
         decoder: Decoder<T>,
         convert: impl FnOnce(T, &Bytes) -> Result<U, P>,
     ) -> Result<Response<U>, Error> {
-        let Completed { data, body, record } = self.run(decoder).await?;
-        match convert(data, &body) {
-            Ok(data) => Ok(Response::new(data, record)),
-            Err(problem) => Err(self.decode_error(problem, body, record)),
-        }
+        let timer = self.context.shared.metrics.call(self.operation);
+        let result = match self.run_in_span(decoder).await {
+            Ok(Completed { data, body, record }) => match convert(data, &body) {
+                Ok(data) => Ok(Response::new(data, record)),
+                Err(problem) => Err(self.decode_error(problem, body, record)),
+            },
+            Err(error) => Err(error),
+        };
+        timer.call_ended(result.as_ref().map(Response::status));
+        result
     }
 
     /// Runs the call, in a span of its own.
@@ -87,6 +92,13 @@ impl Call<'_> {
     ///
     /// The error of the last attempt, or of the rate limiter. [`ErrorKind::Config`] outside of a tokio runtime.
     pub(crate) async fn run<T: Send + 'static>(&self, decoder: Decoder<T>) -> Result<Completed<T>, Error> {
+        let timer = self.context.shared.metrics.call(self.operation);
+        let result = self.run_in_span(decoder).await;
+        timer.call_ended(result.as_ref().map(|completed| completed.record.status));
+        result
+    }
+
+    async fn run_in_span<T: Send + 'static>(&self, decoder: Decoder<T>) -> Result<Completed<T>, Error> {
         let span = log::span(self.operation, &self.request.url);
         // Pinned before it is instrumented: the large future is not moved.
         let result = pin!(self.run_attempts(decoder)).instrument(span.clone()).await;
@@ -122,12 +134,12 @@ impl Call<'_> {
         let mut is_key_renewed = false;
         loop {
             let report = |wait| log::long_wait(self.operation, wait);
+            let acquire = limiter.acquire(not_before, options.priority, bounds, &report);
+            let acquire = self.context.shared.metrics.queue(self.operation, acquire);
             let acquired = match self.context.control() {
-                None => Some(limiter.acquire(not_before, options.priority, bounds, &report).await),
+                None => Some(acquire.await),
                 // Boxed, so that the future of other calls is not larger.
-                Some(control) => {
-                    Box::pin(unless_ended(control, limiter.acquire(not_before, options.priority, bounds, &report))).await
-                }
+                Some(control) => Box::pin(unless_ended(control, acquire)).await,
             };
             let permit = match acquired {
                 Some(Ok(permit)) if self.context.control().is_none_or(CallControl::before_attempt) => permit,
@@ -216,6 +228,7 @@ impl Call<'_> {
         let deadline = began.checked_add(options.attempt_timeout).map_or(progress.deadline, |end| end.min(progress.deadline));
         let fresh = progress.attempts.last().is_some_and(|attempt| attempt.outcome.needs_new_connection());
         permit.sent();
+        let timer = shared.metrics.attempt(self.operation);
         let result = warning.watch(transport.send(&self.request, key, fresh, deadline)).await;
         let result = decode(self.operation, result, decoder, progress.deadline).await;
         let ended = Instant::now();
@@ -225,6 +238,7 @@ impl Call<'_> {
             Ok(Decoded { response, verdict, data }) => (classifier.classify(response, verdict, timing), data),
             Err(error) => (classifier.classify_error(error, timing), None),
         };
+        timer.attempt_ended(ended.duration_since(began), || classified.attempt_end());
         (permit, Attempted { classified, data, queued, started, began, order, ended })
     }
 
@@ -373,8 +387,7 @@ fn settle(permit: Permit<'_>, classified: &Classified, wait: Duration, now: Inst
     if classified.response.is_none() {
         return permit.no_response(classified.outcome != AttemptOutcome::NotSent);
     }
-    // The headers of a response from a cache are old.
-    let limit = classified.reported.rate_limit.as_ref().filter(|_| !classified.reported.is_cached);
+    let limit = classified.reported.current_rate_limit();
     if classified.class == OutcomeClass::Throttled {
         permit.throttled(limit, wait, now);
     } else {

@@ -10,6 +10,7 @@ use super::body::{Extent, Members};
 use super::context::Context;
 use super::decode::DecodingTimedOut;
 use super::describe::{no_message, not_the_api};
+use super::metrics::AttemptEnd;
 use super::retry::{AttemptResult, OutcomeClass};
 use super::server_clock::{ResponseDate, Timing};
 use super::transport::{BoxError, MAX_ERROR_BODY, PreparedRequest, RawResponse, TransportError};
@@ -51,10 +52,27 @@ pub(super) struct Reported {
     server_now: Option<SystemTime>,
 }
 
+impl Reported {
+    /// The rate limit, unless the response comes from a cache: then it is old.
+    pub(super) fn current_rate_limit(&self) -> Option<&RateLimit> {
+        self.rate_limit.as_ref().filter(|_| !self.is_cached)
+    }
+}
+
 impl Classified {
     /// The part that the retry rules need.
     pub(super) fn result(&self) -> AttemptResult {
         AttemptResult { class: self.class, outcome: self.outcome, retry_after: self.reported.retry_after }
+    }
+
+    /// The part that is measured.
+    pub(super) fn attempt_end(&self) -> AttemptEnd<'_> {
+        AttemptEnd {
+            class: self.class,
+            status: self.response.as_ref().map(|parts| parts.status),
+            error_type: self.documented.map_or(self.kind.as_str(), |documented| documented.code.as_str()),
+            rate_limit: self.reported.current_rate_limit(),
+        }
     }
 }
 

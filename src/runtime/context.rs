@@ -11,6 +11,7 @@ use super::clock::Clock;
 use super::control::CallControl;
 use super::key_source::KeySource;
 use super::limiter::RateLimiters;
+use super::metrics::ClientMetrics;
 use super::retry::{RequestOptions, TokenBucket};
 use super::server_clock::ServerClock;
 use super::transport::Transport;
@@ -39,6 +40,7 @@ pub(crate) struct Shared {
     pub(crate) uses_records_alias: bool,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limiters: RateLimiters,
+    pub(crate) metrics: ClientMetrics,
     pub(crate) server_clock: Mutex<ServerClock>,
     pub(crate) rng: Mutex<StdRng>,
 }

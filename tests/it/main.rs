@@ -23,6 +23,8 @@ mod import;
 mod invalid_requests;
 mod key_provider;
 mod lenient_responses;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod outages;
 mod paging;
 mod personal_data;

@@ -1,6 +1,8 @@
 //! Shared by all tests: the calls of every operation, stub servers, and clients of them.
 
 pub mod log;
+#[cfg(feature = "metrics")]
+pub mod recorder;
 
 use std::fmt::Debug;
 use std::io::{Read, Write};

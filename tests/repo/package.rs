@@ -29,6 +29,7 @@ const LUPITOR: &[&str] = &[
     "docs/errors.md",
     "docs/handling-errors.md",
     "docs/logging.md",
+    "docs/metrics.md",
     "docs/operations.md",
     "docs/paging.md",
     "docs/performance.md",

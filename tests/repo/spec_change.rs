@@ -185,13 +185,16 @@ fn an_addition_to_the_document_reaches_users_without_a_handwritten_line() {
     sync(&scratch("spec_change/lupitor"), &copy);
     let manifest = r#"
 [dependencies]
-lupitor = { path = "../lupitor", default-features = false, features = ["blocking"] }
+lupitor = { path = "../lupitor", default-features = false, features = ["blocking", "metrics"] }
+metrics = "0.24"
 serde_json = "1"
 # The features that the command asks for, so that both builds share it.
 tokio = { version = "1", default-features = false, features = ["fs", "io-util", "macros", "process", "rt-multi-thread", "signal", "time"] }
 "#;
     let program = scratch("spec_change/program");
-    sync(&program, &dependent("spec-change-program", manifest, include_str!("spec_change/program.rs")));
+    let mut files = dependent("spec-change-program", manifest, include_str!("spec_change/program.rs"));
+    files.insert("src/recorder.rs".to_owned(), include_bytes!("../it/support/recorder.rs").to_vec());
+    sync(&program, &files);
 
     let printed = cargo(&program, &["run", "--quiet"]).expect_success();
 
@@ -213,6 +216,8 @@ time zone Ok(Some(LeadInputSpecChangeZone([redacted])))
 - Shorten the metadata
 - Keep long texts in your CRM
 field Some("metadata"), filter specChanged
+measured getSpecChange: 1 call of /api/v1/spec-change/{leadId} with 2 attempts, limit specChange
+measured listSpecChangeCalls: 2 calls of /api/v1/spec-change-calls with 2 attempts, limit specChange
 blocking jh7abc123xyz
 blocking call 3
 GET /api/v1/spec-change/jh7%2Fabc HTTP/1.1 key=true 

@@ -122,7 +122,7 @@ fn no_dependency_needs_a_newer_rust_version_than_declared() {
     let host = cargo_here(&["--version", "--verbose"]).expect_success();
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_else(|| panic!("no host in {host}"));
     let mut arguments = vec!["metadata", "--format-version", "1", "--filter-platform", host];
-    arguments.extend(cfg!(all(feature = "miette", feature = "schemars")).then_some("--all-features"));
+    arguments.extend(cfg!(all(feature = "metrics", feature = "miette", feature = "schemars")).then_some("--all-features"));
     let metadata: Value = serde_json::from_str(&cargo_here(&arguments).expect_success()).unwrap();
     let packages = metadata["packages"].as_array().unwrap();
     assert!(packages.len() > 100, "only {} packages were looked at, correct this test", packages.len());

@@ -107,6 +107,8 @@ impl Client {
 
 /// Makes the calls.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, BoxError> {
+    #[cfg(feature = "prometheus")]
+    metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let client = Client::new(arguments.client, &arguments.base_url)?;

@@ -1,5 +1,8 @@
 //! A program that uses what a change of the document added. `spec_change` in tests/repo builds it against a copy of this crate.
 
+#[allow(dead_code)]
+mod recorder;
+
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -27,7 +30,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let server = thread::spawn(move || RESPONSES.map(|response| serve(&listener, response)));
+    let recorder = recorder::TestRecorder::default();
+    let guard = recorder.install();
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(calls(&base_url))?;
+    drop(guard);
+    measured(&recorder);
     blocking_calls(&base_url)?;
     for request in server.join().map_err(|_| "the server failed")? {
         println!("{}", request?);
@@ -82,6 +89,20 @@ fn blocking_calls(base_url: &str) -> Result<(), Box<dyn Error>> {
         println!("blocking call {}", call?.number.unwrap_or_default());
     }
     Ok(())
+}
+
+/// The new operations are measured.
+fn measured(recorder: &recorder::TestRecorder) {
+    for operation in ["getSpecChange", "listSpecChangeCalls"] {
+        let operation = ("lupitor.operation", operation);
+        let count = |metric| recorder.values(metric, &[operation]).len();
+        let (calls, attempts) = (count("lupitor.call.duration"), recorder.count("lupitor.attempts", &[operation]));
+        let s = if calls == 1 { "" } else { "s" };
+        let label = |metric, label| recorder.series(metric, &[operation]).pop().and_then(|(mut labels, _)| labels.remove(label)).unwrap_or_default();
+        let path = label("http.client.request.duration", "url.template");
+        let limit = label("lupitor.rate_limit.queue.duration", "lupitor.rate_limit");
+        println!("measured {}: {calls} call{s} of {path} with {attempts} attempts, limit {limit}", operation.1);
+    }
 }
 
 /// A union is read and written by its tag, and an unknown one is kept.
