@@ -105,13 +105,13 @@ fn every_feature_has_an_example_that_ci_runs() {
         });
         let runs = |target: &Value| {
             let name = target["name"].as_str().unwrap();
-            ci.lines().any(|line| line.contains(&format!("--example {name} ")) && line.contains("--features"))
+            ci.lines().any(|line| line.contains(&format!("--example {name} ")) && line.contains("features"))
         };
         if !of_feature.any(runs) {
             missing.push(feature);
         }
     }
-    none("add an example with `required-features`, and run it in .ci/run with `--features`", &missing);
+    none("add an example with `required-features`, and run it in .ci/run with `--all-features`", &missing);
 }
 
 #[test]
