@@ -13,6 +13,7 @@
 //! [testing]: docs::testing
 #![doc = ""]
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod attempt;
 #[cfg(feature = "blocking")]

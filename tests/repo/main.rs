@@ -16,6 +16,7 @@ mod modules;
 mod package;
 mod plain_openapi;
 mod public_api;
+mod release;
 #[cfg(feature = "schemars")]
 mod schemas;
 mod spec_change;

@@ -46,7 +46,7 @@ pub struct RequestOptions {
     pub(crate) extra: Option<Arc<Extra>>,
 }
 
-/// The class of a call while it waits for the rate limit: people before jobs. Set it with [`RequestOptions::priority`].
+/// The class of a call while it waits for the rate limit: people before jobs. Set it with [`RequestOptions::queue_priority`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum QueuePriority {
