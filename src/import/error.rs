@@ -30,6 +30,11 @@ pub(super) enum BatchEnd {
 }
 
 impl ImportError {
+    #[cfg(feature = "testing")]
+    pub(crate) fn from_api(error: Error, reported: u64) -> Self {
+        Self { cause: ImportErrorCause::Api(error), reported }
+    }
+
     /// The error of the request that ended the import. `None` if it was [`before_send`](super::ImportOptions::before_send).
     pub fn api_error(&self) -> Option<&Error> {
         match &self.cause {

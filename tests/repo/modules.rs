@@ -8,7 +8,7 @@ use syn::{Attribute, Item, UseTree, Visibility};
 use crate::workspace::{repository, text};
 
 /// The layers of `src/` from the bottom up. A module may import from its own layer and from those before it.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["attempt", "headers", "spec"],
     &["error"],
     &["runtime"],
@@ -18,6 +18,7 @@ const LAYERS: [&[&str]; 10] = [
     &["paging"],
     &["leads"],
     &["import"],
+    &["testing"],
     &["docs"],
 ];
 
