@@ -8,6 +8,7 @@
 
 include!("../../generated/calls.rs");
 
+mod bulk_outcomes;
 mod cancellation;
 mod clock_skew;
 mod custom_requests;
@@ -32,6 +33,7 @@ mod responses;
 mod retry;
 mod retry_policy;
 mod support;
+mod testing;
 mod transport;
 mod unknown_members;
 mod vectors;
