@@ -34,7 +34,7 @@ pub fn error(code: ErrorCode) -> ErrorBuilder {
 
 /// Starts the documented error of this entry of the catalogue. [`DocumentedError::named`] finds an entry by its name in the document.
 pub fn documented_error(entry: &'static DocumentedError) -> ErrorBuilder {
-    let operation = Operation::all().iter().find(|operation| operation.documents(entry.name));
+    let operation = first_operation(|operation| operation.documents(entry.name));
     // The code generator permits only statuses of HTTP.
     let status = StatusCode::from_u16(entry.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let body = Bytes::from_static(entry.body.as_bytes());
@@ -143,8 +143,8 @@ impl ErrorBuilder {
         }
     }
 
-    /// Sets the operation, for example `Operation::named("deleteLead")`. By default the first one of the document that documents the error,
-    /// or else the first one at all. [`Error::maybe_processed`] is false for operations that change nothing.
+    /// Sets the operation, for example `Operation::named("deleteLead")`. By default the first one of the document that changes
+    /// something, of those that document the error. [`Error::maybe_processed`] is false for operations that change nothing.
     pub fn operation(mut self, operation: &'static Operation) -> Self {
         self.operation = Some(operation);
         self
@@ -260,10 +260,16 @@ impl std::fmt::Debug for ErrorBuilder {
     }
 }
 
+/// The first of these operations that changes something, or else the first one.
+fn first_operation(is_one: impl Fn(&Operation) -> bool) -> Option<&'static Operation> {
+    let all = || Operation::all().iter().filter(|operation| is_one(operation));
+    all().find(|operation| !operation.is_safe()).or_else(|| all().next())
+}
+
 /// A request without values, of a client that sends nothing.
 fn without_values(operation: Option<&'static Operation>) -> Requested {
     let client = Client::builder("sk_test_abc123xyz").service(NoService).build()?;
-    let Some(operation) = operation.or_else(|| Operation::all().first()) else {
+    let Some(operation) = operation.or_else(|| first_operation(|_| true)) else {
         return Err(Error::new(ErrorKind::Config, "operation: the document has none", client.now()));
     };
     let mut url = client.context().shared.base_url.clone();
