@@ -101,6 +101,9 @@ mod tests {
 
     type Row = (Option<&'static str>, Option<&'static str>);
 
+    /// A label, the counts of done and of missed rows, the missed identifiers, the rows, and the expected letters.
+    type Case<'a> = (&'a str, (u64, u64), &'a [&'a str], &'a [Row], &'a str);
+
     fn missed(done: u64, missed: u64, identifiers: &[&str], rows: &[Row]) -> String {
         let identifiers: Vec<_> = identifiers.iter().map(|identifier| (*identifier).to_owned()).collect();
         let counts = Counts { done, missed, missed_identifiers: &identifiers };
@@ -122,7 +125,7 @@ mod tests {
         let crossed: &[Row] = &[(Some("A"), Some("1")), (Some("1"), Some("2")), (Some("B"), Some("3"))];
         // An external id that is the phone number of the same row.
         let doubled: &[Row] = &[(Some("1"), Some("1")), (None, Some("2"))];
-        let cases: &[(&str, (u64, u64), &[&str], &[Row], &str)] = &[
+        let cases: &[Case<'_>] = &[
             ("all done", (3, 0), &[], distinct, "ddd"),
             ("none done, without identifiers", (0, 3), &[], distinct, "mmm"),
             ("by external id", (2, 1), &["B"], distinct, "dmd"),
