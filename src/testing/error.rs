@@ -161,7 +161,7 @@ impl ErrorBuilder {
     /// # fn main() -> Result<(), lupitor::Error> {
     /// let client = Client::builder("sk_test_abc123xyz").build()?;
     /// let request = client.generated().list_leads().campaign_id("k978abc123");
-    /// let error = testing::error(ErrorCode::CampaignNotFoundOrAccessDenied).request(&client, request).build();
+    /// let error = testing::error(ErrorCode::InvalidApiKey).request(&client, request).build();
     /// assert_eq!(error.report().fields, ["campaignId (query): text, 10 characters"]);
     /// # Ok(())
     /// # }
