@@ -33,6 +33,25 @@ pub struct Attempt {
     pub(crate) response: Option<ResponseTime>,
 }
 
+#[cfg(feature = "testing")]
+impl Attempt {
+    /// Makes an attempt that took no time.
+    pub(crate) fn new(started: SystemTime, outcome: AttemptOutcome) -> Self {
+        Self {
+            started,
+            queued: Duration::ZERO,
+            elapsed: Duration::ZERO,
+            outcome,
+            retry_after: None,
+            delay: Duration::ZERO,
+            request_id: None,
+            began: Instant::now(),
+            order: EventOrder::now(),
+            response: None,
+        }
+    }
+}
+
 /// Time of a response, by two clocks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ResponseTime {

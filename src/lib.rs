@@ -32,6 +32,8 @@ mod paging;
 mod reconcile;
 mod runtime;
 mod spec;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use attempt::{Attempt, AttemptOutcome};
 pub use client::Client;
@@ -43,8 +45,13 @@ pub use generated::types::{
     LeadIdentifiers, LeadInput, LeadStatus, LeadStatusFilter, Metadata, PageLimit, PhoneNumber, Priority, ScheduledFor,
 };
 pub use headers::RateLimit;
-pub use leads::{BulkCreated, BulkDeleted, LeadPage};
+pub use leads::{BulkCreated, BulkDeleted, CreateOutcome, DeleteOutcome, LeadPage};
 pub use paging::{Page, Pages, Paginator};
+/// The HTTP client that [`ClientBuilder::configure_http`] configures, in the version of this crate.
+///
+/// Its methods take only the types of this version: make proxies, certificates and headers from here. `lupitor::reqwest::header`,
+/// `StatusCode` and `Method` are also the types of this crate's own signatures.
+pub use reqwest;
 pub use runtime::{
     ApiKeyFuture, ApiKeyProvider, Clock, FailedAttempt, MAX_BODY, MAX_ERROR_BODY, QueuePriority, RequestOptions, Response,
     RetryBudget, RetryPolicy, SystemClock, TokioClock,

@@ -54,7 +54,7 @@ impl Iterator for Import<'_> {
             return None;
         }
         let next = self.runner.wait(self.import.next());
-        let next = next.unwrap_or_else(|error| Some(Err(ImportError::new(error, self.reported))));
+        let next = next.unwrap_or_else(|error| Some(Err(ImportError::from_api(error, self.reported))));
         match &next {
             Some(Ok(result)) => self.reported += u64::from(!matches!(result.outcome, RowOutcome::NotProcessed { .. })),
             Some(Err(_)) => self.has_failed = true,

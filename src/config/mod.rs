@@ -186,7 +186,18 @@ impl ClientBuilder {
         self
     }
 
-    /// Configures the HTTP client, for example with a proxy or a root certificate.
+    /// Configures the HTTP client, for example with a proxy, a root certificate or default headers. [`lupitor::reqwest`](crate::reqwest) has
+    /// the types for it, in the right version.
+    ///
+    /// ```no_run
+    /// use lupitor::reqwest::Proxy;
+    ///
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = Proxy::https("http://proxy.example:3128")?.basic_auth("user", "password");
+    /// let client = lupitor::Client::builder("sk_test_abc123xyz").configure_http(move |http| http.proxy(proxy.clone())).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// Three settings do not change: redirects are off, the connection timeout is that of
     /// [`connect_timeout`](Self::connect_timeout), and an `http://` base URL on this machine is used without a proxy.

@@ -1,7 +1,5 @@
 //! One batch: its requests, and the outcome of each row. `bad_rows.rs` has the rows that the API rejects.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::control::BatchControl;
@@ -15,6 +13,7 @@ use super::shared::Shared;
 use crate::attempt::{Attempt, AttemptOutcome, EventOrder};
 use crate::client::Client;
 use crate::error::Error;
+use crate::leads::missed_rows::{Counts, missed_rows};
 use crate::runtime::is_ended_by_caller;
 
 /// A batch that is done, or that an error has ended.
@@ -201,7 +200,7 @@ impl<O: BulkOperation> BatchRun<O> {
 
     /// Finds the outcome of each row that the API accepted.
     pub(super) async fn settle(&mut self, report: Report, rows: Rows<O>) -> Result<(), BatchEnd> {
-        let Some(missed) = missed_rows::<O>(&report, &rows) else {
+        let Some(missed) = all_missed_rows::<O>(&report, &rows) else {
             let reason = "the API's counts and identifiers do not show which rows it skipped";
             return self.settle_by_list(&report, rows, reason, None).await;
         };
@@ -242,35 +241,8 @@ fn before_last(attempts: &[Attempt]) -> &[Attempt] {
     attempts.split_last().map_or(&[], |(_, earlier)| earlier)
 }
 
-/// The rows that the API skipped or did not find. `None` if the report does not show them.
-fn missed_rows<O: BulkOperation>(report: &Report, rows: &Rows<O>) -> Option<Vec<bool>> {
-    if report.done.checked_add(report.missed) != u64::try_from(rows.len()).ok() {
-        return None;
-    }
-    if report.missed == 0 || report.done == 0 {
-        return Some(vec![report.done == 0; rows.len()]);
-    }
-    if u64::try_from(report.missed_identifiers.len()).ok() != Some(report.missed) {
-        return None;
-    }
-    let mut by_identifier: HashMap<&str, Option<usize>> = HashMap::with_capacity(rows.len() * 2);
-    for (index, row) in rows.iter().enumerate() {
-        let identifiers = O::identifiers(&row.item);
-        for identifier in [identifiers.external_id, identifiers.phone_number].into_iter().flatten() {
-            match by_identifier.entry(identifier) {
-                Entry::Vacant(entry) => drop(entry.insert(Some(index))),
-                // The external id of one row is the phone number of another.
-                Entry::Occupied(mut entry) if *entry.get() != Some(index) => drop(entry.insert(None)),
-                Entry::Occupied(_) => {}
-            }
-        }
-    }
-    let mut missed = vec![false; rows.len()];
-    for identifier in &report.missed_identifiers {
-        let index = (*by_identifier.get(identifier.as_str())?)?;
-        if std::mem::replace(&mut missed[index], true) {
-            return None;
-        }
-    }
-    Some(missed)
+/// The rows that the API skipped or did not find. `None` if the report does not show it of every row.
+fn all_missed_rows<O: BulkOperation>(report: &Report, rows: &Rows<O>) -> Option<Vec<bool>> {
+    let counts = Counts { done: report.done, missed: report.missed, missed_identifiers: &report.missed_identifiers };
+    missed_rows(&counts, rows.iter().map(|row| O::identifiers(&row.item))).into_iter().collect()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::hint::black_box;
 
-use super::operation::Identifiers;
+use crate::leads::missed_rows::Identifiers;
 
 /// Rows by the hashes of their identifiers.
 ///

@@ -30,9 +30,9 @@ pub(super) enum BatchEnd {
 }
 
 impl ImportError {
-    /// The error of an import that cannot be polled.
-    #[cfg(feature = "blocking")]
-    pub(crate) fn new(error: Error, reported: u64) -> Self {
+    /// The error of an import that did not make requests.
+    #[cfg(any(feature = "blocking", feature = "testing"))]
+    pub(crate) fn from_api(error: Error, reported: u64) -> Self {
         Self { cause: ImportErrorCause::Api(error), reported }
     }
 

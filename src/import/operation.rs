@@ -10,13 +10,8 @@ use crate::attempt::Attempt;
 use crate::client::Client;
 use crate::error::Error;
 use crate::generated::types::{BulkCreateInput, BulkDeleteInput, BulkLeadInput, CampaignId, LeadIdentifier};
+use crate::leads::missed_rows::Identifiers;
 use crate::runtime::Response;
-
-/// The identifiers by which the API compares a row with other leads.
-pub(super) struct Identifiers<'a> {
-    pub(super) external_id: Option<&'a str>,
-    pub(super) phone_number: Option<&'a str>,
-}
 
 /// The result of a bulk request, in one form for both operations.
 #[derive(Debug)]
@@ -106,10 +101,7 @@ impl BulkOperation for Create {
     }
 
     fn identifiers(item: &BulkLeadInput) -> Identifiers<'_> {
-        Identifiers {
-            external_id: item.external_id.as_ref().map(|id| id.as_str()),
-            phone_number: item.phone_number.as_ref().map(|number| number.as_str()),
-        }
+        item.into()
     }
 
     fn size(item: &BulkLeadInput) -> usize {
@@ -155,11 +147,8 @@ impl BulkOperation for Delete {
         item.validate().map_err(|e| e.to_string())
     }
 
-    /// The external id counts if both are given.
     fn identifiers(item: &LeadIdentifier) -> Identifiers<'_> {
-        let external_id = item.external_id.as_ref().map(|id| id.as_str());
-        let phone_number = item.phone_number.as_ref().map(|number| number.as_str());
-        Identifiers { external_id, phone_number: phone_number.filter(|_| external_id.is_none()) }
+        item.into()
     }
 
     fn size(item: &LeadIdentifier) -> usize {

@@ -93,7 +93,7 @@ fn into_rejection(error: Error) -> Error {
 }
 
 /// The error of a create whose lookup did not decide. The reason contains nothing of the request.
-fn into_unsettled(error: Error, reason: &str, source: Option<Error>) -> Error {
+pub(crate) fn into_unsettled(error: Error, reason: &str, source: Option<Error>) -> Error {
     let details = error.into_details();
     let cause = source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
     let message = format!("{}; a lookup did not settle it: {reason}{cause}", details.display_message());

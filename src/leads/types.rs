@@ -11,7 +11,7 @@ use crate::generated::types::Lead;
 use crate::reconcile::compare::parse_creation_time;
 
 /// A page of a campaign's leads.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct LeadPage {
     /// The leads.
@@ -39,7 +39,7 @@ impl fmt::Debug for LeadPage {
 /// After a lost response, the API skips leads that the campaign already contained and leads that this call created. They then
 /// count as [`created_or_present`](Self::created_or_present) instead of [`skipped`](Self::skipped).
 /// [`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous) defines a lost response.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkCreated {
     /// Number of created leads.
@@ -73,7 +73,7 @@ impl fmt::Debug for BulkCreated {
 /// After a lost response, the API does not find leads that the campaign never contained and leads that this call deleted. They
 /// then count as [`deleted_or_absent`](Self::deleted_or_absent) instead of [`not_found`](Self::not_found).
 /// [`AttemptOutcome::is_ambiguous`](crate::AttemptOutcome::is_ambiguous) defines a lost response.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct BulkDeleted {
     /// Number of deleted leads.

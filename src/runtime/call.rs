@@ -1,5 +1,8 @@
 //! The loop of a call: rate limiter → attempt → classify → decide, until there is a response or an error.
 
+#[cfg(feature = "testing")]
+mod replay;
+
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -24,6 +27,8 @@ use super::transport::PreparedRequest;
 use crate::attempt::{Attempt, AttemptOutcome, EventOrder};
 use crate::error::{Error, ErrorDetails, ErrorKind, ResponseParts, SentRequest};
 use crate::spec::{ErrorCode, Operation};
+#[cfg(feature = "testing")]
+pub(crate) use replay::CallEnd;
 
 /// A call of an operation.
 pub(crate) struct Call<'a> {

@@ -84,7 +84,11 @@ async fn decode_on_blocking_thread<T: Send + 'static>(
 }
 
 /// Reads the envelope and the data. A damaged success is not a success, whatever its beginning and its end look like.
-fn read<T>(operation: &Operation, response: &RawResponse, decoder: Decoder<T>) -> (Verdict, Option<Result<Data<T>, String>>) {
+pub(super) fn read<T>(
+    operation: &Operation,
+    response: &RawResponse,
+    decoder: Decoder<T>,
+) -> (Verdict, Option<Result<Data<T>, String>>) {
     let body = &*response.body;
     let verdict = envelope::read_success(body);
     let is_success = match verdict {

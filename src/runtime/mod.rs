@@ -23,6 +23,8 @@ mod transport;
 pub(crate) use api_key::ApiKey;
 pub(crate) use body::lenient;
 pub(crate) use body::{Extent, Members, repaired};
+#[cfg(feature = "testing")]
+pub(crate) use call::CallEnd;
 pub(crate) use call::{Call, Completed};
 pub use clock::{Clock, SystemClock, TokioClock};
 pub(crate) use context::{Context, Shared};
@@ -33,7 +35,11 @@ pub use key_source::{ApiKeyFuture, ApiKeyProvider};
 pub(crate) use limiter::RateLimiters;
 pub(crate) use metrics::ClientMetrics;
 pub(crate) use request::prepare;
+#[cfg(feature = "testing")]
+pub(crate) use response::CallRecord;
 pub use response::Response;
 pub use retry::{FailedAttempt, QueuePriority, RequestOptions, RetryBudget, RetryPolicy};
+#[cfg(feature = "testing")]
+pub(crate) use transport::RawResponse;
 pub(crate) use transport::{BoxError, Configure, HttpSettings, Network, PreparedRequest, Transport, unbuilt};
 pub use transport::{MAX_BODY, MAX_ERROR_BODY};

@@ -46,6 +46,11 @@ impl Operation {
         TABLE
     }
 
+    /// Returns the operation with this `operationId`: `createLead`.
+    pub fn named(id: &str) -> Option<&'static Operation> {
+        TABLE.iter().find(|operation| operation.id == id)
+    }
+
     /// The operation of a request to a path that the document does not have. Its path is not known: it may contain ids, which no output
     /// shows.
     pub(crate) fn custom(method: &Method, retry: RetryClass, rate_limit: RateLimitBucket) -> &'static Operation {

@@ -10,6 +10,7 @@ include!("../../generated/calls.rs");
 
 #[cfg(feature = "blocking")]
 mod blocking;
+mod bulk_outcomes;
 mod cancellation;
 mod clock_skew;
 mod custom_requests;
@@ -36,6 +37,7 @@ mod responses;
 mod retry;
 mod retry_policy;
 mod support;
+mod testing;
 mod transport;
 mod unknown_members;
 mod vectors;

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod http2;
+mod http_settings;
 mod large;
 mod runtimes;
 

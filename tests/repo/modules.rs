@@ -8,7 +8,7 @@ use syn::{Attribute, Item, UseTree, Visibility};
 use crate::workspace::{repository, text};
 
 /// The layers of `src/` from the bottom up. A module may import from its own layer and from those before it.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["attempt", "headers", "spec"],
     &["error"],
     &["runtime"],
@@ -19,6 +19,7 @@ const LAYERS: [&[&str]; 11] = [
     &["leads"],
     &["import"],
     &["blocking"],
+    &["testing"],
     &["docs"],
 ];
 
