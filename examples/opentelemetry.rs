@@ -1,6 +1,7 @@
 //! Metrics and spans of a few calls for OpenTelemetry: cargo run --example opentelemetry --features metrics
 //!
 //! The exporters keep everything in memory, and the example prints it. An application takes those of `opentelemetry-otlp`.
+#![allow(clippy::print_stdout, reason = "an example tells a story")]
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -93,7 +94,6 @@ struct Bridge {
 
 /// The instruments by their keys: the facade may register a key many times, and a gauge that counts must stay the same one.
 #[derive(Default)]
-#[expect(clippy::mutable_key_type, reason = "the hash of a key does not depend on what may change in it")]
 struct BridgeState {
     described: HashMap<String, (Option<Unit>, String)>,
     counters: HashMap<Key, Counter>,

@@ -1,6 +1,7 @@
 //! The metrics of a few calls as Prometheus reads them: cargo run --example prometheus --features metrics
 //!
 //! An application returns the same text to `GET /metrics`.
+#![allow(clippy::print_stdout, reason = "an example tells a story")]
 
 use http::StatusCode;
 use lupitor::{Client, LeadInput, RequestOptions};
