@@ -95,9 +95,9 @@ fn an_hour_of_a_sliding_counter(rounds_down: bool) -> (u32, u32) {
         }
         let weighted = previous * (1.0 - (at / 60.0).fract());
         let weighted = if rounds_down { weighted.floor() } else { weighted };
-        // The reset is in whole seconds, and a response takes 100 ms.
+        // The reset is in whole seconds, which adds up to one, and a response takes 100 ms.
         story.now += Duration::from_millis(100);
-        let resets_in = Duration::from_secs_f64((f64::from(minute + 1) * 60.0).ceil() - at - 0.1);
+        let resets_in = Duration::from_secs_f64(f64::from(minute + 1) * 60.0 + 0.6 - at - 0.1);
         if weighted + count + 1.0 <= 10.0 {
             count += 1.0;
             let remaining = (10.0 - weighted - count).floor() as u64;
