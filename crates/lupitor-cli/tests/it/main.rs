@@ -9,6 +9,7 @@
 mod calls;
 mod errors;
 mod export;
+mod export_parts;
 mod help;
 mod import;
 mod import_files;
