@@ -40,6 +40,18 @@ fn an_interrupted_import_finishes_its_requests_and_prints_the_command_that_resum
 }
 
 #[test]
+fn a_closed_terminal_that_sends_its_signal_twice_is_one_signal() {
+    for (first, second, code) in [("HUP", "HUP", 129), ("TERM", "HUP", 143)] {
+        let (job, child) = interrupted(first, "600ms");
+        send(second, &child);
+        let printed = Printed::from_output(child.wait_with_output().unwrap());
+        printed.expect(code);
+        let settled = job.outcomes(9000)["created"];
+        assert_eq!(settled, job.external_ids().len() as u64, "{first}, {second}: the requests in flight were finished");
+    }
+}
+
+#[test]
 fn a_second_signal_cancels_the_requests_and_names_the_journal() {
     let (job, mut child) = interrupted("INT", "20s");
     // The second signal follows the message of the first.

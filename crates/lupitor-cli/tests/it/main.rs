@@ -14,6 +14,7 @@ mod help;
 mod import;
 mod import_files;
 mod import_kills;
+mod import_problems;
 mod import_signals;
 mod key;
 mod offline;
