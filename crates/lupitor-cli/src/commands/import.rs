@@ -384,7 +384,15 @@ impl Job<'_> {
             }
             None => lines.push(format!("journal:  {} (has every outcome so far)", self.journal_path.display())),
         }
-        lines.extend(resume.map(|resume| format!("resume:   {resume}")));
+        // The same command would fail again.
+        let is_refused = matches!(end, End::Api(error) if matches!(error.exit(), Exit::Access | Exit::Rejected));
+        if is_refused && resume.is_some() && tally.by_response() + tally.sent == 0 {
+            lines.push(format!(
+                "resume:   correct the key, the campaign or the options, and run this {verb} again: no lead was changed"
+            ));
+        } else {
+            lines.extend(resume.map(|resume| format!("resume:   {resume}")));
+        }
         // A person needs them to go on.
         let is_needed = resume.is_some()
             || written.is_none_or(|written| written.rejected.is_some() || written.unknown.is_some() || written.problem.is_some());

@@ -247,7 +247,7 @@ impl Mapping {
             targets.into_iter().zip(columns).map(|(target, column)| target.unwrap_or_else(|| rest(column))).collect();
         if !targets.iter().any(|target| matches!(target, Target::PhoneNumber | Target::ExternalId)) {
             return Err(error(format!(
-                "no column is the phone number or the external id; {}; name one (--map phoneNumber=COLUMN), or add a header",
+                "no column is the phone number or the external id; {}; name one (--map phoneNumber=COLUMN), add a header, or delete the lines above the header",
                 its_columns(columns)
             )));
         }

@@ -347,7 +347,8 @@ impl Rows {
 
 fn wrong_length(length: usize, expected: usize) -> String {
     let remedy = if length > expected { "put values that contain the delimiter in quotes" } else { "add the missing values" };
-    format!("has {length} values, and the header has {expected}; {remedy}")
+    let values = if length == 1 { "value" } else { "values" };
+    format!("has {length} {values}, and the header has {expected}; {remedy}")
 }
 
 /// Reads up to the header: the first record that is not blank, after a line such as `sep=;`.

@@ -158,7 +158,9 @@ fn a_command_of_which_nothing_was_sent_is_corrected_and_run_again() {
         };
         first.env_remove("LUPITOR_API_KEY").env("LUPITOR_API_KEY", lupitor_fake::WRITE_KEY);
         first.arg(&job.file).current_dir(job.folder.path());
-        Printed::from_output(first.output().unwrap()).expect(code);
+        let failed = Printed::from_output(first.output().unwrap());
+        let expected = "resume:   correct the key, the campaign or the options, and run this import again";
+        assert!(failed.expect(code).stderr.contains(expected), "{name}: {}", failed.stderr);
         assert!(job.external_ids().is_empty(), "{name}");
         let printed = job.import("--map phoneNumber=Phone --metadata none");
         assert!(!printed.expect(1).stderr.contains("resumes"), "{name}: {}", printed.stderr);

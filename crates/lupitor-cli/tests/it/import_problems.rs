@@ -94,6 +94,24 @@ fn a_file_that_changes_after_its_rows_were_sent_has_results_and_no_file_of_rejec
 }
 
 #[test]
+fn a_dry_run_whose_reader_goes_away_has_the_exit_code_of_the_file() {
+    let text: String = (1..=20_000).map(|row| format!("{row}\n")).collect();
+    let job = job("crm.csv", format!("Phone,Name\n{text}"), |fake| fake);
+    let mut child = job.command("import", "--dry-run").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::with_capacity(64, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert!(first.contains("has 1 value, and the header has 2"), "{first}");
+    Printed::from_output(child.wait_with_output().unwrap()).expect(1);
+}
+
+#[test]
+fn a_title_above_the_header_is_named_as_a_cause() {
+    let job = job("crm.csv", "Leads of 2026,\nId,Name\nCRM_1,Ada\n", |fake| fake);
+    let printed = job.import("--dry-run");
+    assert!(printed.expect(4).stderr.contains("or delete the lines above the header"), "{}", printed.stderr);
+}
+
+#[test]
 fn log_lines_are_objects_with_json() {
     let job = job("crm.csv", rows(3), |fake| fake);
     let printed = job.import("--json -v");
