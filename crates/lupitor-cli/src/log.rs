@@ -2,10 +2,12 @@
 
 use std::fmt::{self, Write as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use lupitor::{Clock, SystemClock};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing::{Event, Subscriber};
@@ -137,7 +139,7 @@ impl Problems {
             }
             (_, Some(end)) if end > now => {
                 let wait = end - now;
-                let time = DateTime::<Utc>::from(SystemTime::now() + wait).format("%H:%M");
+                let time = DateTime::<Utc>::from(SystemClock.now() + wait).format("%H:%M");
                 format!("rate limit: the next request is sent at {time} UTC (in {})", crate::job::duration(wait))
             }
             _ => return None,

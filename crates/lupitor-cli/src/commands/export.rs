@@ -188,7 +188,7 @@ impl Arguments {
             Some(cursor) => Part::resume(path, &export, cursor, self.limit, command)?,
             None => Part::create(path, export, self.limit, self.force, command)?,
         };
-        Ok(Destination::File { part, path: path.clone() })
+        Ok(Destination::File { part: Box::new(part), path: path.clone() })
     }
 
     /// The command that goes on at a cursor, with the number of leads that are left of `--limit`.

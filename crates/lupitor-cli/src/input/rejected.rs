@@ -3,7 +3,7 @@
 //! A spreadsheet must not run their cells: a formula gets a `'`, which an import removes.
 
 use encoding_rs::UTF_8;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::csv::push_field;
 use super::encoding::EncodingSource;
@@ -83,12 +83,12 @@ fn rejected_object(line: &str, line_number: u64, reason: &str) -> String {
     };
     let is_added = |key: &str| [REJECTED_LINE, REJECTED_REASON].contains(&key);
     // A person may have moved the added members.
-    if members.contains(REJECTED_LINE) || members.contains(REJECTED_REASON) {
-        if let Ok(Unique(Value::Object(original))) = serde_json::from_str(line) {
-            let mut object = Map::from_iter([(REJECTED_LINE.to_owned(), number), (REJECTED_REASON.to_owned(), reason)]);
-            object.extend(original.into_iter().filter(|(key, _)| !is_added(key)));
-            return json!(object).to_string();
-        }
+    if (members.contains(REJECTED_LINE) || members.contains(REJECTED_REASON))
+        && let Ok(Unique(Value::Object(original))) = serde_json::from_str(line)
+    {
+        let mut object = Map::from_iter([(REJECTED_LINE.to_owned(), number), (REJECTED_REASON.to_owned(), reason)]);
+        object.extend(original.into_iter().filter(|(key, _)| !is_added(key)));
+        return Value::Object(object).to_string();
     }
     let comma = if members.starts_with('}') { "" } else { "," };
     format!("{start}{comma}{members}")
@@ -106,6 +106,8 @@ fn without_added(line: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

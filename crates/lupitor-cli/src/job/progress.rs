@@ -94,10 +94,10 @@ impl Progress {
         let now = Instant::now();
         let settled = tally.total();
         self.estimate.update(tally.by_response(), now);
-        if let Some(news) = problems.news(now.into_std()) {
+        if let Some(news) = problems.news(now) {
             self.note(&news);
         }
-        let is_delayed = problems.delay(now.into_std());
+        let is_delayed = problems.delay(now);
         if let Some(bar) = &self.bar {
             let (bar_width, message) = self.line(tally, is_delayed, now).fit(terminal_width());
             bar.set_style(style(bar_width, self.output.stderr_has_color()));

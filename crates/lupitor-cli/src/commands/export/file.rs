@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 /// The destination.
 pub(super) enum Destination {
     Stdout,
-    File { part: Part, path: PathBuf },
+    File { part: Box<Part>, path: PathBuf },
 }
 
 impl Destination {
