@@ -151,7 +151,8 @@ impl Problems {
 
     /// The problem that no request has overcome.
     pub(crate) fn last(&self) -> Option<String> {
-        self.lock().failure.as_ref().map(Failure::describe)
+        let state = self.lock();
+        state.failure.as_ref().filter(|_| state.is_failing()).map(Failure::describe)
     }
 
     /// Remembers an event of the SDK.

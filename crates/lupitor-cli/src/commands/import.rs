@@ -28,6 +28,10 @@ use crate::job::{
 /// The time to find out whether the host is there.
 const CONNECTION_TIME: Duration = Duration::from_secs(20);
 
+/// The longest wait for the rate limit: the time of a request with all its attempts. At one request an hour, the third of three that are
+/// queued waits for three hours.
+const MAX_WAIT: Duration = Duration::from_secs(6 * 3600);
+
 const IMPORT_HELP: &str = "\
 The import writes a journal beside the file (FILE.journal). If it is stopped in any way, the same command goes on where it stopped. At
 the end, FILE.results.csv has a line for each row, and FILE.rejected.csv the rejected rows: correct them there and import that file.
@@ -183,8 +187,9 @@ struct Job<'a> {
 impl Job<'_> {
     async fn run(&self, max_errors: Option<u64>, confirmed: bool, is_stdin: bool) -> Result<Exit> {
         let output = &self.app.output;
-        let preset = self.app.request_options(RequestOptions::job());
-        let client = self.app.client(RequestOptions::job()).await?;
+        let preset = RequestOptions::job().max_wait(MAX_WAIT);
+        let client = self.app.client(preset.clone()).await?;
+        let preset = self.app.request_options(preset);
         self.check_connection(&client).await?;
         let header = Header {
             lupitor_journal: VERSION,
@@ -368,7 +373,13 @@ impl Job<'_> {
         };
         let mut lines = vec![format!("{start}: {} of {}: {}", grouped(tally.total()), rows(self.counts.rows), describe(tally))];
         lines.extend(self.pending_line(end, tally));
-        lines.extend(self.app.problems.last().filter(|_| resume.is_some()).map(|problem| format!("problem:  {problem}")));
+        lines.extend(
+            self.app
+                .problems
+                .last()
+                .filter(|_| resume.is_some() && !matches!(end, End::Api(_)))
+                .map(|problem| format!("problem:  {problem}")),
+        );
         match written {
             Some(written) => {
                 lines.push(format!("results:  {}", written.results.display()));
