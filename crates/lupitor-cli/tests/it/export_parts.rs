@@ -58,6 +58,7 @@ impl Stopped {
         let text = fs::read_to_string(&self.path).unwrap();
         let ids: std::collections::BTreeSet<_> = text.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
         assert_eq!((text.lines().count(), ids.len()), (11, 10), "{text}");
+        assert!(!text.contains("half"), "{text}");
         assert_eq!(fs::read_dir(self.folder.path()).unwrap().count(), 1, "the part and its state are gone");
     }
 }
@@ -146,6 +147,17 @@ fn a_failed_first_page_leaves_no_file() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     export(&api, &path, &of_campaign("")).expect(0);
     assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1, "a campaign without leads has a heading");
+}
+
+#[test]
+fn a_file_that_is_not_the_state_of_an_export_is_not_replaced() {
+    let api = api(|fake| fake);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("leads.csv");
+    fs::write(folder.path().join("leads.csv.part.json"), "mine").unwrap();
+    let printed = export(&api, &path, &of_campaign(""));
+    assert!(printed.expect(9).stderr.contains("exists and is not the state of an export"), "{}", printed.stderr);
+    assert_eq!(fs::read_to_string(folder.path().join("leads.csv.part.json")).unwrap(), "mine");
 }
 
 #[test]

@@ -66,6 +66,12 @@ impl Part {
         let file = open(&path, &mut options, "create")?;
         let length = file.metadata().map_err(|source| Error::file(&path, "read", source))?.len();
         let found = read(&state_path)?;
+        if !force && matches!(found, Some(Err(_))) {
+            return Err(Error::InputFile(format!(
+                "{}: exists and is not the state of an export; give another name, or add --force to replace it",
+                state_path.display()
+            )));
+        }
         if !force && length > 0 {
             let shown = path.display();
             match found {
