@@ -112,7 +112,8 @@ impl Progress {
     fn line<'a>(&self, tally: &'a Tally, is_delayed: bool, now: Instant) -> Line<'a> {
         let left = self.total.saturating_sub(tally.total());
         let remaining = (left > 0 && !is_delayed).then(|| self.estimate.remaining(tally.by_response(), left, now)).flatten();
-        Line { total: self.total, tally, remaining, rate: self.estimate.rate(tally.by_response(), now) }
+        let rate = if is_delayed { 0.0 } else { self.estimate.rate(tally.by_response(), now) };
+        Line { total: self.total, tally, remaining, rate }
     }
 
     /// Prints a line above the bar.
