@@ -5,10 +5,6 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Command, FromArgMatches};
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
 #[cfg(feature = "fake")]
 use crate::commands::fake;
@@ -17,6 +13,7 @@ use crate::config::{self, App, GlobalOptions};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
 use crate::generated::{GROUPS, Group};
+use crate::log;
 use crate::output::{Color, Output};
 
 /// The tag of the commands for leads.
@@ -106,8 +103,9 @@ fn parse_and_run(arguments: &[OsString], plain: &Output) -> Result<Exit> {
             return Ok(if error.use_stderr() { Exit::Usage } else { Exit::Success });
         }
     };
-    log(options.verbose);
+    let verbose = options.verbose;
     let app = App::new(options);
+    log::install(verbose, &app.output, &app.problems);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|source| Error::Stream { stream: "runtime", source })?;
     let result = runtime.block_on(run(&app, &matches));
@@ -158,16 +156,4 @@ fn unknown() -> Error {
 /// The arguments of a command that is written by hand.
 fn arguments<A: FromArgMatches>(matches: &clap::ArgMatches) -> Result<A> {
     A::from_arg_matches(matches).map_err(|e| Error::Usage(e.to_string()))
-}
-
-/// Logs to standard error.
-fn log(verbose: u8) {
-    let targets = match verbose {
-        0 => return,
-        1 => Targets::new().with_target("lupitor", LevelFilter::DEBUG),
-        _ => Targets::new().with_default(LevelFilter::TRACE),
-    };
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
-    // Another subscriber cannot be set: this is the first one.
-    tracing_subscriber::registry().with(lines).with(targets).try_init().ok();
 }

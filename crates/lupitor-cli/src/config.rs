@@ -12,6 +12,7 @@ use lupitor::{Client, RequestOptions};
 use tokio::io::AsyncReadExt;
 
 use crate::error::{Error, Result};
+use crate::log::Problems;
 use crate::output::{Color, Output};
 use crate::signals::{self, Signal};
 
@@ -83,13 +84,15 @@ pub(crate) struct GlobalOptions {
 pub(crate) struct App {
     /// The output.
     pub(crate) output: Output,
+    /// The problems that delay a job.
+    pub(crate) problems: Problems,
     options: GlobalOptions,
 }
 
 impl App {
     /// A command with the given options.
     pub(crate) fn new(options: GlobalOptions) -> Self {
-        Self { output: Output::new(options.json, options.quiet, options.color), options }
+        Self { output: Output::new(options.json, options.quiet, options.color), problems: Problems::default(), options }
     }
 
     /// A client with the key of the options or the environment.

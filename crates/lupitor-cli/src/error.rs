@@ -58,7 +58,7 @@ impl Error {
     pub(crate) fn from_input(error: &InputError) -> Self {
         let message = error.to_string();
         match error.kind() {
-            InputErrorKind::Content => Self::Input(message),
+            InputErrorKind::Content | InputErrorKind::Changed => Self::Input(message),
             InputErrorKind::Usage => Self::Usage(message),
             InputErrorKind::Io => Self::InputFile(message),
         }

@@ -8,6 +8,7 @@ mod exit;
 mod generated;
 mod input;
 mod job;
+mod log;
 mod output;
 mod render;
 mod signals;

@@ -186,6 +186,11 @@ impl Output {
         }
     }
 
+    /// Prints a log event to standard error, for `--json`.
+    pub(crate) fn log(&self, event: Value) {
+        self.object(&json!({ "log": event }));
+    }
+
     /// Asks a question on standard error, and reads the line that follows on standard input.
     pub(crate) fn ask(&self, question: impl Display) -> Result<String> {
         let mut stderr = io::stderr().lock();

@@ -42,10 +42,10 @@ pub(crate) fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, count
                 .iter()
                 .map(|problem| json!({ "column": problem.column, "field": problem.field, "reason": problem.reason }))
                 .collect();
-            output
-                .json(&json!({ "row": row.number, "line": row.line, "problems": problems, "duplicate_of_line": duplicate_of }))?;
+            let object = json!({ "row": row.number, "line": row.line, "problems": problems, "duplicate_of_line": duplicate_of });
+            unless_closed(output.json(&object))?;
         } else if !reasons.is_empty() {
-            output.line(format!("{}:{}: {}", input.name(), row.line, reasons.join("; ")))?;
+            unless_closed(output.line(format!("{}:{}: {}", input.name(), row.line, reasons.join("; "))))?;
         }
     }
     output.note(format!(
@@ -56,12 +56,20 @@ pub(crate) fn dry_run(app: &App, operation: Operation, input: &Arc<Input>, count
         grouped(counts.blank)
     ));
     if output.is_json() {
-        output.json(&json!({
+        unless_closed(output.json(&json!({
             "operation": operation.name(), "file": input.name(), "dry_run": true, "rows": counts.rows, "blank": counts.blank,
             "counts": { "rejected": bad, "duplicate_in_input": duplicates },
-        }))?;
+        })))?;
     }
     Ok(if bad > 0 { Exit::SomeRows } else { Exit::Success })
+}
+
+/// The exit code is that of the whole file, also if the reader of standard output has gone: `… | head`.
+fn unless_closed(result: Result<()>) -> Result<()> {
+    match result {
+        Err(Error::ClosedPipe) => Ok(()),
+        other => other,
+    }
 }
 
 /// The identifiers of the rows so far, as hashes.

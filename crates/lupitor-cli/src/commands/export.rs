@@ -1,6 +1,7 @@
 //! `lupitor leads export`: all leads of a campaign, as CSV or JSON lines.
 
 mod file;
+mod part;
 mod record;
 
 use std::io::{self, Write};
@@ -11,7 +12,8 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 use lupitor::{CampaignId, Page, RequestOptions};
 
-use self::file::Destination;
+use self::file::{Destination, check_name};
+use self::part::{Export, Part};
 use self::record::Records;
 use crate::config::{App, quoted, shell_word};
 use crate::error::{Error, Result};
@@ -27,7 +29,7 @@ const MAX_WAIT: Duration = Duration::from_secs(65 * 60);
 /// scheduledFor, priority, attempts, createdAt and metadata (as JSON). JSON lines have each lead as the API returns it.
 ///
 /// With --output, the leads are written to FILE.part, which only you may read, and FILE appears when it is complete. After an error or
-/// Ctrl-C, the command that goes on there is printed.
+/// Ctrl-C, the command that goes on there is printed, and FILE.part.json has its cursor.
 #[derive(Args, Debug)]
 pub(crate) struct Arguments {
     /// The campaign that the leads belong to
@@ -42,7 +44,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Replace the file if it exists
+    /// Replace the file if it exists, and without --resume also FILE.part
     #[arg(long, requires = "output")]
     force: bool,
 
@@ -58,7 +60,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "LEADS", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: Option<u32>,
 
-    /// Go on at this cursor, and append to FILE.part; without --output, CSV then has no heading
+    /// Go on at this cursor, which must be that of FILE.part, and append to it; without --output, CSV then has no heading
     #[arg(long, value_name = "CURSOR")]
     resume: Option<String>,
 
@@ -94,7 +96,7 @@ fn campaign_id(text: &str) -> Result<CampaignId, String> {
 pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<Exit> {
     let options = RequestOptions::default().max_wait(MAX_WAIT).total_timeout(MAX_WAIT);
     let client = app.client(options).await?;
-    let mut destination = Destination::open(arguments.output.as_deref(), arguments.resume.is_some(), arguments.force)?;
+    let mut destination = arguments.destination(app)?;
     let mut records = Records::new(arguments.format(app), arguments.formulas, arguments.resume.is_none());
     // Not `Client::leads`, which remembers leads for the lookups of creates.
     let mut leads = client.paginate(client.generated().list_leads().campaign_id(arguments.campaign_id.clone()));
@@ -109,31 +111,43 @@ pub(crate) async fn run(app: &App, arguments: &Arguments) -> Result<Exit> {
     }
     let mut pages = leads.resume(arguments.resume.clone()).pages();
     let mut progress = Progress { cursor: arguments.resume.clone(), written: 0 };
-    destination.write(&records.heading()?)?;
     let interrupted = app.interrupted();
     tokio::pin!(interrupted);
+    // The heading belongs to the first page.
+    let mut heading = Some(records.heading()?);
     loop {
         let page = tokio::select! {
             biased;
             signal = &mut interrupted => Err(Error::Interrupted(signal)),
             page = pages.try_next() => page.map_err(Error::from),
         };
-        let page = match page {
-            Ok(page) => page,
+        let written = page.and_then(|page| {
+            destination.write(&heading.take().unwrap_or_default())?;
+            let Some(Page { items, next_cursor, .. }) = page else { return Ok(None) };
+            destination.write(&records.page(&items)?)?;
+            let leads = items.len() as u64;
+            let is_last = arguments.limit == Some(progress.written + leads);
+            if let Some(cursor) = next_cursor.as_ref().filter(|_| !is_last) {
+                destination.end_page(leads, cursor)?;
+            }
+            progress.written += leads;
+            progress.cursor = next_cursor.filter(|_| !is_last);
+            Ok(progress.cursor.clone())
+        });
+        match written {
+            Ok(None) => break,
+            Ok(Some(_)) if arguments.output.is_some() => app.output.progress(&format!("{} leads", progress.written)),
+            Ok(Some(_)) => {}
             Err(error) => {
                 app.output.progress("");
-                destination.keep()?;
-                progress.explain(app, arguments);
+                destination.abandon();
+                // The reader of standard output does not want more.
+                if !matches!(error, Error::ClosedPipe) {
+                    progress.explain(app, arguments);
+                }
                 return Err(error);
             }
-        };
-        let Some(Page { items, next_cursor, .. }) = page else { break };
-        destination.write(&records.page(&items)?)?;
-        progress.written += items.len() as u64;
-        if arguments.output.is_some() {
-            app.output.progress(&format!("{} leads", progress.written));
         }
-        progress.cursor = next_cursor;
     }
     app.output.progress("");
     destination.finish()?;
@@ -157,8 +171,28 @@ impl Arguments {
         self.format.or_else(by_name).unwrap_or(default)
     }
 
-    /// The command that goes on at a cursor.
-    fn resume_command(&self, app: &App, cursor: &str, written: u64) -> String {
+    /// The destination of the leads.
+    fn destination(&self, app: &App) -> Result<Destination> {
+        let Some(path) = &self.output else { return Ok(Destination::Stdout) };
+        check_name(path, self.force)?;
+        let name = |value: &dyn std::fmt::Debug| format!("{value:?}").to_ascii_lowercase();
+        let export = Export {
+            campaign: self.campaign_id.to_string(),
+            base_url: app.base_url()?,
+            format: name(&self.format(app)),
+            formulas: name(&self.formulas),
+            status: self.status.clone(),
+        };
+        let command = |cursor: &str, limit| self.resume_command(app, cursor, limit);
+        let part = match &self.resume {
+            Some(cursor) => Part::resume(path, &export, cursor, self.limit, command)?,
+            None => Part::create(path, export, self.limit, self.force, command)?,
+        };
+        Ok(Destination::File { part: Box::new(part), path: path.clone() })
+    }
+
+    /// The command that goes on at a cursor, with the number of leads that are left of `--limit`.
+    fn resume_command(&self, app: &App, cursor: &str, limit: Option<u64>) -> String {
         let mut words = vec!["lupitor leads export --campaign-id".to_owned(), shell_word(&self.campaign_id)];
         let mut option = |name: &str, value: String| words.extend([format!("--{name}"), value]);
         if let Some(path) = &self.output {
@@ -167,8 +201,8 @@ impl Arguments {
         if let Some(status) = &self.status {
             option("status", shell_word(status));
         }
-        if let Some(limit) = self.limit {
-            option("limit", limit.saturating_sub(written).to_string());
+        if let Some(limit) = limit {
+            option("limit", limit.to_string());
         }
         if let Some(size) = self.page_size {
             option("page-size", size.to_string());
@@ -201,13 +235,13 @@ impl Progress {
     /// Says how to go on.
     fn explain(&self, app: &App, arguments: &Arguments) {
         match &self.cursor {
-            Some(cursor) if arguments.limit != Some(self.written) => app.output.warning(format!(
+            Some(cursor) => app.output.warning(format!(
                 "the export is not complete ({} written{}); to go on there:\n  {}",
                 leads_in_words(self.written),
                 if arguments.resume.is_some() { " in this run" } else { "" },
-                arguments.resume_command(app, cursor, self.written)
+                arguments.resume_command(app, cursor, arguments.limit.map(|limit| limit.saturating_sub(self.written)))
             )),
-            _ => app.output.warning("the export has not begun; run the same command again"),
+            None => app.output.warning("no page was written; run the same command again"),
         }
     }
 }

@@ -1,21 +1,25 @@
 //! `lupitor leads import` and `lupitor leads purge`: jobs over the rows of a file.
 
+mod values;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
+use chrono::{DateTime, Utc};
 use clap::Args;
 use encoding_rs::Encoding;
 use lupitor::{CampaignId, Client, Clock, ErrorKind, RequestOptions, SystemClock};
-use rlibphonenumber::{PHONE_NUMBER_UTIL, Region};
+use rlibphonenumber::Region;
 use serde_json::json;
 
+use self::values::{campaign_id, delimiter, encoding, region};
 use crate::commands::dry_run::dry_run;
 use crate::config::{App, shell_word};
 use crate::error::{Error, Result};
 use crate::exit::Exit;
-use crate::input::{Counts, Format, Input, InputOptions, MapOption, MappingOptions, MetadataColumns};
+use crate::input::{Counts, Format, Input, InputOptions, MapOption, MappingOptions, MetadataColumns, RowLines};
 use crate::job::{
     End, Header, Journal, Operation, Progress, Run, Tally, VERSION, Written, describe, documented_time, duration, grouped, lock,
     rows, with_suffix, write,
@@ -23,6 +27,10 @@ use crate::job::{
 
 /// The time to find out whether the host is there.
 const CONNECTION_TIME: Duration = Duration::from_secs(20);
+
+/// The longest wait for the rate limit: the time of a request with all its attempts. At one request an hour, the third of three that are
+/// queued waits for three hours.
+const MAX_WAIT: Duration = Duration::from_secs(6 * 3600);
 
 const IMPORT_HELP: &str = "\
 The import writes a journal beside the file (FILE.journal). If it is stopped in any way, the same command goes on where it stopped. At
@@ -143,7 +151,7 @@ async fn run(
         let start = if index == 0 { format!("{}: ", input.name()) } else { "  ".to_owned() };
         app.output.note(format!("{start}{note}"));
     }
-    let counts = input.count().map_err(|e| Error::from_input(&e))?;
+    let (counts, lines) = input.count().map_err(|e| Error::from_input(&e))?;
     if counts.rows == 0 {
         return Err(Error::Input(format!("{}: has a header and no rows; export it again", input.name())));
     }
@@ -155,6 +163,7 @@ async fn run(
         operation,
         input: &input,
         counts,
+        lines,
         campaign,
         journal_path: arguments
             .journal
@@ -170,6 +179,7 @@ struct Job<'a> {
     operation: Operation,
     input: &'a Arc<Input>,
     counts: Counts,
+    lines: RowLines,
     campaign: CampaignId,
     journal_path: PathBuf,
 }
@@ -177,9 +187,9 @@ struct Job<'a> {
 impl Job<'_> {
     async fn run(&self, max_errors: Option<u64>, confirmed: bool, is_stdin: bool) -> Result<Exit> {
         let output = &self.app.output;
-        let preset = self.app.request_options(RequestOptions::job());
-        let client = self.app.client(RequestOptions::job()).await?;
-        let now = SystemClock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let preset = RequestOptions::job().max_wait(MAX_WAIT);
+        let client = self.app.client(preset.clone()).await?;
+        let preset = self.app.request_options(preset);
         self.check_connection(&client).await?;
         let header = Header {
             lupitor_journal: VERSION,
@@ -189,7 +199,7 @@ impl Job<'_> {
             input_sha256: self.input.sha256().to_owned(),
             rows: self.counts.rows,
             options: self.input.fingerprint(),
-            started: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
+            started: now(),
         };
         if !confirmed && !self.journal_path.exists() {
             self.confirm(is_stdin)?;
@@ -198,7 +208,15 @@ impl Job<'_> {
         let journal = Arc::new(Mutex::new(journal));
         let was_finished = lock(&journal).is_finished();
         let end = if was_finished {
-            output.note(format!("{}: this {} is finished; nothing is left", self.journal_path.display(), self.operation.name()));
+            let time =
+                lock(&journal).finished_at().and_then(|time| DateTime::<Utc>::from_timestamp_millis(time.try_into().ok()?));
+            let time = time
+                .map_or_else(|| "has finished".to_owned(), |time| format!("finished on {}", time.format("%Y-%m-%d %H:%M UTC")));
+            output.note(format!(
+                "{}: this {} {time}; nothing was sent now; to start again: --journal FILE",
+                self.journal_path.display(),
+                self.operation.name()
+            ));
             End::Complete
         } else {
             self.announce(&lock(&journal));
@@ -209,6 +227,7 @@ impl Job<'_> {
                 request_options: preset,
                 input: self.input,
                 journal: &journal,
+                problems: &self.app.problems,
                 max_errors,
             };
             let mut progress = Progress::new(output, self.counts.rows, &lock(&journal).tally());
@@ -298,10 +317,17 @@ impl Job<'_> {
                 }
             }
         };
-        let can_write = !matches!(end, End::Abandoned(_) | End::Input(_) | End::Journal(_));
+        let can_write = !matches!(end, End::Abandoned(_) | End::Journal(_));
         if can_write {
             match self.write(journal, is_complete) {
-                Ok(files) => written = Some(files),
+                Ok(files) => {
+                    // A run that ended with the same problem has reported it.
+                    if let Some(problem) = files.problem.as_ref().filter(|_| !matches!(end, End::Input(_))) {
+                        output.error(problem);
+                        exit = problem.exit();
+                    }
+                    written = Some(files);
+                }
                 Err(error) => {
                     output.error(&error);
                     output.needed_note("every outcome is in the journal: solve this problem and run the same command again, which sends nothing twice");
@@ -318,11 +344,18 @@ impl Job<'_> {
             Some(extension) if extension == "journal" => self.journal_path.with_extension(""),
             _ => self.journal_path.clone(),
         };
-        let written = write(self.input, journal, &base)?;
+        let written = write(self.input, &self.lines, self.counts.rows, journal, &base)?;
         if is_complete {
-            journal.finish()?;
+            journal.finish(now())?;
         }
         Ok(written)
+    }
+
+    /// A line about rows that were sent and have no outcome.
+    fn pending_line(&self, end: &End, tally: &Tally) -> Option<String> {
+        let sent = (tally.sent > 0).then(|| rows(tally.sent))?;
+        let what = if matches!(end, End::Journal(_)) { "outcome could not be written" } else { "outcome is not known yet" };
+        Some(format!("sent:     {sent} whose {what}: the next run looks them up, and creates no lead twice"))
     }
 
     fn report(&self, end: &End, tally: &Tally, written: Option<&Written>, resume: Option<&str>) -> Result<()> {
@@ -339,6 +372,14 @@ impl Job<'_> {
             _ => "stopped",
         };
         let mut lines = vec![format!("{start}: {} of {}: {}", grouped(tally.total()), rows(self.counts.rows), describe(tally))];
+        lines.extend(self.pending_line(end, tally));
+        lines.extend(
+            self.app
+                .problems
+                .last()
+                .filter(|_| resume.is_some() && !matches!(end, End::Api(_)))
+                .map(|problem| format!("problem:  {problem}")),
+        );
         match written {
             Some(written) => {
                 lines.push(format!("results:  {}", written.results.display()));
@@ -348,12 +389,24 @@ impl Job<'_> {
                 );
                 let unknown = written.unknown.iter();
                 lines.extend(unknown.map(|path| format!("unknown:  {} ({unknown_remedy})", path.display())));
+                if written.problem.is_some() {
+                    lines.push("rejected: no file, because the values of the rows cannot be read again".to_owned());
+                }
             }
             None => lines.push(format!("journal:  {} (has every outcome so far)", self.journal_path.display())),
         }
-        lines.extend(resume.map(|resume| format!("resume:   {resume}")));
+        // The same command would fail again.
+        let is_refused = matches!(end, End::Api(error) if matches!(error.exit(), Exit::Access | Exit::Rejected));
+        if is_refused && resume.is_some() && tally.by_response() + tally.sent == 0 {
+            lines.push(format!(
+                "resume:   correct the key, the campaign or the options, and run this {verb} again: no lead was changed"
+            ));
+        } else {
+            lines.extend(resume.map(|resume| format!("resume:   {resume}")));
+        }
         // A person needs them to go on.
-        let is_needed = resume.is_some() || written.is_none_or(|written| written.rejected.is_some() || written.unknown.is_some());
+        let is_needed = resume.is_some()
+            || written.is_none_or(|written| written.rejected.is_some() || written.unknown.is_some() || written.problem.is_some());
         for line in lines {
             if is_needed { output.needed_note(line) } else { output.note(line) }
         }
@@ -377,41 +430,15 @@ impl Job<'_> {
     }
 }
 
+/// The time, in milliseconds since 1970.
+fn now() -> u64 {
+    let now = SystemClock.now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// The command of this process, as a shell reads it.
 fn resume_command(is_stdin: bool) -> String {
     let words = std::env::args_os().map(|word| shell_word(&word.to_string_lossy()));
     let command = words.collect::<Vec<_>>().join(" ");
     if is_stdin { format!("{command}  (with the same bytes on standard input)") } else { command }
-}
-
-fn campaign_id(text: &str) -> Result<CampaignId, String> {
-    text.parse().map_err(|e: lupitor::generated::types::error::ConversionError| e.to_string())
-}
-
-fn region(text: &str) -> Result<Region, String> {
-    let region = text.to_ascii_uppercase().parse().ok();
-    let is_known = |region: &Region| PHONE_NUMBER_UTIL.get_country_code_for_region(*region).is_some();
-    region.filter(is_known).ok_or_else(|| "is not a country; use its code of two letters, such as US or GB".to_owned())
-}
-
-fn encoding(text: &str) -> Result<&'static Encoding, String> {
-    Encoding::for_label(text.as_bytes())
-        .ok_or_else(|| {
-            "is not a known encoding; use one such as utf-8, utf-16le, windows-1252, iso-8859-2, macintosh or ibm866, or convert the file: \
-             iconv -f CP850 -t UTF-8"
-                .to_owned()
-        })
-}
-
-fn delimiter(text: &str) -> Result<u8, String> {
-    match text.as_bytes() {
-        _ if text == "tab" || text == "\\t" => Ok(b'\t'),
-        b"comma" => Ok(b','),
-        b"semicolon" => Ok(b';'),
-        [byte] if byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'"' | b'\r' | b'\n') => Ok(*byte),
-        _ => {
-            Err("must be one character between the values, in quotes for the shell, such as ',' or ';' or '|', or the word `tab`"
-                .to_owned())
-        }
-    }
 }

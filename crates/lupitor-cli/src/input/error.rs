@@ -17,6 +17,8 @@ pub(crate) struct InputError {
 pub(crate) enum InputErrorKind {
     /// The content of the file is wrong.
     Content,
+    /// The file was changed after its first reading.
+    Changed,
     /// An option names something that the file does not have.
     Usage,
     /// The system could not read the file.
@@ -42,7 +44,7 @@ impl InputError {
     /// An error of a reading of the file.
     pub(super) fn reading(name: &str, error: &io::Error) -> Self {
         match error.get_ref().and_then(|cause| cause.downcast_ref::<Changed>()) {
-            Some(changed) => Self::new(format!("{name}: {changed}")),
+            Some(changed) => Self { message: format!("{name}: {changed}"), kind: InputErrorKind::Changed },
             None => Self::io(format!("{name}: cannot be read: {error}")),
         }
     }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::csv::MAX_RECORD;
 use super::error::{InputError, Problem, Problems};
 use super::lead::LeadFields;
-use super::mapping::KeyMapping;
+use super::mapping::{KeyMapping, REJECTED_LINE, REJECTED_REASON, REJECTED_TEXT};
 
 /// Reads the lines of UTF-8 text that are not empty.
 pub(super) struct Lines<R> {
@@ -80,6 +80,12 @@ pub(super) fn fields(line: &str, mapping: &KeyMapping, region: Option<Region>) -
             return Err(Problems(vec![Problem::row(format!("is not valid JSON at column {}; correct it", error.column()))]));
         }
     };
+    // A rejected line that was not an object, and that was corrected.
+    if let Some(Value::String(text)) = object.get(REJECTED_TEXT)
+        && object.keys().all(|key| [REJECTED_LINE, REJECTED_REASON, REJECTED_TEXT].contains(&key.as_str()))
+    {
+        return fields(text, mapping, region);
+    }
     let mut fields = LeadFields::default();
     for (key, value) in object {
         let target = mapping.target(&key);
@@ -89,7 +95,7 @@ pub(super) fn fields(line: &str, mapping: &KeyMapping, region: Option<Region>) -
 }
 
 /// A JSON value. A key that an object has twice is an error, because one of its values would be lost.
-struct Unique(Value);
+pub(super) struct Unique(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Unique {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

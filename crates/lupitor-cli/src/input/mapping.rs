@@ -105,6 +105,8 @@ const RESPONSE_FIELDS: [&str; 5] = ["_id", "campaignId", "status", "attempts", "
 /// The first columns of a file of rejected rows, which is read again after it was corrected.
 pub(crate) const REJECTED_LINE: &str = "lupitor__line";
 pub(crate) const REJECTED_REASON: &str = "lupitor__reason";
+/// The key of a rejected line that is not a JSON object.
+pub(crate) const REJECTED_TEXT: &str = "lupitor__text";
 
 /// `--map FIELD=COLUMN`. Without a column, no column becomes the field.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -245,7 +247,7 @@ impl Mapping {
             targets.into_iter().zip(columns).map(|(target, column)| target.unwrap_or_else(|| rest(column))).collect();
         if !targets.iter().any(|target| matches!(target, Target::PhoneNumber | Target::ExternalId)) {
             return Err(error(format!(
-                "no column is the phone number or the external id; {}; name one (--map phoneNumber=COLUMN), or add a header",
+                "no column is the phone number or the external id; {}; name one (--map phoneNumber=COLUMN), add a header, or delete the lines above the header",
                 its_columns(columns)
             )));
         }
@@ -344,7 +346,7 @@ pub(super) fn is_known_name(column: &str) -> bool {
 
 /// Columns that this command added to a file of rejected rows.
 fn reserved(column: &str) -> Option<Target> {
-    [REJECTED_LINE, REJECTED_REASON].contains(&column).then_some(Target::Ignored)
+    [REJECTED_LINE, REJECTED_REASON, REJECTED_TEXT].contains(&column).then_some(Target::Ignored)
 }
 
 /// The only column with this name, if case and punctuation do not count.

@@ -79,6 +79,29 @@ pub(crate) struct Counts {
     pub(crate) blank: u64,
 }
 
+/// The line of each row, for results that do not read the file again.
+#[derive(Debug, Default)]
+pub(crate) struct RowLines {
+    /// A row, and the difference of its line and its number. Following rows without an entry have the same difference.
+    offsets: Vec<(u64, u64)>,
+}
+
+impl RowLines {
+    /// Adds the next row.
+    fn push(&mut self, number: u64, line: u64) {
+        let offset = line.saturating_sub(number);
+        if self.offsets.last().is_none_or(|(_, last)| *last != offset) {
+            self.offsets.push((number, offset));
+        }
+    }
+
+    /// The line of a row.
+    pub(crate) fn line(&self, number: u64) -> u64 {
+        let index = self.offsets.partition_point(|(first, _)| *first <= number);
+        number + index.checked_sub(1).and_then(|index| self.offsets.get(index)).map_or(0, |(_, offset)| *offset)
+    }
+}
+
 impl Input {
     /// Opens a file, or standard input for `-`, and finds out its form.
     pub(crate) fn open(path: &str, options: &InputOptions) -> Result<Arc<Self>, InputError> {
@@ -184,11 +207,14 @@ impl Input {
     }
 
     /// Counts the rows. An error of the file as a whole, such as a quote that is not closed, is found here.
-    pub(crate) fn count(self: &Arc<Self>) -> Result<Counts, InputError> {
+    pub(crate) fn count(self: &Arc<Self>) -> Result<(Counts, RowLines), InputError> {
         let mut rows = self.rows()?;
-        while rows.advance()?.is_some() {}
+        let mut lines = RowLines::default();
+        while let Some((number, line)) = rows.advance()? {
+            lines.push(number, line);
+        }
         self.source.check_complete()?;
-        Ok(Counts { rows: rows.number, blank: rows.blank() })
+        Ok((Counts { rows: rows.number, blank: rows.blank() }, lines))
     }
 
     /// The rows from the start of the file. A block of the file that has changed since the first reading is an error.
@@ -321,7 +347,8 @@ impl Rows {
 
 fn wrong_length(length: usize, expected: usize) -> String {
     let remedy = if length > expected { "put values that contain the delimiter in quotes" } else { "add the missing values" };
-    format!("has {length} values, and the header has {expected}; {remedy}")
+    let values = if length == 1 { "value" } else { "values" };
+    format!("has {length} {values}, and the header has {expected}; {remedy}")
 }
 
 /// Reads up to the header: the first record that is not blank, after a line such as `sep=;`.

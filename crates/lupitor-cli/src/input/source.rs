@@ -194,8 +194,8 @@ pub(super) struct Changed;
 impl std::fmt::Display for Changed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(
-            "was changed while it was read, and nothing of the changed part was sent; restore the file and run the same command again, or \
-             import the new version under another name",
+            "was changed after it was read first; restore the file and run the same command again, or import the new version under \
+             another name",
         )
     }
 }
@@ -249,7 +249,7 @@ mod tests {
             fs::write(&path, &bytes).unwrap();
             let mut read = Vec::new();
             let error = content.read_to_end(&mut read).unwrap_err();
-            assert!(error.to_string().starts_with("was changed while it was read"), "{name}: {error}");
+            assert!(error.to_string().starts_with("was changed after it was read first"), "{name}: {error}");
             assert_eq!(read.len(), unchanged, "{name}");
         }
     }

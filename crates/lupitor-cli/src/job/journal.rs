@@ -239,6 +239,11 @@ impl Journal {
         self.state.is_finished
     }
 
+    /// The time at which the job finished, in milliseconds since 1970, if the journal has it.
+    pub(crate) fn finished_at(&self) -> Option<u64> {
+        self.state.finished_at
+    }
+
     /// The outcomes of all runs.
     pub(crate) fn tally(&self) -> Tally {
         self.state.tally
@@ -300,11 +305,11 @@ impl Journal {
         self.state.files.get(name).is_some_and(|hashes| hashes.iter().any(|hash| hash == sha256))
     }
 
-    /// Records that nothing is left.
-    pub(crate) fn finish(&mut self) -> Result<()> {
+    /// Records that nothing is left, with the time in milliseconds since 1970.
+    pub(crate) fn finish(&mut self, now: u64) -> Result<()> {
         self.flush()?;
         if !self.state.is_finished {
-            self.write(Line::Finished { finished: true })?;
+            self.write(Line::Finished { finished: true, at: Some(now) })?;
         }
         self.sync()
     }

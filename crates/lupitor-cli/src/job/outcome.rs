@@ -56,6 +56,11 @@ impl Outcome {
         }
     }
 
+    /// True if a response of the API decided it. A rejection may be the command's own.
+    pub(crate) fn is_by_response(&self) -> bool {
+        !matches!(self, Self::DuplicateInInput { .. } | Self::Rejected { .. } | Self::NotProcessed { .. })
+    }
+
     /// The name in the results file and in JSON.
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -103,6 +108,8 @@ pub(crate) struct Tally {
     pub(crate) unknown: u64,
     /// Rows that were sent and not processed. They are not settled.
     pub(crate) not_processed: u64,
+    /// Rows that were sent and whose outcome is not known yet. They are not settled.
+    pub(crate) sent: u64,
 }
 
 impl Tally {
@@ -119,6 +126,12 @@ impl Tally {
             Outcome::Unknown { .. } => &mut self.unknown,
         };
         *count += 1;
+    }
+
+    /// The number of rows that are settled by a response of the API.
+    pub(crate) fn by_response(&self) -> u64 {
+        let Self { created, already_present, deleted, not_found, deleted_or_absent, unknown, .. } = *self;
+        created + already_present + deleted + not_found + deleted_or_absent + unknown
     }
 
     /// The number of settled rows.

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::Instant;
 
 use super::outcome::Tally;
+use crate::log::Problems;
 use crate::output::{Output, terminal_width};
 
 /// Bulk requests a minute, as the API documents them. The rate limiter follows the response headers instead; this is for estimates.
@@ -29,16 +30,15 @@ pub(crate) fn documented_time(rows: u64) -> Duration {
 /// The remaining time.
 #[derive(Debug)]
 pub(crate) struct Estimate {
-    total: u64,
     start: Instant,
     settled_before: u64,
-    /// Numbers of settled rows, at most one a second.
+    /// Numbers of rows that responses settled, at most one a second. Rows that are rejected without a request need no time.
     samples: VecDeque<(Instant, u64)>,
 }
 
 impl Estimate {
-    pub(crate) fn new(total: u64, settled: u64, now: Instant) -> Self {
-        Self { total, start: now, settled_before: settled, samples: VecDeque::from([(now, settled)]) }
+    pub(crate) fn new(settled: u64, now: Instant) -> Self {
+        Self { start: now, settled_before: settled, samples: VecDeque::from([(now, settled)]) }
     }
 
     pub(crate) fn update(&mut self, settled: u64, now: Instant) {
@@ -57,12 +57,11 @@ impl Estimate {
         if seconds > 0.0 { settled.saturating_sub(*before) as f64 / seconds } else { 0.0 }
     }
 
-    /// The remaining time, if it can be estimated.
+    /// The remaining time for the rows that are left, if it can be estimated.
     ///
     /// The first minute is faster than the rest, because a rate limit lets its first requests through at once. The documented rate is then
     /// the better estimate, unless more requests than it allows went through.
-    pub(crate) fn remaining(&self, settled: u64, now: Instant) -> Option<Duration> {
-        let left = self.total.saturating_sub(settled);
+    pub(crate) fn remaining(&self, settled: u64, left: u64, now: Instant) -> Option<Duration> {
         let in_first_window = now - self.start < WINDOW;
         if in_first_window && settled - self.settled_before <= DOCUMENTED_REQUESTS * BATCH {
             return Some(documented_time(left).saturating_sub(now - self.start)).filter(|time| !time.is_zero());
@@ -86,30 +85,35 @@ impl Progress {
         let now = Instant::now();
         let bar = (output.stderr_is_terminal() && !output.is_quiet())
             .then(|| ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(4)));
-        let estimate = Estimate::new(total, tally.total(), now);
+        let estimate = Estimate::new(tally.by_response(), now);
         Self { output: output.clone(), bar, estimate, total, next_line: now + LINE_TIME }
     }
 
     /// Shows the state of the job.
-    pub(crate) fn update(&mut self, tally: &Tally) {
+    pub(crate) fn update(&mut self, tally: &Tally, problems: &Problems) {
         let now = Instant::now();
         let settled = tally.total();
-        self.estimate.update(settled, now);
+        self.estimate.update(tally.by_response(), now);
+        if let Some(news) = problems.news(now) {
+            self.note(&news);
+        }
+        let is_delayed = problems.delay(now);
         if let Some(bar) = &self.bar {
-            let (bar_width, message) = self.line(tally, now).fit(terminal_width());
+            let (bar_width, message) = self.line(tally, is_delayed, now).fit(terminal_width());
             bar.set_style(style(bar_width, self.output.stderr_has_color()));
             bar.set_position(settled);
             bar.set_message(message);
         } else if now >= self.next_line {
             self.next_line = now + LINE_TIME;
-            self.output.note(self.line(tally, now).text(Form::Long));
+            self.output.note(self.line(tally, is_delayed, now).text(Form::Long));
         }
     }
 
-    fn line<'a>(&self, tally: &'a Tally, now: Instant) -> Line<'a> {
-        let settled = tally.total();
-        let remaining = (settled < self.total).then(|| self.estimate.remaining(settled, now)).flatten();
-        Line { total: self.total, tally, remaining, rate: self.estimate.rate(settled, now) }
+    fn line<'a>(&self, tally: &'a Tally, is_delayed: bool, now: Instant) -> Line<'a> {
+        let left = self.total.saturating_sub(tally.total());
+        let remaining = (left > 0 && !is_delayed).then(|| self.estimate.remaining(tally.by_response(), left, now)).flatten();
+        let rate = if is_delayed { 0.0 } else { self.estimate.rate(tally.by_response(), now) };
+        Line { total: self.total, tally, remaining, rate }
     }
 
     /// Prints a line above the bar.
@@ -286,20 +290,20 @@ mod tests {
     #[test]
     fn the_estimate_is_that_of_the_document_until_requests_show_another_rate() {
         let start = Instant::now();
-        let mut estimate = Estimate::new(100_000, 0, start);
+        let mut estimate = Estimate::new(0, start);
         let later = |seconds| start + Duration::from_secs(seconds);
         // The first ten requests come at once, which says nothing about the rest.
         estimate.update(10_000, later(2));
-        assert_eq!(estimate.remaining(10_000, later(2)).map(duration).unwrap(), "8 min");
+        assert_eq!(estimate.remaining(10_000, 90_000, later(2)).map(duration).unwrap(), "8 min");
         // More than ten in a minute: the limit is another one.
         estimate.update(20_000, later(4));
-        assert_eq!(estimate.remaining(20_000, later(4)).map(duration).unwrap(), "16 s");
+        assert_eq!(estimate.remaining(20_000, 80_000, later(4)).map(duration).unwrap(), "16 s");
     }
 
     #[test]
     fn the_estimate_follows_the_last_two_minutes() {
         let start = Instant::now();
-        let mut estimate = Estimate::new(1_000_000, 0, start);
+        let mut estimate = Estimate::new(0, start);
         let mut settled = 0;
         for second in 1..=600 {
             settled += if second <= 300 { 1000 } else { 100 };
@@ -307,7 +311,7 @@ mod tests {
         }
         let now = start + Duration::from_secs(600);
         assert!((estimate.rate(settled, now) - 100.0).abs() < 1.0);
-        assert_eq!(estimate.remaining(settled, now).map(duration).unwrap(), "1 h 51 min");
+        assert_eq!(estimate.remaining(settled, 1_000_000 - settled, now).map(duration).unwrap(), "1 h 51 min");
     }
 
     #[test]
@@ -353,8 +357,8 @@ mod tests {
     #[test]
     fn a_resumed_job_counts_from_where_it_stopped() {
         let now = Instant::now();
-        let estimate = Estimate::new(100_000, 90_000, now);
+        let estimate = Estimate::new(90_000, now);
         assert_eq!(estimate.rate(90_000, now + Duration::from_secs(10)), 0.0);
-        assert_eq!(estimate.remaining(90_000, now), None, "ten requests need no wait");
+        assert_eq!(estimate.remaining(90_000, 10_000, now), None, "ten requests need no wait");
     }
 }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::journal::{Journal, RowState, sync_folder};
 use super::outcome::Outcome;
 use crate::error::{Error, Result};
-use crate::input::{Input, escape_formula, hex, push_field};
+use crate::input::{Input, RowLines, escape_formula, hex, push_field};
 
 /// The files that were written.
 #[derive(Debug)]
@@ -24,15 +24,22 @@ pub(crate) struct Written {
     pub(crate) rejected: Option<PathBuf>,
     /// `None` without rows whose outcome is unknown.
     pub(crate) unknown: Option<PathBuf>,
+    /// The reason why the files of rejected and unknown rows could not be written.
+    pub(crate) problem: Option<Error>,
 }
 
-/// Writes the files.
-pub(crate) fn write(input: &Arc<Input>, journal: &mut Journal, base: &Path) -> Result<Written> {
+/// Writes the files. The results need no value of a row: they are there even if the input cannot be read again.
+pub(crate) fn write(
+    input: &Arc<Input>,
+    lines: &RowLines,
+    number_of_rows: u64,
+    journal: &mut Journal,
+    base: &Path,
+) -> Result<Written> {
     let mut results = Draft::new(with_suffix(base, ".results.csv"))?;
-    let (mut rejected, mut unknown) = (None, None);
     results.line("row,line,outcome,reason\n")?;
-    let mut rows = input.rows().map_err(|e| Error::from_input(&e))?;
-    while let Some((number, line)) = rows.advance().map_err(|e| Error::from_input(&e))? {
+    for number in 1..=number_of_rows {
+        let line = lines.line(number);
         let (name, reason) = match journal.row(number) {
             RowState::New => ("pending", String::new()),
             RowState::Sent => ("pending", "was sent, and its outcome is not known yet".to_owned()),
@@ -43,6 +50,21 @@ pub(crate) fn write(input: &Arc<Input>, journal: &mut Journal, base: &Path) -> R
         push_field(&mut text, &escape_formula(&reason), b',');
         text.push('\n');
         results.line(&text)?;
+    }
+    let results = results.keep(journal)?;
+    let tally = journal.tally();
+    let values = if tally.rejected + tally.unknown > 0 { write_values(input, journal, base) } else { Ok((None, None)) };
+    match values {
+        Ok((rejected, unknown)) => Ok(Written { results, rejected, unknown, problem: None }),
+        Err(problem) => Ok(Written { results, rejected: None, unknown: None, problem: Some(problem) }),
+    }
+}
+
+/// Writes the files of rejected and of unknown rows, which have the values of the rows.
+fn write_values(input: &Arc<Input>, journal: &mut Journal, base: &Path) -> Result<(Option<PathBuf>, Option<PathBuf>)> {
+    let (mut rejected, mut unknown) = (None, None);
+    let mut rows = input.rows().map_err(|e| Error::from_input(&e))?;
+    while let Some((number, line)) = rows.advance().map_err(|e| Error::from_input(&e))? {
         let (drafted, kind, reason) = match journal.row(number) {
             RowState::Settled(Outcome::Rejected { reason }) => (&mut rejected, "rejected", reason),
             RowState::Settled(Outcome::Unknown { reason }) => (&mut unknown, "unknown", reason),
@@ -60,7 +82,7 @@ pub(crate) fn write(input: &Arc<Input>, journal: &mut Journal, base: &Path) -> R
     }
     let rejected = rejected.map(|draft| draft.keep(journal)).transpose()?;
     let unknown = unknown.map(|draft| draft.keep(journal)).transpose()?;
-    Ok(Written { results: results.keep(journal)?, rejected, unknown })
+    Ok((rejected, unknown))
 }
 
 /// `crm.csv` with `.journal` is `crm.csv.journal`.

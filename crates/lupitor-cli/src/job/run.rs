@@ -16,7 +16,8 @@ use super::lead::RowData;
 use super::outcome::Outcome;
 use super::progress::Progress;
 use crate::error::Error;
-use crate::input::{Input, InputError};
+use crate::input::{Input, InputError, InputErrorKind};
+use crate::log::Problems;
 use crate::signals::{Signal, signals};
 
 /// The operation of a job.
@@ -73,6 +74,7 @@ pub(crate) struct Run<'a> {
     pub(crate) request_options: RequestOptions,
     pub(crate) input: &'a Arc<Input>,
     pub(crate) journal: &'a Arc<Mutex<Journal>>,
+    pub(crate) problems: &'a Problems,
     /// The run stops after so many rows that were rejected in it.
     pub(crate) max_errors: Option<u64>,
 }
@@ -81,6 +83,8 @@ pub(crate) struct Run<'a> {
 const ROWS_OF_TURN: u32 = 500;
 /// The time for requests in flight after a signal. A supervisor does not wait longer either.
 const GRACE: Duration = Duration::from_secs(30);
+/// A SIGHUP or SIGTERM so soon after the first signal belongs to it.
+const SAME_SIGNAL: Duration = Duration::from_secs(1);
 
 impl Run<'_> {
     /// Sends the rows that have no outcome.
@@ -101,7 +105,10 @@ impl Run<'_> {
             return End::Journal(error);
         }
         if let Some(error) = lock(&input_error).take() {
-            return End::Input(Error::from_input(&error));
+            return End::Input(match error.kind() {
+                InputErrorKind::Changed => Error::Input(format!("{error}; nothing of the changed part was sent")),
+                _ => Error::from_input(&error),
+            });
         }
         end
     }
@@ -175,11 +182,15 @@ impl Run<'_> {
                     tokio::select! {
                         biased;
                         Some(signal) = signals.recv() => {
-                            if let Some(first) = interrupted {
+                            if let Some((first, time)) = interrupted {
+                                // The shell and the kernel both send the end of a terminal to the process.
+                                if signal != Signal::Interrupt && Instant::now() < time + SAME_SIGNAL {
+                                    continue;
+                                }
                                 return End::Abandoned(first);
                             }
                             stop.stop();
-                            interrupted = Some(signal);
+                            interrupted = Some((signal, Instant::now()));
                             abandon.as_mut().reset(Instant::now() + GRACE);
                             progress.note(&format!(
                                 "interrupted: waits up to {} s for the requests in flight; press Ctrl-C again to cancel them",
@@ -188,12 +199,12 @@ impl Run<'_> {
                             continue;
                         }
                         () = &mut abandon => match interrupted {
-                            Some(signal) => return End::Interrupted(signal),
+                            Some((signal, _)) => return End::Interrupted(signal),
                             // The time starts with a signal.
                             None => continue,
                         },
                         _ = ticks.tick() => {
-                            progress.update(&lock(self.journal).tally());
+                            progress.update(&lock(self.journal).tally(), self.problems);
                             continue;
                         }
                         next = import.next() => next,
@@ -203,13 +214,16 @@ impl Run<'_> {
             match next {
                 None => {
                     return match interrupted {
-                        Some(signal) => End::Interrupted(signal),
+                        Some((signal, _)) => End::Interrupted(signal),
                         None if has_too_many_errors => End::TooManyErrors,
                         None => End::Complete,
                     };
                 }
                 Some(Ok(result)) => {
                     let outcome = Outcome::from_row(result.outcome);
+                    if outcome.is_by_response() {
+                        self.problems.clear();
+                    }
                     rejected += u64::from(matches!(outcome, Outcome::Rejected { .. }));
                     if let Err(error) = lock(self.journal).settle(result.row, outcome) {
                         return End::Journal(error);

@@ -182,7 +182,7 @@ fn a_finished_import_says_that_nothing_is_left() {
     job.import("").expect(0);
     fs::remove_file(job.beside(".results.csv")).unwrap();
     let again = job.import("");
-    assert!(again.expect(0).stderr.contains("this import is finished; nothing is left"), "{}", again.stderr);
+    assert!(again.expect(0).stderr.contains("; nothing was sent now; to start again: --journal FILE"), "{}", again.stderr);
     assert_eq!(job.fake().operation_count(Operation::BulkCreateLeads), 1);
     assert_eq!(job.outcomes(3), counts([("created", 3)]));
 }
@@ -248,7 +248,7 @@ fn standard_input_needs_a_journal_and_resumes_with_the_same_bytes() {
     assert!(printed.expect(2).stderr.contains("--journal: is required for standard input"), "{}", printed.stderr);
     run("--journal leads.journal").expect(0);
     assert_eq!(outcomes(&job.folder.path().join("leads.results.csv"), 3), counts([("created", 3)]));
-    assert!(run("--journal leads.journal").expect(0).stderr.contains("nothing is left"));
+    assert!(run("--journal leads.journal").expect(0).stderr.contains("this import finished on 20"));
 }
 
 #[test]

@@ -40,6 +40,19 @@ fn an_interrupted_import_finishes_its_requests_and_prints_the_command_that_resum
 }
 
 #[test]
+fn a_closed_terminal_that_sends_its_signal_twice_is_one_signal() {
+    for (first, second) in [("HUP", "HUP"), ("TERM", "HUP")] {
+        let (job, child) = interrupted(first, "600ms");
+        send(second, &child);
+        let printed = Printed::from_output(child.wait_with_output().unwrap());
+        // The process may receive both at once, in any order.
+        assert!(matches!(printed.code, Some(129 | 143)), "{first}, {second}: {}", printed.all());
+        let settled = job.outcomes(9000)["created"];
+        assert_eq!(settled, job.external_ids().len() as u64, "{first}, {second}: the requests in flight were finished");
+    }
+}
+
+#[test]
 fn a_second_signal_cancels_the_requests_and_names_the_journal() {
     let (job, mut child) = interrupted("INT", "20s");
     // The second signal follows the message of the first.

@@ -9,10 +9,12 @@
 mod calls;
 mod errors;
 mod export;
+mod export_parts;
 mod help;
 mod import;
 mod import_files;
 mod import_kills;
+mod import_problems;
 mod import_signals;
 mod key;
 mod offline;

@@ -25,6 +25,9 @@ pub(super) enum Line {
     },
     Finished {
         finished: bool,
+        /// The time, in milliseconds since 1970. Journals of the first version of the command do not have it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<u64>,
     },
 }
 
@@ -59,6 +62,7 @@ pub(super) struct State {
     /// The SHA-256 of the files that the job wrote, by name.
     pub(super) files: HashMap<String, Vec<String>>,
     pub(super) is_finished: bool,
+    pub(super) finished_at: Option<u64>,
 }
 
 impl State {
@@ -76,6 +80,7 @@ impl State {
                 }
                 if state.rows[index] == NEW {
                     state.rows[index] = SENT;
+                    state.tally.sent += 1;
                 }
             }),
             Line::Outcome { rows, outcome } => {
@@ -86,6 +91,7 @@ impl State {
                         state.rows[index] = NEW;
                     }
                     if state.rows[index] < FIRST_OUTCOME {
+                        state.tally.sent -= u64::from(state.rows[index] == SENT);
                         state.tally.add(&outcome);
                         state.rows[index] = number;
                     }
@@ -95,8 +101,9 @@ impl State {
                 self.files.entry(file).or_default().push(sha256);
                 Ok(())
             }
-            Line::Finished { finished } => {
+            Line::Finished { finished, at } => {
                 self.is_finished = finished;
+                self.finished_at = at;
                 Ok(())
             }
         }

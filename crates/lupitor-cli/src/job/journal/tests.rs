@@ -64,7 +64,7 @@ fn a_journal_that_is_cut_anywhere_is_read_up_to_its_last_complete_line() {
         let mut journal = Journal::open(&path(&folder), &header()).unwrap();
         journal.sent(&[7]).unwrap();
         journal.settle(7, Outcome::Created).unwrap();
-        journal.finish().unwrap();
+        journal.finish(1_795_853_371_970).unwrap();
         drop(journal);
         let journal = Journal::open(&path(&folder), &header()).unwrap();
         assert_eq!(journal.row(7), RowState::Settled(&Outcome::Created), "cut at {length}");
