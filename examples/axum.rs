@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
 use lupitor::{Client, ErrorKind, LeadInput, QueuePriority, RequestOptions, TokioClock};
-use lupitor_fake::{CAMPAIGN_ID, Fake, RateLimits, WRITE_KEY};
+use lupitor_fake::{CAMPAIGN_ID, Fake, RateLimits, WRITE_KEY, WindowKind};
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
@@ -79,7 +79,7 @@ fn client(fake: &Fake, options: RequestOptions) -> Result<Client> {
 }
 
 fn fake() -> Result<Fake> {
-    Ok(Fake::builder().rate_limits(RateLimits::all("100/60s".parse()?)).build()?)
+    Ok(Fake::builder().rate_limits(RateLimits::all("100/60s".parse()?)).window(WindowKind::Fixed).build()?)
 }
 
 fn request(number: u32) -> Result<Request<Body>> {

@@ -16,7 +16,7 @@ use super::classify::{Classified, Classifier};
 use super::context::Context;
 use super::control::{CallControl, EndedByCaller, unless_ended};
 use super::decode::{Data, Decoded, Decoder, decode};
-use super::key_source::KeyError;
+use super::key_source::{KeyError, KeySource};
 use super::limiter::{AcquireError, Permit, WaitBounds};
 use super::log::{self, CancellationWarning};
 use super::request::server;
@@ -132,9 +132,13 @@ impl Call<'_> {
         let mut warning = CancellationWarning::new(self.operation);
         let mut queued_since = progress.start;
         let mut not_before = None;
-        let mut key = match self.operation.is_authenticated() {
-            true => Some(self.context.shared.key.key(progress.deadline).await.map_err(|error| self.key_error(error))?),
-            false => None,
+        let mut key = match &self.context.shared.key {
+            KeySource::Provider(provider) if self.operation.is_authenticated() => {
+                // Boxed: a call with a known key has no need of it.
+                let key = Box::pin(provider.key(progress.deadline)).await;
+                Some(key.map_err(|error| self.key_error(error))?)
+            }
+            _ => None,
         };
         let mut is_key_renewed = false;
         loop {

@@ -105,24 +105,11 @@ impl KeySource {
         }
     }
 
-    /// The key. A provider is asked if it is not known.
-    ///
-    /// # Errors
-    ///
-    /// The provider fails, returns no key, or has not returned one by the deadline.
-    pub(crate) async fn key(&self, deadline: Instant) -> Fetched {
-        match self {
-            Self::Value(key) => Ok(key.clone()),
-            // Boxed: a call with a known key has no need of it.
-            Self::Provider(provided) => Box::pin(provided.key(deadline)).await,
-        }
-    }
-
     /// The API has rejected this key. Returns another one if the provider has one.
     ///
     /// # Errors
     ///
-    /// As [`key`](Self::key).
+    /// As [`Provided::key`].
     pub(crate) async fn key_after(&self, rejected: &ApiKey, deadline: Instant) -> Result<Option<ApiKey>, KeyError> {
         let Self::Provider(provided) = self else { return Ok(None) };
         {
@@ -141,7 +128,12 @@ impl Provided {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn key(&self, deadline: Instant) -> Fetched {
+    /// The key. The provider is asked if it is not known.
+    ///
+    /// # Errors
+    ///
+    /// The provider fails, returns no key, or has not returned one by the deadline.
+    pub(super) async fn key(&self, deadline: Instant) -> Fetched {
         let mut pending = {
             let mut state = self.state();
             if let Some(key) = &state.key {

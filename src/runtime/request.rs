@@ -5,11 +5,12 @@ use http::header::{ACCEPT_ENCODING, HeaderValue, USER_AGENT};
 use url::Url;
 
 use super::context::Context;
-use super::transport::{MAX_URL, PreparedRequest};
+use super::key_source::KeySource;
+use super::transport::{API_KEY, MAX_URL, PreparedRequest};
 use crate::error::{Error, ErrorKind};
 use crate::spec::Operation;
 
-/// Checks the request of a generated builder, and adds the headers of this client, without the key.
+/// Checks the request of a generated builder, and adds the headers of this client. The key of a provider is added for each attempt.
 ///
 /// # Errors
 ///
@@ -51,6 +52,12 @@ pub(crate) fn prepare(context: &Context, operation: &Operation, mut request: req
     headers.insert(USER_AGENT, shared.user_agent.clone());
     // Without this header any coding is acceptable (RFC 9110 §12.5.3), and this client decodes none.
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    // A provider's key may be another one for each attempt.
+    if let KeySource::Value(key) = &shared.key
+        && operation.is_authenticated()
+    {
+        headers.insert(API_KEY, key.header_value());
+    }
     Ok(PreparedRequest { method: request.method().clone(), url: request.url().clone(), headers, body })
 }
 

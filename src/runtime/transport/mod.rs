@@ -20,7 +20,7 @@ use tower_service::Service;
 use super::api_key::ApiKey;
 use crate::attempt::AttemptOutcome;
 pub(crate) use network::{Configure, HttpSettings, Network, unbuilt};
-pub(crate) use prepared_request::PreparedRequest;
+pub(crate) use prepared_request::{API_KEY, PreparedRequest};
 pub(crate) use raw_response::RawResponse;
 pub(crate) use transport_error::{BoxError, TransportError};
 
@@ -82,7 +82,7 @@ impl Transport {
         }
     }
 
-    /// Sends a request once, with this key, and reads the response. `fresh` asks for a new connection.
+    /// Sends a request once, with this key of a provider, and reads the response. `fresh` asks for a new connection.
     ///
     /// # Errors
     ///

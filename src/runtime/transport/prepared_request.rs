@@ -9,9 +9,10 @@ use crate::error::SentRequest;
 use crate::runtime::api_key::ApiKey;
 use crate::spec::API_KEY_HEADER;
 
-const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
+/// The header with the API key.
+pub(crate) const API_KEY: HeaderName = HeaderName::from_static(API_KEY_HEADER);
 
-/// A request that can be sent as often as needed. It has no API key: that may be another one for each attempt.
+/// A request that can be sent as often as needed. It has no key of a provider: that may be another one for each attempt.
 pub(crate) struct PreparedRequest {
     pub(crate) method: Method,
     pub(crate) url: Url,
@@ -25,7 +26,7 @@ impl PreparedRequest {
         SentRequest { keys, query: self.url.query(), body: &self.body }
     }
 
-    /// The headers with an API key.
+    /// The headers, with the key of a provider.
     pub(super) fn headers(&self, key: Option<&ApiKey>) -> HeaderMap {
         let mut headers = self.headers.clone();
         if let Some(key) = key {
