@@ -41,7 +41,7 @@ async fn create_lead(State(client): State<Client>, Json(form): Json<Form>) -> st
     Ok((StatusCode::CREATED, created.into_data().lead_id))
 }
 
-/// The response of the application to an error of the API. Its text is for the log, and not for the visitor.
+/// The response of the application to an error of the API. The text of the error belongs in the log: it is not for the visitor.
 struct Failure(lupitor::Error);
 
 impl IntoResponse for Failure {
@@ -54,7 +54,7 @@ impl IntoResponse for Failure {
             _ => StatusCode::BAD_GATEWAY,
         };
         let mut response = status.into_response();
-        // The API does not wait on behalf of a browser: the browser does.
+        // The visitor's browser, or a script on the page, may try again then.
         if let Some(wait) = error.retry_after() {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());

@@ -1,11 +1,9 @@
 //! Generates a command for each operation of `openapi.yaml`.
 
 use std::error::Error;
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::{env, fs};
 
-use lupitor_codegen::Document;
+use lupitor_codegen::{Document, build_script};
 use progenitor::Generator;
 
 /// The module with the client that the build script of `lupitor` generates from the same document.
@@ -31,28 +29,15 @@ const RESERVED: [&str; 14] = [
 ];
 
 fn generate() -> Result<(), Box<dyn Error>> {
-    let yaml = fs::read_to_string("openapi.yaml")?;
-    // A checkout without symbolic links has the path in place of the file.
-    if yaml.starts_with("../") {
-        return Err("crates/lupitor-cli/openapi.yaml: is a link that this checkout does not follow; set `git config core.symlinks true`, \
-                    and check the file out again"
-            .into());
-    }
+    let yaml = build_script::read("openapi.yaml")?;
     let document = Document::parse(&yaml)?;
     // progenitor generates the client once more: its builders have the types of the flags.
     let settings = document.settings(MODULE);
     let client = document.generate(|spec| Generator::new(&settings).generate_tokens(spec))?;
     // lupitor-codegen generates the commands.
-    let file = document.commands(&client, MODULE, &RESERVED)?;
-    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
-    fs::write(out.join(file.name), file.text)?;
-    Ok(())
+    build_script::write([document.commands(&client, MODULE, &RESERVED)?])
 }
 
 fn main() -> ExitCode {
-    println!("cargo::rerun-if-changed=openapi.yaml");
-    let Err(problems) = generate() else { return ExitCode::SUCCESS };
-    // One message for each problem, so that one build shows all of them.
-    problems.to_string().lines().for_each(|problem| println!("cargo::error={problem}"));
-    ExitCode::FAILURE
+    build_script::run(generate)
 }

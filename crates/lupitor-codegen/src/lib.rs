@@ -16,7 +16,7 @@
 //! # run(include_str!("../../../openapi.yaml")).unwrap();
 //! ```
 //!
-//! The text of the files depends on the text of the document alone.
+//! The text of the files depends on the text of the document alone. [`build_script`] reads the document and writes them.
 //!
 //! # Modules
 //!
@@ -68,6 +68,7 @@ use progenitor::{GenerationSettings, HooksMode, InterfaceStyle, TypeImpl};
 use quote::{ToTokens, quote};
 
 mod base_url;
+pub mod build_script;
 mod check;
 mod client;
 mod commands;

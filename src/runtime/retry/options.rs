@@ -208,6 +208,7 @@ impl RequestOptions {
     }
 
     /// Adds a parameter to the query of each request, for example one that `openapi.yaml` does not have yet. The client percent-encodes it.
+    /// None by default. A query that makes the URL longer than 64 KiB is a [`Validation`](crate::ErrorKind::Validation) error of the call.
     pub fn query(mut self, name: impl Into<String>, value: impl Display) -> Self {
         Arc::make_mut(self.extra.get_or_insert_default()).query(name.into(), value.to_string());
         self

@@ -19,7 +19,7 @@ use crate::support::{CAMPAIGN, builder_for};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// The answer of the gateway to a bulk request.
+/// The response of the gateway to a bulk request.
 enum Reply {
     Pass,
     /// The response of a proxy, and the API does not get the request.
