@@ -397,7 +397,7 @@ impl<'a> Scan<'a> {
         let mut ranges: Vec<(i64, i64)> = Vec::new();
         let mut known: Vec<i64> = Vec::new();
         for call in self.wanted.iter().filter_map(|wanted| wanted.call.as_ref()) {
-            // There are at most two: those of this run and of an earlier one.
+            // There are few: one for each lost request of the batch, and that of an earlier run.
             if !known.contains(&call.first_sent.monotonic) {
                 known.push(call.first_sent.monotonic);
                 ranges.extend(self.evidence.judge(|evidence| creation_time::likely_range(call, evidence)));
